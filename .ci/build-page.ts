@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'vite';
+
+const project = path.resolve(import.meta.dirname, '..');
+/** What every page may import beside its own folder. */
+const sharedSources = ['broker/client/page', 'broker/contract', 'vite.config.ts'];
+
+function newestMs(file: string): number {
+  const stats = statSync(file);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(file).map((name) => newestMs(path.join(file, name))));
+}
+
+/**
+ * Builds `<device|display>/pages/<name>` to `dist/pages/<name>` for a test in a real browser, and
+ * does nothing when what stands there is newer than its sources.
+ *
+ * @returns the folder of the built page
+ */
+export async function buildPage(name: string): Promise<string> {
+  const root = ['device', 'display']
+    .map((side) => path.join(project, side, 'pages', name))
+    .find((folder) => existsSync(folder));
+  if (root === undefined) throw new Error(`no page is called ${name}`);
+  const outDir = path.join(project, 'dist', 'pages', name);
+  const built = path.join(outDir, 'index.html');
+  const sources = [root, ...sharedSources.map((source) => path.join(project, source))];
+  if (existsSync(built) && newestMs(built) > Math.max(...sources.map(newestMs))) return outDir;
+  // Built aside and swapped in whole: another test may be reading the page at this moment.
+  const aside = path.join(project, 'dist', 'pages', `.${name}-${process.pid}`);
+  await mkdir(path.dirname(aside), { recursive: true });
+  await build({
+    root,
+    configFile: path.join(project, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: aside },
+  });
+  await rm(outDir, { recursive: true, force: true });
+  try {
+    await rename(aside, outDir);
+  } catch {
+    // Another test swapped the same page in between the two lines.
+    await rm(aside, { recursive: true, force: true });
+  }
+  return outDir;
+}

@@ -1,0 +1,98 @@
+/**
+ * `npm test`: makes ready what the tests need, runs every step, and closes with one line that
+ * counts what passed, failed and was skipped. `.ci/run` calls exactly this.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { project } from '../systemd/hall/project.mjs';
+import { ensureBuilt, ensureDependencies } from '../systemd/hall/setup.mjs';
+
+/** A command or file that the tests use → the Debian package that brings it. */
+const systemPackages = [
+  ['/usr/bin/chromium', 'chromium'],
+  ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', 'fonts-noto-cjk'],
+  ['/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf', 'fonts-noto-core'],
+  ['/usr/share/fonts/truetype/morisawa-biz-ud-gothic', 'fonts-morisawa-bizud-gothic'],
+  ['/usr/bin/open_jtalk', 'open-jtalk'],
+  ['/var/lib/mecab/dic/open-jtalk/naist-jdic', 'open-jtalk-mecab-naist-jdic'],
+  ['/usr/bin/aplay', 'alsa-utils'],
+  ['/usr/bin/mosquitto_sub', 'mosquitto-clients'],
+  ['/usr/bin/systemd-analyze', 'systemd'],
+];
+
+function missingPackages() {
+  return systemPackages.flatMap(([file, name]) => (existsSync(file) ? [] : [name]));
+}
+
+/** Installs what is missing where it may; else says in one sentence what is missing. */
+function ensureSystemPackages() {
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (!mayInstall) {
+    console.log(`Some tests will be skipped; for all of them: sudo apt-get install ${missing.join(' ')}`);
+    return;
+  }
+  console.log(`Installing ${missing.join(', ')} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env };
+  spawnSync('apt-get', ['update', '-qq'], options);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
+  const still = missingPackages();
+  if (still.length > 0) console.log(`These Debian packages could not be installed: ${still.join(', ')}`);
+}
+
+const bin = (name) => path.join(project, 'node_modules', '.bin', name);
+const run = (command, args) =>
+  spawnSync(command, args, { cwd: project, stdio: 'inherit' }).status === 0;
+
+/** Steps that pass or fail as a whole. */
+const checks = [
+  ['lint', () => run(bin('biome'), ['ci', '--error-on-warnings', '.'])],
+  ['types', () => run(bin('tsc'), ['-b'])],
+  ['dead code', () => run(bin('knip'), ['--no-progress'])],
+];
+
+/** Runs Vitest and counts from its own report. */
+function runTests() {
+  const report = path.join(project, 'var', 'vitest.json');
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const arguments_ = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const ended = run(bin('vitest'), arguments_);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
+  const results = JSON.parse(readFileSync(report, 'utf8'));
+  const all = results.testResults.flatMap((file) => file.assertionResults);
+  const of = (status) => all.filter((test) => test.status === status);
+  const skipped = [...of('pending'), ...of('skipped'), ...of('todo')].map((test) => test.fullName);
+  const brokenFiles = results.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  const failed = of('failed').length + brokenFiles;
+  // An error outside any test fails the run, though every test passed.
+  return { passed: of('passed').length, failed: !ended && failed === 0 ? 1 : failed, skipped };
+}
+
+ensureDependencies();
+ensureSystemPackages();
+await ensureBuilt();
+let passed = 0;
+let failed = 0;
+for (const [name, check] of checks) {
+  console.log(`\n— ${name}`);
+  if (check()) passed += 1;
+  else {
+    failed += 1;
+    console.log(`${name} failed`);
+  }
+}
+console.log('\n— tests');
+const tests = runTests();
+passed += tests.passed;
+failed += tests.failed;
+for (const name of tests.skipped) console.log(`skipped: ${name}`);
+const skippedPart = tests.skipped.length > 0 ? `, ${tests.skipped.length} skipped` : '';
+console.log(`\n${passed} passed, ${failed} failed${skippedPart}`);
+process.exit(failed === 0 ? 0 : 1);

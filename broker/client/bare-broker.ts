@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Aedes, type Client } from 'aedes';
+import { decode } from '../contract/decode.ts';
+import { type Reply, requests, type Verb } from '../contract/requests.ts';
+import { assert } from '../contract/result.ts';
+import { topicOf, topicRoot, topics } from '../contract/topics.ts';
+
+export type HeardMessage = {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+};
+export type HeardRequest = { readonly verb: Verb; readonly payload: Record<string, unknown> };
+
+/**
+ * For tests: a plain Aedes with an engine that says what the test tells it, behind a cable that
+ * can be pulled.
+ */
+export class BareBroker {
+  readonly site: string;
+  readonly requests: HeardRequest[] = [];
+  readonly messages: HeardMessage[] = [];
+  /** What the engine answers; nothing: it stays silent. */
+  reply: (request: HeardRequest) => object | undefined = () => undefined;
+  /** Filters that are answered with 0x80. */
+  readonly refusedFilters = new Set<string>();
+  readonly cable: Cable;
+  readonly #aedes: Aedes;
+  readonly #server: Server;
+
+  private constructor(aedes: Aedes, server: Server, cable: Cable, site: string) {
+    this.#aedes = aedes;
+    this.#server = server;
+    this.cable = cable;
+    this.site = site;
+    aedes.authorizeSubscribe = (_client, subscription, done) =>
+      done(null, this.refusedFilters.has(subscription.topic) ? null : subscription);
+    aedes.on('publish', (packet, client) => this.#take(packet.topic, packet, client));
+  }
+
+  /** @param port - 0 takes a free one; give an old one to come back at the same address */
+  static async listen({ site = 'iwata', port = 0 } = {}): Promise<BareBroker> {
+    const aedes = await Aedes.createBroker({ drainTimeout: 2_000 });
+    const server = createServer({ noDelay: true }, (socket) => aedes.handle(socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const cable = await Cable.lay(portOf(server), port);
+    return new BareBroker(aedes, server, cable, site);
+  }
+
+  /** Where nodes connect: this side of the cable. */
+  get address(): string {
+    return `mqtt://127.0.0.1:${this.cable.port}`;
+  }
+
+  /** The same, without the cable between. */
+  get directAddress(): string {
+    return `mqtt://127.0.0.1:${portOf(this.#server)}`;
+  }
+
+  publish(topic: string, payload: string, retain: boolean, qos: 0 | 1 = 1): Promise<void> {
+    return new Promise((resolve) => {
+      this.#aedes.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, () =>
+        resolve(),
+      );
+    });
+  }
+
+  /** One beat of the hall. */
+  beat(beat: object = {}): Promise<void> {
+    const whole = decode(topics.hall.payload, {
+      engineTime: 1_785_547_800_000,
+      domainTime: 1_785_547_800_000,
+      rate: 1,
+      businessDay: '2026-08-01',
+      seq: 0,
+      mode: 'open',
+      ...beat,
+    });
+    assert(whole.ok, 'a test beats as the contract says');
+    const { retained, qos } = topics.hall;
+    return this.publish(topicOf(this.site, 'hall'), JSON.stringify(whole.value), retained, qos);
+  }
+
+  /** Payloads of one topic, in order. */
+  heard(topic: string): readonly unknown[] {
+    return this.messages
+      .filter((message) => message.topic === topic)
+      .map((message) => JSON.parse(message.payload));
+  }
+
+  async close(): Promise<void> {
+    await this.cable.remove();
+    await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #take(
+    topic: string,
+    packet: { readonly payload: string | Buffer; readonly retain: boolean },
+    client: Client | null,
+  ): void {
+    if (topic.startsWith('$SYS')) return;
+    const payload = packet.payload.toString();
+    this.messages.push({ topic, payload, retain: packet.retain });
+    const verb = topic.split(`${topicRoot}/${this.site}/request/`)[1];
+    if (client === null || verb === undefined || !isVerb(verb)) return;
+    const request = { verb, payload: JSON.parse(payload) };
+    this.requests.push(request);
+    const answer = this.reply(request);
+    if (answer === undefined) return;
+    const reply = { requestId: request.payload.requestId, ...answer } as Reply;
+    void this.publish(topicOf(this.site, 'reply', client.id), JSON.stringify(reply), false);
+  }
+}
+
+/**
+ * A network cable. While it is pulled nothing passes either way, and what a node has sent waits in
+ * that node's kernel: it goes on when the cable is back, unless the node has reset the connection.
+ */
+export class Cable {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [near: Socket, far: Socket]>();
+  /** Messages' bytes that wait for the cable to be back, towards either end. */
+  heldBytes = 0;
+  #pulled = false;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.port = portOf(server);
+  }
+
+  static async lay(to: number, port = 0): Promise<Cable> {
+    const server = createServer({ noDelay: true });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    const cable = new Cable(server);
+    server.on('connection', (near) => cable.#join(near, to));
+    return cable;
+  }
+
+  pull(): void {
+    this.#pulled = true;
+  }
+
+  plugIn(): void {
+    this.#pulled = false;
+    for (const [near, far] of this.#pairs) {
+      near.emit('plugged');
+      far.emit('plugged');
+    }
+  }
+
+  /** Tears every connection down at the broker's end, as a killed node would. */
+  breakAll(): void {
+    for (const [near, far] of this.#pairs) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  async remove(): Promise<void> {
+    this.breakAll();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #join(near: Socket, to: number): void {
+    const far = connect({ port: to, host: '127.0.0.1', noDelay: true });
+    const pair = [near, far] as const;
+    this.#pairs.add(pair);
+    this.#pass(near, far);
+    this.#pass(far, near);
+    far.on('close', () => this.#pairs.delete(pair));
+  }
+
+  #pass(from: Socket, to: Socket): void {
+    const waiting: Buffer[] = [];
+    let ended = false;
+    const go = () => {
+      if (this.#pulled) return;
+      for (const bytes of waiting.splice(0)) {
+        this.heldBytes -= bytes.length;
+        if (to.writable) to.write(bytes);
+      }
+      if (ended) to.destroySoon();
+    };
+    from.on('data', (bytes: Buffer) => {
+      waiting.push(bytes);
+      this.heldBytes += bytes.length;
+      go();
+    });
+    from.on('end', () => {
+      ended = true;
+      go();
+    });
+    from.on('error', () => {
+      // A reset: the kernel of the sender has thrown away what it still held.
+      for (const bytes of waiting.splice(0)) this.heldBytes -= bytes.length;
+      ended = true;
+    });
+    from.on('close', () => {
+      ended = true;
+      go();
+    });
+    from.on('plugged', go);
+  }
+}
+
+function isVerb(text: string): text is Verb {
+  return Object.hasOwn(requests, text);
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  assert(typeof address === 'object' && address !== null, 'a listening server has a port');
+  return address.port;
+}

@@ -1,0 +1,86 @@
+import { decode } from '../contract/decode.ts';
+import { type EpochMs, epochMs } from '../contract/ids.ts';
+import { assert } from '../contract/result.ts';
+import type { HallBeat } from '../contract/snapshots.ts';
+import type { Presence } from './hall.ts';
+import type { NodeClock } from './node-clock.ts';
+
+/** Three beats of one second, and half a one for the road (design part 6). */
+export const AWAY_AFTER_MS = 3_500;
+
+export type HallTimeEvents = {
+  readonly changed: (presence: Presence) => void;
+  /** Three beats missed, of a broker that had beaten or of one that never did. */
+  readonly silent: () => void;
+};
+
+/** What the beats tell: whether the broker lives, and what time it is there. */
+export class HallTime {
+  readonly #clock: NodeClock;
+  readonly #events: HallTimeEvents;
+  #beat: HallBeat | undefined;
+  #heardAtMs = 0;
+  #online = false;
+  #cancel: () => void = () => {};
+
+  constructor(clock: NodeClock, events: HallTimeEvents) {
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  get presence(): Presence {
+    return { online: this.#online, beat: this.#beat };
+  }
+
+  /** Takes a live beat. A retained one says only when the engine last lived: keep it out of here. */
+  hear(beat: HallBeat): void {
+    this.#beat = beat;
+    this.#heardAtMs = this.#clock.monotonicMs();
+    this.listen();
+    if (this.#online) return;
+    this.#online = true;
+    this.#events.changed(this.presence);
+  }
+
+  /** Starts waiting for the next beat, for 3.5 s. */
+  listen(): void {
+    this.#cancel();
+    this.#cancel = this.#clock.after(AWAY_AFTER_MS, () => {
+      const wasOnline = this.#online;
+      this.#online = false;
+      this.#events.silent();
+      if (wasOnline) this.#events.changed(this.presence);
+    });
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  engineNow(): EpochMs | undefined {
+    if (this.#beat === undefined) return undefined;
+    return instant(this.#beat.engineTime + this.#elapsedMs());
+  }
+
+  domainNow(): EpochMs | undefined {
+    if (this.#beat === undefined) return undefined;
+    return instant(this.#beat.domainTime + this.#elapsedMs() * this.#beat.rate);
+  }
+
+  /** This box's clock minus the engine's, ms; nothing before the first beat. */
+  clockOffsetMs(): number | undefined {
+    const now = this.engineNow();
+    return now === undefined ? undefined : Math.round(this.#clock.wallMs() - now);
+  }
+
+  #elapsedMs(): number {
+    return this.#clock.monotonicMs() - this.#heardAtMs;
+  }
+}
+
+/** A whole instant; one that is none is a defect of the caller. */
+export function instant(ms: number): EpochMs {
+  const decoded = decode(epochMs, Math.round(ms));
+  assert(decoded.ok, 'an instant is a whole number of milliseconds since 1970');
+  return decoded.value;
+}

@@ -1,0 +1,306 @@
+import { decodeJson } from '../contract/decode.ts';
+import type { EpochMs, NodeId, RequestId, SiteId } from '../contract/ids.ts';
+import type { Logger } from '../contract/log.ts';
+import type { AskOf, ValueOf, Verb } from '../contract/requests.ts';
+import { assert, err, type Result } from '../contract/result.ts';
+import type { NodeHealth, Role } from '../contract/snapshots.ts';
+import {
+  entryOf,
+  mayPublish,
+  maySubscribe,
+  type PayloadOf,
+  payloadBytesMax,
+  requestTopicOf,
+  type TopicEntry,
+  type TopicName,
+  topicOf,
+  topics,
+} from '../contract/topics.ts';
+import type { Hall, Presence, RequestFailure } from './hall.ts';
+import { HallTime, instant } from './hall-time.ts';
+import { MqttLink, type Parcel } from './mqtt-link.ts';
+import { type NodeClock, systemClock } from './node-clock.ts';
+import { newRequestId, OpenRequests } from './open-requests.ts';
+
+const RECONNECT_MS = 1_000;
+const HEALTH_EVERY_MS = 30_000;
+/** A broker that still holds our last connection publishes its will after our birth. */
+const SECOND_BIRTH_MS = 2_000;
+
+export type MqttHallOptions = {
+  readonly node: NodeId;
+  readonly role: Role;
+  readonly site: SiteId;
+  /** `mqtt://` or `mqtts://` addresses, tried in turn. */
+  readonly brokers: readonly string[];
+  readonly password: string;
+  readonly version: string;
+  readonly log: Logger;
+  readonly clock?: NodeClock;
+  /** 0 up to 1; spreads the reconnects of many nodes. */
+  readonly random?: () => number;
+};
+
+type Take = (payload: unknown, level: string | undefined) => void;
+type Following = { readonly entry: TopicEntry; readonly takes: Take[] };
+type HealthChange = Partial<Omit<NodeHealth, 'node' | 'role' | 'online'>>;
+
+/**
+ * The hall over MQTT 3.1.1. It connects in the background and for ever; whether anybody is there,
+ * `presence` tells. Nothing is kept for later: what cannot be sent now is refused or dropped.
+ */
+export class MqttHall implements Hall {
+  readonly node: NodeId;
+  readonly site: SiteId;
+  readonly #options: MqttHallOptions;
+  readonly #clock: NodeClock;
+  readonly #time: HallTime;
+  readonly #requests: OpenRequests;
+  readonly #following = new Map<string, Following>();
+  readonly #presenceChanged: ((presence: Presence) => void)[] = [];
+  #health: HealthChange;
+  #link: MqttLink | undefined;
+  /** The reply topic is granted: a request that is sent now can be answered. */
+  #answerable = false;
+  #attempts = 0;
+  #dropped = 0;
+  #closed = false;
+  #cancelHealth: () => void = () => {};
+  #cancelReconnect: () => void = () => {};
+
+  private constructor(options: MqttHallOptions) {
+    this.node = options.node;
+    this.site = options.site;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#health = {
+      version: options.version,
+      startedAt: instant(this.#clock.wallMs()),
+    };
+    this.#time = new HallTime(this.#clock, {
+      changed: (presence) => this.#onPresenceChange(presence),
+      // The socket may be dead without knowing: TCP would go on doubling its pauses.
+      silent: () => this.#link?.drop('three beats missed'),
+    });
+    this.#requests = new OpenRequests(this.#clock, (verb, requestId) =>
+      options.log.warn('request.unanswered', { verb, requestId }),
+    );
+  }
+
+  /** Returns at once; the first connection is made meanwhile. */
+  static connect(options: MqttHallOptions): MqttHall {
+    const hall = new MqttHall(options);
+    hall.#followIfAllowed('hall', undefined);
+    hall.#followIfAllowed('reply', options.node);
+    hall.#open();
+    return hall;
+  }
+
+  get presence(): Presence {
+    return this.#time.presence;
+  }
+
+  onPresence(changed: (presence: Presence) => void): void {
+    this.#presenceChanged.push(changed);
+  }
+
+  engineNow(): EpochMs | undefined {
+    return this.#time.engineNow();
+  }
+
+  domainNow(): EpochMs | undefined {
+    return this.#time.domainNow();
+  }
+
+  on<N extends TopicName>(
+    name: N,
+    level: string | undefined,
+    take: (payload: PayloadOf<N>, level: string | undefined) => void,
+  ): void {
+    const filter = topicOf(this.site, name, level);
+    assert(
+      maySubscribe(this.site, this.#options.role, this.node, filter),
+      `a ${this.#options.role} reads ${name}`,
+    );
+    const following: Following = this.#following.get(filter) ?? { entry: topics[name], takes: [] };
+    this.#following.set(filter, following);
+    // The table types each topic's payload, and it was decoded by that row before it comes here.
+    following.takes.push((payload, at) => take(payload as PayloadOf<N>, at));
+    // Asked again for one already followed too, so that the newcomer gets what is retained.
+    this.#subscribe([filter]);
+  }
+
+  off(name: TopicName, level: string | undefined): void {
+    const filter = topicOf(this.site, name, level);
+    if (name === 'hall' || name === 'reply') {
+      this.#following.get(filter)?.takes.splice(0);
+      return;
+    }
+    if (this.#following.delete(filter)) this.#link?.unsubscribe(filter);
+  }
+
+  async request<V extends Verb>(
+    verb: V,
+    ask: AskOf<V>,
+    requestId: RequestId = newRequestId(),
+  ): Promise<Result<ValueOf<V>, RequestFailure>> {
+    const engineNow = this.engineNow();
+    const reachable = this.#answerable && this.presence.online && this.#link?.open === true;
+    if (!reachable || engineNow === undefined || this.#closed) return err('offline');
+    const topic = requestTopicOf(this.site, verb);
+    // The broker would end the connection for it.
+    assert(
+      mayPublish(this.site, this.#options.role, this.node, topic),
+      `a ${this.#options.role} asks ${verb}`,
+    );
+    return this.#requests.ask(verb, ask, requestId, engineNow, (payload) =>
+      this.#link?.send({ topic, payload, qos: 1, retain: false }),
+    );
+  }
+
+  publish<N extends 'announced'>(name: N, payload: PayloadOf<N>): void {
+    const { qos, retained: retain } = topics[name];
+    const topic = topicOf(this.site, name, this.node);
+    this.#link?.send({ topic, payload: JSON.stringify(payload), qos, retain });
+  }
+
+  report(health: HealthChange): void {
+    const before = JSON.stringify(this.#health);
+    this.#health = { ...this.#health, ...health };
+    if (JSON.stringify(this.#health) !== before) this.#publishHealth();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelReconnect();
+    this.#cancelHealth();
+    this.#time.stop();
+    this.#requests.abandon();
+    await this.#link?.close(this.#healthParcel({ online: false }));
+  }
+
+  /** Opens the next connection of the list; each ends in `#lost`, which opens the one after. */
+  #open(): void {
+    const { brokers, node, password, log } = this.#options;
+    const address = brokers[this.#attempts % brokers.length];
+    assert(address !== undefined, 'a node knows at least one broker');
+    this.#attempts += 1;
+    const link = new MqttLink({
+      address,
+      node,
+      password,
+      will: this.#healthParcel({ online: false }),
+      events: {
+        opened: () => {
+          log.info('broker.connected', { address });
+          this.#time.listen();
+          this.#subscribe([...this.#following.keys()]);
+          this.#beBorn();
+        },
+        ended: (because) => {
+          if (!this.#closed) log.warn('broker.lost', { address, because });
+          this.#lost();
+        },
+        message: (topic, payload, retained) => this.#take(topic, payload, retained),
+      },
+    });
+    this.#link = link;
+  }
+
+  #lost(): void {
+    this.#link = undefined;
+    this.#answerable = false;
+    this.#cancelHealth();
+    if (this.#closed) return;
+    const random = this.#options.random ?? Math.random;
+    const delayMs = RECONNECT_MS * (0.5 + random());
+    this.#cancelReconnect = this.#clock.after(delayMs, () => this.#open());
+  }
+
+  #onPresenceChange(presence: Presence): void {
+    const address = this.#options.brokers[(this.#attempts - 1) % this.#options.brokers.length];
+    if (presence.online) this.#options.log.info('broker.back', { address });
+    else this.#options.log.warn('broker.away', { address });
+    for (const changed of this.#presenceChanged) changed(presence);
+  }
+
+  #followIfAllowed(name: 'hall' | 'reply', level: string | undefined): void {
+    const filter = topicOf(this.site, name, level);
+    // The uplink may read neither, and asks for nothing.
+    if (!maySubscribe(this.site, this.#options.role, this.node, filter)) return;
+    this.#following.set(filter, { entry: topics[name], takes: [] });
+  }
+
+  #subscribe(filters: readonly string[]): void {
+    const link = this.#link;
+    if (!link?.open) return;
+    const wanted = filters.flatMap((filter) => {
+      const following = this.#following.get(filter);
+      return following ? [{ filter, qos: following.entry.qos }] : [];
+    });
+    link.subscribe(wanted, (refused) => {
+      for (const topic of refused) this.#options.log.error('subscription.refused', { topic });
+      const replies = topicOf(this.site, 'reply', this.node);
+      if (link === this.#link && filters.includes(replies)) {
+        this.#answerable = !refused.includes(replies);
+      }
+    });
+  }
+
+  #take(topic: string, payload: Buffer, retained: boolean): void {
+    const found = entryOf(this.site, topic);
+    const following =
+      this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+'));
+    // Unfollowed a moment ago; or cleared, which says nothing that a reader could draw.
+    if (!found || !following || payload.length === 0) return;
+    const tooLarge = payload.length > payloadBytesMax && found.entry !== topics.site;
+    const decoded = tooLarge
+      ? err({ path: '', expected: `at most ${payloadBytesMax} bytes` })
+      : decodeJson(found.entry.payload, payload.toString('utf8'));
+    if (!decoded.ok) {
+      this.#dropped += 1;
+      this.#options.log.warn('message.refused', {
+        topic,
+        ...decoded.error,
+        dropped: this.#dropped,
+      });
+      return;
+    }
+    // Each row decodes to its own type; the two that this class itself reads are taken here.
+    if (found.entry === topics.hall && !retained)
+      this.#time.hear(decoded.value as PayloadOf<'hall'>);
+    if (found.entry === topics.reply) this.#requests.take(decoded.value as PayloadOf<'reply'>);
+    for (const take of following.takes) take(decoded.value, found.level);
+  }
+
+  #beBorn(): void {
+    this.#publishHealth();
+    this.#cancelHealth = this.#clock.after(SECOND_BIRTH_MS, () => this.#keepHealthy());
+  }
+
+  #keepHealthy(): void {
+    this.#publishHealth();
+    this.#cancelHealth = this.#clock.after(HEALTH_EVERY_MS, () => this.#keepHealthy());
+  }
+
+  #publishHealth(): void {
+    const clockOffsetMs = this.#time.clockOffsetMs();
+    this.#link?.send(
+      this.#healthParcel({
+        online: true,
+        ...this.#health,
+        residentMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+        ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+      }),
+    );
+  }
+
+  #healthParcel(health: Pick<NodeHealth, 'online'> & HealthChange): Parcel {
+    return {
+      topic: topicOf(this.site, 'node', this.node),
+      payload: JSON.stringify({ node: this.node, role: this.#options.role, ...health }),
+      qos: topics.node.qos,
+      retain: topics.node.retained,
+    };
+  }
+}

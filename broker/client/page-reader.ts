@@ -1,0 +1,63 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+
+export type ReadEvent = { readonly event: string; readonly data: unknown };
+
+/** For tests: what a page does with a stream, over one connection of its own. */
+export class PageReader {
+  readonly events: ReadEvent[] = [];
+  readonly response: IncomingMessage;
+  ended = false;
+  #parts: string[] = [];
+
+  private constructor(response: IncomingMessage) {
+    this.response = response;
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => this.#read(text));
+    response.on('close', () => {
+      this.ended = true;
+    });
+    response.on('error', () => {});
+  }
+
+  static open(url: string, headers: Record<string, string> = {}): Promise<PageReader> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(url, { headers, agent: false }, (response) =>
+        resolve(new PageReader(response)),
+      );
+      request.on('error', reject);
+      request.end();
+    });
+  }
+
+  /** The views, in order. */
+  get snapshots(): readonly unknown[] {
+    return this.events.filter(({ event }) => event === 'snapshot').map(({ data }) => data);
+  }
+
+  /** Takes nothing more until `resume`. */
+  pause(): void {
+    this.response.pause();
+  }
+
+  resume(): void {
+    this.response.resume();
+  }
+
+  close(): void {
+    this.response.destroy();
+  }
+
+  #read(text: string): void {
+    this.#parts.push(text);
+    // Looked for in what is new, and joined only at an end: a large view comes in many parts.
+    const end = `${this.#parts.at(-2)?.at(-1) ?? ''}${text}`.includes('\n\n');
+    if (!end) return;
+    const blocks = this.#parts.join('').split('\n\n');
+    this.#parts = [blocks.pop() ?? ''];
+    for (const block of blocks) {
+      const event = /^event: (.*)$/m.exec(block)?.[1];
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (event !== undefined) this.events.push({ event, data: JSON.parse(data ?? 'null') });
+    }
+  }
+}

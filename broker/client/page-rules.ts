@@ -1,0 +1,94 @@
+import type { FastifyHelmetOptions } from '@fastify/helmet';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../contract/log.ts';
+import { InvariantError } from '../contract/result.ts';
+
+const self = ["'self'"];
+
+/** Only this node's own files, nothing inline, and nobody may frame it (reliability F45, F46). */
+export const pageSecurity: FastifyHelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: self,
+      styleSrc: self,
+      imgSrc: self,
+      fontSrc: self,
+      mediaSrc: self,
+      connectSrc: self,
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+  // A hall's box is reached over http by its address; this would lock its pages out.
+  strictTransportSecurity: false,
+  // Browsers heed it over https alone, and complain on the console.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+};
+
+/** Refuses what another site's page sends on a visitor's behalf (reliability F48). */
+export function refuseForeignPages(app: FastifyInstance, log: Logger): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()');
+    // Ticket addresses must not be found by searching.
+    reply.header('x-robots-tag', 'noindex');
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    if (isOwn(request)) return;
+    log.warn('page.request-refused', { ...told(request), status: 403, because: 'origin' });
+    await reply.code(403).send({ error: 'foreign-origin' });
+  });
+  // Only JSON: a form of another page cannot send it without asking first.
+  app.removeContentTypeParser('text/plain');
+}
+
+/** Browsers name the origin with every POST; what sends neither header is no browser. */
+function isOwn(request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return request.headers['sec-fetch-site'] === undefined;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Errors and unknown routes as JSON; what failed inside stays inside. */
+export function answerPlainly(app: FastifyInstance, log: Logger): void {
+  app.setNotFoundHandler((_request, reply) => {
+    reply.code(404).send({ error: 'not-found' });
+  });
+  app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) {
+      log.info('page.request-refused', { ...told(request), status, because: error.code });
+      return reply.code(status).send({ error: error.code ?? 'refused' });
+    }
+    log.error('page.failed', { ...told(request), because: error.stack ?? error.message });
+    reply.code(500).send({ error: 'failed' });
+    // A broken invariant ends the process once it is answered: systemd starts it afresh.
+    if (error instanceof InvariantError) {
+      setImmediate(() => {
+        throw error;
+      });
+    }
+    return reply;
+  });
+}
+
+/** An address that cannot be read reaches no hook, and so no helmet. */
+export function refuseBadUrl(_error: FastifyError, _request: unknown, reply: FastifyReply): void {
+  reply
+    .code(400)
+    .headers({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-robots-tag': 'noindex',
+    })
+    .send({ error: 'bad-url' });
+}
+
+/** The route's pattern, never the address: that may hold a ticket's token. */
+function told(request: FastifyRequest) {
+  return { method: request.method, route: request.routeOptions.url ?? 'unknown' };
+}

@@ -1,0 +1,324 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { MemoryLog } from '../contract/memory-log.ts';
+import { assert, InvariantError } from '../contract/result.ts';
+import { PageReader } from './page-reader.ts';
+import { PageServer, type PageServerOptions } from './page-server.ts';
+import type { SnapshotStream } from './snapshot-stream.ts';
+
+let folder = '';
+let log = new MemoryLog();
+const opened: { close(): unknown }[] = [];
+
+beforeEach(async () => {
+  log = new MemoryLog();
+  folder = await mkdtemp(join(tmpdir(), 'page-server-'));
+  await mkdir(join(folder, 'kiosk', 'assets'), { recursive: true });
+  await writeFile(join(folder, 'kiosk', 'index.html'), '<!doctype html><title>発券機</title>');
+  await writeFile(join(folder, 'kiosk', 'assets', 'kiosk-abc.js'), 'export {};');
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+});
+afterEach(async () => {
+  for (const thing of opened.splice(0).reverse()) await thing.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function listen(options: Partial<PageServerOptions> = {}): Promise<PageServer> {
+  const server = await PageServer.listen({
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    pages: 'kiosk',
+    pagesDirectory: folder,
+    ...options,
+  });
+  assert(server.ok, 'the server opens');
+  opened.push(server.value);
+  return server.value;
+}
+
+async function read(url: string, headers: Record<string, string> = {}): Promise<PageReader> {
+  const reader = await PageReader.open(url, headers);
+  opened.push(reader);
+  return reader;
+}
+
+const echo: NonNullable<PageServerOptions['routes']> = (app) => {
+  app.post('/issue', async (request) => ({ took: request.body }));
+};
+
+test('F45, F46: every answer forbids what a page of ours never needs', async () => {
+  const server = await listen({ routes: echo });
+  const paths = ['/', '/assets/kiosk-abc.js', '/health', '/theme.css', '/nowhere'];
+  for (const path of paths) {
+    const { headers } = await fetch(server.url + path);
+    expect(Object.fromEntries(headers), path).toMatchObject({
+      'content-security-policy':
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';media-src 'self';connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-robots-tag': 'noindex',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    });
+    expect(headers.has('strict-transport-security'), path).toBe(false);
+    expect(headers.has('set-cookie'), path).toBe(false);
+    expect(headers.has('x-powered-by'), path).toBe(false);
+  }
+  const unreadable = await fetch(`${server.url}/%E0%A4`);
+  expect([unreadable.status, await unreadable.json()]).toEqual([400, { error: 'bad-url' }]);
+  expect(unreadable.headers.get('referrer-policy')).toBe('no-referrer');
+  const { response } = await read(`${server.url}/stream`);
+  expect(response.headers).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+  });
+});
+
+test('files are served, named by content for ever, others checked each time; nothing outside', async () => {
+  const server = await listen({ pageRoutes: ['/t/:token'] });
+  const page = await fetch(server.url);
+  expect(await page.text()).toContain('発券機');
+  expect(page.headers.get('cache-control')).toBe('no-cache');
+  const script = await fetch(`${server.url}/assets/kiosk-abc.js`);
+  expect(script.headers.get('content-type')).toContain('/javascript');
+  expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(await (await fetch(`${server.url}/t/AAAAAAAAAAAAAAAAAAAAAA`)).text()).toContain('発券機');
+  for (const path of ['/../secret.txt', '/..%2fsecret.txt', '/assets/..%2f..%2fsecret.txt']) {
+    expect(await raw(server, `GET ${path} HTTP/1.1`), path).not.toContain('secret\n');
+    expect(await raw(server, `GET ${path} HTTP/1.1`), path).toMatch(/^HTTP\/1.1 (400|403|404)/);
+  }
+});
+
+/** One request, byte for byte: fetch would tidy the path. */
+function raw(server: PageServer, line: string): Promise<string> {
+  return new Promise((resolve) => {
+    const { hostname, port } = new URL(server.url);
+    let text = '';
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`${line}\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`),
+    );
+    socket.on('data', (bytes) => {
+      text += bytes;
+    });
+    socket.on('close', () => resolve(text));
+  });
+}
+
+test('health, the theme, and unknown routes answer plainly', async () => {
+  const themeFile = join(folder, 'theme.css');
+  await writeFile(themeFile, ':root { --accent: #00684b; }');
+  const server = await listen({ themeFile });
+  expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ ok: true });
+  const theme = await fetch(`${server.url}/theme.css`);
+  expect(theme.headers.get('content-type')).toBe('text/css; charset=utf-8');
+  expect(await theme.text()).toContain('--accent');
+  const missing = await fetch(`${server.url}/nowhere`);
+  expect([missing.status, await missing.json()]).toEqual([404, { error: 'not-found' }]);
+  const put = await fetch(`${server.url}/health`, { method: 'PUT' });
+  expect([put.status, await put.json()]).toEqual([404, { error: 'not-found' }]);
+  const without = await listen({ themeFile: join(folder, 'none.css') });
+  const empty = await fetch(`${without.url}/theme.css`);
+  expect([empty.status, await empty.text()]).toEqual([200, '']);
+});
+
+test('F48: a POST is taken from this page and from no browser’s other page', async () => {
+  const server = await listen({ routes: echo });
+  const url = `${server.url}/issue`;
+  const status = async (headers: Record<string, string>) => (await send(url, headers)).status;
+  expect(await status({ origin: server.url })).toBe(200);
+  expect(await status({ origin: server.url, 'sec-fetch-site': 'same-origin' })).toBe(200);
+  expect(await status({})).toBe(200);
+  expect(await status({ origin: 'http://evil.example' })).toBe(403);
+  expect(await status({ origin: 'null' })).toBe(403);
+  expect(await status({ origin: server.url.replace(/\d+$/, '1') })).toBe(403);
+  expect(await status({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await status({ 'sec-fetch-site': 'none' })).toBe(403);
+  expect((await send(url, { origin: 'http://evil.example' })).body).toBe(
+    '{"error":"foreign-origin"}',
+  );
+  expect(log.of('page.request-refused')[0]).toEqual({
+    method: 'POST',
+    route: '/issue',
+    status: 403,
+    because: 'origin',
+  });
+});
+
+/** `fetch` sets `sec-fetch-…` headers of its own. */
+function send(url: string, headers: Record<string, string>, body = '{}') {
+  return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    const request = httpRequest(
+      url,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, agent: false },
+      (response) => {
+        let text = '';
+        response.on('data', (bytes) => {
+          text += bytes;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, body: text }));
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+test('a body is JSON of at most 16 KiB', async () => {
+  const server = await listen({ routes: echo });
+  const url = `${server.url}/issue`;
+  const exact = JSON.stringify('x'.repeat(16 * 1024 - 2));
+  expect((await send(url, {}, exact)).status).toBe(200);
+  expect(await send(url, {}, `${exact} `)).toMatchObject({ status: 413 });
+  expect(await send(url, {}, '{')).toMatchObject({ status: 400 });
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+    expect(await send(url, { 'content-type': type }, 'service=issue')).toMatchObject({
+      status: 415,
+    });
+  }
+});
+
+test('what fails inside stays inside; a broken invariant ends the process', async () => {
+  const server = await listen({
+    routes: (app) => {
+      app.post('/t/:token', () => {
+        throw new Error('the secret reason');
+      });
+      app.post('/broken', () => {
+        throw new InvariantError('a ticket has one state');
+      });
+    },
+  });
+  const failed = await send(`${server.url}/t/AAAAAAAAAAAAAAAAAAAAAA`, {});
+  expect(failed).toEqual({ status: 500, body: '{"error":"failed"}' });
+  expect(log.of('page.failed')).toEqual([
+    { method: 'POST', route: '/t/:token', because: expect.stringContaining('the secret reason') },
+  ]);
+  const defects: unknown[] = [];
+  const usual = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  process.once('uncaughtException', (cause) => defects.push(cause));
+  expect(await send(`${server.url}/broken`, {})).toMatchObject({ status: 500 });
+  await vi.waitFor(() => expect(defects).toEqual([new InvariantError('a ticket has one state')]));
+  for (const listener of usual) process.on('uncaughtException', listener);
+});
+
+test('a port in use, a foreign address and a page that is not built are sentences, not exceptions', async () => {
+  const server = await listen();
+  const port = Number(new URL(server.url).port);
+  const page = { host: '127.0.0.1', log, pages: 'kiosk', pagesDirectory: folder };
+  expect(await PageServer.listen({ ...page, port })).toEqual({
+    ok: false,
+    error: `port ${port} of 127.0.0.1 is in use by another program`,
+  });
+  expect(await PageServer.listen({ ...page, port: 0, host: '192.0.2.1' })).toEqual({
+    ok: false,
+    error: '192.0.2.1 is not an address of this machine',
+  });
+  expect(await PageServer.listen({ ...page, port: 0, pages: 'board' })).toEqual({
+    ok: false,
+    error: `${join(folder, 'board')}: the page is not built there`,
+  });
+});
+
+test('a page gets the last view at once, then each new one; one that changes nothing is not sent', async () => {
+  const server = await listen();
+  const early = await read(`${server.url}/stream`);
+  await vi.waitFor(() => expect(early.events).toEqual([{ event: 'beat', data: {} }]));
+  server.stream.publish({ now: 1, text: '一行目\n二行目' });
+  await vi.waitFor(() => expect(early.snapshots).toEqual([{ now: 1, text: '一行目\n二行目' }]));
+  const late = await read(`${server.url}/stream`);
+  await vi.waitFor(() => expect(late.snapshots).toHaveLength(1));
+  server.stream.publish({ now: 1, text: '一行目\n二行目' });
+  server.stream.publish({ now: 2 });
+  await vi.waitFor(() => expect(late.snapshots.at(-1)).toEqual({ now: 2 }));
+  expect(late.snapshots).toHaveLength(2);
+  expect(early.snapshots).toHaveLength(2);
+});
+
+test('a route of one’s own attaches any stream, and hears when its last reader left', async () => {
+  const left: string[] = [];
+  const streams = new Map<string, SnapshotStream<{ number: string }>>();
+  const server = await listen({
+    routes: (app, self) => {
+      app.get<{ Params: { token: string } }>('/stream/:token', (request, reply) => {
+        const { token } = request.params;
+        const stream = streams.get(token) ?? self.openStream(() => left.push(token));
+        streams.set(token, stream);
+        stream.publish({ number: token });
+        self.streamAt(reply, stream);
+      });
+    },
+  });
+  const readers = await Promise.all(
+    ['A001', 'A001', 'B002'].map((token) => read(`${server.url}/stream/${token}`)),
+  );
+  await vi.waitFor(() =>
+    expect(readers.map(({ snapshots }) => snapshots.at(-1))).toEqual([
+      { number: 'A001' },
+      { number: 'A001' },
+      { number: 'B002' },
+    ]),
+  );
+  expect(streams.get('A001')?.readerCount).toBe(2);
+  readers[0]?.close();
+  readers[2]?.close();
+  await vi.waitFor(() => expect(left).toEqual(['B002']));
+  readers[1]?.close();
+  await vi.waitFor(() => expect(left).toEqual(['B002', 'A001']));
+});
+
+test('a /stream of one’s own stands in place of the usual one', async () => {
+  const server = await listen({
+    routes: (app) => {
+      app.get('/stream', (_request, reply) => reply.code(401).send({ error: 'signed-out' }));
+    },
+  });
+  server.stream.publish({ secret: true });
+  const answer = await fetch(`${server.url}/stream`);
+  expect([answer.status, await answer.json()]).toEqual([401, { error: 'signed-out' }]);
+});
+
+test('F44: streams of one address are capped with 503, and one that leaves makes room', async () => {
+  const server = await listen();
+  const url = `${server.url}/stream`;
+  const readers = await Promise.all(Array.from({ length: 32 }, () => read(url)));
+  const refused = await fetch(url);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(await refused.json()).toEqual({ error: 'too-many-streams' });
+  readers[0]?.close();
+  await vi.waitFor(async () => {
+    const again = await read(url);
+    expect(again.response.statusCode).toBe(200);
+  });
+  // A page of the hall takes nobody's word for an address.
+  expect((await fetch(url, { headers: { 'x-forwarded-for': '192.0.2.7' } })).status).toBe(503);
+});
+
+test('F44: a public page counts by the address that its own host’s proxy names', async () => {
+  const server = await listen({ publicPage: true });
+  const url = `${server.url}/stream`;
+  const of = (address: string) => read(url, { 'x-forwarded-for': address });
+  await Promise.all(Array.from({ length: 512 }, () => of('192.0.2.7')));
+  expect((await of('192.0.2.7')).response.statusCode).toBe(503);
+  expect((await of('192.0.2.8')).response.statusCode).toBe(200);
+});
+
+test('closing ends the streams, and the port is free', async () => {
+  const server = await listen();
+  const reader = await read(`${server.url}/stream`);
+  await server.close();
+  await vi.waitFor(() => expect(reader.ended).toBe(true));
+  const again = await listen({ port: Number(new URL(server.url).port) });
+  expect(again.url).toBe(server.url);
+});
+
+test('HEAD of a stream is no stream', async () => {
+  const server = await listen();
+  expect((await fetch(`${server.url}/stream`, { method: 'HEAD' })).status).toBe(404);
+});

@@ -1,0 +1,221 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import helmet from '@fastify/helmet';
+import serveStatic from '@fastify/static';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Logger } from '../contract/log.ts';
+import { err, ok, type Result } from '../contract/result.ts';
+import { answerPlainly, pageSecurity, refuseBadUrl, refuseForeignPages } from './page-rules.ts';
+import { SnapshotStream, StreamWriter } from './snapshot-stream.ts';
+
+const BODY_BYTES_MAX = 16 * 1024;
+const HEADER_BYTES_MAX = 8 * 1024;
+const REQUEST_MS_MAX = 10_000;
+
+/** A page of the hall is read by a few screens; the public page by many, often behind one address. */
+const limits = {
+  hall: { streamsMax: 256, streamsPerAddressMax: 32, connectionsMax: 512 },
+  public: { streamsMax: 20_000, streamsPerAddressMax: 512, connectionsMax: 25_000 },
+} as const;
+
+export type PageServerOptions = {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly log: Logger;
+  /** The page's folder below `pagesDirectory`; left out, no files are served. */
+  readonly pages?: string;
+  /** `pagesDirectory` of `config/paths.ts`. */
+  readonly pagesDirectory?: string;
+  /** `themeFile` of `config/paths.ts`: the city's own colours, served as `/theme.css`. */
+  readonly themeFile?: string;
+  /** Further addresses at which the page's `index.html` stands, such as `/t/:token`. */
+  readonly pageRoutes?: readonly string[];
+  /** Adds the node's own routes. A GET `/stream` among them stands in place of the usual one. */
+  readonly routes?: (app: FastifyInstance, server: PageServer) => void | Promise<void>;
+  /**
+   * Open to the world: far more readers, many of them behind one address (the hall's own Wi-Fi),
+   * and perhaps a proxy on the same host, whose word on the address is taken.
+   */
+  readonly publicPage?: boolean;
+};
+
+/** What a node's own pages talk to: files, one stream of whole views, and the node's own routes. */
+export class PageServer {
+  readonly app: FastifyInstance;
+  /** The view behind `/stream`. */
+  readonly stream: SnapshotStream<unknown>;
+  readonly #writer: StreamWriter;
+  readonly #log: Logger;
+  readonly #limits: (typeof limits)[keyof typeof limits];
+  readonly #streamsByAddress = new Map<string, number>();
+  #url = '';
+
+  private constructor(options: PageServerOptions) {
+    this.#log = options.log;
+    this.#limits = options.publicPage ? limits.public : limits.hall;
+    this.#writer = new StreamWriter(options.log);
+    this.stream = this.openStream();
+    this.app = fastify({
+      bodyLimit: BODY_BYTES_MAX,
+      trustProxy: options.publicPage ? 'loopback' : false,
+      requestTimeout: REQUEST_MS_MAX,
+      frameworkErrors: refuseBadUrl,
+      // What still streams when the node stops would hold it up.
+      forceCloseConnections: true,
+      http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: REQUEST_MS_MAX },
+    });
+    this.app.server.maxConnections = this.#limits.connectionsMax;
+  }
+
+  /** @returns the open server, or a sentence that tells why it cannot open */
+  static async listen(options: PageServerOptions): Promise<Result<PageServer, string>> {
+    const server = new PageServer(options);
+    const failed = await server.#open(options);
+    if (failed === undefined) return ok(server);
+    await server.app.close();
+    return err(failed);
+  }
+
+  /** Where it listens: `http://127.0.0.1:8081`. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /**
+   * A further stream of this server, such as one a ticket.
+   *
+   * @param deserted - called when its last reader has left
+   */
+  openStream<T>(deserted?: () => void): SnapshotStream<T> {
+    return new SnapshotStream<T>(this.#writer, deserted);
+  }
+
+  /** Answers a request with a stream, or with 503 when there are too many; call nothing after it. */
+  streamAt<T>(reply: FastifyReply, stream: SnapshotStream<T>): void {
+    const address = reply.request.ip;
+    const ofAddress = this.#streamsByAddress.get(address) ?? 0;
+    const { streamsMax, streamsPerAddressMax } = this.#limits;
+    if (this.#writer.readerCount >= streamsMax || ofAddress >= streamsPerAddressMax) {
+      this.#log.warn('page.reader-dropped', { because: 'too many streams' });
+      reply.code(503).header('retry-after', '5').send({ error: 'too-many-streams' });
+      return;
+    }
+    this.#streamsByAddress.set(address, ofAddress + 1);
+    reply.hijack();
+    reply.raw.on('close', () => {
+      const left = (this.#streamsByAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.#streamsByAddress.delete(address);
+      else this.#streamsByAddress.set(address, left);
+    });
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    }
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // nginx in front must pass each view on at once.
+      'x-accel-buffering': 'no',
+    });
+    stream.attach(reply.raw);
+  }
+
+  /** Ends the streams, then the server. */
+  async close(): Promise<void> {
+    this.#writer.close();
+    await this.app.close();
+  }
+
+  async #open(options: PageServerOptions): Promise<string | undefined> {
+    const { host, port } = options;
+    const folder =
+      options.pages === undefined ? undefined : join(options.pagesDirectory ?? '', options.pages);
+    if (folder !== undefined && !(await isFolder(folder))) {
+      return `${folder}: the page is not built there`;
+    }
+    await this.#prepare(options, folder);
+    try {
+      await this.app.listen({ host, port });
+    } catch (cause) {
+      return whyNot(cause, host, port);
+    }
+    const address = this.app.server.address();
+    const bound = typeof address === 'object' && address !== null ? address.port : port;
+    this.#url = `http://${reachable(host)}:${bound}`;
+    this.#log.info('page.listening', { address: this.#url });
+    return undefined;
+  }
+
+  async #prepare(options: PageServerOptions, folder: string | undefined): Promise<void> {
+    const { app } = this;
+    await app.register(helmet, pageSecurity);
+    refuseForeignPages(app, this.#log);
+    answerPlainly(app, this.#log);
+    app.get('/health', async () => ({ ok: true }));
+    const theme = await themeOf(options.themeFile);
+    app.get('/theme.css', (_request, reply) => {
+      reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(theme);
+    });
+    await options.routes?.(app, this);
+    if (!app.hasRoute({ method: 'GET', url: '/stream' })) {
+      app.get('/stream', { exposeHeadRoute: false }, (_request, reply) =>
+        this.streamAt(reply, this.stream),
+      );
+    }
+    if (folder === undefined) return;
+    await app.register(serveStatic, {
+      root: folder,
+      cacheControl: false,
+      dotfiles: 'ignore',
+      setHeaders: (response, path) => {
+        // Vite names what stands in `assets` by its content.
+        const lasting = path.includes('/assets/');
+        response.setHeader(
+          'cache-control',
+          lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    });
+    for (const route of options.pageRoutes ?? []) {
+      app.get(route, (_request, reply) => reply.sendFile('index.html'));
+    }
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** No theme is an empty one: pages always link to it. */
+async function themeOf(path: string | undefined): Promise<string> {
+  if (path === undefined) return '';
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function whyNot(cause: unknown, host: string, port: number): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} of ${host} is in use by another program`;
+    case 'EACCES':
+      return `port ${port} of ${host} may not be used by this account`;
+    case 'EADDRNOTAVAIL':
+      return `${host} is not an address of this machine`;
+    default:
+      return `port ${port} of ${host} cannot be opened: ${cause instanceof Error ? cause.message : cause}`;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The one way news reaches a page: a stream of whole snapshots (design part 2). The page keeps
+ * nothing between two of them, so that a page that slept is right after one.
+ */
+export type Live<T> = {
+  /** The last whole snapshot; nothing before the first. */
+  readonly snapshot: T | undefined;
+  /** The stream is open; when not, what is shown is old and the page says so. */
+  readonly connected: boolean;
+};
+
+const RETRY_MS = 1_000;
+/** The node sends something at least every 5 s; silence for longer means a dead link. */
+const SILENCE_MAX_MS = 12_000;
+
+/**
+ * Follows `/stream` for as long as the page lives.
+ *
+ * @param path - the stream of the page's own node
+ * @param changed - called with each snapshot, and when the stream is lost or found again
+ */
+export function follow<T>(path: string, changed: (live: Live<T>) => void): { stop(): void } {
+  let snapshot: T | undefined;
+  let source: EventSource | undefined;
+  let heardAt = performance.now();
+  let wasConnected = false;
+  const tell = (connected: boolean) => {
+    wasConnected = connected;
+    changed({ snapshot, connected });
+  };
+  const open = () => {
+    source?.close();
+    heardAt = performance.now();
+    source = new EventSource(path);
+    source.addEventListener('snapshot', (message) => {
+      heardAt = performance.now();
+      snapshot = JSON.parse((message as MessageEvent<string>).data) as T;
+      tell(true);
+    });
+    source.addEventListener('beat', () => {
+      heardAt = performance.now();
+      if (!wasConnected && snapshot !== undefined) tell(true);
+    });
+    source.addEventListener('error', () => {
+      if (wasConnected) tell(false);
+    });
+  };
+  open();
+  const watch = setInterval(() => {
+    const lost = source?.readyState === EventSource.CLOSED;
+    if (!lost && performance.now() - heardAt < SILENCE_MAX_MS) return;
+    if (wasConnected) tell(false);
+    open();
+  }, RETRY_MS);
+  return {
+    stop() {
+      clearInterval(watch);
+      source?.close();
+    },
+  };
+}
+
+export type Answer = { readonly status: number; readonly body: unknown };
+
+/** Posts a form to the page's own node; `status` 0 when the node cannot be reached. */
+export async function post(path: string, body: object): Promise<Answer> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  } catch {
+    return { status: 0, body: undefined };
+  }
+}

@@ -1,0 +1,11 @@
+import { ok } from '../../contract/result.ts';
+import type { Player } from './player-port.ts';
+
+/** For halls without sound, and for days that are played faster than sound: nothing is heard, at once. */
+export class SilentPlayer implements Player {
+  async play() {
+    return ok(undefined);
+  }
+
+  stop(): void {}
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type * as v from 'valibot';
+import { decode } from './contract/decode.ts';
+import {
+  announcementId,
+  type EpochMs,
+  jobId,
+  type NodeId,
+  requestId,
+  ticketId,
+  token,
+} from './contract/ids.ts';
+import { assert } from './contract/result.ts';
+import type { Site } from './contract/site.ts';
+import type { Command } from './queue/commands.ts';
+import { type HallFacts, printerReady } from './queue/facts.ts';
+import type { Request } from './request.ts';
+
+/** A fresh id of 128 random bits, 22 characters: what a token must be, every other id may be. */
+export function fresh<S extends v.GenericSchema<string>>(schema: S): v.InferOutput<S> {
+  const decoded = decode(schema, randomBytes(16).toString('base64url'));
+  assert(decoded.ok, 'a fresh id is of its own form');
+  return decoded.value;
+}
+
+export function freshRequestId() {
+  return fresh(requestId);
+}
+
+/** The moment a command arrives: domain time, and engine time. */
+export type Moment = { readonly at: EpochMs; readonly engineAt: EpochMs };
+
+/** Every request but the query, which decides nothing. */
+export type Asking = Exclude<Request, { readonly verb: 'read-tickets' }>;
+
+/** Where a request's slips would come out. */
+function printerOf(request: Asking, site: Site): NodeId | undefined {
+  const { verb, body } = request;
+  if (verb === 'reprint') return body.printer;
+  if (verb !== 'issue-ticket') return undefined;
+  if (body.actor.kind !== 'kiosk') return body.printer;
+  const kioskId = body.actor.nodeId;
+  return site.kiosks.find((kiosk) => kiosk.id === kioskId)?.printer;
+}
+
+/**
+ * The command that a request stands for: what was asked, plus what only the engine can know
+ * (fresh ids, the time, whether the printer is ready).
+ */
+export function commandOf(request: Asking, moment: Moment, site: Site, facts: HallFacts): Command {
+  const printer = printerOf(request, site);
+  const ready = printer !== undefined && printerReady(site, facts, printer);
+  switch (request.verb) {
+    case 'issue-ticket':
+      return {
+        type: request.verb,
+        ...request.body,
+        ...moment,
+        ticketId: fresh(ticketId),
+        token: fresh(token),
+        jobId: fresh(jobId),
+        printerReady: ready,
+      };
+    case 'reprint':
+      return {
+        type: request.verb,
+        ...request.body,
+        ...moment,
+        jobId: fresh(jobId),
+        printerReady: ready,
+      };
+    case 'call-next':
+      return {
+        type: request.verb,
+        ...request.body,
+        ...moment,
+        announcementId: fresh(announcementId),
+      };
+    case 'call-ticket':
+    case 'recall':
+      return {
+        type: request.verb,
+        ...request.body,
+        ...moment,
+        announcementId: fresh(announcementId),
+      };
+    case 'close-day':
+      return { type: request.verb, ...request.body, ...moment, missed: false };
+    default:
+      return { type: request.verb, ...request.body, ...moment } as Command;
+  }
+}

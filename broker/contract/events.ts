@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import {
+  actor,
+  announcementId,
+  boardGroup,
+  businessDay,
+  count,
+  counterId,
+  epochMs,
+  jobId,
+  locale,
+  nodeId,
+  requestId,
+  serviceId,
+  stepId,
+  ticketId,
+  ticketNumber,
+  token,
+} from './ids.ts';
+import {
+  cancelReason,
+  counterState,
+  holdReason,
+  overtakeReason,
+  party,
+  printerFault,
+  voiceChoice,
+} from './ticket.ts';
+
+/**
+ * What happened, in the words of the journal. One accepted command is exactly one event, so a torn
+ * write can never leave half a command behind. `seq` orders; `at` is the domain's time, `engineAt`
+ * the real one (equal but in training and demonstration halls).
+ */
+const envelope = {
+  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  at: epochMs,
+  engineAt: epochMs,
+  actor,
+  requestId,
+};
+
+/** A print job as it was ordered; its expiry is engine time (design part 5, Printing). */
+export const printOrder = v.strictObject({
+  jobId,
+  printer: nodeId,
+  slips: v.picklist([1, 2]),
+  validWhen: v.picklist(['printed', 'sent']),
+  expiresAt: epochMs,
+});
+export type PrintOrder = v.InferOutput<typeof printOrder>;
+
+const onTicket = { ...envelope, ticketId };
+
+export const queueEvent = v.variant('type', [
+  v.strictObject({
+    type: v.literal('day-opened'),
+    ...envelope,
+    businessDay,
+    siteVersion: v.string(),
+    /** The close of the day before was missed: the 責任者 is told (design part 5, rule 12). */
+    afterMissedClose: v.optional(v.literal(true)),
+  }),
+  v.strictObject({ type: v.literal('day-closed'), ...envelope, missed: v.boolean() }),
+  v.strictObject({ type: v.literal('day-reopened'), ...envelope }),
+  v.strictObject({
+    type: v.literal('ticket-issued'),
+    ...onTicket,
+    number: ticketNumber,
+    serviceId,
+    locale,
+    token,
+    groupsAhead: count,
+    kioskId: v.optional(nodeId),
+    /** Absent when issued paperless, by word, or from a pad: the ticket waits at once. */
+    print: v.optional(printOrder),
+    pad: v.optional(v.literal(true)),
+    reservedFor: v.optional(epochMs),
+    accommodation: v.optional(v.literal(true)),
+  }),
+  v.strictObject({
+    type: v.literal('print-reported'),
+    ...envelope,
+    jobId,
+    outcome: v.picklist(['sent', 'one-of-two', 'printed', 'failed', 'unknown']),
+    slipsOut: v.picklist([0, 1, 2]),
+    fault: v.optional(printerFault),
+  }),
+  v.strictObject({ type: v.literal('print-expired'), ...envelope, jobId }),
+  v.strictObject({ type: v.literal('accepted-without-paper'), ...onTicket }),
+  v.strictObject({ type: v.literal('ticket-reprinted'), ...onTicket, print: printOrder }),
+  v.strictObject({
+    type: v.literal('ticket-called'),
+    ...onTicket,
+    counterId,
+    voice: voiceChoice,
+    announcementId,
+    groups: v.pipe(v.array(boardGroup), v.maxLength(20)),
+    overtook: v.optional(v.strictObject({ because: overtakeReason, groups: count })),
+  }),
+  v.strictObject({
+    type: v.literal('ticket-recalled'),
+    ...onTicket,
+    voice: voiceChoice,
+    announcementId,
+    groups: v.pipe(v.array(boardGroup), v.maxLength(20)),
+  }),
+  v.strictObject({ type: v.literal('serving-started'), ...onTicket, counterId }),
+  v.strictObject({ type: v.literal('step-started'), ...onTicket, stepId }),
+  v.strictObject({ type: v.literal('party-set'), ...onTicket, party }),
+  v.strictObject({
+    type: v.literal('serving-finished'),
+    ...onTicket,
+    /** Finished without a start, or far above the service's mean (design part 5, rule 6). */
+    timeDoubtful: v.optional(v.literal(true)),
+  }),
+  v.strictObject({ type: v.literal('ticket-held'), ...onTicket, reason: holdReason }),
+  v.strictObject({ type: v.literal('ticket-returned'), ...onTicket }),
+  v.strictObject({ type: v.literal('ticket-absent'), ...onTicket }),
+  v.strictObject({ type: v.literal('absence-ended'), ...onTicket }),
+  v.strictObject({
+    type: v.literal('ticket-handed-off'),
+    ...onTicket,
+    to: v.union([v.strictObject({ serviceId }), v.strictObject({ counterId })]),
+  }),
+  v.strictObject({ type: v.literal('ticket-cancelled'), ...onTicket, reason: cancelReason }),
+  v.strictObject({ type: v.literal('move-undone'), ...onTicket }),
+  v.strictObject({ type: v.literal('counter-set'), ...envelope, counterId, state: counterState }),
+  v.strictObject({
+    type: v.literal('paperless-set'),
+    ...envelope,
+    kioskId: nodeId,
+    allowed: v.boolean(),
+  }),
+]);
+export type QueueEvent = v.InferOutput<typeof queueEvent>;
+export type EventOf<T extends QueueEvent['type']> = Extract<QueueEvent, { type: T }>;

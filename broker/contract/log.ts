@@ -1,0 +1,83 @@
+/**
+ * Every line a process may log (style.md, convention 13). No sentences, no payloads, nothing about
+ * a person. State changes are logged, polls are not.
+ */
+export const logEvents = {
+  'node.started': 'A process is ready. Fields: role, version, durationMs.',
+  'node.stopping': 'A process was asked to stop. Fields: signal.',
+  'node.refused-to-start': 'A process cannot start as configured and ends. Fields: because.',
+  'node.stop-failed': 'Something did not close in time, or failed to. Fields: because.',
+  'node.defect': 'An invariant broke or a promise was dropped: the process ends. Fields: because.',
+  'watchdog.failed': 'systemd could not be told. Fields: because.',
+  'broker.connected': 'The node reached a broker. Fields: address.',
+  'broker.lost': 'The connection ended or never came. Fields: address, because.',
+  'broker.away': 'Three beats were missed. Fields: address.',
+  'broker.back': 'Beats are heard again. Fields: address.',
+  'broker.listening': 'The broker takes connections. Fields: address.',
+  'broker.failed': 'The broker’s own machinery reported an error. Fields: because.',
+  'broker.payload-large':
+    'A payload of the engine is over 64 KiB and was sent. Fields: topic, bytes.',
+  'node.connected': 'A node signed in at the broker. Fields: peer, role, address.',
+  'node.disconnected': 'A node’s connection to the broker ended. Fields: peer, because.',
+  'node.turned-away':
+    'A connection was not let in; at most one line a minute for one cause. Fields: clientId, address, because.',
+  'node.cut-off': 'The guard closed a connection. Fields: peer, address, because.',
+  'message.forbidden':
+    'A node published what the topic table does not allow it; its connection was closed. Fields: peer, topic.',
+  'subscription.forbidden': 'A node asked for a topic that it may not read. Fields: peer, topic.',
+  'subscription.refused': 'The broker granted no subscription. Fields: topic.',
+  'message.refused':
+    'A payload did not decode and was dropped. Fields: topic, path, expected, dropped (so far).',
+  'request.unanswered': 'No reply came in time. Fields: verb, requestId.',
+  'document.recovered':
+    'A small document was unreadable; the previous copy or an empty one is used. Fields: path, recovered.',
+  'page.listening': 'The page server is open. Fields: address.',
+  'page.request-refused':
+    'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
+  'page.reader-dropped':
+    'A stream reader did not keep up, or there were too many. Fields: because.',
+  'page.failed': 'A handler failed. Fields: method, route, because.',
+  'account.added': 'A staff account was made. Fields: staffId, role.',
+  'account.changed': 'A staff account was disabled or enabled. Fields: staffId, disabled.',
+  'sign-in.accepted': 'A person signed in. Fields: staffId, role.',
+  'sign-in.refused': 'A wrong id or password. Fields: staffId.',
+  'journal.opened': 'The day was replayed. Fields: businessDay, events, tornBytes, durationMs.',
+  'journal.damaged':
+    'A record in the middle does not read: nothing is issued. Fields: businessDay, atByte, setAside.',
+  'journal.failed': 'The journal took no more: the process ends. Fields: kind, because.',
+  'day.opened': 'A business day began. Fields: businessDay.',
+  'day.closed': 'A business day was closed. Fields: businessDay, missed.',
+  'request.refused': 'A command was refused. Fields: verb, refusal, requestId.',
+  'ticket.issued': 'A number was journalled. Fields: ticketNumber, serviceId, requestId.',
+  'ticket.called': 'A number was called. Fields: ticketNumber, counterId, voice.',
+  'announcement.unheard': 'No board reported an announcement in time. Fields: group.',
+  'announcement.started': 'A call begins to sound. Fields: ticketNumber, spoken.',
+  'announcement.finished': 'A call was heard, or was to be silent. Fields: ticketNumber, spoken.',
+  'announcement.failed': 'A call was not heard, or not whole. Fields: ticketNumber, spoken.',
+  'announcement.expired':
+    'A call was too old, replaced, or over before its turn. Fields: ticketNumber, spoken.',
+  'sound.failed': 'Sound does not come out any more. Fields: because.',
+  'sound.back': 'Sound comes out again.',
+  'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
+  'board.page-silent': 'The board’s own page gives no sign of life any more.',
+  'board.page-back': 'The board’s own page is alive.',
+  'printer.state': 'The printer is in another state than before. Fields: state.',
+  'print.refused': 'A print job was not begun. Fields: jobId, because.',
+  'print.ended': 'A print job has its last word. Fields: jobId, outcome, slipsOut, fault.',
+  'print.left-open': 'An earlier process ended in the middle of a job. Fields: jobId, slip.',
+  'kiosk.given':
+    'A citizen was given a number. Fields: ticketNumber, serviceId, requestId, shown (take-slips or show-number).',
+  'kiosk.trouble': 'Nothing came of a touch. Fields: because.',
+} as const satisfies Record<string, string>;
+
+export type LogEvent = keyof typeof logEvents;
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Where log lines go; `config/logger.ts` is the real one. */
+export interface Logger {
+  debug(event: LogEvent, fields?: LogFields): void;
+  info(event: LogEvent, fields?: LogFields): void;
+  warn(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
+}

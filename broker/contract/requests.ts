@@ -1,0 +1,252 @@
+import * as v from 'valibot';
+import {
+  actor,
+  businessDay,
+  count,
+  counterId,
+  epochMs,
+  jobId,
+  locale,
+  nodeId,
+  requestId,
+  serviceId,
+  stepId,
+  ticketId,
+  ticketNumber,
+  token,
+} from './ids.ts';
+import { refusalCodes } from './refusals.ts';
+import {
+  cancelReason,
+  counterState,
+  holdReason,
+  party,
+  printerFault,
+  ticketView,
+  voiceChoice,
+} from './ticket.ts';
+
+/**
+ * What every request carries (design part 5, rule 3). `expiresAt` is engine time, real:
+ * the last heard `hall.engineTime` plus elapsed monotonic time plus 5 s.
+ */
+const envelope = { requestId, actor, expiresAt: epochMs };
+
+/** The version the person saw, of the ticket or of the counter's open ticket: never of the hall. */
+const ticketVersion = v.pipe(v.number(), v.integer(), v.minValue(1));
+const counterVersion = v.pipe(v.number(), v.integer(), v.minValue(0));
+const onTicket = { ticketId, expects: v.strictObject({ ticket: ticketVersion }) };
+const atCounter = { counterId, expects: v.strictObject({ counter: counterVersion }) };
+const onTicketAtCounter = {
+  ticketId,
+  counterId,
+  expects: v.strictObject({ ticket: ticketVersion, counter: counterVersion }),
+};
+const empty = v.strictObject({});
+const ticketAnswer = v.strictObject({ ticketId, number: ticketNumber, version: ticketVersion });
+
+export const issuedTicket = v.strictObject({
+  ticketId,
+  number: ticketNumber,
+  version: ticketVersion,
+  token,
+  serviceId,
+  locale,
+  issuedAt: epochMs,
+  groupsAhead: count,
+  jobId: v.optional(jobId),
+});
+export type IssuedTicket = v.InferOutput<typeof issuedTicket>;
+
+const staffOnly = ['staff'] as const;
+const counterRoles = ['staff', 'call-box'] as const;
+
+/**
+ * Every verb a node may ask of the engine: who may, what it carries, what the reply's value is.
+ * `request/<verb>` is its topic.
+ */
+export const requests = {
+  'issue-ticket': {
+    roles: ['kiosk', 'staff'],
+    about: 'Issue one number: at a kiosk with its printer, or by staff for a citizen at the floor.',
+    payload: v.strictObject({
+      ...envelope,
+      serviceId,
+      locale,
+      /** Staff only: where the slips come out; none: the number is handed over by word. */
+      printer: v.optional(nodeId),
+      /** Staff only: entered from a paper pad after an outage. */
+      padNumber: v.optional(ticketNumber),
+      reservedFor: v.optional(epochMs),
+      accommodation: v.optional(v.boolean()),
+    }),
+    value: issuedTicket,
+  },
+  'report-print': {
+    roles: ['printer'],
+    about: 'What became of a print job; repeated until answered.',
+    payload: v.strictObject({
+      ...envelope,
+      jobId,
+      outcome: v.picklist(['sent', 'one-of-two', 'printed', 'failed', 'unknown']),
+      slipsOut: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2)),
+      fault: v.optional(printerFault),
+    }),
+    value: empty,
+  },
+  'accept-without-paper': {
+    roles: staffOnly,
+    about: '紙なしで受付: the ticket waits though its slips are unconfirmed.',
+    payload: v.strictObject({ ...envelope, ...onTicket }),
+    value: ticketAnswer,
+  },
+  reprint: {
+    roles: staffOnly,
+    about: '再印字: a marked copy of the same number.',
+    payload: v.strictObject({ ...envelope, ...onTicket, printer: nodeId }),
+    value: ticketAnswer,
+  },
+  'call-next': {
+    roles: counterRoles,
+    about: 'Call the next by the services and weights of the counter.',
+    payload: v.strictObject({ ...envelope, ...atCounter, voice: voiceChoice }),
+    value: ticketAnswer,
+  },
+  'call-ticket': {
+    roles: staffOnly,
+    about: 'Call any number that waits, is on hold, absent, or handed off.',
+    payload: v.strictObject({ ...envelope, ...onTicketAtCounter, voice: voiceChoice }),
+    value: ticketAnswer,
+  },
+  recall: {
+    roles: counterRoles,
+    about: 'Call the counter’s open ticket again.',
+    payload: v.strictObject({ ...envelope, ...onTicketAtCounter, voice: voiceChoice }),
+    value: ticketAnswer,
+  },
+  'start-serving': {
+    roles: counterRoles,
+    about: 'The citizen is at the counter; from hold, without a call.',
+    payload: v.strictObject({ ...envelope, ...onTicketAtCounter }),
+    value: ticketAnswer,
+  },
+  'start-step': {
+    roles: staffOnly,
+    about: 'A serving goes on to a step of its service, timed (R69, R70).',
+    payload: v.strictObject({ ...envelope, ...onTicket, stepId }),
+    value: ticketAnswer,
+  },
+  'set-party': {
+    roles: staffOnly,
+    about: '本人 or 代理人 (R71).',
+    payload: v.strictObject({ ...envelope, ...onTicket, party }),
+    value: ticketAnswer,
+  },
+  'finish-serving': {
+    roles: counterRoles,
+    about: 'The serving is done; without a start its time is doubtful.',
+    payload: v.strictObject({ ...envelope, ...onTicket }),
+    value: ticketAnswer,
+  },
+  'hold-ticket': {
+    roles: staffOnly,
+    about: 'Put the serving aside with a reason; the counter is free.',
+    payload: v.strictObject({ ...envelope, ...onTicket, reason: holdReason }),
+    value: ticketAnswer,
+  },
+  'return-to-waiting': {
+    roles: staffOnly,
+    about: 'From hold or absence back to its own place in line.',
+    payload: v.strictObject({ ...envelope, ...onTicket }),
+    value: ticketAnswer,
+  },
+  'mark-absent': {
+    roles: staffOnly,
+    about: 'Nobody came: not before two calls and 60 s.',
+    payload: v.strictObject({ ...envelope, ...onTicket }),
+    value: ticketAnswer,
+  },
+  'end-absence': {
+    roles: staffOnly,
+    about: 'The absent citizen did not come back: no-show.',
+    payload: v.strictObject({ ...envelope, ...onTicket }),
+    value: ticketAnswer,
+  },
+  'hand-off': {
+    roles: staffOnly,
+    about: 'The same number goes on to another service, counter or the city’s staff (R69).',
+    payload: v.strictObject({
+      ...envelope,
+      ...onTicket,
+      to: v.union([v.strictObject({ serviceId }), v.strictObject({ counterId })]),
+    }),
+    value: ticketAnswer,
+  },
+  'cancel-ticket': {
+    roles: staffOnly,
+    about: 'Cancel without calling, with a reason (R14).',
+    payload: v.strictObject({ ...envelope, ...onTicket, reason: cancelReason }),
+    value: ticketAnswer,
+  },
+  undo: {
+    roles: staffOnly,
+    about: 'Take back the last move of a ticket; an event, not an edit.',
+    payload: v.strictObject({ ...envelope, ...onTicket }),
+    value: ticketAnswer,
+  },
+  'set-counter': {
+    roles: staffOnly,
+    about: 'Open, break, back-office work, close (R48).',
+    payload: v.strictObject({ ...envelope, ...atCounter, state: counterState }),
+    value: empty,
+  },
+  'allow-paperless': {
+    roles: staffOnly,
+    about: 'Let a kiosk issue on the screen alone while its printer is out.',
+    payload: v.strictObject({ ...envelope, kioskId: nodeId, allowed: v.boolean() }),
+    value: empty,
+  },
+  'close-day': {
+    roles: staffOnly,
+    about: 'Close the business day (責任者).',
+    payload: v.strictObject({ ...envelope }),
+    value: v.strictObject({ businessDay }),
+  },
+  'reopen-day': {
+    roles: staffOnly,
+    about: 'Open the closed business day again (責任者).',
+    payload: v.strictObject({ ...envelope }),
+    value: v.strictObject({ businessDay }),
+  },
+  'read-tickets': {
+    roles: staffOnly,
+    about: 'The rest of a list that the staff snapshot had no room for; changes nothing.',
+    payload: v.strictObject({
+      ...envelope,
+      list: v.picklist(['open', 'finished']),
+      serviceId: v.optional(serviceId),
+      offset: count,
+    }),
+    value: v.strictObject({ total: count, tickets: v.pipe(v.array(ticketView), v.maxLength(100)) }),
+  },
+} as const satisfies Record<string, RequestEntry>;
+
+type RequestEntry = {
+  readonly roles: readonly ('kiosk' | 'printer' | 'staff' | 'call-box')[];
+  readonly about: string;
+  readonly payload: v.GenericSchema;
+  readonly value: v.GenericSchema;
+};
+
+export type Verb = keyof typeof requests;
+export const verbs = Object.keys(requests) as Verb[];
+export type RequestOf<V extends Verb> = v.InferOutput<(typeof requests)[V]['payload']>;
+export type ValueOf<V extends Verb> = v.InferOutput<(typeof requests)[V]['value']>;
+/** What the caller of a client gives: the client itself adds id, and expiry. */
+export type AskOf<V extends Verb> = Omit<RequestOf<V>, 'requestId' | 'expiresAt'>;
+
+export const reply = v.variant('ok', [
+  v.strictObject({ requestId, ok: v.literal(true), value: v.unknown() }),
+  v.strictObject({ requestId, ok: v.literal(false), refusal: v.picklist(refusalCodes) }),
+]);
+export type Reply = v.InferOutput<typeof reply>;

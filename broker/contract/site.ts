@@ -1,0 +1,297 @@
+import * as v from 'valibot';
+import {
+  boardGroup,
+  businessDay,
+  counterId,
+  locale,
+  nodeId,
+  serviceId,
+  siteId,
+  stepId,
+} from './ids.ts';
+
+/**
+ * The site file: everything a city hall may change about its hall (R30), checked once by `config/`
+ * and carried to every node on the retained topic `site`.
+ * Descriptions go into the schema that editors read, so they are written for the city's staff.
+ */
+
+/** Hour of a business day, `08:30`; the small hours before it turns are `24:00` to `27:00`. */
+const hour = v.pipe(
+  v.string(),
+  v.regex(
+    /^([01]\d|2[0-6]):[0-5]\d$|^27:00$/,
+    'an hour such as 08:30 (after midnight 24:00 to 27:00)',
+  ),
+);
+const minutes = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+
+/** What an editor shows beside the key while somebody types. */
+const said = <const S extends v.GenericSchema>(schema: S, description: string) =>
+  v.pipe(schema, v.description(description));
+
+const dated = {
+  /** First business day it is in use; always, when left out (R32, R72). */
+  from: v.optional(said(businessDay, '使い始める日。書かなければ最初から使う。例 2026-08-01')),
+  /** Last business day it is in use. */
+  until: v.optional(said(businessDay, '使い終わる日（この日まで使う）。書かなければ使い続ける。')),
+};
+
+export const siteService = v.strictObject({
+  id: said(
+    serviceId,
+    '受付内容の名前札（英小文字・数字・ハイフン）。名称と持ち物は config/services/<言語>.json に同じ名前札で書く。',
+  ),
+  /** The letter before the number on the slip. */
+  prefix: said(
+    v.pipe(v.string(), v.regex(/^[A-Z]$/, 'one letter from A to Z')),
+    '番号の前に付く英字1文字（A〜Z）。ほかの受付内容と同じにできない。',
+  ),
+  /** Prior mean of one serving, minutes (R80). */
+  meanMinutes: said(minutes(240), '1件にかかる平均の分数。待ち時間の最初の見積もりに使う。'),
+  slips: said(v.optional(v.picklist([1, 2]), 2), '番号札の枚数（1 または 2）。'),
+  steps: said(
+    v.optional(v.pipe(v.array(stepId), v.maxLength(8)), []),
+    '手続きの段階。名称は config/services/<言語>.json の _steps に書く。',
+  ),
+  /** The row of 日報 and 月報 it counts in (R50, R82). */
+  reportRow: said(
+    v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+    '日報・月報で数える行の見出し。',
+  ),
+  ...dated,
+});
+export type SiteService = v.InferOutput<typeof siteService>;
+
+export const siteCounter = v.strictObject({
+  id: said(counterId, '窓口の名前札（英小文字・数字・ハイフン）。'),
+  /** What board and voice call it: a number, or one letter. */
+  label: said(
+    v.pipe(
+      v.string(),
+      v.regex(/^([0-9]{1,2}|[A-Z])$/, 'a number of one or two digits, or a letter'),
+    ),
+    '呼出用モニターと音声での呼び名。数字は "1" のように引用符で囲む。',
+  ),
+  /** Services and their weights: 1 is first come first served, 2 counts each minute waited twice. */
+  services: said(
+    v.record(serviceId, v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9))),
+    '受け持つ受付内容と重み（1〜9）。1 は先着順、2 は待った時間を2倍に数えて先に呼ぶ。',
+  ),
+  /** The counter of the city's own staff: takes hand-offs, is not part of the call for the next (R69). */
+  cityStaff: said(
+    v.optional(v.boolean(), false),
+    '市職員の窓口なら true。引継ぎだけを受け、「次を呼ぶ」の対象にならない。',
+  ),
+  ...dated,
+});
+export type SiteCounter = v.InferOutput<typeof siteCounter>;
+
+export const siteKiosk = v.strictObject({
+  id: said(nodeId, '発券機の名前札。'),
+  printer: v.optional(said(nodeId, '番号札を印字するプリンターの名前札。')),
+  /** `printed`: the printer's own answer makes a ticket valid. `sent`: for models without status. */
+  validWhen: said(
+    v.optional(v.picklist(['printed', 'sent']), 'printed'),
+    '番号を有効とする時。printed は印字の確認後、sent は状態を返さない機種のための設定（送った時点）。',
+  ),
+  services: v.optional(
+    said(
+      v.pipe(v.array(serviceId), v.maxLength(26)),
+      'この発券機に出す受付内容。書かなければすべて。',
+    ),
+  ),
+});
+export type SiteKiosk = v.InferOutput<typeof siteKiosk>;
+
+export const siteBoard = v.strictObject({
+  group: said(boardGroup, '同じ内容を映すモニターの組の名前札。'),
+  nodes: said(
+    v.pipe(v.array(nodeId), v.minLength(1), v.maxLength(16)),
+    'この組のモニター（機器の名前札）。',
+  ),
+  /** The one node of the group that speaks; none: the group is silent. */
+  speaker: v.optional(said(nodeId, '音声を出すモニター1台。書かなければ音声なし。')),
+  counters: v.optional(
+    said(
+      v.pipe(v.array(counterId), v.maxLength(100)),
+      'このモニターで呼ぶ窓口。書かなければすべて。',
+    ),
+  ),
+  services: v.optional(
+    said(
+      v.pipe(v.array(serviceId), v.maxLength(26)),
+      'このモニターに待ち状況を出す受付内容。書かなければすべて。',
+    ),
+  ),
+  /** Spoken after the Japanese, at most one more (R5; voice.md part 2). */
+  spokenLocales: said(
+    v.optional(v.pipe(v.array(locale), v.maxLength(2)), []),
+    '日本語の後に続けて話す言語。多くて1つ。',
+  ),
+});
+export type SiteBoard = v.InferOutput<typeof siteBoard>;
+
+/** One span of opening: issue starts and stops apart from the end of service (R37). */
+const opening = v.strictObject({
+  issueFrom: said(hour, '発券を始める時刻。例 "08:30"'),
+  issueUntil: said(hour, '発券を終える時刻。例 "17:15"'),
+  closes: v.optional(said(hour, '窓口を閉める時刻。書かなければ発券を終える時刻と同じ。')),
+});
+export type Opening = v.InferOutput<typeof opening>;
+
+const weekday = v.picklist(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+export type Weekday = v.InferOutput<typeof weekday>;
+
+const nthDay = v.strictObject({
+  weekday: said(weekday, '曜日（mon tue wed thu fri sat sun）。'),
+  nth: said(v.picklist([1, 2, 3, 4, 5]), '月の第何回めか（1〜5）。'),
+  hours: said(opening, 'その日の受付時間。'),
+});
+
+const specialDay = v.strictObject({
+  date: said(businessDay, '開庁する日。例 2026-11-28'),
+  hours: said(opening, 'その日の受付時間。'),
+});
+
+export const siteCalendar = v.strictObject({
+  weekdays: said(
+    v.pipe(v.array(weekday), v.maxLength(7)),
+    '開庁する曜日（mon tue wed thu fri sat sun）。',
+  ),
+  hours: said(opening, 'ふだんの受付時間。'),
+  /** Longer hours on some weekday, such as 木曜延長 (R38). */
+  longer: said(
+    v.optional(v.record(weekday, opening), {}),
+    '時間を延長する曜日とその受付時間（木曜延長など）。',
+  ),
+  /** Opened weeks of a weekday, such as the second Sunday (R36). */
+  nth: said(
+    v.optional(v.pipe(v.array(nthDay), v.maxLength(10)), []),
+    '第何曜日に開庁するか（第2日曜など）とその受付時間。',
+  ),
+  /** Days opened out of turn, 特別開庁日 (R36). */
+  specialDays: said(
+    v.optional(v.pipe(v.array(specialDay), v.maxLength(200)), []),
+    '特別開庁日とその受付時間。休みの決まりより優先する。',
+  ),
+  /** Days closed out of turn, and year-end days (R35). */
+  closedDays: said(
+    v.optional(v.pipe(v.array(businessDay), v.maxLength(200)), []),
+    '臨時に閉庁する日。例 2026-10-01',
+  ),
+  /** `MM-DD` closed every year. */
+  closedYearly: said(
+    v.optional(
+      v.pipe(
+        v.array(v.pipe(v.string(), v.regex(/^\d\d-\d\d$/, 'a day such as 12-29'))),
+        v.maxLength(60),
+      ),
+      [],
+    ),
+    '毎年閉庁する月日。例 12-29',
+  ),
+  /** Whether national holidays close the hall; `config/` fills `holidays` from the package. */
+  closedOnNationalHolidays: said(
+    v.optional(v.boolean(), true),
+    '国民の祝日・振替休日に閉庁するなら true。祝日の一覧は自動で入る。',
+  ),
+  holidays: said(
+    v.optional(v.pipe(v.array(businessDay), v.maxLength(400)), []),
+    '自動で入る祝日に加える日（法改正などで足りない時だけ書く）。',
+  ),
+});
+export type SiteCalendar = v.InferOutput<typeof siteCalendar>;
+
+export const site = v.strictObject({
+  site: said(siteId, '会場の名前札（英小文字・数字・ハイフン）。運用を始めたら変えない。'),
+  /** As the slip, the board and the phone say it. */
+  name: said(
+    v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+    '番号札・モニター・スマートフォンに出る会場名。',
+  ),
+  timeZone: said(
+    v.optional(v.pipe(v.string(), v.maxLength(40)), 'Asia/Tokyo'),
+    '会場の時間帯。日本では Asia/Tokyo。',
+  ),
+  /** Where the QR code leads: `<address>/t/<token>`. */
+  publicAddress: said(
+    v.pipe(v.string(), v.url(), v.maxLength(120)),
+    '番号札のQRコードが開くページの住所。末尾の / は付けない。',
+  ),
+  /** Digits of a number, three to five (design part 5, rule 1). */
+  digits: said(v.optional(v.picklist([3, 4, 5]), 3), '番号の桁数（3〜5）。'),
+  /** Languages of kiosk, slip and phone, in the order of the buttons. */
+  languages: said(
+    v.pipe(v.array(locale), v.minLength(1), v.maxLength(24)),
+    '発券機・番号札・スマートフォンの言語。ボタンはこの順に並ぶ。',
+  ),
+  services: said(
+    v.pipe(v.array(siteService), v.minLength(1), v.maxLength(26)),
+    '受付内容。発券機のボタンはこの順に並ぶ。',
+  ),
+  counters: said(v.pipe(v.array(siteCounter), v.minLength(1), v.maxLength(100)), '窓口。'),
+  kiosks: said(v.pipe(v.array(siteKiosk), v.maxLength(20)), '発券機。'),
+  boards: said(v.pipe(v.array(siteBoard), v.maxLength(20)), '呼出用モニター。'),
+  calendar: said(siteCalendar, '開庁日と受付時間。'),
+  absence: said(
+    v.optional(
+      v.strictObject({
+        callsMin: said(
+          v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10)),
+          '不在にできるまでの呼び出しの回数。',
+        ),
+        secondsMin: said(
+          v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3600)),
+          '最初の呼び出しから不在にできるまでの秒数。',
+        ),
+        returnWithinMinutes: said(minutes(600), '不在の人が戻ったとき、元の順番に戻せる分数。'),
+      }),
+      { callsMin: 2, secondsMin: 60, returnWithinMinutes: 120 },
+    ),
+    '呼んでも来ない人の扱い。',
+  ),
+  /** Numbers of the paper pads, per prefix, kept out of the kiosk's range (design part 9). */
+  paperPads: v.optional(
+    said(
+      v.strictObject({
+        first: said(v.pipe(v.number(), v.integer(), v.minValue(1)), '紙の番号札の最初の番号。'),
+        last: said(v.pipe(v.number(), v.integer(), v.minValue(1)), '紙の番号札の最後の番号。'),
+      }),
+      '停電などのときに手で配る紙の番号札の範囲。発券機はこの番号を使わない。',
+    ),
+  ),
+});
+export type Site = v.InferOutput<typeof site>;
+
+/** What one language says of one service: name, a short name for the board, what to bring. */
+export const serviceTexts = v.strictObject({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  short: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+  papers: v.pipe(v.array(v.pipe(v.string(), v.maxLength(160))), v.maxLength(12)),
+});
+export type ServiceTexts = v.InferOutput<typeof serviceTexts>;
+
+export const localeTexts = v.strictObject({
+  locale,
+  /** Its own name, as on the language button. */
+  native: v.pipe(v.string(), v.maxLength(40)),
+  /** For `lang` attributes. */
+  bcp47: v.pipe(v.string(), v.maxLength(20)),
+  /** Draft until a native reader has signed it off. */
+  status: v.picklist(['draft', 'reviewed']),
+  /** ICU messages by text key. */
+  texts: v.record(v.string(), v.pipe(v.string(), v.maxLength(400))),
+  services: v.record(serviceId, serviceTexts),
+  /** Names of the steps that services go through. */
+  steps: v.optional(v.record(stepId, v.pipe(v.string(), v.maxLength(60))), {}),
+});
+export type LocaleTexts = v.InferOutput<typeof localeTexts>;
+
+/** The retained topic `site`. `version` is a digest of the checked file and the locales. */
+export const sitePack = v.strictObject({
+  version: v.pipe(v.string(), v.maxLength(64)),
+  site,
+  locales: v.pipe(v.array(localeTexts), v.minLength(1), v.maxLength(24)),
+});
+export type SitePack = v.InferOutput<typeof sitePack>;

@@ -1,0 +1,372 @@
+import * as v from 'valibot';
+import {
+  announcementId,
+  boardGroup,
+  businessDay,
+  count,
+  counterId,
+  epochMs,
+  jobId,
+  locale,
+  nodeId,
+  serviceId,
+  ticketId,
+  ticketNumber,
+  token,
+} from './ids.ts';
+import { localeTexts } from './site.ts';
+import {
+  counterState,
+  overtakeReason,
+  printerFault,
+  printerState,
+  printState,
+  ticketState,
+  ticketView,
+} from './ticket.ts';
+
+const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
+const counterLabel = v.pipe(v.string(), v.maxLength(2));
+
+/** Why the hall is or is not issuing numbers; the text key `hall.<mode>` says it to citizens. */
+export const hallMode = v.picklist([
+  'open',
+  'closed',
+  'day-closed',
+  'stopped',
+  'clock-doubtful',
+  'journal-damaged',
+]);
+export type HallMode = v.InferOutput<typeof hallMode>;
+
+/** Each second: the beat that every node measures its own clock and the broker's life by. */
+export const hallBeat = v.strictObject({
+  /** Real time; request expiries are counted from it. */
+  engineTime: epochMs,
+  domainTime: epochMs,
+  /** Domain seconds a real second; 1 in a real hall. */
+  rate: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
+  businessDay,
+  seq,
+  mode: hallMode,
+  /** When issue starts or stops next, domain time. */
+  nextChange: v.optional(epochMs),
+});
+export type HallBeat = v.InferOutput<typeof hallBeat>;
+
+/** Minutes a group would wait, rounded for people; both 0 means at once. */
+export const waitRange = v.strictObject({ low: count, high: count });
+export type WaitRange = v.InferOutput<typeof waitRange>;
+
+export const lineService = v.strictObject({
+  serviceId,
+  groups: count,
+  /** Left out when nobody can say: no counter is open for it. */
+  range: v.optional(waitRange),
+  open: v.boolean(),
+  /** When closed: domain time of the next opening, if the calendar knows one. */
+  opensAt: v.optional(epochMs),
+});
+export type LineService = v.InferOutput<typeof lineService>;
+
+export const lineSnapshot = v.strictObject({
+  seq,
+  at: epochMs,
+  services: v.pipe(v.array(lineService), v.maxLength(26)),
+});
+export type LineSnapshot = v.InferOutput<typeof lineSnapshot>;
+
+export const boardCall = v.strictObject({
+  announcementId,
+  number: ticketNumber,
+  counterId,
+  label: counterLabel,
+  calledAt: epochMs,
+  calls: count,
+  locale,
+  overtook: v.optional(overtakeReason),
+});
+export type BoardCall = v.InferOutput<typeof boardCall>;
+
+/** One board group, whole: a board that slept through ten messages is right after one. */
+export const boardSnapshot = v.strictObject({
+  seq,
+  at: epochMs,
+  group: boardGroup,
+  /** Being called now, newest first. */
+  calling: v.pipe(v.array(boardCall), v.maxLength(100)),
+  /** The last calls that are over, newest first. */
+  recent: v.pipe(v.array(boardCall), v.maxLength(8)),
+  absent: v.pipe(v.array(ticketNumber), v.maxLength(40)),
+  counters: v.pipe(
+    v.array(
+      v.strictObject({
+        counterId,
+        label: counterLabel,
+        state: counterState,
+        number: v.optional(ticketNumber),
+      }),
+    ),
+    v.maxLength(100),
+  ),
+  mute: v.boolean(),
+});
+export type BoardSnapshot = v.InferOutput<typeof boardSnapshot>;
+
+export const staffCounter = v.strictObject({
+  counterId,
+  label: counterLabel,
+  state: counterState,
+  version: count,
+  cityStaff: v.boolean(),
+  services: v.pipe(v.array(serviceId), v.maxLength(26)),
+  /** The one open ticket, calling or serving. */
+  openTicketId: v.optional(ticketId),
+  /** Whom `call-next` would call here now. */
+  next: v.optional(v.strictObject({ number: ticketNumber, issuedAt: epochMs, serviceId })),
+});
+export type StaffCounter = v.InferOutput<typeof staffCounter>;
+
+/** Why a kiosk does not issue; shown on its page and to staff. */
+export const kioskBlock = v.picklist([
+  'closed',
+  'day-closed',
+  'stopped',
+  'clock-doubtful',
+  'journal-damaged',
+  'paper-out',
+  'cover-open',
+  'cutter-fault',
+  'overheated',
+  'offline',
+  'unknown',
+  'unconfirmed',
+]);
+export type KioskBlock = v.InferOutput<typeof kioskBlock>;
+
+export const staffSnapshot = v.strictObject({
+  seq,
+  at: epochMs,
+  businessDay,
+  mode: hallMode,
+  dayOpen: v.boolean(),
+  counters: v.pipe(v.array(staffCounter), v.maxLength(100)),
+  /** Today's tickets by state, all of them. */
+  counts: v.record(ticketState, count),
+  waitingByService: v.record(serviceId, count),
+  /** Median minutes from issue to first call today. */
+  medianWaitMinutes: v.optional(count),
+  /** Open tickets: all but the waiting ones beyond the first 50 of each service. */
+  open: v.pipe(v.array(ticketView), v.maxLength(1500)),
+  finished: v.pipe(v.array(ticketView), v.maxLength(30)),
+  kiosks: v.pipe(
+    v.array(
+      v.strictObject({
+        kioskId: nodeId,
+        printerId: v.optional(nodeId),
+        online: v.boolean(),
+        printer: printerState,
+        paperless: v.boolean(),
+        block: v.optional(kioskBlock),
+      }),
+    ),
+    v.maxLength(20),
+  ),
+  boards: v.pipe(
+    v.array(
+      v.strictObject({
+        group: boardGroup,
+        online: v.boolean(),
+        /** The last announcement was neither started nor finished: 音声エラー. */
+        soundFault: v.boolean(),
+      }),
+    ),
+    v.maxLength(20),
+  ),
+});
+export type StaffSnapshot = v.InferOutput<typeof staffSnapshot>;
+
+export const kioskJob = v.strictObject({
+  jobId,
+  ticketId,
+  number: ticketNumber,
+  serviceId,
+  locale,
+  token,
+  slips: v.picklist([1, 2]),
+  state: printState,
+  slipsOut: v.picklist([0, 1, 2]),
+  fault: v.optional(printerFault),
+  ticketState,
+});
+export type KioskJob = v.InferOutput<typeof kioskJob>;
+
+export const kioskSnapshot = v.strictObject({
+  seq,
+  kioskId: nodeId,
+  printer: printerState,
+  paperless: v.boolean(),
+  /** Nothing here: it may issue. */
+  block: v.optional(kioskBlock),
+  /** The last few, newest first. */
+  jobs: v.pipe(v.array(kioskJob), v.maxLength(8)),
+});
+export type KioskSnapshot = v.InferOutput<typeof kioskSnapshot>;
+
+export const callBoxSnapshot = v.strictObject({
+  seq,
+  counterId,
+  version: count,
+  state: counterState,
+  ticket: v.optional(
+    v.strictObject({ ticketId, number: ticketNumber, state: ticketState, version: count }),
+  ),
+});
+
+/** What the printer must do: one job, or the word that it is settled otherwise. */
+export const printMessage = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('print'),
+    jobId,
+    expiresAt: epochMs,
+    copy: v.picklist(['original', 'reprint']),
+    slips: v.picklist([1, 2]),
+    number: ticketNumber,
+    serviceId,
+    locale,
+    issuedAt: epochMs,
+    groupsAhead: count,
+    range: v.optional(waitRange),
+    /** What the QR code holds. */
+    address: v.pipe(v.string(), v.maxLength(160)),
+  }),
+  v.strictObject({ kind: v.literal('withdraw'), jobId }),
+]);
+export type PrintMessage = v.InferOutput<typeof printMessage>;
+export type PrintJob = Extract<PrintMessage, { kind: 'print' }>;
+
+export const announcedReport = v.strictObject({
+  announcementId,
+  state: v.picklist(['started', 'finished', 'failed', 'expired']),
+  /** Seconds from the announcement's arrival to this state. */
+  seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(600)),
+  /** What the board said: the reading string handed to the voice, or `chime`, or `silent`. */
+  spoken: v.pipe(v.string(), v.maxLength(400)),
+});
+export type AnnouncedReport = v.InferOutput<typeof announcedReport>;
+
+export const publicHall = v.strictObject({
+  time: epochMs,
+  domainTime: epochMs,
+  rate: v.number(),
+  mode: hallMode,
+  businessDay,
+});
+export type PublicHall = v.InferOutput<typeof publicHall>;
+
+export const publicLine = v.strictObject({
+  seq,
+  at: epochMs,
+  services: v.pipe(
+    v.array(
+      v.strictObject({
+        ...lineService.entries,
+        /** Numbers that wait, in the order they will be called, with the range of each. */
+        places: v.pipe(v.array(v.tuple([ticketNumber, count, count])), v.maxLength(400)),
+      }),
+    ),
+    v.maxLength(26),
+  ),
+  calling: v.pipe(
+    v.array(v.strictObject({ number: ticketNumber, label: counterLabel })),
+    v.maxLength(100),
+  ),
+});
+export type PublicLine = v.InferOutput<typeof publicLine>;
+
+/** One language of the public pages; under 64 KiB. */
+export const publicSite = v.strictObject({
+  version: v.string(),
+  name: v.string(),
+  languages: v.array(v.strictObject({ locale, native: v.string(), bcp47: v.string() })),
+  services: v.array(v.strictObject({ serviceId, prefix: v.string() })),
+  texts: localeTexts,
+});
+export type PublicSite = v.InferOutput<typeof publicSite>;
+
+/** What one phone may know; changes only with its own ticket. */
+export const publicTicket = v.strictObject({
+  businessDay,
+  number: ticketNumber,
+  serviceId,
+  locale,
+  state: ticketState,
+  issuedAt: epochMs,
+  since: epochMs,
+  calls: count,
+  label: v.optional(counterLabel),
+});
+export type PublicTicket = v.InferOutput<typeof publicTicket>;
+
+export const nodeRole = v.picklist([
+  'engine',
+  'kiosk',
+  'printer',
+  'call-box',
+  'board',
+  'staff',
+  'status',
+  'uplink',
+  'maintenance',
+  'standby',
+]);
+export type Role = v.InferOutput<typeof nodeRole>;
+
+/** Birth, health, and the last will (`online: false`, with nothing else known). */
+export const nodeHealth = v.strictObject({
+  node: nodeId,
+  role: nodeRole,
+  online: v.boolean(),
+  version: v.optional(v.string()),
+  startedAt: v.optional(epochMs),
+  /** This node's wall clock minus the engine's, ms. */
+  clockOffsetMs: v.optional(v.number()),
+  residentMb: v.optional(count),
+  printer: v.optional(printerState),
+  /** `voice`, `chime` where no voice engine is found, `none` where nothing can sound. */
+  sound: v.optional(v.picklist(['voice', 'chime', 'none'])),
+  faults: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(120))), v.maxLength(20))),
+});
+export type NodeHealth = v.InferOutput<typeof nodeHealth>;
+
+export const alertList = v.strictObject({
+  seq,
+  faults: v.pipe(
+    v.array(
+      v.strictObject({
+        kind: v.picklist([
+          'print-unconfirmed',
+          'printer',
+          'sound',
+          'node-offline',
+          'numbers-near-end',
+          'close-missed',
+          'issue-rate',
+        ]),
+        node: v.optional(nodeId),
+        number: v.optional(ticketNumber),
+        serviceId: v.optional(serviceId),
+        since: epochMs,
+      }),
+    ),
+    v.maxLength(200),
+  ),
+});
+export type AlertList = v.InferOutput<typeof alertList>;
+
+export const trainingNotice = v.strictObject({
+  address: v.string(),
+  site: v.string(),
+  nodes: v.array(nodeId),
+  until: epochMs,
+});

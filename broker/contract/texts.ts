@@ -1,0 +1,110 @@
+/**
+ * Every text that citizens read or hear, with the placeholders each language must use.
+ * Code owns the keys, `config/locales` owns the words (ICU messages); a test holds the two together.
+ * In `ja-easy`, `[漢字|かな]` is a reading: ruby on a page, the left half on paper.
+ */
+export const textKeys = {
+  'app.title': [],
+  'lang.choose': [],
+  'lang.change': [],
+  'service.choose': [],
+  'service.unsure': [],
+  'common.home': [],
+  'common.back': [],
+  'kiosk.timeout': ['seconds'],
+  'kiosk.issuing': [],
+  'kiosk.take_ticket': [],
+  /** 「2枚出ます。窓口でも1枚使います」 */
+  'kiosk.two_slips': [],
+  'kiosk.wait_to_be_called': [],
+  /** 「QRコードを撮影してもかまいません」 */
+  'kiosk.photo_instead': [],
+  'kiosk.low_layout': [],
+  'kiosk.normal_layout': [],
+  'kiosk.preparing': [],
+  'kiosk.paperless': [],
+  /** Small label under a number of groups: 「組 待ち」; `count` chooses the plural and is not said. */
+  'queue.groups_label': ['count'],
+  'queue.waiting_groups': ['count'],
+  'queue.ahead_groups': ['count'],
+  /** 「25〜40分」 */
+  'queue.range': ['low', 'high'],
+  'queue.no_wait': [],
+  'queue.wait_label': [],
+  'queue.wait_unknown': [],
+  'queue.soon': [],
+  'board.now_calling': [],
+  'board.go_to_counter': ['counter'],
+  'board.number': [],
+  'board.counter': [],
+  /** Beneath the counter's number: 「番窓口」. */
+  'board.counter_suffix': [],
+  'board.recent': [],
+  'board.absent': [],
+  'board.absent_help': [],
+  'board.nobody': [],
+  /** 「更新停止中」: the picture is the last true one, and old. */
+  'board.stopped': [],
+  /** Why a number was called before an older one; for the other reasons `ticket.order_notice`. */
+  'board.order_reserved': [],
+  'ticket.your_number': [],
+  'ticket.scan_qr': [],
+  'ticket.keep': [],
+  'ticket.today_only': [],
+  'ticket.issued_at': ['time'],
+  'ticket.order_notice': [],
+  'ticket.copy_self': [],
+  'ticket.copy_counter': [],
+  'ticket.reprint': [],
+  'status.title': [],
+  'status.waiting': [],
+  'status.called': [],
+  'status.called_ago': ['minutes'],
+  'status.serving': [],
+  'status.hold': [],
+  'status.absent': [],
+  'status.handoff': [],
+  'status.done': [],
+  'status.cancelled': [],
+  'status.closed_out': [],
+  'status.not_found': [],
+  /** Label over the expected time of the call. */
+  'status.expected': [],
+  'status.now_calling': [],
+  'status.papers': [],
+  'status.updated_at': ['time'],
+  'status.stale': [],
+  /** The hall has sent nothing for a while; `status.stale` is the phone's own connection. */
+  'status.stopped': [],
+  'status.no_personal_data': [],
+  'closed.today': [],
+  'closed.hours': ['open', 'close'],
+  'closed.opens_at': ['time'],
+  'closed.next_day': ['date', 'time'],
+  'closed.paused': [],
+  'closed.service_full': [],
+  'error.paper_out': [],
+  'error.printer': [],
+  'error.note_number': ['number'],
+  'error.out_of_service': [],
+  'assist.priority': [],
+  'voice.call': ['number', 'counter'],
+  'voice.recall': ['number', 'counter'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type TextKey = keyof typeof textKeys;
+
+/** What a citizen of a ticket in this state reads (design part 5, third column). */
+export const citizenStateTexts = {
+  issuing: 'kiosk.issuing',
+  waiting: 'status.waiting',
+  calling: 'status.called',
+  serving: 'status.serving',
+  hold: 'status.hold',
+  absent: 'status.absent',
+  handoff: 'status.handoff',
+  done: 'status.done',
+  cancelled: 'status.cancelled',
+  'no-show': 'status.absent',
+  'closed-out': 'status.closed_out',
+} as const satisfies Record<string, TextKey>;

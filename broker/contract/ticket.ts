@@ -1,0 +1,181 @@
+import * as v from 'valibot';
+import {
+  announcementId,
+  counterId,
+  epochMs,
+  jobId,
+  locale,
+  serviceId,
+  stepId,
+  ticketId,
+  ticketNumber,
+} from './ids.ts';
+
+/** The states of design part 5; what each is called for staff is in `staffStateNames`. */
+export const ticketStates = [
+  'issuing',
+  'waiting',
+  'calling',
+  'serving',
+  'hold',
+  'absent',
+  'handoff',
+  'done',
+  'cancelled',
+  'no-show',
+  'closed-out',
+] as const;
+export const ticketState = v.picklist(ticketStates);
+export type TicketState = v.InferOutput<typeof ticketState>;
+
+export const staffStateNames: Readonly<Record<TicketState, string>> = {
+  issuing: '発券中',
+  waiting: '待ち',
+  calling: '呼出中',
+  serving: '対応中',
+  hold: '保留',
+  absent: '不在',
+  handoff: '引継待ち',
+  done: '対応済',
+  cancelled: '取消',
+  'no-show': '不在終了',
+  'closed-out': '閉庁打切',
+};
+
+/** Closed lists only: no free text about a person, anywhere (design part 5, rule 10). */
+export const holdReasons = {
+  form: '書類記入',
+  'staff-check': '職員確認',
+  photo: '写真撮影',
+  other: 'その他',
+} as const;
+export const holdReason = v.picklist(['form', 'staff-check', 'photo', 'other']);
+export type HoldReason = v.InferOutput<typeof holdReason>;
+
+export const cancelReasons = {
+  'issued-by-mistake': '誤発券',
+  duplicate: '重複',
+  'by-request': '本人申出',
+  'print-failed': '印刷不良',
+} as const;
+export const cancelReason = v.picklist([
+  'issued-by-mistake',
+  'duplicate',
+  'by-request',
+  'print-failed',
+]);
+export type CancelReason = v.InferOutput<typeof cancelReason>;
+
+/** How one call is heard (R16); the board always shows it. */
+export const voiceChoices = {
+  voice: '音声あり',
+  chime: 'チャイムのみ',
+  silent: '音声なし',
+} as const;
+export const voiceChoice = v.picklist(['voice', 'chime', 'silent']);
+export type VoiceChoice = v.InferOutput<typeof voiceChoice>;
+
+export const party = v.picklist(['self', 'proxy']);
+export type Party = v.InferOutput<typeof party>;
+
+/** Why a number was called before an older one (design part 5, rule 11; peers part 2, item 9). */
+export const overtakeReasons = {
+  chosen: '番号を選んで呼出',
+  weight: '受付内容の優先',
+  accommodation: '要配慮',
+  reservation: '予約',
+} as const;
+export const overtakeReason = v.picklist(['chosen', 'weight', 'accommodation', 'reservation']);
+export type OvertakeReason = v.InferOutput<typeof overtakeReason>;
+
+export const counterStates = {
+  open: '受付中',
+  break: '休憩',
+  'back-office': '交付準備',
+  closed: '閉鎖',
+} as const;
+export const counterState = v.picklist(['open', 'break', 'back-office', 'closed']);
+export type CounterState = v.InferOutput<typeof counterState>;
+
+/** `none` before the printer has answered anything; `withdrawn` once staff settled it otherwise. */
+export const printStates = [
+  'none',
+  'sent',
+  'one-of-two',
+  'printed',
+  'failed',
+  'unknown',
+  'withdrawn',
+] as const;
+export const printState = v.picklist(printStates);
+export type PrintState = v.InferOutput<typeof printState>;
+
+export const printerFaults = {
+  'paper-out': '用紙切れ',
+  'cover-open': 'カバーが開いています',
+  'cutter-fault': 'カッター異常',
+  overheated: '過熱',
+  offline: 'プリンターにつながりません',
+} as const;
+export const printerFault = v.picklist([
+  'paper-out',
+  'cover-open',
+  'cutter-fault',
+  'overheated',
+  'offline',
+]);
+export type PrinterFault = v.InferOutput<typeof printerFault>;
+export const printerState = v.picklist([
+  'ready',
+  'paper-near-end',
+  'paper-out',
+  'cover-open',
+  'cutter-fault',
+  'overheated',
+  'offline',
+  'unknown',
+]);
+export type PrinterState = v.InferOutput<typeof printerState>;
+
+/** One ticket as the staff monitor shows it (R12, R13). Instants are the domain's time. */
+export const ticketView = v.strictObject({
+  ticketId,
+  number: ticketNumber,
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  serviceId,
+  locale,
+  state: ticketState,
+  issuedAt: epochMs,
+  /** Since when it has been in this state. */
+  since: epochMs,
+  calls: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  counterId: v.optional(counterId),
+  firstCalledAt: v.optional(epochMs),
+  servingSince: v.optional(epochMs),
+  finishedAt: v.optional(epochMs),
+  holdReason: v.optional(holdReason),
+  cancelReason: v.optional(cancelReason),
+  stepId: v.optional(stepId),
+  party: v.optional(party),
+  /** Where a hand-off goes; one of the two. */
+  handoffServiceId: v.optional(serviceId),
+  handoffCounterId: v.optional(counterId),
+  print: v.optional(v.strictObject({ jobId, state: printState, fault: v.optional(printerFault) })),
+  reservedFor: v.optional(epochMs),
+  accommodation: v.optional(v.boolean()),
+  timeDoubtful: v.optional(v.boolean()),
+  returned: v.optional(v.boolean()),
+});
+export type TicketView = v.InferOutput<typeof ticketView>;
+
+export const announcement = v.strictObject({
+  announcementId,
+  number: ticketNumber,
+  counterId,
+  recall: v.boolean(),
+  voice: voiceChoice,
+  locales: v.pipe(v.array(locale), v.maxLength(2)),
+  /** Engine time (real). A board neither shows as new nor speaks what is older than this. */
+  expiresAt: epochMs,
+});
+export type Announcement = v.InferOutput<typeof announcement>;

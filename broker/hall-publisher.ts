@@ -1,0 +1,78 @@
+import type { Token } from './contract/ids.ts';
+import type { Site, SitePack } from './contract/site.ts';
+import type { PublicSite } from './contract/snapshots.ts';
+import {
+  type PayloadOf,
+  type TopicEntry,
+  type TopicName,
+  topicOf,
+  topics,
+} from './contract/topics.ts';
+import type { HallBroker } from './mqtt/broker-port.ts';
+
+/**
+ * Puts the hall's state on its topics. A retained snapshot whose content did not change is not
+ * published again: `seq` and the time alone are no news.
+ */
+export class HallPublisher {
+  readonly #broker: HallBroker;
+  readonly #site: Site;
+  readonly #last = new Map<string, string>();
+
+  constructor(broker: HallBroker, site: Site) {
+    this.#broker = broker;
+    this.#site = site;
+  }
+
+  /** Publishes one payload as the topic's row of the table says. */
+  send<N extends TopicName>(name: N, payload: PayloadOf<N>, level?: string): void {
+    const entry: TopicEntry = topics[name];
+    this.#broker.publish(topicOf(this.#site.site, name, level), JSON.stringify(payload), {
+      qos: entry.qos,
+      retain: entry.retained,
+    });
+  }
+
+  /** Publishes a snapshot if its content is news; `content` is all of it but sequence and time. */
+  sendIfNews<N extends TopicName>(name: N, payload: PayloadOf<N>, level?: string): void {
+    const topic = topicOf(this.#site.site, name, level);
+    const content = JSON.stringify({ ...payload, seq: 0, at: 0 });
+    if (this.#last.get(topic) === content) return;
+    this.#last.set(topic, content);
+    this.send(name, payload, level);
+  }
+
+  clear(name: TopicName, level: string): void {
+    const topic = topicOf(this.#site.site, name, level);
+    this.#last.delete(topic);
+    this.#broker.clearRetained(topic);
+  }
+
+  /** The site file and its public half, at start. */
+  sendSite(pack: SitePack): void {
+    this.send('site', pack);
+    const languages = pack.locales.map(({ locale, native, bcp47 }) => ({ locale, native, bcp47 }));
+    const services = this.#site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
+    for (const texts of pack.locales) {
+      const payload: PublicSite = {
+        version: pack.version,
+        name: this.#site.name,
+        languages,
+        services,
+        texts,
+      };
+      this.send('publicSite', payload, texts.locale);
+    }
+  }
+
+  /** Takes away what an earlier day left retained (design part 6, reconciliation). */
+  clearTicketsBut(tokens: ReadonlySet<Token>): void {
+    const prefix = topicOf(this.#site.site, 'publicTicket', '');
+    const known: ReadonlySet<string> = tokens;
+    for (const topic of this.#broker.retainedTopics()) {
+      if (!topic.startsWith(prefix)) continue;
+      const level = topic.slice(prefix.length);
+      if (!known.has(level)) this.clear('publicTicket', level);
+    }
+  }
+}

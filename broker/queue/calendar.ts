@@ -1,0 +1,150 @@
+import { Temporal } from 'temporal-polyfill';
+import { decode } from '../contract/decode.ts';
+import {
+  type BusinessDay,
+  businessDay as businessDaySchema,
+  type EpochMs,
+  epochMs,
+} from '../contract/ids.ts';
+import { assert } from '../contract/result.ts';
+import type {
+  Opening,
+  Site,
+  SiteCalendar,
+  SiteCounter,
+  SiteService,
+  Weekday,
+} from '../contract/site.ts';
+import type { HallMode } from '../contract/snapshots.ts';
+import type { QueueState } from './state.ts';
+
+/** The hour at which the business day turns, hall time (design part 5, rule 12). */
+const TURN_HOUR = 3;
+/** No hall is closed for longer: beyond it there is no next opening. */
+const NEXT_OPENING_DAYS_MAX = 400;
+
+const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+function toBusinessDay(date: Temporal.PlainDate): BusinessDay {
+  const parsed = decode(businessDaySchema, date.toString());
+  assert(parsed.ok, 'a plain date is a business day');
+  return parsed.value;
+}
+
+function toEpochMs(instant: number): EpochMs {
+  const parsed = decode(epochMs, instant);
+  assert(parsed.ok, 'an instant after 1970');
+  return parsed.value;
+}
+
+/** The business day an instant belongs to: the small hours before 03:00 are still the day before. */
+export function businessDayOf(at: EpochMs, timeZone: string): BusinessDay {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const date = local.toPlainDate();
+  return toBusinessDay(local.hour < TURN_HOUR ? date.subtract({ days: 1 }) : date);
+}
+
+/** The next 03:00, always later than `at`. */
+export function nextTurn(at: EpochMs, timeZone: string): EpochMs {
+  const day = Temporal.PlainDate.from(businessDayOf(at, timeZone)).add({ days: 1 });
+  return instantOf(day, `0${TURN_HOUR}:00`, timeZone);
+}
+
+/** `25:30` is half past one on the calendar day after. */
+function instantOf(day: Temporal.PlainDate, hour: string, timeZone: string): EpochMs {
+  const hours = Number(hour.slice(0, 2));
+  const date = day.add({ days: Math.floor(hours / 24) });
+  const time = Temporal.PlainTime.from({ hour: hours % 24, minute: Number(hour.slice(3)) });
+  return toEpochMs(date.toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
+}
+
+/**
+ * The hours of a business day; nothing when the hall is closed.
+ *
+ * What is entered for one date beats what is entered for every year, and that what is entered for
+ * every week: a closed day, then a special day, then yearly days and national holidays, then the
+ * second Sunday, then the longer Thursday and the plain weekdays (R35 to R38).
+ */
+export function openingOn(calendar: SiteCalendar, day: BusinessDay): Opening | undefined {
+  if (calendar.closedDays.includes(day)) return undefined;
+  const special = calendar.specialDays.find((each) => each.date === day);
+  if (special !== undefined) return special.hours;
+  if (calendar.closedYearly.includes(day.slice(5))) return undefined;
+  if (calendar.closedOnNationalHolidays && calendar.holidays.includes(day)) return undefined;
+  const date = Temporal.PlainDate.from(day);
+  const weekday = weekdays[date.dayOfWeek - 1];
+  assert(weekday !== undefined, 'a week has seven days');
+  const nthOfMonth = Math.ceil(date.day / 7);
+  const nth = calendar.nth.find((each) => each.weekday === weekday && each.nth === nthOfMonth);
+  if (nth !== undefined) return nth.hours;
+  if (!calendar.weekdays.includes(weekday)) return undefined;
+  return calendar.longer[weekday] ?? calendar.hours;
+}
+
+function inEffect(
+  dated: { readonly from?: BusinessDay | undefined; readonly until?: BusinessDay | undefined },
+  day: BusinessDay,
+): boolean {
+  return (dated.from ?? day) <= day && day <= (dated.until ?? day);
+}
+
+/** Whether a service is offered on a day, by its effective dates (R30, R32). */
+export function serviceOffered(service: SiteService, day: BusinessDay): boolean {
+  return inEffect(service, day);
+}
+
+/** Whether a counter is in use on a day, by its effective dates (R72). */
+export function counterInUse(counter: SiteCounter, day: BusinessDay): boolean {
+  return inEffect(counter, day);
+}
+
+/** From when to before when numbers are issued. */
+type IssueSpan = { readonly from: EpochMs; readonly until: EpochMs };
+
+/** The span of the day last asked for: it is asked for with every issue, and is slow to work out. */
+const lastSpan = new WeakMap<Site, { day: BusinessDay; span: IssueSpan | undefined }>();
+
+function issueSpan(site: Site, day: BusinessDay): IssueSpan | undefined {
+  const known = lastSpan.get(site);
+  if (known?.day === day) return known.span;
+  const opening = openingOn(site.calendar, day);
+  const date = Temporal.PlainDate.from(day);
+  const span = opening && {
+    from: instantOf(date, opening.issueFrom, site.timeZone),
+    until: instantOf(date, opening.issueUntil, site.timeZone),
+  };
+  lastSpan.set(site, { day, span });
+  return span;
+}
+
+/** What day and calendar say of issuing; the engine may have reasons of its own (`Halt`). */
+export function issuingNow(state: QueueState, site: Site, at: EpochMs): HallMode {
+  const { day } = state;
+  if (day.state === 'none') return 'closed';
+  const span = issueSpan(site, day.businessDay);
+  const within = span !== undefined && span.from <= at && at < span.until;
+  if (day.state === 'open') return within ? 'open' : 'closed';
+  return day.businessDay === businessDayOf(at, site.timeZone) ? 'day-closed' : 'closed';
+}
+
+/** When issue starts next after `at`; nothing when the calendar knows no such day. */
+export function nextOpening(site: Site, at: EpochMs): EpochMs | undefined {
+  let date = Temporal.PlainDate.from(businessDayOf(at, site.timeZone));
+  for (let days = 0; days < NEXT_OPENING_DAYS_MAX; days += 1) {
+    const opening = openingOn(site.calendar, toBusinessDay(date));
+    if (opening !== undefined) {
+      const from = instantOf(date, opening.issueFrom, site.timeZone);
+      if (from > at) return from;
+    }
+    date = date.add({ days: 1 });
+  }
+  return undefined;
+}
+
+/** When issue starts or stops next: what `hall.nextChange` says. */
+export function nextChange(state: QueueState, site: Site, at: EpochMs): EpochMs | undefined {
+  if (issuingNow(state, site, at) !== 'open' || state.day.state !== 'open') {
+    return nextOpening(site, at);
+  }
+  return issueSpan(site, state.day.businessDay)?.until;
+}

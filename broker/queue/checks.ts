@@ -1,0 +1,100 @@
+import type { BusinessDay, CounterId } from '../contract/ids.ts';
+import type { Refusal } from '../contract/refusals.ts';
+import { requests } from '../contract/requests.ts';
+import { err, ok, type Result } from '../contract/result.ts';
+import type { Site, SiteCounter, SiteService } from '../contract/site.ts';
+import { counterInUse, serviceOffered } from './calendar.ts';
+import type { Command } from './commands.ts';
+import { type CounterStatus, counterOf, type QueueState, type Ticket } from './state.ts';
+
+/** What every event takes over from its command. */
+export function envelopeOf(
+  command: Command,
+): Pick<Command, 'actor' | 'requestId' | 'at' | 'engineAt'> {
+  const { actor, requestId, at, engineAt } = command;
+  return { actor, requestId, at, engineAt };
+}
+
+/** The roles of the contract, once more: the engine decides nothing for whom it should not. */
+export function mayAsk(command: Command): boolean {
+  const { kind } = command.actor;
+  switch (command.type) {
+    case 'open-day':
+    case 'expire-print':
+      return kind === 'engine';
+    case 'close-day':
+      return kind === 'engine' || (kind === 'staff' && !command.missed);
+    default: {
+      const roles: readonly string[] = requests[command.type].roles;
+      return roles.includes(kind);
+    }
+  }
+}
+
+export function openDay(state: QueueState): Result<BusinessDay, Refusal> {
+  return state.day.state === 'open' ? ok(state.day.businessDay) : err('day-closed');
+}
+
+/** The ticket of a command, as the person who asked saw it (rule 3). */
+export function ticketOf(
+  state: QueueState,
+  command: { readonly ticketId: Ticket['id']; readonly expects: { readonly ticket: number } },
+): Result<Ticket, Refusal> {
+  if (state.day.state !== 'open') return err('day-closed');
+  const ticket = state.tickets.get(command.ticketId);
+  if (ticket === undefined) return err('unknown-ticket');
+  return ticket.version === command.expects.ticket ? ok(ticket) : err('changed-meanwhile');
+}
+
+/** A counter in use today, by the site file. */
+export function counterInUseToday(
+  state: QueueState,
+  site: Site,
+  id: CounterId,
+): Result<SiteCounter, Refusal> {
+  if (state.day.state !== 'open') return err('day-closed');
+  const counter = site.counters.find((each) => each.id === id);
+  if (counter === undefined) return err('unknown-counter');
+  return counterInUse(counter, state.day.businessDay) ? ok(counter) : err('unknown-counter');
+}
+
+type CounterSeen = { readonly settings: SiteCounter; readonly status: Readonly<CounterStatus> };
+
+/** The counter of a command, as the person who asked saw it (rule 3). */
+export function counterSeen(
+  state: QueueState,
+  site: Site,
+  command: { readonly counterId: CounterId; readonly expects: { readonly counter: number } },
+): Result<CounterSeen, Refusal> {
+  const settings = counterInUseToday(state, site, command.counterId);
+  if (!settings.ok) return settings;
+  const status = counterOf(state, command.counterId);
+  if (status.version !== command.expects.counter) return err('changed-meanwhile');
+  return ok({ settings: settings.value, status });
+}
+
+/** A counter that can take a ticket: open, and with none of its own (rule 2). */
+export function freeCounter(
+  state: QueueState,
+  site: Site,
+  command: Parameters<typeof counterSeen>[2],
+): Result<SiteCounter, Refusal> {
+  const seen = counterSeen(state, site, command);
+  if (!seen.ok) return seen;
+  const { settings, status } = seen.value;
+  if (status.state !== 'open') return err('counter-not-open');
+  return status.open === undefined ? ok(settings) : err('counter-busy');
+}
+
+/** A service offered today, by the site file. */
+export function offeredService(
+  state: QueueState,
+  site: Site,
+  id: SiteService['id'],
+): Result<SiteService, Refusal> {
+  const day = openDay(state);
+  if (!day.ok) return day;
+  const service = site.services.find((each) => each.id === id);
+  if (service === undefined) return err('unknown-service');
+  return serviceOffered(service, day.value) ? ok(service) : err('unknown-service');
+}

@@ -1,0 +1,54 @@
+import type { QueueEvent } from '../contract/events.ts';
+import type {
+  Actor,
+  AnnouncementId,
+  BusinessDay,
+  EpochMs,
+  JobId,
+  RequestId,
+  TicketId,
+  Token,
+} from '../contract/ids.ts';
+import type { RequestOf, Verb } from '../contract/requests.ts';
+
+/** When a command arrived, and whose it is. `at` is the domain's time, `engineAt` the real one. */
+type Envelope = {
+  readonly actor: Actor;
+  readonly requestId: RequestId;
+  readonly at: EpochMs;
+  readonly engineAt: EpochMs;
+};
+
+/** A request as it came, plus what only the engine can know: fresh ids, and facts of the hall. */
+type Asked<V extends Verb, Known = object> = V extends Verb
+  ? { readonly type: V } & Omit<RequestOf<V>, 'expiresAt'> & Envelope & Known
+  : never;
+
+type NewPrint = {
+  readonly jobId: JobId;
+  /** Of the printer it would come out of; see `printerReady` in `facts.ts`. */
+  readonly printerReady: boolean;
+};
+type NewCall = { readonly announcementId: AnnouncementId };
+
+type AskedWithKnowledge = 'issue-ticket' | 'reprint' | 'call-next' | 'call-ticket' | 'recall';
+
+export type Command =
+  | Asked<'issue-ticket', NewPrint & { readonly ticketId: TicketId; readonly token: Token }>
+  | Asked<'reprint', NewPrint>
+  | Asked<'call-next' | 'call-ticket' | 'recall', NewCall>
+  | Asked<Exclude<Verb, AskedWithKnowledge | 'close-day' | 'read-tickets'>>
+  /** `missed`: by the engine, after the business day has turned (design part 5, rule 12). */
+  | Asked<'close-day', { readonly missed: boolean }>
+  | ({
+      readonly type: 'open-day';
+      readonly businessDay: BusinessDay;
+      readonly siteVersion: string;
+    } & Envelope)
+  /** A print job unreported for 60 s of real time. */
+  | ({ readonly type: 'expire-print'; readonly jobId: JobId } & Envelope);
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
+
+type WithoutSeq<E> = E extends QueueEvent ? Omit<E, 'seq'> : never;
+/** An event as decided; the engine gives it its sequence when it writes it. */
+export type NewEvent = WithoutSeq<QueueEvent>;

@@ -1,0 +1,94 @@
+import type { Refusal } from '../contract/refusals.ts';
+import { assert, assertNever, err, type Result } from '../contract/result.ts';
+import type { Site } from '../contract/site.ts';
+import { answerOf } from './answers.ts';
+import { callNext, callTicket, recall, startServing } from './call.ts';
+import { mayAsk } from './checks.ts';
+import type { Command, NewEvent } from './commands.ts';
+import { closeDay, openNewDay, reopenDay, setCounter } from './day.ts';
+import { issueTicket } from './issue.ts';
+import {
+  acceptWithoutPaper,
+  allowPaperless,
+  expirePrint,
+  reportPrint,
+  reprint,
+} from './printing.ts';
+import {
+  cancelTicket,
+  endAbsence,
+  finishServing,
+  handOff,
+  holdTicket,
+  markAbsent,
+  returnToWaiting,
+  setParty,
+  startStep,
+  undo,
+} from './serve.ts';
+import type { QueueState } from './state.ts';
+
+/**
+ * What one command makes of the hall: exactly one event, or a refusal with its reason. Pure; it
+ * changes nothing. The caller has looked the request id up first (`answerOf`), for an accepted
+ * command is answered again, never decided again (design part 5, rule 3).
+ */
+export function decide(state: QueueState, site: Site, command: Command): Result<NewEvent, Refusal> {
+  assert(
+    answerOf(state, command.actor, command.requestId) === undefined,
+    'an accepted request is answered, not decided again',
+  );
+  if (!mayAsk(command)) return err('not-allowed');
+  switch (command.type) {
+    case 'issue-ticket':
+      return issueTicket(state, site, command);
+    case 'report-print':
+      return reportPrint(state, command);
+    case 'accept-without-paper':
+      return acceptWithoutPaper(state, command);
+    case 'reprint':
+      return reprint(state, site, command);
+    case 'expire-print':
+      return expirePrint(state, command);
+    case 'call-next':
+      return callNext(state, site, command);
+    case 'call-ticket':
+      return callTicket(state, site, command);
+    case 'recall':
+      return recall(state, site, command);
+    case 'start-serving':
+      return startServing(state, site, command);
+    case 'start-step':
+      return startStep(state, site, command);
+    case 'set-party':
+      return setParty(state, command);
+    case 'finish-serving':
+      return finishServing(state, site, command);
+    case 'hold-ticket':
+      return holdTicket(state, command);
+    case 'return-to-waiting':
+      return returnToWaiting(state, site, command);
+    case 'mark-absent':
+      return markAbsent(state, site, command);
+    case 'end-absence':
+      return endAbsence(state, command);
+    case 'hand-off':
+      return handOff(state, site, command);
+    case 'cancel-ticket':
+      return cancelTicket(state, command);
+    case 'undo':
+      return undo(state, command);
+    case 'set-counter':
+      return setCounter(state, site, command);
+    case 'allow-paperless':
+      return allowPaperless(state, site, command);
+    case 'open-day':
+      return openNewDay(state, command);
+    case 'close-day':
+      return closeDay(state, command);
+    case 'reopen-day':
+      return reopenDay(state, site, command);
+    default:
+      return assertNever(command);
+  }
+}

@@ -1,0 +1,134 @@
+import type { QueueEvent } from '../contract/events.ts';
+import { assert, assertNever } from '../contract/result.ts';
+import { keepAnswer } from './answers.ts';
+import { counterSet, dayClosed, dayOpened, dayReopened } from './business-day.ts';
+import { printExpired, printReported } from './print-jobs.ts';
+import type { Answer, QueueState, Ticket } from './state.ts';
+import {
+  absenceEnded,
+  acceptedWithoutPaper,
+  moveUndone,
+  partySet,
+  servingFinished,
+  servingStarted,
+  stepStarted,
+  ticketAbsent,
+  ticketCalled,
+  ticketCancelled,
+  ticketHandedOff,
+  ticketHeld,
+  ticketIssued,
+  ticketRecalled,
+  ticketReprinted,
+  ticketReturned,
+} from './ticket-moves.ts';
+
+const nothing: Answer = Object.freeze({});
+
+/**
+ * Applies one event to the state, in place, and keeps the answer its command was given. It never
+ * refuses: an event that does not fit is a defect or a damaged journal, and throws.
+ */
+export function evolve(state: QueueState, event: QueueEvent): QueueState {
+  const next = event.type === 'day-opened' ? event.seq > state.seq : event.seq === state.seq + 1;
+  assert(next, `event ${event.seq} follows ${state.seq}`);
+  const answer = apply(state, event);
+  state.seq = event.seq;
+  keepAnswer(state, event.actor, event.requestId, answer);
+  return state;
+}
+
+function apply(state: QueueState, event: QueueEvent): Answer {
+  switch (event.type) {
+    case 'day-opened':
+      dayOpened(state, event);
+      return dayAnswer(state);
+    case 'day-closed':
+      dayClosed(state, event);
+      return dayAnswer(state);
+    case 'day-reopened':
+      dayReopened(state);
+      return dayAnswer(state);
+    case 'counter-set':
+      counterSet(state, event);
+      return nothing;
+    case 'paperless-set':
+      if (event.allowed) state.paperless.add(event.kioskId);
+      else state.paperless.delete(event.kioskId);
+      return nothing;
+    case 'print-reported':
+      printReported(state, event);
+      return nothing;
+    case 'print-expired':
+      printExpired(state, event);
+      return nothing;
+    case 'ticket-issued':
+      return issueAnswer(ticketIssued(state, event));
+    default: {
+      const { id, number, version } = applyToTicket(state, event);
+      return { ticketId: id, number, version };
+    }
+  }
+}
+
+type EventOnTicket = Exclude<
+  Extract<QueueEvent, { readonly ticketId: unknown }>,
+  { readonly type: 'ticket-issued' }
+>;
+
+function applyToTicket(state: QueueState, event: EventOnTicket): Ticket {
+  switch (event.type) {
+    case 'accepted-without-paper':
+      return acceptedWithoutPaper(state, event);
+    case 'ticket-reprinted':
+      return ticketReprinted(state, event);
+    case 'ticket-called':
+      return ticketCalled(state, event);
+    case 'ticket-recalled':
+      return ticketRecalled(state, event);
+    case 'serving-started':
+      return servingStarted(state, event);
+    case 'step-started':
+      return stepStarted(state, event);
+    case 'party-set':
+      return partySet(state, event);
+    case 'serving-finished':
+      return servingFinished(state, event);
+    case 'ticket-held':
+      return ticketHeld(state, event);
+    case 'ticket-returned':
+      return ticketReturned(state, event);
+    case 'ticket-absent':
+      return ticketAbsent(state, event);
+    case 'absence-ended':
+      return absenceEnded(state, event);
+    case 'ticket-handed-off':
+      return ticketHandedOff(state, event);
+    case 'ticket-cancelled':
+      return ticketCancelled(state, event);
+    case 'move-undone':
+      return moveUndone(state, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+function dayAnswer(state: QueueState): Answer {
+  assert(state.day.state !== 'none', 'a day has begun');
+  return { businessDay: state.day.businessDay };
+}
+
+function issueAnswer(ticket: Ticket): Answer {
+  const { id, number, version, token, locale, issuedAt, groupsAhead, jobId, phase } = ticket;
+  return {
+    ticketId: id,
+    number,
+    version,
+    token,
+    serviceId: phase.serviceId,
+    locale,
+    issuedAt,
+    groupsAhead,
+    ...(jobId !== undefined && { jobId }),
+  };
+}

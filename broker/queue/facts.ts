@@ -1,0 +1,38 @@
+import type { BoardGroup, EpochMs, NodeId } from '../contract/ids.ts';
+import type { Site } from '../contract/site.ts';
+import type { HallMode } from '../contract/snapshots.ts';
+import type { PrinterState } from '../contract/ticket.ts';
+
+/** Why the engine itself does not issue, whatever day and calendar say. */
+export type Halt = Extract<HallMode, 'stopped' | 'clock-doubtful' | 'journal-damaged'>;
+
+/** What the engine hears from `node/*` and `announced/*`: true now, and in no journal. */
+export type HallFacts = {
+  /** Every node heard of, and since when it is there or away (domain time). */
+  readonly nodes: ReadonlyMap<NodeId, { readonly online: boolean; readonly since: EpochMs }>;
+  /** By printer node. */
+  readonly printers: ReadonlyMap<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>;
+  /** Board groups whose last announcement was neither started nor finished, and since when. */
+  readonly soundFaults: ReadonlyMap<BoardGroup, EpochMs>;
+  readonly halt?: Halt | undefined;
+};
+
+export function isOnline(facts: HallFacts, node: NodeId): boolean {
+  return facts.nodes.get(node)?.online === true;
+}
+
+/** A printer that is away is offline, whatever it said last. */
+export function printerStateOf(facts: HallFacts, printer: NodeId): PrinterState {
+  return isOnline(facts, printer) ? (facts.printers.get(printer)?.state ?? 'unknown') : 'offline';
+}
+
+/**
+ * Whether a job sent now can be expected to come out. A model without status never says `ready`:
+ * where the site lets `sent` be enough, its `unknown` is good enough to begin with.
+ */
+export function printerReady(site: Site, facts: HallFacts, printer: NodeId): boolean {
+  const state = printerStateOf(facts, printer);
+  if (state === 'ready' || state === 'paper-near-end') return true;
+  const kiosk = site.kiosks.find((each) => each.printer === printer);
+  return state === 'unknown' && kiosk?.validWhen === 'sent';
+}

@@ -1,0 +1,164 @@
+import { decode } from '../contract/decode.ts';
+import type { PrintOrder } from '../contract/events.ts';
+import {
+  type EpochMs,
+  epochMs,
+  type NodeId,
+  type TicketNumber,
+  ticketNumber,
+} from '../contract/ids.ts';
+import type { Refusal } from '../contract/refusals.ts';
+import { assert, err, ok, type Result } from '../contract/result.ts';
+import type { Site, SiteKiosk, SiteService } from '../contract/site.ts';
+import { issuingNow } from './calendar.ts';
+import { envelopeOf, offeredService } from './checks.ts';
+import type { CommandOf, NewEvent } from './commands.ts';
+import { laneSize } from './order.ts';
+import type { QueueState } from './state.ts';
+
+type IssueTicket = CommandOf<'issue-ticket'>;
+
+/** A print job unreported for longer is nobody's any more (design part 5, Printing). Real time. */
+const PRINT_EXPIRY_MS = 60_000;
+
+/** The greatest number a prefix can reach today (rule 1). */
+export function numberMax(site: Site): number {
+  return 10 ** site.digits - 1;
+}
+
+/** The order for a job that is to come out of a printer of this site. */
+export function printOrderOf(
+  command: { readonly jobId: PrintOrder['jobId']; readonly engineAt: EpochMs },
+  kiosk: SiteKiosk & { readonly printer: NodeId },
+  service: SiteService,
+): PrintOrder {
+  const expiresAt = decode(epochMs, command.engineAt + PRINT_EXPIRY_MS);
+  assert(expiresAt.ok, 'an instant a minute later');
+  return {
+    jobId: command.jobId,
+    printer: kiosk.printer,
+    slips: service.slips,
+    validWhen: kiosk.validWhen,
+    expiresAt: expiresAt.value,
+  };
+}
+
+/** The kiosk a printer belongs to. */
+export function kioskOfPrinter(
+  site: Site,
+  printer: NodeId,
+): (SiteKiosk & { readonly printer: NodeId }) | undefined {
+  const kiosk = site.kiosks.find((each) => each.printer === printer);
+  return kiosk && { ...kiosk, printer };
+}
+
+type Place = { readonly kioskId?: NodeId; readonly print?: PrintOrder };
+
+/** At a kiosk: within the hours, on paper, or on the screen where staff or the site allow it. */
+function atKiosk(
+  state: QueueState,
+  site: Site,
+  command: IssueTicket,
+  service: SiteService,
+  kioskId: NodeId,
+): Result<Place, Refusal> {
+  const kiosk = site.kiosks.find((each) => each.id === kioskId);
+  const forStaff = command.printer !== undefined || command.padNumber !== undefined;
+  if (kiosk === undefined || forStaff) return err('not-allowed');
+  if (kiosk.services !== undefined && !kiosk.services.includes(service.id)) {
+    return err('unknown-service');
+  }
+  if (issuingNow(state, site, command.at) !== 'open') return err('outside-hours');
+  const { printer } = kiosk;
+  if (printer === undefined) return ok({ kioskId });
+  if (command.printerReady) {
+    return ok({ kioskId, print: printOrderOf(command, { ...kiosk, printer }, service) });
+  }
+  // The ladder (design part 9): a slip still unconfirmed, or none to be had, is for staff to settle.
+  return state.paperless.has(kioskId) ? ok({ kioskId }) : err('printer-not-ready');
+}
+
+/** By staff: by word, or out of a named printer. The hours bind the kiosks; staff judge. */
+function byStaff(site: Site, command: IssueTicket, service: SiteService): Result<Place, Refusal> {
+  // Who holds a slip of a paper pad needs no other.
+  if (command.printer === undefined || command.padNumber !== undefined) return ok({});
+  const kiosk = kioskOfPrinter(site, command.printer);
+  if (kiosk === undefined) return err('unknown-printer');
+  if (!command.printerReady) return err('printer-not-ready');
+  return ok({ print: printOrderOf(command, kiosk, service) });
+}
+
+/** A number as it is printed: `numbered(site, 'A', 12)` is `A012`. */
+export function numbered(site: Site, prefix: string, value: number): TicketNumber {
+  const parsed = decode(ticketNumber, `${prefix}${String(value).padStart(site.digits, '0')}`);
+  assert(parsed.ok, 'a prefix and as many digits as the site has');
+  return parsed.value;
+}
+
+/** The next of a durable counter; the range of the paper pads is theirs (rule 1). */
+function nextNumber(state: QueueState, site: Site, prefix: string): Result<TicketNumber, Refusal> {
+  const pads = site.paperPads;
+  for (let value = (state.lastNumber.get(prefix) ?? 0) + 1; value <= numberMax(site); value += 1) {
+    if (pads !== undefined && pads.first <= value && value <= pads.last) value = pads.last + 1;
+    if (value > numberMax(site)) break;
+    const number = numbered(site, prefix, value);
+    if (!state.byNumber.has(number)) return ok(number);
+  }
+  return err('numbers-exhausted');
+}
+
+/** A number from a paper pad, entered after an outage (design part 9). */
+function padNumber(
+  state: QueueState,
+  site: Site,
+  prefix: string,
+  number: TicketNumber,
+): Result<TicketNumber, Refusal> {
+  const value = Number(number.slice(1));
+  const pads = site.paperPads;
+  const ofPads = pads !== undefined && pads.first <= value && value <= pads.last;
+  const wellFormed = number.startsWith(prefix) && number.length === site.digits + 1;
+  if (!ofPads || !wellFormed) return err('not-a-pad-number');
+  return state.byNumber.has(number) ? err('number-taken') : ok(number);
+}
+
+/**
+ * Issues one number.
+ *
+ * Refuses `unknown-service`, `not-allowed`, `outside-hours`, `unknown-printer`, `printer-not-ready`,
+ * `numbers-exhausted`, `not-a-pad-number`, `number-taken`.
+ */
+export function issueTicket(
+  state: QueueState,
+  site: Site,
+  command: IssueTicket,
+): Result<NewEvent, Refusal> {
+  const service = offeredService(state, site, command.serviceId);
+  if (!service.ok) return service;
+  const { actor } = command;
+  const place =
+    actor.kind === 'kiosk'
+      ? atKiosk(state, site, command, service.value, actor.nodeId)
+      : byStaff(site, command, service.value);
+  if (!place.ok) return place;
+  const { prefix } = service.value;
+  const pad = command.padNumber;
+  const number =
+    pad === undefined ? nextNumber(state, site, prefix) : padNumber(state, site, prefix, pad);
+  if (!number.ok) return number;
+  assert(!state.tickets.has(command.ticketId), 'a ticket id is made of a new request');
+  return ok({
+    type: 'ticket-issued',
+    ...envelopeOf(command),
+    ticketId: command.ticketId,
+    number: number.value,
+    serviceId: command.serviceId,
+    locale: command.locale,
+    token: command.token,
+    groupsAhead: laneSize(state.services.get(command.serviceId)),
+    ...place.value,
+    ...(pad !== undefined && { pad: true }),
+    ...(command.reservedFor !== undefined && { reservedFor: command.reservedFor }),
+    ...(command.accommodation && { accommodation: true }),
+  });
+}

@@ -1,0 +1,96 @@
+import type { EpochMs } from '../../contract/ids.ts';
+import type { Site } from '../../contract/site.ts';
+import type { AlertList } from '../../contract/snapshots.ts';
+import { type HallFacts, isOnline, printerReady } from '../facts.ts';
+import { numbered, numberMax } from '../issue.ts';
+import type { QueueState } from '../state.ts';
+import { ISSUES_KEPT_MAX } from '../ticket-moves.ts';
+import { isUnconfirmed } from './kiosk.ts';
+
+type Fault = AlertList['faults'][number];
+
+const FAULTS_MAX = 200;
+/** From here on staff are warned that numbers run out (rule 1). */
+const NUMBERS_NEAR_END = 0.9;
+/** More issues of one kiosk within this time than are kept, and somebody plays with it (F58). */
+const ISSUE_RATE_MS = 60_000;
+
+function unconfirmedPrints(state: QueueState): Fault[] {
+  return [...state.standing.issuing]
+    .filter((ticket) => isUnconfirmed(state, ticket))
+    .map((ticket) => ({
+      kind: 'print-unconfirmed',
+      number: ticket.number,
+      serviceId: ticket.phase.serviceId,
+      since: ticket.phase.since,
+    }));
+}
+
+/** Every node heard of or named in the site file: one never heard of is away since the day began. */
+function nodeFaults(site: Site, facts: HallFacts, began: EpochMs): Fault[] {
+  const printers = new Set(site.kiosks.flatMap(({ printer }) => printer ?? []));
+  const named = [
+    ...site.kiosks.map(({ id }) => id),
+    ...printers,
+    ...site.boards.flatMap(({ nodes }) => nodes),
+    ...facts.nodes.keys(),
+  ];
+  const faults: Fault[] = [];
+  for (const node of new Set(named)) {
+    if (!isOnline(facts, node)) {
+      faults.push({ kind: 'node-offline', node, since: facts.nodes.get(node)?.since ?? began });
+    } else if (printers.has(node) && !printerReady(site, facts, node)) {
+      faults.push({ kind: 'printer', node, since: facts.printers.get(node)?.since ?? began });
+    }
+  }
+  return faults;
+}
+
+function soundFaults(site: Site, facts: HallFacts): Fault[] {
+  return [...facts.soundFaults].map(([group, since]) => {
+    const speaker = site.boards.find((each) => each.group === group)?.speaker;
+    return { kind: 'sound', ...(speaker !== undefined && { node: speaker }), since };
+  });
+}
+
+function numbersNearEnd(state: QueueState, site: Site, began: EpochMs): Fault[] {
+  const near = Math.ceil(numberMax(site) * NUMBERS_NEAR_END);
+  return site.services
+    .filter(({ prefix }) => (state.lastNumber.get(prefix) ?? 0) >= near)
+    .map(({ id: serviceId, prefix }) => {
+      const since = state.byNumber.get(numbered(site, prefix, near))?.issuedAt ?? began;
+      return { kind: 'numbers-near-end', serviceId, since };
+    });
+}
+
+function closeMissed(state: QueueState): Fault[] {
+  const { day } = state;
+  if (day.state === 'closed' && day.missed) return [{ kind: 'close-missed', since: day.closedAt }];
+  const before = day.state !== 'none' && day.afterMissedClose;
+  return before ? [{ kind: 'close-missed', since: day.openedAt }] : [];
+}
+
+function issueRates(state: QueueState, at: EpochMs): Fault[] {
+  const faults: Fault[] = [];
+  for (const [node, issues] of state.issuesOfKiosk) {
+    const [first] = issues;
+    const many = issues.length === ISSUES_KEPT_MAX;
+    if (first === undefined || !many || at - first > ISSUE_RATE_MS) continue;
+    faults.push({ kind: 'issue-rate', node, since: first });
+  }
+  return faults;
+}
+
+/** Open faults, the ones that touch a citizen first. */
+export function alerts(state: QueueState, site: Site, facts: HallFacts, at: EpochMs): AlertList {
+  const began = state.day.state === 'none' ? at : state.day.openedAt;
+  const faults = [
+    ...unconfirmedPrints(state),
+    ...closeMissed(state),
+    ...numbersNearEnd(state, site, began),
+    ...issueRates(state, at),
+    ...soundFaults(site, facts),
+    ...nodeFaults(site, facts, began),
+  ];
+  return { seq: state.seq, faults: faults.slice(0, FAULTS_MAX) };
+}

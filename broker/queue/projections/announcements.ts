@@ -1,0 +1,65 @@
+import { decode } from '../../contract/decode.ts';
+import type { QueueEvent } from '../../contract/events.ts';
+import {
+  type BoardGroup,
+  type EpochMs,
+  epochMs,
+  type Locale,
+  locale as localeSchema,
+} from '../../contract/ids.ts';
+import { assert } from '../../contract/result.ts';
+import type { Site } from '../../contract/site.ts';
+import type { Announcement } from '../../contract/ticket.ts';
+import { type QueueState, ticketIs } from '../state.ts';
+
+/** A call older than this is neither shown as new nor spoken (reliability F23). Real time. */
+const ANNOUNCEMENT_EXPIRY_MS = 10_000;
+
+function japanese(): Locale {
+  const parsed = decode(localeSchema, 'ja');
+  assert(parsed.ok, 'ja is a locale');
+  return parsed.value;
+}
+
+function later(at: EpochMs, byMs: number): EpochMs {
+  const parsed = decode(epochMs, at + byMs);
+  assert(parsed.ok, 'an instant');
+  return parsed.value;
+}
+
+/** Japanese first, then at most one language more that the board speaks (R5). */
+function localesOf(site: Site, group: BoardGroup): Locale[] {
+  const ja = japanese();
+  const board = site.boards.find((each) => each.group === group);
+  const second = board?.spokenLocales.find((each) => each !== ja);
+  return second === undefined ? [ja] : [ja, second];
+}
+
+/**
+ * What each board group says after this event, which the state has taken in: calls and recalls,
+ * the silent ones too, for the boards show those as well. Anything else says nothing.
+ */
+export function announcementOf(
+  state: QueueState,
+  site: Site,
+  event: QueueEvent,
+): readonly { readonly group: BoardGroup; readonly announcement: Announcement }[] {
+  if (event.type !== 'ticket-called' && event.type !== 'ticket-recalled') return [];
+  const ticket = state.tickets.get(event.ticketId);
+  assert(ticket !== undefined && ticketIs(ticket, 'calling'), 'the ticket is being called');
+  const { announcementId, voice } = event;
+  assert(ticket.phase.announcementId === announcementId, 'the state has just taken the event in');
+  const { counterId } = ticket.phase;
+  return event.groups.map((group) => ({
+    group,
+    announcement: {
+      announcementId,
+      number: ticket.number,
+      counterId,
+      recall: event.type === 'ticket-recalled',
+      voice,
+      locales: localesOf(site, group),
+      expiresAt: later(event.engineAt, ANNOUNCEMENT_EXPIRY_MS),
+    },
+  }));
+}

@@ -1,0 +1,121 @@
+import type { EpochMs, Token } from '../../contract/ids.ts';
+import type { Site, SiteService } from '../../contract/site.ts';
+import type {
+  LineService,
+  LineSnapshot,
+  PublicLine,
+  PublicTicket,
+} from '../../contract/snapshots.ts';
+import { businessDayOf, nextOpening, serviceOffered } from '../calendar.ts';
+import type { Halt } from '../facts.ts';
+import { laneSize } from '../order.ts';
+import { type QueueState, ticketIs } from '../state.ts';
+import { estimate, type LineEstimate } from '../waiting-time.ts';
+import { labelOf } from './board.ts';
+import { hallModeOf } from './kiosk.ts';
+
+/** Places told to phones, a service: more than a hall holds. */
+const PLACES_MAX = 400;
+
+export type LineOptions = {
+  readonly halt?: Halt | undefined;
+  /** When it was worked out before, for both lines at once. */
+  readonly estimate?: LineEstimate | undefined;
+};
+
+/** The services of today: one that begins in August is hidden until then (R32). */
+function servicesToday(state: QueueState, site: Site, at: EpochMs): readonly SiteService[] {
+  const { day } = state;
+  const today = day.state === 'open' ? day.businessDay : businessDayOf(at, site.timeZone);
+  return site.services.filter((service) => serviceOffered(service, today));
+}
+
+function lineServices(
+  state: QueueState,
+  site: Site,
+  at: EpochMs,
+  options: LineOptions,
+): { readonly services: readonly LineService[]; readonly plan: LineEstimate } {
+  const plan = options.estimate ?? estimate(state, site, at);
+  const open = hallModeOf(state, site, options, at) === 'open';
+  const opensAt = open ? undefined : nextOpening(site, at);
+  const services = servicesToday(state, site, at).map(({ id: serviceId }): LineService => {
+    const range = plan.services.get(serviceId);
+    return {
+      serviceId,
+      groups: laneSize(state.services.get(serviceId)),
+      ...(range !== undefined && { range }),
+      open,
+      ...(opensAt !== undefined && { opensAt }),
+    };
+  });
+  return { services, plan };
+}
+
+/**
+ * Per service: groups waiting, the range for a ticket issued now, open or when next.
+ *
+ * @param at - domain time
+ */
+export function lineSnapshot(
+  state: QueueState,
+  site: Site,
+  at: EpochMs,
+  options: LineOptions = {},
+): LineSnapshot {
+  const { services } = lineServices(state, site, at, options);
+  return { seq: state.seq, at, services: [...services] };
+}
+
+/**
+ * The line as phones and the city's site may know it: places too, and who is called. Where nobody
+ * can say how long (a service without `range`), the minutes of its places are 0 and mean nothing.
+ */
+export function publicLine(
+  state: QueueState,
+  site: Site,
+  at: EpochMs,
+  options: LineOptions = {},
+): PublicLine {
+  const { services, plan } = lineServices(state, site, at, options);
+  const calling: PublicLine['calling'] = [];
+  for (const ticket of state.standing.calling) {
+    if (!ticketIs(ticket, 'calling')) continue;
+    calling.push({ number: ticket.number, label: labelOf(site, ticket.phase.counterId) });
+  }
+  return {
+    seq: state.seq,
+    at,
+    services: services.map((service) => ({
+      ...service,
+      places: (plan.order.get(service.serviceId) ?? []).slice(0, PLACES_MAX).map((ticket) => {
+        const { low, high } = plan.tickets.get(ticket.id) ?? { low: 0, high: 0 };
+        return [ticket.number, low, high] satisfies PublicLine['services'][0]['places'][0];
+      }),
+    })),
+    calling,
+  };
+}
+
+/** What one phone may know; nothing for an unknown token, and once the day is closed. */
+export function publicTicket(
+  state: QueueState,
+  site: Site,
+  token: Token,
+): PublicTicket | undefined {
+  const ticket = state.byToken.get(token);
+  if (ticket === undefined || state.day.state !== 'open') return undefined;
+  const { phase } = ticket;
+  const atCounter = phase.state === 'calling' || phase.state === 'serving';
+  return {
+    businessDay: state.day.businessDay,
+    number: ticket.number,
+    serviceId: phase.serviceId,
+    locale: ticket.locale,
+    state: phase.state,
+    issuedAt: ticket.issuedAt,
+    since: phase.since,
+    calls: phase.calls,
+    ...(atCounter && { label: labelOf(site, phase.counterId) }),
+  };
+}

@@ -1,0 +1,214 @@
+import type { BusinessDay, EpochMs, ServiceId } from '../../contract/ids.ts';
+import type { ValueOf } from '../../contract/requests.ts';
+import type { Site } from '../../contract/site.ts';
+import type { StaffCounter, StaffSnapshot } from '../../contract/snapshots.ts';
+import type { TicketState } from '../../contract/ticket.ts';
+import { payloadBytesMax } from '../../contract/topics.ts';
+import { businessDayOf, counterInUse } from '../calendar.ts';
+import { type HallFacts, isOnline, printerStateOf } from '../facts.ts';
+import { laneSize, nextFor } from '../order.ts';
+import { comparePlaces } from '../place-list.ts';
+import { counterOf, type Lane, type QueueState, type Ticket } from '../state.ts';
+import { hallModeOf, kioskBlockOf } from './kiosk.ts';
+import { ticketView } from './ticket-view.ts';
+
+/** Waiting rows of each line, at most (design part 6). */
+const WAITING_ROWS_MAX = 50;
+const FINISHED_ROWS_MAX = 30;
+/** When even so it does not fit: fewer and fewer rows of each list, from its front. */
+const ROW_SHARES = [1, 0.5, 0.25, 0.1, 0.02, 0] as const;
+/** Rows of one answer to `read-tickets`. */
+const PAGE_ROWS = 100;
+
+/** Open states that are never left out for being many, in the order that staff need them. */
+const atHand = ['calling', 'serving', 'hold', 'absent', 'issuing', 'handoff'] as const;
+
+function* inOrder(lane: Lane): Generator<Ticket> {
+  yield* lane.accommodation;
+  if (lane.reserved.size === 0) yield* lane.ordinary;
+  else yield* [...lane.reserved, ...lane.ordinary].sort(comparePlaces);
+}
+
+/** The first who wait in a line, in order; hand-offs stand among the open ones anyway. */
+function firstWaiting(lane: Lane, rowsMax: number): Ticket[] {
+  const rows: Ticket[] = [];
+  for (const ticket of inOrder(lane)) {
+    if (rows.length >= rowsMax) break;
+    if (ticket.phase.state === 'waiting') rows.push(ticket);
+  }
+  return rows;
+}
+
+function openRows(state: QueueState, share: number): Ticket[] {
+  const rows: Ticket[] = atHand.flatMap((each) => [...state.standing[each]]);
+  const kept = share >= 0.25 ? rows : rows.slice(0, Math.ceil(rows.length * share));
+  for (const lane of [...state.services.values(), ...state.directed.values()]) {
+    kept.push(...firstWaiting(lane, Math.floor(WAITING_ROWS_MAX * share)));
+  }
+  return kept;
+}
+
+function counterRow(
+  state: QueueState,
+  site: Site,
+  counter: Site['counters'][number],
+  at: EpochMs,
+): StaffCounter {
+  const status = counterOf(state, counter.id);
+  const next = nextFor(state, site, counter, at)?.ticket;
+  return {
+    counterId: counter.id,
+    label: counter.label,
+    state: status.state,
+    version: status.version,
+    cityStaff: counter.cityStaff,
+    services: site.services.flatMap(({ id }) => (counter.services[id] === undefined ? [] : [id])),
+    ...(status.open && { openTicketId: status.open.id }),
+    ...(next && {
+      next: { number: next.number, issuedAt: next.issuedAt, serviceId: next.phase.serviceId },
+    }),
+  };
+}
+
+function countsOf(state: QueueState): Record<TicketState, number> {
+  const { standing } = state;
+  return {
+    issuing: standing.issuing.size,
+    waiting: standing.waiting.size,
+    calling: standing.calling.size,
+    serving: standing.serving.size,
+    hold: standing.hold.size,
+    absent: standing.absent.size,
+    handoff: standing.handoff.size,
+    done: standing.done.size,
+    cancelled: standing.cancelled.size,
+    'no-show': standing['no-show'].size,
+    'closed-out': standing['closed-out'].size,
+  };
+}
+
+/** Minutes from issue to first call, the middle one of today's; nothing before the first. */
+function medianWait(state: QueueState): number | undefined {
+  const minutes = [...state.firstCallMinutes].sort(([a], [b]) => a - b);
+  const total = minutes.reduce((sum, [, count]) => sum + count, 0);
+  let seen = 0;
+  for (const [minute, count] of minutes) {
+    seen += count;
+    if (seen * 2 >= total) return minute;
+  }
+  return undefined;
+}
+
+function kioskRows(
+  state: QueueState,
+  site: Site,
+  facts: HallFacts,
+  at: EpochMs,
+): StaffSnapshot['kiosks'] {
+  return site.kiosks.map(({ id: kioskId, printer }) => {
+    const block = kioskBlockOf(state, site, kioskId, facts, at);
+    return {
+      kioskId,
+      ...(printer !== undefined && { printerId: printer }),
+      online: isOnline(facts, kioskId),
+      printer: printer === undefined ? 'unknown' : printerStateOf(facts, printer),
+      paperless: printer === undefined || state.paperless.has(kioskId),
+      ...(block !== undefined && { block }),
+    };
+  });
+}
+
+/** All but the rows of tickets. */
+function hallOf(
+  state: QueueState,
+  site: Site,
+  facts: HallFacts,
+  at: EpochMs,
+): Omit<StaffSnapshot, 'open' | 'finished'> {
+  const { day } = state;
+  const today: BusinessDay =
+    day.state === 'none' ? businessDayOf(at, site.timeZone) : day.businessDay;
+  const median = medianWait(state);
+  const waitingByService: Record<ServiceId, number> = {};
+  for (const { id } of site.services) waitingByService[id] = laneSize(state.services.get(id));
+  return {
+    seq: state.seq,
+    at,
+    businessDay: today,
+    mode: hallModeOf(state, site, facts, at),
+    dayOpen: day.state === 'open',
+    counters: site.counters
+      .filter((counter) => counterInUse(counter, today))
+      .map((counter) => counterRow(state, site, counter, at)),
+    counts: countsOf(state),
+    waitingByService,
+    ...(median !== undefined && { medianWaitMinutes: median }),
+    kiosks: kioskRows(state, site, facts, at),
+    boards: site.boards.map(({ group, nodes }) => ({
+      group,
+      online: nodes.some((node) => isOnline(facts, node)),
+      soundFault: facts.soundFaults.has(group),
+    })),
+  };
+}
+
+/**
+ * What the staff monitor shows (R12, R13): under 64 KiB of JSON. Where the open tickets are too
+ * many for that, rows are left out from the end of the lines; the counts stay whole, and the rest
+ * comes by `read-tickets`.
+ */
+export function staffSnapshot(
+  state: QueueState,
+  site: Site,
+  facts: HallFacts,
+  at: EpochMs,
+): StaffSnapshot {
+  const hall = hallOf(state, site, facts, at);
+  let snapshot: StaffSnapshot = { ...hall, open: [], finished: [] };
+  for (const share of ROW_SHARES) {
+    const finished = Math.ceil(FINISHED_ROWS_MAX * share);
+    snapshot = {
+      ...hall,
+      open: openRows(state, share).map((ticket) => ticketView(state, ticket)),
+      finished: (finished === 0 ? [] : state.finished.slice(-finished))
+        .reverse()
+        .map((ticket) => ticketView(state, ticket)),
+    };
+    // All of it is ASCII: ids, numbers and closed lists. A character is a byte.
+    if (JSON.stringify(snapshot).length < payloadBytesMax) break;
+  }
+  return snapshot;
+}
+
+function* everyRow(state: QueueState, list: 'open' | 'finished'): Generator<Ticket> {
+  if (list === 'finished') {
+    for (let index = state.finished.length - 1; index >= 0; index -= 1) {
+      const ticket = state.finished[index];
+      if (ticket !== undefined) yield ticket;
+    }
+    return;
+  }
+  for (const each of atHand) yield* state.standing[each];
+  for (const lane of [...state.services.values(), ...state.directed.values()]) {
+    for (const ticket of inOrder(lane)) if (ticket.phase.state === 'waiting') yield ticket;
+  }
+}
+
+/** The rest of a list that the snapshot had no room for, a page at a time; finished newest first. */
+export function readTickets(
+  state: QueueState,
+  query: {
+    readonly list: 'open' | 'finished';
+    readonly serviceId?: ServiceId | undefined;
+    readonly offset: number;
+  },
+): ValueOf<'read-tickets'> {
+  const rows: Ticket[] = [];
+  let total = 0;
+  for (const ticket of everyRow(state, query.list)) {
+    if (query.serviceId !== undefined && ticket.phase.serviceId !== query.serviceId) continue;
+    if (total >= query.offset && rows.length < PAGE_ROWS) rows.push(ticket);
+    total += 1;
+  }
+  return { total, tickets: rows.map((ticket) => ticketView(state, ticket)) };
+}

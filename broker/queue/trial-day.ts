@@ -1,0 +1,224 @@
+import { actor, requestId } from '../contract/ids.ts';
+import type { Refusal } from '../contract/refusals.ts';
+import type { Result } from '../contract/result.ts';
+import type { CounterState } from '../contract/ticket.ts';
+import type { Command } from './commands.ts';
+import { decide } from './decide.ts';
+import type { Answer, Ticket } from './state.ts';
+import { hallTime, parsed, TrialHall } from './trial-hall.ts';
+import { trialSite } from './trial-site.ts';
+
+/** A small random generator from a seed: the same seed is the same day. */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+type Press = () => Result<Answer, Refusal>;
+
+const counterStates: readonly CounterState[] = [
+  'open',
+  'open',
+  'open',
+  'break',
+  'back-office',
+  'closed',
+];
+
+/**
+ * A day at city hall on which everybody presses anything: much that the rules refuse, some of it
+ * twice, some of it late, and printers that run out of paper. From one source of randomness.
+ */
+export class TrialDay {
+  readonly hall: TrialHall;
+  /** What each accepted command was answered with, by its journal place. */
+  readonly answered: { readonly command: Command; readonly answer: Answer }[] = [];
+  readonly refused = new Map<Refusal, number>();
+  readonly #random: () => number;
+  /** What went wrong with a repeated command; nothing may. */
+  readonly doubled: string[] = [];
+  #last: Command | undefined;
+
+  constructor(random: () => number, using = decide) {
+    this.#random = random;
+    const recording: typeof decide = (state, site, command) => {
+      this.#last = command;
+      return using(state, site, command);
+    };
+    this.hall = new TrialHall(trialSite(), hallTime('2026-11-19T08:30'), recording);
+    this.hall.openDay();
+    for (const counter of ['1', '2', '3', 'city']) this.hall.setCounter(counter, 'open');
+  }
+
+  /** One press somewhere in the hall, a moment after the last one. */
+  step(): void {
+    this.hall.pass(Math.floor(this.#random() * 90));
+    const press = this.#any(this.#presses());
+    this.#last = undefined;
+    const outcome = press();
+    const command: Command | undefined = this.#last;
+    if (!outcome.ok) this.refused.set(outcome.error, (this.refused.get(outcome.error) ?? 0) + 1);
+    else if (command !== undefined) this.answered.push({ command, answer: outcome.value });
+  }
+
+  /** One of them; the last when randomness has run out. */
+  #any<T>(from: readonly T[]): T {
+    const found = from[Math.min(from.length - 1, Math.floor(this.#random() * from.length))];
+    if (found === undefined) throw new RangeError('nothing to choose from');
+    return found;
+  }
+
+  /** A ticket, the younger the likelier; A999 does not exist, and B001 stands for it. */
+  #ticket(): string {
+    const { finished, tickets, standing } = this.hall.state;
+    const open: Ticket[] = [
+      ...standing.calling,
+      ...standing.serving,
+      ...standing.hold,
+      ...standing.absent,
+      ...standing.issuing,
+      ...standing.handoff,
+    ];
+    const some = this.#random();
+    if (some < 0.7 && open.length > 0) return this.#any(open).number;
+    if (some < 0.85 && finished.length > 0) return this.#any(finished.slice(-5)).number;
+    if (tickets.size === 0) return this.hall.issue('guide');
+    return this.#any([...tickets.values()].slice(-12)).number;
+  }
+
+  #counter(): string {
+    return this.#any(['1', '2', '3', 'city']);
+  }
+
+  #openTicketOf(counter: string): string {
+    const { counterId } = this.hall.atCounter(counter);
+    return this.hall.state.counters.get(counterId)?.open?.number ?? this.#ticket();
+  }
+
+  #presses(): readonly Press[] {
+    const some = this.#random();
+    if (some < 0.2) return this.#issues();
+    if (some < 0.4) return this.#prints();
+    if (some < 0.9) return this.#atCounters();
+    return this.#rare();
+  }
+
+  #issues(): readonly Press[] {
+    const { hall } = this;
+    const service = this.#any(['application', 'delivery', 'certificate', 'guide']);
+    const ready = this.#random() < 0.9;
+    const soon = { reservedFor: hallTime('2026-11-19T11:00') };
+    const byStaff = (instead: Parameters<TrialHall['issueCommand']>[1]) => () =>
+      hall.take(hall.issueCommand(service, instead));
+    return [
+      () => hall.touch('kiosk-1', service, ready),
+      () => hall.touch('kiosk-1', service, ready),
+      () => hall.touch('kiosk-2', service, ready),
+      () => hall.touch('tablet', service, ready),
+      byStaff({}),
+      byStaff({ accommodation: true }),
+      byStaff(soon),
+    ];
+  }
+
+  #prints(): readonly Press[] {
+    const { hall } = this;
+    const jobs = [...hall.state.jobs.values()].slice(-6);
+    if (jobs.length === 0) return this.#issues();
+    const job = this.#any(jobs);
+    const number = this.#ticket();
+    return [
+      () => hall.report(job.jobId, 'sent'),
+      () => hall.report(job.jobId, 'one-of-two', 1),
+      () => hall.report(job.jobId, 'printed', 2),
+      () => hall.report(job.jobId, 'printed', 2),
+      () => hall.report(job.jobId, 'printed', 2),
+      () => hall.report(job.jobId, 'failed', 1),
+      () => hall.report(job.jobId, 'unknown'),
+      () => hall.expire(job.jobId),
+      () => hall.acceptWithoutPaper(number),
+      () => hall.reprint(number, this.#any(['printer-1', 'printer-2', 'printer-9'])),
+    ];
+  }
+
+  #atCounters(): readonly Press[] {
+    const { hall } = this;
+    const counter = this.#counter();
+    const number = this.#openTicketOf(counter);
+    const other = this.#ticket();
+    return [
+      () => hall.callNext(counter, this.#any(['voice', 'chime', 'silent'])),
+      () => hall.callNext(counter),
+      () => hall.callNext(counter),
+      () => hall.callTicket(other, counter),
+      () => hall.recall(number, counter),
+      () => hall.start(number, counter),
+      () => hall.start(number, counter),
+      () => hall.start(other, counter),
+      () => hall.step(number, this.#any(['papers', 'photo', 'explain'])),
+      () => hall.setParty(number, this.#any(['self', 'proxy'])),
+      () => hall.finish(number),
+      () => hall.finish(number),
+      () => hall.hold(number, this.#any(['form', 'photo', 'staff-check', 'other'])),
+      () => hall.returnToWaiting(other),
+      () => hall.markAbsent(number),
+      () => hall.endAbsence(other),
+      () => hall.handOff(number, { counter: 'city' }),
+      () => hall.handOff(other, { service: 'application' }),
+      () => hall.cancel(other),
+      () => hall.undo(number),
+      () => hall.undo(other),
+      () => hall.setCounter(counter, this.#any(counterStates)),
+      () => hall.setCounter(counter, 'open'),
+    ];
+  }
+
+  #rare(): readonly Press[] {
+    const { hall } = this;
+    const closed = hall.state.day.state === 'closed';
+    if (closed) return [() => hall.reopenDay()];
+    return [
+      () => hall.allowPaperless(this.#any(['kiosk-1', 'kiosk-2', 'nowhere']), this.#random() < 0.5),
+      () => this.#again(),
+      () => this.#again(),
+      () => this.#stale(),
+      () => this.#foreign(),
+      () => (this.#random() < 0.1 ? hall.closeDay() : this.#stale()),
+      () => hall.reopenDay(),
+      () => hall.openDay(),
+    ];
+  }
+
+  /** An accepted command arrives once more, however old (rule 3). */
+  #again(): Result<Answer, Refusal> {
+    if (this.answered.length === 0) return this.hall.openDay();
+    const { command, answer } = this.#any(this.answered);
+    const events = this.hall.journal.length;
+    const outcome = this.hall.take(command);
+    const same = outcome.ok && JSON.stringify(outcome.value) === JSON.stringify(answer);
+    if (!same || this.hall.journal.length !== events) this.doubled.push(command.requestId);
+    return outcome;
+  }
+
+  /** Somebody presses on a picture of a while ago. */
+  #stale(): Result<Answer, Refusal> {
+    const { hall } = this;
+    const { ticketId, expects } = hall.on(this.#ticket());
+    const past = { ticketId, expects: { ticket: expects.ticket + 1 } };
+    return hall.take({ type: 'finish-serving', ...past, ...hall.envelope() });
+  }
+
+  /** A kiosk uses the very request id of somebody else: ids are scoped to the actor (rule 3). */
+  #foreign(): Result<Answer, Refusal> {
+    const { hall } = this;
+    const kiosk = parsed(actor, { kind: 'kiosk', nodeId: 'tablet' });
+    const fresh = hall.issueCommand('application', {}, kiosk);
+    const borrowed = hall.journal[0]?.requestId ?? parsed(requestId, hall.fresh('request'));
+    return hall.take({ ...fresh, requestId: borrowed });
+  }
+}

@@ -1,0 +1,305 @@
+import { decode } from '../contract/decode.ts';
+import { type QueueEvent, queueEvent } from '../contract/events.ts';
+import {
+  type Actor,
+  actor,
+  announcementId,
+  businessDay,
+  counterId,
+  type EpochMs,
+  epochMs,
+  type JobId,
+  jobId,
+  locale,
+  nodeId,
+  requestId,
+  serviceId,
+  stepId,
+  ticketId,
+  ticketNumber,
+  token,
+} from '../contract/ids.ts';
+import type { Refusal } from '../contract/refusals.ts';
+import { assert, ok, type Result } from '../contract/result.ts';
+import type { Site } from '../contract/site.ts';
+import type { CancelReason, CounterState, HoldReason, VoiceChoice } from '../contract/ticket.ts';
+import { answerOf } from './answers.ts';
+import type { Command, CommandOf } from './commands.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+import { type Answer, counterOf, emptyState, type QueueState, type Ticket } from './state.ts';
+import { trialSite } from './trial-site.ts';
+
+type Schema = Parameters<typeof decode>[0];
+type Decoded<S extends Schema> = Extract<ReturnType<typeof decode<S>>, { ok: true }>['value'];
+
+/** A value of the contract from plain text or numbers, for trials; a wrong one is a defect. */
+export function parsed<S extends Schema>(schema: S, value: unknown): Decoded<S> {
+  const result = decode(schema, value);
+  assert(result.ok, `a trial value: ${JSON.stringify(value)}`);
+  return result.value;
+}
+
+/** `2026-11-19T10:00`, hall time in Japan, as an instant. */
+export function hallTime(text: string): EpochMs {
+  return parsed(epochMs, Date.parse(`${text}:00+09:00`));
+}
+
+export const engineActor: Actor = { kind: 'engine' };
+export const staffActor = parsed(actor, { kind: 'staff', staffId: 'staff-1' });
+
+type Fields<T extends Command['type']> = Omit<
+  CommandOf<T>,
+  'type' | 'actor' | 'requestId' | 'at' | 'engineAt'
+>;
+type Outcome = Result<Answer, Refusal>;
+
+/**
+ * A hall without a wire: it does what the engine does with a command (look up, decide, number,
+ * evolve), keeps the journal in memory, and fills in what a page would fill in. For trials and
+ * the demand twin; `decide` can be another one, to see whether a trial notices.
+ */
+export class TrialHall {
+  readonly site: Site;
+  readonly state: QueueState = emptyState();
+  readonly journal: QueueEvent[] = [];
+  at: EpochMs;
+  #made = 0;
+  readonly #decide: typeof decide;
+
+  constructor(site: Site = trialSite(), at = hallTime('2026-11-19T10:00'), using = decide) {
+    this.site = site;
+    this.at = at;
+    this.#decide = using;
+  }
+
+  /** Takes one command as the engine does; the id of a repeated one is looked up first. */
+  take(command: Command): Outcome {
+    const known = answerOf(this.state, command.actor, command.requestId);
+    if (known !== undefined) return ok(known);
+    const decision = this.#decide(this.state, this.site, command);
+    if (!decision.ok) return decision;
+    // Through the journal's words and back, as after a restart.
+    const text = JSON.stringify({ ...decision.value, seq: this.state.seq + 1 });
+    const event = parsed(queueEvent, JSON.parse(text));
+    evolve(this.state, event);
+    this.journal.push(event);
+    const answer = answerOf(this.state, command.actor, command.requestId);
+    assert(answer !== undefined, 'an accepted command has an answer');
+    return ok(answer);
+  }
+
+  pass(seconds: number): void {
+    this.at = parsed(epochMs, this.at + seconds * 1000);
+  }
+
+  /** A fresh id, long enough for every kind. */
+  fresh(kind: string): string {
+    this.#made += 1;
+    return `${kind}-${String(this.#made).padStart(21 - kind.length, '0')}`;
+  }
+
+  /** What every command carries, under a request id of its own. */
+  envelope(by: Actor = staffActor) {
+    return {
+      actor: by,
+      requestId: parsed(requestId, this.fresh('request')),
+      at: this.at,
+      engineAt: this.at,
+    };
+  }
+
+  ticket(number: string): Ticket {
+    const ticket = this.state.byNumber.get(parsed(ticketNumber, number));
+    assert(ticket !== undefined, `no ticket ${number}`);
+    return ticket;
+  }
+
+  /** The version its page shows, of a ticket, a counter, or both. */
+  on(number: string) {
+    const ticket = this.ticket(number);
+    return { ticketId: ticket.id, expects: { ticket: ticket.version } };
+  }
+
+  atCounter(id: string) {
+    const counter = counterOf(this.state, parsed(counterId, id));
+    return { counterId: counter.id, expects: { counter: counter.version } };
+  }
+
+  onAt(number: string, id: string) {
+    const { counterId: at, expects } = this.atCounter(id);
+    const ticket = this.on(number);
+    return {
+      ticketId: ticket.ticketId,
+      counterId: at,
+      expects: { ...ticket.expects, ...expects },
+    };
+  }
+
+  openDay(day = '2026-11-19'): Outcome {
+    const fields = { businessDay: parsed(businessDay, day), siteVersion: 'trial' };
+    return this.take({ type: 'open-day', ...fields, ...this.envelope(engineActor) });
+  }
+
+  closeDay(missed = false): Outcome {
+    const by = missed ? engineActor : staffActor;
+    return this.take({ type: 'close-day', missed, ...this.envelope(by) });
+  }
+
+  reopenDay(): Outcome {
+    return this.take({ type: 'reopen-day', ...this.envelope() });
+  }
+
+  setCounter(id: string, state: CounterState): Outcome {
+    return this.take({ type: 'set-counter', ...this.atCounter(id), state, ...this.envelope() });
+  }
+
+  issueCommand(
+    service: string,
+    instead: Partial<Fields<'issue-ticket'>> = {},
+    by: Actor = staffActor,
+  ): CommandOf<'issue-ticket'> {
+    return {
+      type: 'issue-ticket',
+      serviceId: parsed(serviceId, service),
+      locale: parsed(locale, 'ja'),
+      ticketId: parsed(ticketId, this.fresh('ticket')),
+      token: parsed(token, this.fresh('token')),
+      jobId: parsed(jobId, this.fresh('job')),
+      printerReady: true,
+      ...instead,
+      ...this.envelope(by),
+    };
+  }
+
+  /** Issued by staff and handed over by word: it waits at once. */
+  issue(service: string, instead: Partial<Fields<'issue-ticket'>> = {}): string {
+    const command = this.issueCommand(service, instead);
+    const outcome = this.take(command);
+    assert(outcome.ok, `issued: ${JSON.stringify(outcome)}`);
+    const ticket = this.state.tickets.get(command.ticketId);
+    assert(ticket !== undefined, 'an issued ticket is there');
+    return ticket.number;
+  }
+
+  touch(kiosk: string, service: string, printerReady = true): Outcome {
+    const by = parsed(actor, { kind: 'kiosk', nodeId: kiosk });
+    return this.take(this.issueCommand(service, { printerReady }, by));
+  }
+
+  /** The job that counts for a ticket. */
+  jobOf(number: string): JobId {
+    const { jobId: id } = this.ticket(number);
+    assert(id !== undefined, `${number} is printed`);
+    return id;
+  }
+
+  report(
+    id: JobId,
+    outcome: CommandOf<'report-print'>['outcome'],
+    slipsOut: 0 | 1 | 2 = 0,
+    printer = this.state.jobs.get(id)?.printer ?? 'printer-1',
+  ): Outcome {
+    const by = parsed(actor, { kind: 'printer', nodeId: printer });
+    return this.take({ type: 'report-print', jobId: id, outcome, slipsOut, ...this.envelope(by) });
+  }
+
+  expire(id: JobId): Outcome {
+    return this.take({ type: 'expire-print', jobId: id, ...this.envelope(engineActor) });
+  }
+
+  reprint(number: string, printer = 'printer-1', printerReady = true): Outcome {
+    return this.take({
+      type: 'reprint',
+      ...this.on(number),
+      printer: parsed(nodeId, printer),
+      jobId: parsed(jobId, this.fresh('job')),
+      printerReady,
+      ...this.envelope(),
+    });
+  }
+
+  acceptWithoutPaper(number: string): Outcome {
+    return this.take({ type: 'accept-without-paper', ...this.on(number), ...this.envelope() });
+  }
+
+  allowPaperless(kiosk: string, allowed = true): Outcome {
+    const kioskId = parsed(nodeId, kiosk);
+    return this.take({ type: 'allow-paperless', kioskId, allowed, ...this.envelope() });
+  }
+
+  #call(voice: VoiceChoice) {
+    return { voice, announcementId: parsed(announcementId, this.fresh('announcement')) };
+  }
+
+  callNext(counter: string, voice: VoiceChoice = 'voice'): Outcome {
+    const call = { ...this.atCounter(counter), ...this.#call(voice) };
+    return this.take({ type: 'call-next', ...call, ...this.envelope() });
+  }
+
+  callTicket(number: string, counter: string, voice: VoiceChoice = 'voice'): Outcome {
+    const call = { ...this.onAt(number, counter), ...this.#call(voice) };
+    return this.take({ type: 'call-ticket', ...call, ...this.envelope() });
+  }
+
+  recall(number: string, counter: string, voice: VoiceChoice = 'voice'): Outcome {
+    const call = { ...this.onAt(number, counter), ...this.#call(voice) };
+    return this.take({ type: 'recall', ...call, ...this.envelope() });
+  }
+
+  start(number: string, counter: string): Outcome {
+    return this.take({
+      type: 'start-serving',
+      ...this.onAt(number, counter),
+      ...this.envelope(),
+    });
+  }
+
+  step(number: string, step: string): Outcome {
+    const fields = { ...this.on(number), stepId: parsed(stepId, step) };
+    return this.take({ type: 'start-step', ...fields, ...this.envelope() });
+  }
+
+  setParty(number: string, party: 'self' | 'proxy'): Outcome {
+    return this.take({ type: 'set-party', ...this.on(number), party, ...this.envelope() });
+  }
+
+  finish(number: string): Outcome {
+    return this.take({ type: 'finish-serving', ...this.on(number), ...this.envelope() });
+  }
+
+  hold(number: string, reason: HoldReason = 'form'): Outcome {
+    return this.take({ type: 'hold-ticket', ...this.on(number), reason, ...this.envelope() });
+  }
+
+  returnToWaiting(number: string): Outcome {
+    return this.take({ type: 'return-to-waiting', ...this.on(number), ...this.envelope() });
+  }
+
+  markAbsent(number: string): Outcome {
+    return this.take({ type: 'mark-absent', ...this.on(number), ...this.envelope() });
+  }
+
+  endAbsence(number: string): Outcome {
+    return this.take({ type: 'end-absence', ...this.on(number), ...this.envelope() });
+  }
+
+  handOff(
+    number: string,
+    to: { readonly service: string } | { readonly counter: string },
+  ): Outcome {
+    const target =
+      'service' in to
+        ? { serviceId: parsed(serviceId, to.service) }
+        : { counterId: parsed(counterId, to.counter) };
+    return this.take({ type: 'hand-off', ...this.on(number), to: target, ...this.envelope() });
+  }
+
+  cancel(number: string, reason: CancelReason = 'by-request'): Outcome {
+    return this.take({ type: 'cancel-ticket', ...this.on(number), reason, ...this.envelope() });
+  }
+
+  undo(number: string): Outcome {
+    return this.take({ type: 'undo', ...this.on(number), ...this.envelope() });
+  }
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder: this file lies one level below it, as `config/paths.ts` and inside `dist/<process>.js`. */
+export const projectDirectory = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where Vite puts the built pages, one folder a page. */
+export const pagesDirectory = join(projectDirectory, 'dist', 'pages');
+
+/** The city's own colours and fonts, over those of `broker/client/page/base.css`. */
+export const themeFile = join(projectDirectory, 'config', 'theme.css');
+
+/** Site files, locales and services texts. */
+export const configDirectory = join(projectDirectory, 'config');
+
+/** The built processes, one file each. */
+export const processesDirectory = join(projectDirectory, 'dist');

@@ -1,0 +1,230 @@
+import type { BusinessDay, EpochMs, ServiceId } from '../../broker/contract/ids.ts';
+import { assertNever } from '../../broker/contract/result.ts';
+import type { SitePack } from '../../broker/contract/site.ts';
+import type { KioskBlock, KioskSnapshot, LineSnapshot } from '../../broker/contract/snapshots.ts';
+import type { TextKey } from '../../broker/contract/texts.ts';
+import { printerFaults } from '../../broker/contract/ticket.ts';
+import {
+  deadlineOf,
+  type GivenNumber,
+  type KioskState,
+  type KioskTimings,
+  localeOf,
+  type Session,
+  type TroubleCause,
+} from './kiosk-session.ts';
+import type { Frame, KioskView, Language, ServiceRow, TicketOnScreen } from './kiosk-view.ts';
+
+/** What the state does not hold: the moment, and what was played. */
+export type Moment = {
+  /** Monotonic ms, as `stepKiosk` takes it. */
+  readonly at: number;
+  readonly domainNow: EpochMs | undefined;
+  readonly sound: Frame['sound'];
+  /** QR codes are drawn by a library: a port, so that this stays pure and quick to test. */
+  readonly qr: (text: string) => TicketOnScreen['qr'];
+};
+
+/** The view of a state: the one function from what is known to what is drawn. */
+export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTimings): KioskView {
+  const { pack, session } = state;
+  const hall = frameOf(state, moment);
+  if (pack === undefined || hall === undefined) return { screen: 'preparing' };
+  if (session.kind === 'none') return idleView(state, pack, hall);
+  const passing = passingOf(state, session, moment, timings);
+  switch (session.kind) {
+    case 'issuing': {
+      // No number is known yet: without a broker the truth is that nothing goes on here.
+      if (!state.online) return { screen: 'preparing', hall };
+      const { touchId, serviceId } = session.asking.touch;
+      return { screen: 'issuing', hall, touchId, serviceId, letter: letterOf(pack, serviceId) };
+    }
+    case 'printing': {
+      const { slips, slipsOut } = session;
+      const ticket = ticketOf(state, pack, session.given, moment);
+      return { screen: 'printing', hall, ticket, slips, slipsOut };
+    }
+    case 'take-slips': {
+      const ticket = ticketOf(state, pack, session.given, moment);
+      return { screen: 'take-slips', hall, ticket, slips: session.slips, ...passing };
+    }
+    case 'show-number': {
+      const ticket = ticketOf(state, pack, session.given, moment);
+      return { screen: 'show-number', hall, ticket, because: session.because, ...passing };
+    }
+    case 'trouble':
+      if (!state.online) return { screen: 'preparing', hall };
+      return { screen: 'trouble', hall, text: textOfTrouble(session.because), ...passing };
+    default:
+      return assertNever(session);
+  }
+}
+
+function frameOf(state: KioskState, moment: Moment): Frame | undefined {
+  const { pack } = state;
+  const locale = localeOf(state);
+  const homeLocale = pack?.site.languages[0];
+  if (pack === undefined || locale === undefined || homeLocale === undefined) return undefined;
+  return {
+    textsVersion: pack.version,
+    locale,
+    homeLocale,
+    languages: languagesOf(pack),
+    low: state.low,
+    now: moment.domainNow,
+    rate: state.beat?.rate ?? 1,
+    timeZone: pack.site.timeZone,
+    sound: moment.sound,
+  };
+}
+
+/** The languages of the site that have texts, in the order of the buttons. */
+function languagesOf(pack: SitePack): readonly Language[] {
+  return pack.site.languages.flatMap((locale) => {
+    const texts = pack.locales.find((entry) => entry.locale === locale);
+    return texts ? [{ locale, native: texts.native, bcp47: texts.bcp47 }] : [];
+  });
+}
+
+/** Nobody is in the middle of anything: the services, or why there are none. */
+function idleView(state: KioskState, pack: SitePack, hall: Frame): KioskView {
+  const { kiosk, line, online, beat } = state;
+  if (!online || beat === undefined || kiosk === undefined || line === undefined) {
+    return { screen: 'preparing', hall };
+  }
+  if (kiosk.block === undefined) {
+    return { screen: 'home', hall, services: rowsOf(pack, kiosk, line) };
+  }
+  if (kiosk.block === 'closed' || kiosk.block === 'day-closed') {
+    const opensAt = beat.nextChange ?? firstOpening(line);
+    return { screen: 'closed', hall, ...(opensAt === undefined ? {} : { opensAt }) };
+  }
+  const cause = causes[kiosk.block];
+  return {
+    screen: 'out-of-service',
+    hall,
+    because: kiosk.block,
+    text: textOfBlock(kiosk.block),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+/** The services of this kiosk today, in the order of the site file; R32 hides those of other days. */
+function rowsOf(pack: SitePack, kiosk: KioskSnapshot, line: LineSnapshot): readonly ServiceRow[] {
+  const offered = pack.site.kiosks.find(({ id }) => id === kiosk.kioskId)?.services;
+  return pack.site.services.flatMap(({ id, prefix }) => {
+    const row = line.services.find(({ serviceId }) => serviceId === id);
+    if (row === undefined || (offered !== undefined && !offered.includes(id))) return [];
+    return [{ ...row, letter: prefix }];
+  });
+}
+
+function firstOpening(line: LineSnapshot): EpochMs | undefined {
+  const openings = line.services.flatMap(({ opensAt }) => (opensAt === undefined ? [] : [opensAt]));
+  return openings.sort((a, b) => a - b)[0];
+}
+
+function letterOf(pack: SitePack, serviceId: ServiceId): string {
+  return pack.site.services.find(({ id }) => id === serviceId)?.prefix ?? '';
+}
+
+function ticketOf(
+  state: KioskState,
+  pack: SitePack,
+  given: GivenNumber,
+  moment: Moment,
+): TicketOnScreen {
+  const { touchId, number, serviceId, groupsAhead, range, token } = given;
+  return {
+    touchId,
+    number,
+    serviceId,
+    letter: letterOf(pack, serviceId),
+    groupsAhead,
+    ...(range === undefined ? {} : { range }),
+    counters: countersOf(pack, serviceId, state.beat?.businessDay),
+    qr: moment.qr(`${pack.site.publicAddress}/t/${token}`),
+  };
+}
+
+/** Where the number may be called: the counters of its service on this day, without the city's own. */
+function countersOf(
+  pack: SitePack,
+  serviceId: ServiceId,
+  day: BusinessDay | undefined,
+): readonly string[] {
+  return pack.site.counters
+    .filter(({ services, cityStaff, from, until }) => {
+      const inUse =
+        day === undefined || ((from ?? day) <= day && (until ?? day) >= day);
+      return inUse && !cityStaff && services[serviceId] !== undefined;
+    })
+    .map(({ label }) => label);
+}
+
+function passingOf(
+  state: KioskState,
+  session: Session,
+  moment: Moment,
+  timings: KioskTimings,
+): { homeInMs: number; homeAfterMs: number } {
+  const deadline = deadlineOf(state, timings) ?? moment.at;
+  return {
+    homeInMs: Math.max(0, Math.round(deadline - moment.at)),
+    homeAfterMs: Math.round(deadline - session.since),
+  };
+}
+
+function textOfTrouble(because: TroubleCause): TextKey {
+  switch (because) {
+    case 'printer-not-ready':
+    case 'unknown-printer':
+    case 'print-pending':
+    case 'not-paperless':
+      return 'error.printer';
+    case 'outside-hours':
+    case 'day-closed':
+      return 'closed.today';
+    case 'issuing-stopped':
+      return 'closed.paused';
+    case 'numbers-exhausted':
+    case 'unknown-service':
+      return 'closed.service_full';
+    case 'cancelled':
+      return 'status.cancelled';
+    default:
+      return 'error.out_of_service';
+  }
+}
+
+/** What staff must see to, where the citizen's text does not say it. */
+const causes: Readonly<Partial<Record<KioskBlock, string>>> = {
+  ...printerFaults,
+  unknown: 'プリンターの状態がわかりません',
+  unconfirmed: '印刷未確認の番号があります。受付状況表示モニターで決めてください',
+  'clock-doubtful': '日付と時刻の確認が必要です',
+  'journal-damaged': '記録に傷があります。保守担当へ連絡してください',
+};
+
+function textOfBlock(block: KioskBlock): TextKey {
+  switch (block) {
+    case 'paper-out':
+      return 'error.paper_out';
+    case 'stopped':
+      return 'closed.paused';
+    case 'cover-open':
+    case 'cutter-fault':
+    case 'overheated':
+    case 'offline':
+    case 'unknown':
+    case 'unconfirmed':
+      return 'error.printer';
+    case 'clock-doubtful':
+    case 'journal-damaged':
+    case 'closed':
+    case 'day-closed':
+      return 'error.out_of_service';
+    default:
+      return assertNever(block);
+  }
+}

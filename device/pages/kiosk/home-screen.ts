@@ -1,0 +1,102 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
+import { announcement, clockTime, type Drawing, dayName, isToday, second } from './drawing.ts';
+import { clock, person } from './icons.ts';
+import { languageBar } from './language-bar.ts';
+
+/** One question a screen: what do you need? A touch on a service issues at once. */
+export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): TemplateResult {
+  const { words, hall } = drawing;
+  const many = services.length > 5 ? 'many' : '';
+  return html`<div class="kiosk home ${hall.low ? 'low' : ''}" lang=${words.bcp47}>
+    <header>${hallLine(drawing)}</header>
+    <main class="question">
+      <div class="ask">
+        <h1 data-fit="ask" data-lines="2">${words.say('service.choose')}</h1>
+        ${second(drawing, 'service.choose')}
+      </div>
+      <ul class="services ${many}">
+        ${repeat(
+          services,
+          ({ serviceId }) => serviceId,
+          (row) => html`<li>${serviceButton(drawing, row)}</li>`,
+        )}
+      </ul>
+      <p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>
+    </main>
+    ${languageBar(drawing)} ${announcement(drawing, words.plain('service.choose'))}
+  </div>`;
+}
+
+/** Whose counter this is, and the hall's time. */
+export function hallLine(drawing: Drawing): TemplateResult {
+  const { words, now } = drawing;
+  return html`<p class="hall-name">${words.say('app.title')}</p>
+    ${now === undefined ? nothing : html`<p class="hall-time num">${clockTime(drawing, now)}</p>`}`;
+}
+
+function serviceButton(drawing: Drawing, row: ServiceRow): TemplateResult {
+  const { words, home, pressed } = drawing;
+  const busy = pressed === row.serviceId ? 'pressed' : '';
+  return html`<button
+    type="button"
+    class="service ${row.open ? '' : 'shut'} ${busy}"
+    aria-disabled=${row.open ? 'false' : 'true'}
+    @click=${() => (row.open ? drawing.touch(row.serviceId) : undefined)}
+  >
+    <span class="letter num">${row.letter}</span>
+    <span class="name" data-fit-box>
+      <span class="chosen" data-fit="service" data-fit-min="0.6" data-lines="2">
+        ${words.serviceName(row.serviceId)}
+      </span>
+      ${
+        words.locale === home.locale
+          ? nothing
+          : html`<span class="japanese whole" lang=${home.bcp47}
+                >${home.serviceName(row.serviceId)}</span
+              ><span class="japanese brief" lang=${home.bcp47}
+                >${home.serviceShort(row.serviceId)}</span
+              >`
+      }
+    </span>
+    ${row.open ? waiting(drawing, row) : notNow(drawing, row)}
+  </button>`;
+}
+
+function waiting({ words }: Drawing, { groups, range }: ServiceRow): TemplateResult {
+  return html`<span class="wait">
+    <span class="groups"
+      ><b class="num">${groups}</b><span>${words.say('queue.groups_label', { count: groups })}</span></span
+    >
+    <span class="range">
+      ${
+        range === undefined
+          ? html`<small>${words.say('queue.wait_unknown')}</small>`
+          : html`<b>${
+              range.high === 0
+                ? words.say('queue.no_wait')
+                : words.say('queue.range', { low: range.low, high: range.high })
+            }</b>`
+      }
+    </span>
+  </span>`;
+}
+
+/** Not offered at this moment: when it opens, with a shape beside the grey. */
+function notNow(drawing: Drawing, { opensAt }: ServiceRow): TemplateResult {
+  const { words } = drawing;
+  return html`<span class="wait">${clock}<span class="opens">${opening(drawing, opensAt, words, 'short')}</span></span>`;
+}
+
+export function opening(
+  drawing: Drawing,
+  opensAt: number | undefined,
+  words: Drawing['words'],
+  length: 'short' | 'long',
+): TemplateResult | string {
+  if (opensAt === undefined) return words.say('closed.service_full');
+  const time = clockTime(drawing, opensAt);
+  if (isToday(drawing, opensAt)) return words.say('closed.opens_at', { time });
+  return words.say('closed.next_day', { date: dayName(drawing, words, opensAt, length), time });
+}

@@ -1,0 +1,24 @@
+import { svg, type SVGTemplateResult } from 'lit';
+
+/** Shapes that go with words and never alone; drawn on 24 × 24. */
+const icon = (body: SVGTemplateResult): SVGTemplateResult => svg`<svg
+  class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"
+  stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${body}</svg>`;
+
+export const globe = icon(svg`<circle cx="12" cy="12" r="9.5" /><path
+  d="M2.5 12h19M12 2.5c2.7 2.6 4 5.8 4 9.5s-1.3 6.9-4 9.5c-2.7-2.6-4-5.8-4-9.5s1.3-6.9 4-9.5z" />`);
+export const check = icon(svg`<path d="M4.5 12.5l5 5 10-11" stroke-width="3" />`);
+export const clock = icon(svg`<circle cx="12" cy="12" r="9.5" /><path d="M12 6.5V12l4 2.5" />`);
+export const lower = icon(svg`<path d="M3 3.5h18" /><path d="M12 7v12M6.5 13.5L12 19l5.5-5.5" />`);
+export const higher = icon(svg`<path d="M3 20.5h18" /><path d="M12 17V5M6.5 10.5L12 5l5.5 5.5" />`);
+export const person = icon(svg`<circle cx="12" cy="7.5" r="4" /><path
+  d="M4 21c0-4.6 3.4-7.5 8-7.5s8 2.9 8 7.5" />`);
+export const warning = icon(svg`<path d="M12 3L1.8 20.5h20.4z" /><path
+  d="M12 9.5v5M12 17.6v.2" stroke-width="2.4" />`);
+export const house = icon(svg`<path d="M3 11.5L12 4l9 7.5M5.5 9.8V20h13V9.8M10 20v-5.5h4V20" />`);
+export const hourglass = icon(svg`<path
+  d="M6 2.5h12M6 21.5h12M7 2.5c0 5.5 5 6.5 5 9.5 0-3 5-4 5-9.5M7 21.5c0-5.5 5-6.5 5-9.5 0 3 5 4 5 9.5" />`);
+export const paperRoll = icon(svg`<circle cx="8" cy="9" r="5.5" /><circle cx="8" cy="9" r="1.6" /><path
+  d="M8 14.5h12.5v6H14v-6M13.5 9H20v5.5" />`);
+export const camera = icon(svg`<path
+  d="M3 7.5h4l1.7-3h6.6l1.7 3h4v12H3z" /><circle cx="12" cy="13" r="4" />`);

@@ -1,0 +1,101 @@
+import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { TextKey } from '../../../broker/contract/texts.ts';
+import type { KioskView } from '../../kiosk/kiosk-view.ts';
+import { homeButton } from './count-down.ts';
+import { announcement, type Drawing, second } from './drawing.ts';
+import { hallLine, opening } from './home-screen.ts';
+import { clock, hourglass, paperRoll, person, warning } from './icons.ts';
+import { languageBar } from './language-bar.ts';
+
+/** Before any text has come: what the page itself knows to say. */
+export function bareNotice(): TemplateResult {
+  return html`<main class="notice">
+    <h1>準備中です。しばらくお待ちください</h1>
+    <p lang="en">Getting ready. Please wait a moment.</p>
+  </main>`;
+}
+
+/** 準備中: nothing can be issued now, and nobody need do anything for it to go on. */
+export function preparing(drawing: Drawing, because: 'away' | 'lost'): TemplateResult {
+  return notice(drawing, {
+    kind: 'waiting',
+    sign: hourglass,
+    text: 'kiosk.preparing',
+    // Languages are the node's to change: without it their buttons would be dead.
+    languages: because === 'away',
+  });
+}
+
+export function closedScreen(drawing: Drawing, opensAt: number | undefined): TemplateResult {
+  const { words, home } = drawing;
+  const when =
+    opensAt === undefined
+      ? nothing
+      : html`<p class="next-opening">${opening(drawing, opensAt, words, 'long')}</p>
+          ${
+            words.locale === home.locale
+              ? nothing
+              : html`<p class="second" lang=${home.bcp47}>${opening(drawing, opensAt, home, 'long')}</p>`
+          }`;
+  return notice(drawing, { kind: 'closed', sign: clock, text: 'closed.today', languages: true, more: when });
+}
+
+export function outOfService(
+  drawing: Drawing,
+  { text, because, cause }: Extract<KioskView, { screen: 'out-of-service' }>,
+): TemplateResult {
+  const { words } = drawing;
+  const paper = because === 'paper-out';
+  return notice(drawing, {
+    kind: 'fault',
+    sign: paper ? paperRoll : warning,
+    text,
+    languages: true,
+    more: html`<p class="help">${person}<span>${words.say('assist.priority')}</span></p>`,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function trouble(
+  drawing: Drawing,
+  view: Extract<KioskView, { screen: 'trouble' }>,
+): TemplateResult {
+  return notice(drawing, {
+    kind: 'fault',
+    sign: warning,
+    text: view.text,
+    languages: false,
+    leaves: true,
+    more: homeButton(drawing, view),
+  });
+}
+
+type Notice = {
+  readonly kind: 'waiting' | 'closed' | 'fault';
+  readonly sign: SVGTemplateResult;
+  readonly text: TextKey;
+  readonly languages: boolean;
+  readonly more?: TemplateResult | typeof nothing;
+  /** `more` is the way home. */
+  readonly leaves?: boolean;
+  /** For staff, in Japanese. */
+  readonly cause?: string;
+};
+
+function notice(drawing: Drawing, shown: Notice): TemplateResult {
+  const { words, hall } = drawing;
+  return html`<div
+    class="kiosk ${shown.languages ? 'home' : ''} ${hall.low ? 'low' : ''}"
+    lang=${words.bcp47}
+  >
+    <header>${hallLine(drawing)}</header>
+    <main class="notice ${shown.kind} ${shown.leaves ? 'leaves' : ''}">
+      <span class="sign">${shown.sign}</span>
+      <h1 data-fit="notice" data-lines="4">${words.say(shown.text)}</h1>
+      ${second(drawing, shown.text)} ${shown.more ?? nothing}
+      ${shown.cause === undefined ? nothing : html`<p class="cause" lang="ja">係員の方へ：${shown.cause}</p>`}
+    </main>
+    ${shown.languages ? languageBar(drawing) : nothing}
+    ${announcement(drawing, words.plain(shown.text))}
+  </div>`;
+}

@@ -1,0 +1,163 @@
+import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { TextKey } from '../../../broker/contract/texts.ts';
+import type { KioskView, TicketOnScreen } from '../../kiosk/kiosk-view.ts';
+import { homeButton } from './count-down.ts';
+import { announcement, type Drawing, second } from './drawing.ts';
+import { camera, check, hourglass, warning } from './icons.ts';
+import { paperSlips } from './paper-slips.ts';
+
+type ViewOf<S extends KioskView['screen']> = Extract<KioskView, { screen: S }>;
+
+/** All four are one picture that fills up, so that nothing jumps while the slips come out. */
+type Picture = {
+  readonly kind: 'busy' | 'done' | 'caution';
+  readonly sign: SVGTemplateResult;
+  readonly text: TextKey;
+  readonly letter: string;
+  readonly serviceId: string;
+  readonly ticket?: TicketOnScreen;
+  /** Paper drawn; nothing where none comes out. */
+  readonly slips?: { readonly of: 1 | 2; readonly out: number };
+  readonly leave?: TemplateResult;
+};
+
+export function issuingScreen(drawing: Drawing, view: ViewOf<'issuing'>): TemplateResult {
+  const { letter, serviceId } = view;
+  const slips = { of: 2, out: 0 } as const;
+  return picture(drawing, { kind: 'busy', sign: hourglass, text: 'kiosk.issuing', letter, serviceId, slips });
+}
+
+export function printingScreen(drawing: Drawing, view: ViewOf<'printing'>): TemplateResult {
+  const { ticket, slips, slipsOut } = view;
+  return picture(drawing, {
+    kind: 'busy',
+    sign: hourglass,
+    text: 'kiosk.issuing',
+    ...ticket,
+    ticket,
+    slips: { of: slips, out: slipsOut },
+  });
+}
+
+export function takeSlipsScreen(drawing: Drawing, view: ViewOf<'take-slips'>): TemplateResult {
+  const { ticket, slips } = view;
+  return picture(drawing, {
+    kind: 'done',
+    sign: check,
+    text: 'kiosk.take_ticket',
+    ...ticket,
+    ticket,
+    slips: { of: slips, out: slips },
+    leave: homeButton(drawing, view),
+  });
+}
+
+/** No paper to hold: the number and the QR code stay, to be written down or photographed. */
+export function showNumberScreen(drawing: Drawing, view: ViewOf<'show-number'>): TemplateResult {
+  const { ticket, because } = view;
+  return picture(drawing, {
+    kind: 'caution',
+    sign: because === 'paperless' ? camera : warning,
+    text: because === 'paperless' ? 'kiosk.paperless' : 'error.note_number',
+    ...ticket,
+    ticket,
+    leave: homeButton(drawing, view),
+  });
+}
+
+function picture(drawing: Drawing, shown: Picture): TemplateResult {
+  const { words, hall } = drawing;
+  const { ticket } = shown;
+  const values = ticket === undefined ? undefined : { number: ticket.number };
+  return html`<div class="kiosk ticket ${hall.low ? 'low' : ''}" lang=${words.bcp47}>
+    <header class="band ${shown.kind}">
+      <span class="sign">${shown.sign}</span>
+      <div class="say" data-fit-box>
+        <h1 data-fit="band" data-lines="2" data-fit-min="0.55">${words.say(shown.text, values)}</h1>
+        ${second(drawing, shown.text, values)}
+      </div>
+    </header>
+    <main class="given">
+      ${numberOf(drawing, shown)} ${ticket ? facts(drawing, ticket) : nothing}
+      <div class="paper-and-code ${shown.slips ? '' : 'code-alone'}">
+        ${shown.slips ? slipsOf(drawing, shown.slips, ticket) : nothing}
+        ${ticket ? codeOf(drawing, ticket, shown.kind === 'caution') : nothing}
+      </div>
+      <p class="then">${words.say('kiosk.wait_to_be_called')}</p>
+      ${shown.leave ?? html`<div class="leave"></div>`}
+    </main>
+    ${announcement(drawing, words.plain(shown.text, values))}
+  </div>`;
+}
+
+function numberOf({ words, home }: Drawing, { ticket, letter, serviceId }: Picture): TemplateResult {
+  return html`<div class="your-number">
+    <p class="label">${words.say('ticket.your_number')}</p>
+    <p class="number-box" data-fit-box>
+      <span class="number num" data-fit="number" data-fit-min="0.3">${ticket?.number ?? `${letter}–––`}</span>
+    </p>
+    <p class="of-service">
+      <span>${words.serviceName(serviceId)}</span>
+      ${
+        words.locale === home.locale
+          ? nothing
+          : html`<span class="second" lang=${home.bcp47}>${home.serviceName(serviceId)}</span>`
+      }
+    </p>
+  </div>`;
+}
+
+const COUNTERS_SHOWN_MAX = 4;
+
+/** Groups ahead, the expected range, and where the number will be called. */
+function facts({ words }: Drawing, ticket: TicketOnScreen): TemplateResult {
+  const { groupsAhead, range, counters } = ticket;
+  const wait =
+    range === undefined
+      ? words.say('queue.wait_unknown')
+      : range.high === 0
+        ? words.say('queue.no_wait')
+        : words.say('queue.range', range);
+  return html`<ul class="facts">
+    <li>
+      <b>${groupsAhead}</b><span>${words.say('queue.groups_label', { count: groupsAhead })}</span>
+    </li>
+    <li>
+      <b class=${range ? '' : 'words'}>${wait}</b><span>${words.say('queue.wait_label')}</span>
+    </li>
+    ${
+      counters.length === 0
+        ? nothing
+        : html`<li>
+            <b class="counters">${counters.slice(0, COUNTERS_SHOWN_MAX).map((label) => html`<i>${label}</i>`)}</b
+            ><span>${words.say('board.counter')}</span>
+          </li>`
+    }
+  </ul>`;
+}
+
+function slipsOf(
+  { words }: Drawing,
+  slips: { readonly of: 1 | 2; readonly out: number },
+  ticket: TicketOnScreen | undefined,
+): TemplateResult {
+  return html`<div class="slips">
+    ${paperSlips(slips.of, slips.out, ticket?.number)}
+    <p>${words.say(slips.of === 2 ? 'kiosk.two_slips' : 'ticket.keep')}</p>
+  </div>`;
+}
+
+const QUIET_ZONE_MODULES = 4;
+
+function codeOf({ words }: Drawing, { qr }: TicketOnScreen, alone: boolean): TemplateResult {
+  const whole = qr.size + 2 * QUIET_ZONE_MODULES;
+  const box = `${-QUIET_ZONE_MODULES} ${-QUIET_ZONE_MODULES} ${whole} ${whole}`;
+  const text = alone ? 'ticket.scan_qr' : 'kiosk.photo_instead';
+  return html`<div class="code">
+    <svg viewBox=${box} shape-rendering="crispEdges" role="img" aria-label=${words.plain('ticket.scan_qr')}>
+      <rect x=${-QUIET_ZONE_MODULES} y=${-QUIET_ZONE_MODULES} width=${whole} height=${whole} class="light" />
+      <path d=${qr.path} class="dark" />
+    </svg>
+    <p>${words.say(text)}</p>
+  </div>`;
+}

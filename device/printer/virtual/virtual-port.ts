@@ -1,0 +1,74 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { err, ok, type Result } from '../../../broker/contract/result.ts';
+import type { VirtualPrinter } from './virtual-printer.ts';
+
+/** The network interface of a virtual printer: one connection at a time, as real ones have it. */
+export class VirtualPort {
+  readonly #server: Server;
+  readonly #printer: VirtualPrinter;
+  #socket: Socket | undefined;
+  #port = 0;
+
+  constructor(printer: VirtualPrinter) {
+    this.#printer = printer;
+    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+  }
+
+  /** @param port - 9100 as a rule; 0 takes a free one */
+  listen(host: string, port: number): Promise<Result<undefined, string>> {
+    return new Promise((resolve) => {
+      this.#server.once('error', (cause) =>
+        resolve(err(`port ${port} of ${host} cannot be opened: ${cause.message}`)),
+      );
+      this.#server.listen(port, host, () => {
+        const address = this.#server.address();
+        this.#port = typeof address === 'object' && address !== null ? address.port : port;
+        resolve(ok(undefined));
+      });
+    });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get connected(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  answer(bytes: Uint8Array): void {
+    this.#socket?.write(bytes);
+  }
+
+  /** The printer has room again. */
+  drain(): void {
+    this.#socket?.resume();
+  }
+
+  /** Pulls the cable. */
+  unplug(): void {
+    this.#socket?.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.#socket?.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #serve(socket: Socket): void {
+    if (this.#socket) {
+      socket.destroy();
+      return;
+    }
+    this.#socket = socket;
+    socket.on('data', (bytes) => {
+      this.#printer.receive(bytes);
+      // What is on its way waits in the network, as it does in front of a real printer.
+      if (this.#printer.full) socket.pause();
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      if (this.#socket === socket) this.#socket = undefined;
+    });
+  }
+}

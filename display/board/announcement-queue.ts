@@ -1,0 +1,103 @@
+import type { AnnouncementId, EpochMs } from '../../broker/contract/ids.ts';
+import type { BoardSnapshot } from '../../broker/contract/snapshots.ts';
+import type { Announcement } from '../../broker/contract/ticket.ts';
+
+/** An announcement that waits for its turn. */
+export type Waiting = {
+  readonly announcement: Announcement;
+  /** Monotonic; what its report counts its seconds from. */
+  readonly arrivedMs: number;
+  /** It came to a full queue: a chime tells people to look at the board, and that is all. */
+  readonly chimeOnly: boolean;
+};
+
+/** Nine seconds each: who would be spoken later than sixth has long been seen on the board. */
+export const SPOKEN_WAITING_MAX = 5;
+/** More counters than this call at once nowhere; beyond it a call is on the board alone. */
+const WAITING_MAX = 100;
+
+/**
+ * What is to be said, in the order of the calls. Pure: it knows neither sound nor time, only what
+ * it is told. The board it is shown decides: nothing is due that the board does not show.
+ */
+export class AnnouncementQueue {
+  #waiting: readonly Waiting[] = [];
+  /** Was on a board once, so that leaving it means that the call is over. */
+  readonly #seen = new Set<AnnouncementId>();
+  #shown: ReadonlySet<AnnouncementId> = new Set();
+
+  get waiting(): readonly Waiting[] {
+    return this.#waiting;
+  }
+
+  holds(id: AnnouncementId): boolean {
+    return this.#waiting.some(({ announcement }) => announcement.announcementId === id);
+  }
+
+  /**
+   * Puts a new announcement at the end; a recall takes the place of an older call of its number.
+   *
+   * @returns what will not be said: the older of the two, or this one where there is no room at all
+   */
+  add(announcement: Announcement, arrivedMs: number): readonly Waiting[] {
+    const chimeOnly = this.#waiting.length >= SPOKEN_WAITING_MAX;
+    const place = this.#waiting.findIndex((one) => one.announcement.number === announcement.number);
+    const replaced = this.#waiting[place];
+    if (this.shows(announcement.announcementId)) this.#seen.add(announcement.announcementId);
+    const added = { announcement, arrivedMs, chimeOnly: replaced?.chimeOnly ?? chimeOnly };
+    if (replaced) {
+      // Repeats may overtake each other: the one that lives longer was made later.
+      if (replaced.announcement.expiresAt > announcement.expiresAt) return [added];
+      this.#waiting = this.#waiting.with(place, added);
+      this.#seen.delete(replaced.announcement.announcementId);
+      return [replaced];
+    }
+    if (this.#waiting.length >= WAITING_MAX) return [added];
+    this.#waiting = [...this.#waiting, added];
+    return [];
+  }
+
+  /**
+   * The board as it is now shown.
+   *
+   * @returns what is not to be said any more: it was on the board and left it (came, undone, absent)
+   */
+  show(board: BoardSnapshot): readonly Waiting[] {
+    this.#shown = new Set(board.calling.map(({ announcementId }) => announcementId));
+    for (const id of this.#shown) if (this.holds(id)) this.#seen.add(id);
+    const numbers = new Set(board.calling.map(({ number }) => number));
+    return this.#drop(({ announcement: { announcementId: id, number } }) => {
+      // Called under a new id: its recall is on the way, and will take its place here.
+      return this.#seen.has(id) && !this.#shown.has(id) && !numbers.has(number);
+    });
+  }
+
+  /** @returns what is too old to be said; an old call sends people to a counter that has gone on */
+  expire(engineNow: EpochMs): readonly Waiting[] {
+    return this.#drop(({ announcement }) => announcement.expiresAt <= engineNow);
+  }
+
+  /** Whether it may be said at this moment: the board shows it. */
+  shows(id: AnnouncementId): boolean {
+    return this.#shown.has(id);
+  }
+
+  /**
+   * Takes out what is due: the oldest call that the board shows, and with a chime-only one all of
+   * its kind, since one chime tells of them all.
+   */
+  take(): readonly Waiting[] {
+    const shown = this.#waiting.filter((one) => this.shows(one.announcement.announcementId));
+    const [first] = shown;
+    if (!first) return [];
+    const due = first.chimeOnly ? shown.filter(({ chimeOnly }) => chimeOnly) : [first];
+    return this.#drop((one) => due.includes(one));
+  }
+
+  #drop(isOut: (one: Waiting) => boolean): readonly Waiting[] {
+    const out = this.#waiting.filter(isOut);
+    this.#waiting = this.#waiting.filter((one) => !out.includes(one));
+    for (const { announcement } of out) this.#seen.delete(announcement.announcementId);
+    return out;
+  }
+}

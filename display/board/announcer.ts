@@ -1,0 +1,239 @@
+import type { Hall } from '../../broker/client/hall.ts';
+import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { Player } from '../../broker/client/sound/player-port.ts';
+import { type Reading, readingOf, spokenText } from '../../broker/client/sound/reading.ts';
+import type { Voice } from '../../broker/client/sound/voice-port.ts';
+import type { AnnouncementId } from '../../broker/contract/ids.ts';
+import type { Logger } from '../../broker/contract/log.ts';
+import { err, ok, type Result } from '../../broker/contract/result.ts';
+import type { SitePack } from '../../broker/contract/site.ts';
+import type { AnnouncedReport, BoardCall, BoardSnapshot } from '../../broker/contract/snapshots.ts';
+import type { Announcement } from '../../broker/contract/ticket.ts';
+import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
+import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
+import { phrasesSoonWanted, voiceTextOf } from './spoken-texts.ts';
+
+export type AnnouncerParts = {
+  readonly hall: Hall;
+  readonly voice: Voice;
+  readonly player: Player;
+  readonly clock: NodeClock;
+  readonly log: Logger;
+  /** Silence before each announcement; long enough for the television that sounds. */
+  readonly leadInMs: number;
+  /** `speaking` or `fault` is another one now. */
+  readonly changed: () => void;
+};
+
+/** After a reboot nothing is said that was called longer ago (reliability F23). */
+const OLD_AT_START_MS = 10_000;
+/** Reports kept, to be given again when the engine repeats itself: it did not hear them. */
+const REPORTS_MAX = 500;
+
+/** One announcement, or several whose one chime tells of them all. */
+type Due = {
+  readonly first: Waiting;
+  readonly jobs: readonly Waiting[];
+  readonly call: BoardCall;
+};
+type Outcome = Pick<AnnouncedReport, 'state' | 'spoken'>;
+
+/**
+ * Says each call once, whole, never over another, and only what the board shows: number and counter
+ * are those of the board's own entry, so that voice and board cannot differ (design part 5, rule 9).
+ * Only the speaker of the group says and reports anything.
+ */
+export class Announcer {
+  readonly #parts: AnnouncerParts;
+  readonly #queue = new AnnouncementQueue();
+  readonly #reports = new Map<AnnouncementId, AnnouncedReport>();
+  #board: BoardSnapshot | undefined;
+  /** Called long before this process began; known with the first board and the first beat. */
+  #oldAtStart: ReadonlySet<AnnouncementId> | undefined;
+  #pack: SitePack | undefined;
+  #speaks = false;
+  #speaking: AnnouncementId | undefined;
+  #fault: string | undefined;
+  #running = false;
+  #closed = false;
+
+  constructor(parts: AnnouncerParts) {
+    this.#parts = parts;
+  }
+
+  /** What is being said now; the board marks it. */
+  get speaking(): AnnouncementId | undefined {
+    return this.#speaking;
+  }
+
+  /** Why the last sound was not heard; nothing once one was. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** @param speaks - whether this node is the speaker of its group */
+  setSite(pack: SitePack, speaks: boolean): void {
+    this.#pack = pack;
+    this.#speaks = speaks;
+    if (!speaks) {
+      this.#parts.player.stop();
+      return;
+    }
+    void this.#parts.voice.prepare(phrasesSoonWanted(pack, undefined));
+    this.#run();
+  }
+
+  /** An announcement arrived, perhaps again: it is repeated until it is reported. */
+  hear(announcement: Announcement): void {
+    const { announcementId } = announcement;
+    const reported = this.#reports.get(announcementId);
+    if (reported) this.#parts.hall.publish('announced', reported);
+    if (reported || this.#queue.holds(announcementId)) return;
+    this.#settleAll(this.#queue.add(announcement, this.#parts.clock.monotonicMs()), 'expired');
+    this.#run();
+  }
+
+  /** The board that the pages have been given: only from now on may its calls be said. */
+  see(board: BoardSnapshot): void {
+    this.#board = board;
+    this.#markOldAtStart();
+    this.#settleAll(this.#queue.show(board), 'expired');
+    if (board.mute) this.#parts.player.stop();
+    this.#run();
+  }
+
+  /** Time has passed. */
+  tick(): void {
+    this.#markOldAtStart();
+    const now = this.#parts.hall.engineNow();
+    if (now !== undefined) this.#settleAll(this.#queue.expire(now), 'expired');
+    this.#run();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#parts.player.stop();
+  }
+
+  /** Without a beat nobody knows how old a call is: it waits. */
+  #markOldAtStart(): void {
+    const now = this.#parts.hall.domainNow();
+    const rate = this.#parts.hall.presence.beat?.rate ?? 0;
+    if (this.#oldAtStart || !this.#board || now === undefined || rate <= 0) return;
+    const { calling, recent } = this.#board;
+    const old = calling.filter(({ calledAt }) => (now - calledAt) / rate > OLD_AT_START_MS);
+    this.#oldAtStart = new Set([...old, ...recent].map(({ announcementId }) => announcementId));
+  }
+
+  #run(): void {
+    if (this.#running || this.#closed || !this.#speaks) return;
+    this.#running = true;
+    void this.#sayDue();
+  }
+
+  async #sayDue(): Promise<void> {
+    try {
+      for (let due = this.#nextDue(); due; due = this.#nextDue()) await this.#say(due);
+    } finally {
+      // In the same turn as the last look into the queue, so that nothing can arrive unseen between.
+      this.#running = false;
+    }
+  }
+
+  /** What is to be said now, with the board's entry of it; settles on the way what is not. */
+  #nextDue(): Due | undefined {
+    const now = this.#parts.hall.engineNow();
+    if (now === undefined || !this.#oldAtStart || !this.#speaks || this.#closed) return undefined;
+    this.#settleAll(this.#queue.expire(now), 'expired');
+    for (;;) {
+      const jobs = this.#queue.take();
+      const [first] = jobs;
+      if (!first) return undefined;
+      const call = this.#onBoard(first);
+      if (call && !this.#oldAtStart.has(call.announcementId)) return { first, jobs, call };
+      this.#settleAll(jobs, 'expired');
+    }
+  }
+
+  /** The board's own entry of it, if it still shows it. */
+  #onBoard({ announcement }: Waiting): BoardCall | undefined {
+    const { announcementId } = announcement;
+    return this.#board?.calling.find((call) => call.announcementId === announcementId);
+  }
+
+  async #say({ first, jobs: due, call }: Due): Promise<void> {
+    if (first.announcement.voice === 'silent' || this.#board?.mute) {
+      return this.#settle(due, { state: 'finished', spoken: 'silent' });
+    }
+    const reading = first.chimeOnly ? undefined : this.#readingOf(first.announcement, call);
+    const voiced = await this.#voiced(reading);
+    // The engine of the voice took its time; the call may be over, or the hall silenced.
+    if (!this.#onBoard(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
+    const spoken = voiced.ok && reading ? spokenText(reading) : 'chime';
+    this.#speak(call.announcementId);
+    this.#settle(due, { state: 'started', spoken });
+    const sound = announcementSound(this.#parts.leadInMs, voiced.ok ? voiced.value : []);
+    const played = await this.#parts.player.play(sound);
+    this.#speak(undefined);
+    if (!played.ok && played.error.kind === 'stopped') {
+      // Somebody silenced the hall: that is not a fault.
+      return this.#settle(due, { state: 'finished', spoken: 'silent' });
+    }
+    const fault = played.ok ? undefined : `${played.error.kind}: ${played.error.detail}`;
+    this.#noteFault(fault ?? (voiced.ok ? undefined : voiced.error));
+    this.#settle(due, { state: this.#fault === undefined ? 'finished' : 'failed', spoken });
+    void this.#parts.voice.prepare(phrasesSoonWanted(this.#pack, call.number));
+  }
+
+  /** Nothing where a chime is wanted, or there is no voice to say more. */
+  #readingOf(announcement: Announcement, call: BoardCall): Reading | undefined {
+    if (announcement.voice !== 'voice' || !this.#parts.voice.locales.includes('ja'))
+      return undefined;
+    const text = voiceTextOf(this.#pack, announcement.recall);
+    return text === undefined ? undefined : readingOf(text, call.number, call.label);
+  }
+
+  async #voiced(reading: Reading | undefined): Promise<Result<readonly SpokenPhrase[], string>> {
+    const phrases = reading?.phrases ?? [];
+    const said = await Promise.all(phrases.map(({ text }) => this.#parts.voice.say(text)));
+    const spoken: SpokenPhrase[] = [];
+    for (const [i, clip] of said.entries()) {
+      if (!clip.ok) return err(`voice ${clip.error.kind}: ${clip.error.detail}`);
+      spoken.push({ pcm: clip.value, pauseAfterMs: phrases[i]?.pauseAfterMs ?? 0 });
+    }
+    return ok(spoken);
+  }
+
+  #settleAll(settled: readonly Waiting[], state: 'expired'): void {
+    if (settled.length > 0 && this.#speaks) this.#settle(settled, { state, spoken: 'silent' });
+  }
+
+  #settle(settled: readonly Waiting[], { state, spoken }: Outcome): void {
+    for (const { announcement, arrivedMs } of settled) {
+      const { announcementId, number } = announcement;
+      const seconds = Math.min(600, (this.#parts.clock.monotonicMs() - arrivedMs) / 1000);
+      const report = { announcementId, state, seconds: Math.round(seconds * 1000) / 1000, spoken };
+      this.#reports.delete(announcementId);
+      this.#reports.set(announcementId, report);
+      this.#parts.hall.publish('announced', report);
+      this.#parts.log.info(`announcement.${state}`, { ticketNumber: number, spoken });
+    }
+    for (const id of this.#reports.keys()) {
+      if (this.#reports.size <= REPORTS_MAX) break;
+      this.#reports.delete(id);
+    }
+  }
+
+  #speak(speaking: AnnouncementId | undefined): void {
+    this.#speaking = speaking;
+    this.#parts.changed();
+  }
+
+  #noteFault(fault: string | undefined): void {
+    if (fault === this.#fault) return;
+    this.#fault = fault;
+    if (fault === undefined) this.#parts.log.info('sound.back');
+    else this.#parts.log.error('sound.failed', { because: fault });
+    this.#parts.changed();
+  }
+}

@@ -1,0 +1,154 @@
+import type { Hall } from '../../broker/client/hall.ts';
+import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { BoardGroup } from '../../broker/contract/ids.ts';
+import type { Logger } from '../../broker/contract/log.ts';
+import type { NodeHealth } from '../../broker/contract/snapshots.ts';
+import type { Announcer } from './announcer.ts';
+import type { BoardView, SoundView } from './board-view.ts';
+import type { PictureCache } from './picture-cache.ts';
+import { boardOf, type Known, viewOfBoard } from './view-of-board.ts';
+
+export type BoardNodeParts = {
+  readonly hall: Hall;
+  readonly group: BoardGroup;
+  readonly clock: NodeClock;
+  readonly cache: PictureCache;
+  readonly log: Logger;
+  /** Hands a view to the pages. */
+  readonly publish: (view: BoardView) => void;
+  readonly languages?: readonly string[] | undefined;
+  /** What this node can make heard, as its health says it. */
+  readonly sound: NonNullable<NodeHealth['sound']>;
+};
+
+const TICK_MS = 1_000;
+/** The banner is to stand 10 s after the last beat (reliability F24); the tick takes up to one. */
+const STOPPED_AFTER_MS = 9_000;
+/** Pages set their clocks by this; browsers drift apart by less than a second in it. */
+const REPUBLISH_MS = 30_000;
+/** The page beats every 5 s; three missed, and it hangs or is gone. */
+const PAGE_SILENT_MS = 16_000;
+
+/**
+ * Keeps what the board's group is told, hands it to the pages, and lets the announcer speak only
+ * of what the pages were given: first the board, then the voice.
+ */
+export class BoardNode {
+  readonly #parts: BoardNodeParts;
+  #announcer: Announcer | undefined;
+  #known: Known;
+  #sound: SoundView | undefined;
+  /** Monotonic; nothing before the first beat of this process. */
+  #beatAtMs: number | undefined;
+  #pageAtMs: number | undefined;
+  #pageSilent = false;
+  #publishedAtMs = 0;
+  #published = '';
+  #cancelTick: (() => void) | undefined;
+
+  constructor(parts: BoardNodeParts) {
+    this.#parts = parts;
+    this.#known = parts.cache.read(parts.group);
+  }
+
+  /** Follows the hall; shows the kept picture until it answers. */
+  start(announcer: Announcer): void {
+    const { hall, group } = this.#parts;
+    this.#announcer = announcer;
+    hall.on('site', undefined, (pack) => {
+      this.#learn({ pack });
+      announcer.setSite(pack, boardOf(pack, group)?.speaker === hall.node);
+    });
+    hall.on('line', undefined, (line) => this.#learn({ line }));
+    hall.on('hall', undefined, (beat) => {
+      this.#beatAtMs = this.#parts.clock.monotonicMs();
+      this.#learn({ beat });
+    });
+    hall.on('board', group, (board) => {
+      this.#learn({ board });
+      // After the pages: the voice never says what no board shows.
+      announcer.see(board);
+    });
+    hall.on('announce', group, (announcement) => announcer.hear(announcement));
+    hall.onPresence(() => this.publish());
+    this.#tick();
+  }
+
+  /** The sound that the page is to play; `undefined` where the page is not what sounds. */
+  offerSound(sound: SoundView): void {
+    this.#sound = sound;
+    this.publish();
+  }
+
+  /** The page drew what it was given. */
+  pageBeat(): void {
+    this.#pageAtMs = this.#parts.clock.monotonicMs();
+    this.#watchPage();
+  }
+
+  /** Hands out the view if it says anything new. */
+  publish(): void {
+    const { hall, clock, languages } = this.#parts;
+    const now = hall.domainNow();
+    const view = viewOfBoard(this.#known, {
+      now,
+      stopped: this.#stopped(),
+      speaking: this.#announcer?.speaking,
+      sound: this.#sound,
+      languages,
+    });
+    const content = JSON.stringify({ ...view, clock: view.clock?.rate });
+    const atMs = clock.monotonicMs();
+    if (content === this.#published && atMs - this.#publishedAtMs < REPUBLISH_MS) return;
+    this.#published = content;
+    this.#publishedAtMs = atMs;
+    this.#parts.publish(view);
+    this.#reportHealth();
+  }
+
+  async close(): Promise<void> {
+    this.#cancelTick?.();
+    this.#announcer?.close();
+    await this.#parts.cache.close();
+  }
+
+  #learn(news: Partial<Omit<Known, 'group'>>): void {
+    this.#known = { ...this.#known, ...news };
+    // A beat alone is no new picture; it is kept along with the next.
+    if (news.beat === undefined) this.#parts.cache.keep(this.#known);
+    this.publish();
+  }
+
+  #stopped(): boolean {
+    const { clock, hall } = this.#parts;
+    if (this.#beatAtMs === undefined) return this.#known.board !== undefined;
+    return !hall.presence.online && clock.monotonicMs() - this.#beatAtMs >= STOPPED_AFTER_MS;
+  }
+
+  #tick(): void {
+    this.#announcer?.tick();
+    this.#watchPage();
+    this.publish();
+    this.#cancelTick = this.#parts.clock.after(TICK_MS, () => this.#tick());
+  }
+
+  /** Silent only once it was heard: a board without a screen, for its sound alone, has no page. */
+  #watchPage(): void {
+    if (this.#pageAtMs === undefined) return;
+    const silent = this.#parts.clock.monotonicMs() - this.#pageAtMs > PAGE_SILENT_MS;
+    if (silent === this.#pageSilent) return;
+    this.#pageSilent = silent;
+    if (silent) this.#parts.log.error('board.page-silent');
+    else this.#parts.log.info('board.page-back');
+    this.#reportHealth();
+  }
+
+  #reportHealth(): void {
+    const fault = this.#announcer?.fault;
+    const faults = [
+      ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
+      ...(this.#pageSilent ? ['page silent'] : []),
+    ];
+    this.#parts.hall.report({ sound: this.#parts.sound, faults });
+  }
+}

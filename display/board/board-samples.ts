@@ -1,0 +1,124 @@
+import type * as v from 'valibot';
+import { decode } from '../../broker/contract/decode.ts';
+import { type LocaleTexts, type SitePack, sitePack } from '../../broker/contract/site.ts';
+import {
+  type BoardSnapshot,
+  boardSnapshot,
+  type LineSnapshot,
+  lineSnapshot,
+} from '../../broker/contract/snapshots.ts';
+import { type Announcement, announcement } from '../../broker/contract/ticket.ts';
+
+/** What a hall's broker would say, for the tests of the board. */
+
+/** 2026-08-03 (a Monday) 10:24 in Japan. */
+export const nowMs = Date.parse('2026-08-03T10:24:00+09:00');
+
+type Call = {
+  readonly announcementId: string;
+  readonly number: string;
+  readonly counterId: string;
+  readonly label: string;
+  readonly calledAt: number;
+  readonly calls: number;
+  readonly locale: string;
+  readonly overtook?: string;
+};
+
+export function callOf(number: string, label = '2'): Call {
+  return {
+    announcementId: `call-${number}`,
+    number,
+    counterId: `counter-${label}`,
+    label,
+    calledAt: nowMs,
+    calls: 1,
+    locale: 'ja',
+  };
+}
+
+/** @param calling - newest first */
+export function boardOf(
+  calling: readonly Call[],
+  recent: readonly Call[] = [],
+  mute = false,
+  absent: readonly string[] = [],
+): BoardSnapshot {
+  const counters = ['1', '2', '3', '4'].map((label) => {
+    return { counterId: `counter-${label}`, label, state: 'open' };
+  });
+  const seq = calling.length + recent.length;
+  return must(boardSnapshot, {
+    ...{ seq, at: nowMs, group: 'hall', calling, recent, absent, counters, mute },
+  });
+}
+
+export function announcementFor(
+  number: string,
+  options: Partial<Record<keyof Announcement, unknown>> = {},
+): Announcement {
+  return must(announcement, {
+    announcementId: `call-${number}`,
+    number,
+    counterId: 'counter-2',
+    recall: false,
+    voice: 'voice',
+    locales: ['ja'],
+    expiresAt: nowMs + 60_000,
+    ...options,
+  });
+}
+
+export function lineOf(
+  services: readonly (readonly [id: string, groups: number, low: number, high: number])[],
+  open = true,
+): LineSnapshot {
+  return must(lineSnapshot, {
+    seq: 1,
+    at: nowMs,
+    services: services.map(([serviceId, groups, low, high]) => {
+      return { serviceId, groups, range: { low, high }, open };
+    }),
+  });
+}
+
+/** A hall of four services and counters, in Japanese, or in the given languages. */
+export function packOf(
+  japanese: Readonly<Record<string, string>>,
+  locales: readonly LocaleTexts[] = [],
+): SitePack {
+  const service = (id: string, prefix: string) => ({ id, prefix, meanMinutes: 10, reportRow: id });
+  const services = ['application', 'pickup', 'certificate-renewal', 'pin-reset'];
+  const ja = {
+    ...{ locale: 'ja', native: '日本語', bcp47: 'ja', status: 'draft' },
+    texts: japanese,
+    services: {},
+  };
+  const all = locales.length > 0 ? locales : [ja];
+  return must(sitePack, {
+    version: 'of-tests',
+    site: {
+      site: 'iwata',
+      name: '磐田市役所 市民課',
+      publicAddress: 'http://127.0.0.1:8104',
+      languages: all.map(({ locale }) => locale),
+      services: services.map((id, i) => service(id, 'ABCD'.charAt(i))),
+      counters: ['1', '2', '3', '4'].map((label) => {
+        return { id: `counter-${label}`, label, services: { application: 1 } };
+      }),
+      kiosks: [],
+      boards: [{ group: 'hall', nodes: ['board-1', 'board-2'], speaker: 'board-1' }],
+      calendar: {
+        weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
+        hours: { issueFrom: '08:30', issueUntil: '17:15' },
+      },
+    },
+    locales: all,
+  });
+}
+
+function must<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const decoded = decode(schema, value);
+  if (!decoded.ok) throw new Error(`${decoded.error.path}: ${decoded.error.expected}`);
+  return decoded.value;
+}

@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { decode } from '../../broker/contract/decode.ts';
+import { boardGroup, locale } from '../../broker/contract/ids.ts';
+import { err, ok, type Result } from '../../broker/contract/result.ts';
+
+/** The part of the node file that only a board has. */
+const boardSettings = v.strictObject({
+  group: boardGroup,
+  /** `aplay`: this box's sound card. `page`: the browser that shows the board. `none`: no sound. */
+  sound: v.picklist(['aplay', 'page', 'none']),
+  /** The ALSA device, by card name: `plughw:CARD=Device`. */
+  device: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:=,.-]{1,80}$/))),
+  /** Silence before each announcement; a television over HDMI needs up to a second to wake. */
+  leadInMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_000)), 500),
+  /** The large language, then the small ones; left out: Japanese and the site's next two. */
+  languages: v.optional(v.pipe(v.array(locale), v.minLength(1), v.maxLength(3))),
+});
+export type BoardSettings = v.InferOutput<typeof boardSettings>;
+
+/** @returns the settings, or a sentence that names what is wrong */
+export function readBoardSettings(own: unknown): Result<BoardSettings, string> {
+  const decoded = decode(boardSettings, own);
+  if (decoded.ok) return ok(decoded.value);
+  return err(`own.${decoded.error.path}: ${decoded.error.expected}`);
+}

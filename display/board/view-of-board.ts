@@ -1,0 +1,183 @@
+import type { AnnouncementId, BoardGroup, EpochMs } from '../../broker/contract/ids.ts';
+import type { LocaleTexts, Site, SiteBoard, SitePack } from '../../broker/contract/site.ts';
+import type {
+  BoardCall,
+  BoardSnapshot,
+  HallBeat,
+  LineSnapshot,
+} from '../../broker/contract/snapshots.ts';
+import type { TextKey } from '../../broker/contract/texts.ts';
+import type { BoardView, CallView, ServiceView, SoundView } from './board-view.ts';
+
+/** Everything a board knows. */
+export type Known = {
+  readonly group: BoardGroup;
+  readonly pack: SitePack | undefined;
+  readonly board: BoardSnapshot | undefined;
+  readonly line: LineSnapshot | undefined;
+  readonly beat: HallBeat | undefined;
+};
+
+/** What changes without news. */
+export type Moment = {
+  /** Domain time; nothing before the first beat. */
+  readonly now: EpochMs | undefined;
+  /** Nothing has been heard for too long. */
+  readonly stopped: boolean;
+  readonly speaking: AnnouncementId | undefined;
+  readonly sound: SoundView | undefined;
+  /** In place of the site's own choice, for a board for readers of other languages. */
+  readonly languages: readonly string[] | undefined;
+};
+
+/** So long a new call is drawn as new: the page's marking takes less. */
+const FRESH_MS = 4_000;
+const SMALL_LANGUAGES_MAX = 2;
+
+/** The texts a board says; the others stay at the node, so that a view stays small. */
+const textsOnBoard: readonly TextKey[] = [
+  'app.title',
+  'board.now_calling',
+  'board.go_to_counter',
+  'board.counter_suffix',
+  'board.recent',
+  'board.absent',
+  'board.absent_help',
+  'board.nobody',
+  'board.stopped',
+  'board.order_reserved',
+  'queue.groups_label',
+  'queue.range',
+  'queue.no_wait',
+  'queue.wait_label',
+  'status.updated_at',
+  'status.stale',
+  'ticket.order_notice',
+  'closed.today',
+  'closed.opens_at',
+  'closed.next_day',
+  'closed.paused',
+  'closed.service_full',
+  'kiosk.preparing',
+];
+
+/** The one function from what is known to what is drawn. */
+export function viewOfBoard(known: Known, moment: Moment): BoardView {
+  const { pack, board, line, beat } = known;
+  const services = pack ? servicesOf(pack.site, known, moment) : [];
+  const calls = (board?.calling ?? []).map((call) => callView(call, beat, moment));
+  const waiting = services.reduce((sum, { groups }) => sum + groups, 0);
+  const issuing = beat === undefined || (beat.mode !== 'closed' && beat.mode !== 'day-closed');
+  const idle = !issuing && calls.length === 0 && waiting === 0;
+  return {
+    screen: pack && board ? (idle ? 'closed' : 'board') : 'preparing',
+    seq: Math.max(board?.seq ?? 0, line?.seq ?? 0),
+    hallName: pack?.site.name ?? '',
+    languages: pack ? languagesOf(pack, moment.languages) : [],
+    timeZone: pack?.site.timeZone ?? 'Asia/Tokyo',
+    clock: moment.now === undefined ? undefined : { now: moment.now, rate: beat?.rate ?? 1 },
+    stoppedAt: moment.stopped ? stoppedAt(known, moment) : undefined,
+    calls,
+    recent: (board?.recent ?? []).map(({ announcementId: id, number, label }) => {
+      return { id, number, label };
+    }),
+    absent: board?.absent ?? [],
+    services,
+    notices: noticesOf(board, beat),
+    opensAt: beat?.nextChange && {
+      at: beat.nextChange,
+      today: dayOf(beat.nextChange, pack?.site) === dayOf(beat.domainTime, pack?.site),
+    },
+    sound: moment.sound,
+  };
+}
+
+/** This group's entry in the site file; none where the site does not name the group. */
+export function boardOf(pack: SitePack | undefined, group: BoardGroup): SiteBoard | undefined {
+  return pack?.site.boards.find((board) => board.group === group);
+}
+
+function callView(call: BoardCall, beat: HallBeat | undefined, moment: Moment): CallView {
+  const { announcementId: id, number, label, calledAt } = call;
+  const ageMs = moment.now === undefined ? undefined : (moment.now - calledAt) / (beat?.rate || 1);
+  const fresh = !moment.stopped && ageMs !== undefined && ageMs < FRESH_MS;
+  return { id, number, label, fresh, speaking: id === moment.speaking };
+}
+
+/** The services of this board that are in use; those of another day's site are not. */
+function servicesOf(site: Site, known: Known, moment: Moment): readonly ServiceView[] {
+  const chosen = boardOf(known.pack, known.group)?.services;
+  return (known.line?.services ?? []).flatMap((service) => {
+    const { serviceId, groups, range, open, opensAt } = service;
+    const letter = site.services.find(({ id }) => id === serviceId)?.prefix;
+    if (letter === undefined || (chosen && !chosen.includes(serviceId))) return [];
+    const today = opensAt !== undefined && dayOf(opensAt, site) === dayOf(moment.now, site);
+    return [{ serviceId, letter, groups, range, open, opensAt: today ? opensAt : undefined }];
+  });
+}
+
+/** Japanese and the first two others of the site; やさしい日本語 reads as Japanese. */
+function languagesOf(
+  { site, locales }: SitePack,
+  chosen: readonly string[] | undefined,
+): readonly LocaleTexts[] {
+  const others = site.languages.filter((locale) => !locale.startsWith('ja'));
+  const wanted: readonly string[] = chosen ?? ['ja', ...others.slice(0, SMALL_LANGUAGES_MAX)];
+  return wanted.flatMap((locale) => {
+    const texts = locales.find((one) => one.locale === locale);
+    return texts ? [onlyWhatBoardsSay(texts)] : [];
+  });
+}
+
+function onlyWhatBoardsSay(locale: LocaleTexts): LocaleTexts {
+  const texts = textsOnBoard.map((key) => [key, locale.texts[key] ?? '']);
+  const services = Object.entries(locale.services).map(([id, { name, short }]) => {
+    return [id, { name, short, papers: [] }];
+  });
+  return {
+    ...locale,
+    texts: Object.fromEntries(texts),
+    services: Object.fromEntries(services),
+    steps: {},
+  };
+}
+
+function stoppedAt({ beat, board, pack }: Known, { now }: Moment): BoardView['stoppedAt'] {
+  const at = beat?.domainTime ?? board?.at;
+  if (at === undefined) return undefined;
+  // Known from the disk alone, nobody can say whether it is of today: the date is shown.
+  return { at, onAnotherDay: dayOf(at, pack?.site) !== dayOf(now, pack?.site) };
+}
+
+/**
+ * A number was called before an older one: why (design part 5, rule 11). Of a person nothing is
+ * said: who was helped first because of a need is not for the hall to know.
+ */
+function noticesOf(
+  board: BoardSnapshot | undefined,
+  beat: HallBeat | undefined,
+): BoardView['notices'] {
+  const reasons = new Set(board?.calling.map(({ overtook }) => overtook));
+  reasons.delete(undefined);
+  const paused = beat !== undefined && beat.mode !== 'open' && !isClosed(beat);
+  const notices: BoardView['notices'][number][] = [];
+  if (reasons.delete('reservation')) notices.push('order-reserved');
+  if (reasons.size > 0) notices.push('order');
+  if (paused) notices.push('paused');
+  return notices;
+}
+
+function isClosed({ mode }: HallBeat): boolean {
+  return mode === 'closed' || mode === 'day-closed';
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dayOf(at: EpochMs | undefined, site: Site | undefined): string {
+  if (at === undefined) return '';
+  const timeZone = site?.timeZone ?? 'Asia/Tokyo';
+  const format =
+    dayFormats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  dayFormats.set(timeZone, format);
+  return format.format(at);
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import { epochMs, staffId } from '../../broker/contract/ids.ts';
+import type { Verb } from '../../broker/contract/requests.ts';
+
+/** 従事者, 責任者, 市職員 (own counter), 市 (read only), 保守 (design part 10). */
+export const staffRole = v.picklist(['clerk', 'lead', 'city-staff', 'city', 'maintenance']);
+export type StaffRole = v.InferOutput<typeof staffRole>;
+
+/** An account shows an id its owner chose; names of people stay outside (R49, R53). */
+export const account = v.strictObject({
+  staffId,
+  role: staffRole,
+  /** argon2id, in the encoded form that carries its own parameters. */
+  passwordHash: v.pipe(v.string(), v.startsWith('$argon2id$'), v.maxLength(256)),
+  createdAt: epochMs,
+  disabled: v.boolean(),
+});
+export type Account = v.InferOutput<typeof account>;
+
+export const accountsDocument = v.strictObject({
+  accounts: v.pipe(v.array(account), v.maxLength(500)),
+});
+export type AccountsDocument = v.InferOutput<typeof accountsDocument>;
+
+/**
+ * A new password: long rather than odd (NIST SP 800-63B 5.1.1.2); the longest keeps argon2's work
+ * bounded.
+ */
+export const newPassword = v.pipe(v.string(), v.minLength(10), v.maxLength(128));
+
+const clerkVerbs: readonly Verb[] = [
+  'issue-ticket',
+  'accept-without-paper',
+  'reprint',
+  'call-next',
+  'call-ticket',
+  'recall',
+  'start-serving',
+  'start-step',
+  'set-party',
+  'finish-serving',
+  'hold-ticket',
+  'return-to-waiting',
+  'mark-absent',
+  'end-absence',
+  'hand-off',
+  'cancel-ticket',
+  'undo',
+  'set-counter',
+  'allow-paperless',
+  'read-tickets',
+];
+
+const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
+  clerk: clerkVerbs,
+  lead: [...clerkVerbs, 'close-day', 'reopen-day'],
+  'city-staff': [
+    'call-ticket',
+    'recall',
+    'start-serving',
+    'start-step',
+    'finish-serving',
+    'hold-ticket',
+    'mark-absent',
+    'hand-off',
+    'undo',
+    'set-counter',
+    'read-tickets',
+  ],
+  city: ['read-tickets'],
+  maintenance: ['read-tickets'],
+};
+
+export function mayAsk(role: StaffRole, verb: Verb): boolean {
+  return verbsOf[role].includes(verb);
+}

@@ -1,0 +1,133 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Site } from '../../broker/contract/site.ts';
+import type { Role } from '../../broker/contract/snapshots.ts';
+import type { HallOptions } from './options.ts';
+import type { KeptProcess } from './process-keeper.ts';
+
+/** Where everything of a hall on one machine can be reached. */
+export type HallAddresses = {
+  readonly broker: string;
+  readonly kiosk: string;
+  readonly board: string;
+  readonly staff: string;
+  readonly status: string;
+  readonly printer: string;
+};
+
+export type HallPorts = {
+  readonly broker: number;
+  readonly kiosk: number;
+  readonly board: number;
+  readonly staff: number;
+  readonly status: number;
+  readonly printerPage: number;
+  readonly printer9100: number;
+};
+
+export function portsFrom(first: number): HallPorts {
+  return {
+    broker: first,
+    kiosk: first + 1,
+    board: first + 2,
+    staff: first + 3,
+    status: first + 4,
+    printerPage: first + 5,
+    printer9100: first + 6,
+  };
+}
+
+type Credential = { readonly node: string; readonly role: Role; readonly passwordSha256: string };
+
+/**
+ * Writes the node files of a hall on one machine, each with a credential of its own made for this
+ * run, and says which processes to keep. Files are readable by their owner only.
+ */
+export function writeHallFiles(
+  options: HallOptions,
+  site: Site,
+  ports: HallPorts,
+): readonly KeptProcess[] {
+  const { directory } = options;
+  const nodes = path.join(directory, 'nodes');
+  mkdirSync(nodes, { recursive: true, mode: 0o700 });
+  const credentials: Credential[] = [];
+  const kept: KeptProcess[] = [];
+  const keep = (name: string, script: string, content: object) => {
+    const nodeFile = path.join(nodes, `${name}.json`);
+    writeFileSync(nodeFile, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    kept.push({ name, script, nodeFile });
+  };
+  const common = {
+    site: site.site,
+    brokers: [`mqtt://127.0.0.1:${ports.broker}`],
+    logLevel: 'info',
+  };
+  const node = (
+    node: string,
+    role: Role,
+    script: string,
+    port: number | undefined,
+    own: object,
+  ) => {
+    const password = randomBytes(24).toString('base64url');
+    credentials.push({
+      node,
+      role,
+      passwordSha256: createHash('sha256').update(password).digest('hex'),
+    });
+    keep(node, script, {
+      node,
+      ...common,
+      password,
+      ...(port === undefined ? {} : { listen: { host: options.host, port } }),
+      directory: path.join(directory, node),
+      own,
+    });
+  };
+  const kiosk = site.kiosks[0];
+  const board = site.boards[0];
+  const { sound } = options;
+  const fast = options.clock !== undefined || options.speed !== 1;
+  if (kiosk?.printer) {
+    const address = `tcp://127.0.0.1:${ports.printer9100}`;
+    keep('virtual-printer', 'virtual-printer.js', {
+      node: 'virtual-printer',
+      listen: { host: options.host, port: ports.printerPage },
+      printer: { host: '127.0.0.1', port: ports.printer9100 },
+      directory: path.join(directory, 'virtual-printer'),
+    });
+    node(kiosk.printer, 'printer', 'printer.js', undefined, { address, widthDots: 576 });
+  }
+  if (kiosk) node(kiosk.id, 'kiosk', 'kiosk.js', ports.kiosk, { sound });
+  if (board?.nodes[0]) {
+    node(board.nodes[0], 'board', 'board.js', ports.board, { group: board.group, sound });
+  }
+  node('staff-1', 'staff', 'staff.js', ports.staff, {});
+  node('status-1', 'status', 'status.js', ports.status, {});
+  const credentialsFile = path.join(directory, 'credentials.json');
+  writeFileSync(credentialsFile, JSON.stringify(credentials, null, 2), { mode: 0o600 });
+  keep('broker', fast ? 'broker-fast.js' : 'broker.js', {
+    siteFile: options.site,
+    publicAddress: `http://${options.host === '0.0.0.0' ? firstAddress() : options.host}:${ports.status}`,
+    listen: { host: '127.0.0.1', port: ports.broker },
+    directory: path.join(directory, 'broker'),
+    credentials: credentialsFile,
+    logLevel: 'info',
+    ...(fast
+      ? { fast: { ...(options.clock ? { clock: options.clock } : {}), speed: options.speed } }
+      : {}),
+  });
+  return [...kept].sort((a, b) => Number(b.name === 'broker') - Number(a.name === 'broker'));
+}
+
+/** This machine's own address in its network, for phones; loopback when it has none. */
+export function firstAddress(): string {
+  for (const list of Object.values(os.networkInterfaces())) {
+    const found = list?.find((entry) => entry.family === 'IPv4' && !entry.internal);
+    if (found) return found.address;
+  }
+  return '127.0.0.1';
+}

@@ -1,0 +1,140 @@
+import { mkdirSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+import type { Site } from '../../broker/contract/site.ts';
+import { loadSite } from '../../config/load-site.ts';
+import { configDirectory, processesDirectory, projectDirectory } from '../../config/paths.ts';
+import { type HallAddresses, type HallPorts, portsFrom, writeHallFiles } from './hall-files.ts';
+import { lockDirectory } from './hall-lock.ts';
+import { type HallOptions, readOptions } from './options.ts';
+import { ProcessKeeper } from './process-keeper.ts';
+
+/** A whole hall, running on this machine as the processes it has on its boxes. */
+export type RunningHall = {
+  readonly site: Site;
+  readonly addresses: HallAddresses;
+  readonly processes: ReadonlyMap<string, ProcessKeeper>;
+  /** Milliseconds from the start of each process to its readiness. */
+  readonly readyMs: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+};
+
+function portIsFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+async function takenPort(options: HallOptions, ports: HallPorts): Promise<string | undefined> {
+  const loopback = new Set<keyof HallPorts>(['broker', 'printer9100']);
+  for (const name of Object.keys(ports) as (keyof HallPorts)[]) {
+    const host = loopback.has(name) ? '127.0.0.1' : options.host;
+    if (await portIsFree(host, ports[name])) continue;
+    return `Port ${ports[name]} (${name}) is in use by another program: free it, or start with --port and a number with seven free ports from it.`;
+  }
+  return undefined;
+}
+
+function addressesOf(options: HallOptions, ports: HallPorts): HallAddresses {
+  const page = (port: number) =>
+    `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${port}`;
+  return {
+    broker: `mqtt://127.0.0.1:${ports.broker}`,
+    kiosk: page(ports.kiosk),
+    board: page(ports.board),
+    staff: page(ports.staff),
+    status: page(ports.status),
+    printer: page(ports.printerPage),
+  };
+}
+
+/** Starts every process of the hall and waits until all are ready; the problem is a sentence. */
+export async function runHall(
+  options: HallOptions,
+  tell: (sentence: string) => void,
+): Promise<RunningHall | { readonly problem: string }> {
+  const pack = await loadSite(options.site, configDirectory);
+  if (!pack.ok) return { problem: pack.error.join('\n') };
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(options.directory);
+  if (!lock.ok) return { problem: lock.error };
+  const ports = portsFrom(options.port);
+  const taken = await takenPort(options, ports);
+  if (taken) {
+    lock.value.release();
+    return { problem: taken };
+  }
+  const logs = path.join(options.directory, 'log');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const processes = new Map<string, ProcessKeeper>();
+  for (const kept of writeHallFiles(options, pack.value.site, ports)) {
+    const script = path.join(processesDirectory, kept.script);
+    processes.set(kept.name, new ProcessKeeper({ ...kept, script }, logs, tell));
+  }
+  const stop = async () => {
+    // The broker last: the others say goodbye to it.
+    for (const keeper of [...processes.values()].reverse()) await keeper.stop();
+    lock.value.release();
+  };
+  const readyMs = new Map<string, number>();
+  for (const keeper of processes.values()) {
+    const started = await keeper.start();
+    if ('problem' in started) {
+      await stop();
+      return { problem: started.problem };
+    }
+    readyMs.set(keeper.name, started.readyMs);
+  }
+  return {
+    site: pack.value.site,
+    addresses: addressesOf(options, ports),
+    processes,
+    readyMs,
+    stop,
+  };
+}
+
+function table(addresses: HallAddresses, options: HallOptions): string {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['発券機', 'kiosk', addresses.kiosk],
+    ['呼出用モニター', 'board', addresses.board],
+    ['受付状況表示モニター', 'staff monitor', addresses.staff],
+    ['待ち状況（スマートフォン）', 'status page', addresses.status],
+    ['プリンター（仮想）', 'virtual printer', addresses.printer],
+  ];
+  const width = (text: string) => [...text].reduce((sum, char) => sum + (char > 'ÿ' ? 2 : 1), 0);
+  const widest = Math.max(...rows.map(([name]) => width(name)));
+  const lines = rows.map(
+    ([ja, en, address]) => `  ${ja}${' '.repeat(widest - width(ja))}  ${en.padEnd(16)} ${address}`,
+  );
+  return [
+    '',
+    ...lines,
+    '',
+    `  ${path.relative(process.cwd(), options.site)}, kept in ${path.relative(process.cwd(), options.directory)}. Ctrl-C stops the hall.`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * `npm start`: runs the hall until Ctrl-C. Resolves with a sentence when it could not start, with
+ * nothing when it was stopped.
+ */
+export async function startHall(args: readonly string[]): Promise<string | undefined> {
+  const options = readOptions(args, projectDirectory);
+  if (!options.ok) return options.error;
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve());
+  });
+  const hall = await runHall(options.value, (sentence) => console.error(sentence));
+  if ('problem' in hall) return hall.problem;
+  console.log(table(hall.addresses, options.value));
+  await stopped;
+  console.log('Stopping …');
+  await hall.stop();
+  return undefined;
+}
