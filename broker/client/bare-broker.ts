@@ -6,12 +6,12 @@ import { type Reply, requests, type Verb } from '../contract/requests.ts';
 import { assert } from '../contract/result.ts';
 import { topicOf, topicRoot, topics } from '../contract/topics.ts';
 
-export type HeardMessage = {
+type HeardMessage = {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
 };
-export type HeardRequest = { readonly verb: Verb; readonly payload: Record<string, unknown> };
+type HeardRequest = { readonly verb: Verb; readonly payload: Record<string, unknown> };
 
 /**
  * For tests: a plain Aedes with an engine that says what the test tells it, behind a cable that
@@ -119,7 +119,7 @@ export class BareBroker {
  * A network cable. While it is pulled nothing passes either way, and what a node has sent waits in
  * that node's kernel: it goes on when the cable is back, unless the node has reset the connection.
  */
-export class Cable {
+class Cable {
   readonly port: number;
   readonly #server: Server;
   readonly #pairs = new Set<readonly [near: Socket, far: Socket]>();

@@ -8,7 +8,7 @@ import type { NodeClock } from './node-clock.ts';
 /** Three beats of one second, and half a one for the road (design part 6). */
 export const AWAY_AFTER_MS = 3_500;
 
-export type HallTimeEvents = {
+type HallTimeEvents = {
   readonly changed: (presence: Presence) => void;
   /** Three beats missed, of a broker that had beaten or of one that never did. */
   readonly silent: () => void;

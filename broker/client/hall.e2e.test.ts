@@ -1,16 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decode } from '../contract/decode.ts';
-import { nodeId, siteId } from '../contract/ids.ts';
-import { MemoryLog } from '../contract/memory-log.ts';
-import type { AskOf } from '../contract/requests.ts';
-import { assert, err, ok } from '../contract/result.ts';
+import { err, ok } from '../contract/result.ts';
 import type { AlertList, PublicTicket } from '../contract/snapshots.ts';
 import { topicOf } from '../contract/topics.ts';
-import { BareBroker } from './bare-broker.ts';
 import type { Hall } from './hall.ts';
-import { ManualClock } from './manual-clock.ts';
 import { MemoryHall } from './memory-hall.ts';
-import { MqttHall } from './mqtt-hall.ts';
+import { closed, closing, NodeRig } from './node-rig.ts';
 
 /** One hall, and the hands that move the world around it. */
 type Rig = {
@@ -22,8 +16,6 @@ type Rig = {
   close(): Promise<void>;
 };
 
-const closing = { actor: { kind: 'staff', staffId: 'sato.h' } } as AskOf<'close-day'>;
-const value = { businessDay: '2026-08-01' };
 const alerts = (seq: number) => ({ seq, faults: [] }) satisfies AlertList;
 
 async function memoryRig(): Promise<Rig> {
@@ -35,47 +27,26 @@ async function memoryRig(): Promise<Rig> {
     deliver: async (list) => hall.deliver('alert', list),
     answer: (answer) =>
       hall.answer('close-day', () =>
-        answer === 'closed' ? ok(value as never) : err('tickets-open'),
+        answer === 'closed' ? ok(closed as never) : err('tickets-open'),
       ),
     close: () => hall.close(),
   };
 }
 
 async function mqttRig(): Promise<Rig> {
-  const broker = await BareBroker.listen();
-  const node = decode(nodeId, 'staff');
-  const site = decode(siteId, 'iwata');
-  assert(node.ok && site.ok, 'ids');
-  const clock = new ManualClock();
-  const hall = MqttHall.connect({
-    node: node.value,
-    site: site.value,
-    role: 'staff',
-    brokers: [broker.address],
-    password: 'a-password-of-16+',
-    version: '1.2.3',
-    log: new MemoryLog(),
-    clock,
-  });
+  const rig = new NodeRig();
+  const broker = await rig.broker();
+  const { hall, clock } = rig.connect([broker.address]);
   return {
     hall,
-    beat: async () => {
-      broker.reply = () => ({ ok: false, refusal: 'day-open' });
-      await vi.waitFor(async () => {
-        await broker.beat();
-        expect(await hall.request('reopen-day', closing)).toEqual(err('day-open'));
-      });
-    },
+    beat: () => rig.untilOnline(broker, hall),
     fallSilent: () => clock.advance(3_500),
     deliver: (list) => broker.publish(topicOf('iwata', 'alert'), JSON.stringify(list), true),
     answer: (answer) => {
       broker.reply = () =>
-        answer === 'closed' ? { ok: true, value } : { ok: false, refusal: 'tickets-open' };
+        answer === 'closed' ? { ok: true, value: closed } : { ok: false, refusal: 'tickets-open' };
     },
-    close: async () => {
-      await hall.close();
-      await broker.close();
-    },
+    close: () => rig.close(),
   };
 }
 
@@ -108,7 +79,7 @@ describe.each([
     const { hall } = rig;
     await rig.beat();
     rig.answer('closed');
-    expect(await hall.request('close-day', closing)).toEqual(ok(value));
+    expect(await hall.request('close-day', closing)).toEqual(ok(closed));
     rig.answer('tickets-open');
     expect(await hall.request('close-day', closing)).toEqual(err('tickets-open'));
     const malformed = { ...closing, name: '磐田 太郎' };

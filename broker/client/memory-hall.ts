@@ -18,7 +18,7 @@ import { newRequestId } from './open-requests.ts';
 type Take = (payload: never, level: string | undefined) => void;
 type Answer = (ask: never, requestId: RequestId) => Result<unknown, RequestFailure>;
 
-export type AskedRequest = {
+type AskedRequest = {
   readonly verb: Verb;
   readonly ask: object;
   readonly requestId: RequestId;

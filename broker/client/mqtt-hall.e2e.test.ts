@@ -1,52 +1,14 @@
-import { once } from 'node:events';
 import mqtt from 'mqtt';
 import { afterEach, expect, test, vi } from 'vitest';
-import { decode } from '../contract/decode.ts';
-import { nodeId, siteId } from '../contract/ids.ts';
-import { MemoryLog } from '../contract/memory-log.ts';
-import type { AskOf } from '../contract/requests.ts';
-import { assert, err, ok } from '../contract/result.ts';
-import type { BoardSnapshot, NodeHealth, Role } from '../contract/snapshots.ts';
+import { err, ok } from '../contract/result.ts';
+import type { BoardSnapshot, NodeHealth } from '../contract/snapshots.ts';
 import { topicOf } from '../contract/topics.ts';
 import { BareBroker } from './bare-broker.ts';
-import { ManualClock } from './manual-clock.ts';
-import { MqttHall } from './mqtt-hall.ts';
+import type { MqttHall } from './mqtt-hall.ts';
+import { closed, closing, NodeRig, RECONNECT_MS } from './node-rig.ts';
 
-const PASSWORD = 'a-password-of-16+';
-const SITE = 'iwata';
-const RECONNECTED_MS = 1_500;
-const opened: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const thing of opened.splice(0).reverse()) await thing.close();
-});
-
-async function broker(options: { port?: number } = {}): Promise<BareBroker> {
-  const made = await BareBroker.listen(options);
-  opened.push(made);
-  return made;
-}
-
-function connect(brokers: readonly string[], role: Role = 'staff') {
-  const decodedNode = decode(nodeId, role);
-  const decodedSite = decode(siteId, SITE);
-  assert(decodedNode.ok && decodedSite.ok, 'ids');
-  const clock = new ManualClock();
-  const log = new MemoryLog();
-  const hall = MqttHall.connect({
-    node: decodedNode.value,
-    site: decodedSite.value,
-    role,
-    brokers,
-    password: PASSWORD,
-    version: '1.2.3',
-    log,
-    clock,
-    random: () => 0.5,
-  });
-  opened.push(hall);
-  return { hall, clock, log };
-}
+const rig = new NodeRig();
+afterEach(() => rig.close());
 
 /** Waits for what will become true by itself. */
 async function until(check: () => unknown): Promise<void> {
@@ -58,32 +20,7 @@ async function until(check: () => unknown): Promise<void> {
   );
 }
 
-/** Connected, subscribed, and hearing beats. */
-async function online(at: BareBroker, role: Role = 'staff') {
-  const connected = connect([at.address], role);
-  await untilOnline(at, connected.hall);
-  return connected;
-}
-
-async function untilOnline(at: BareBroker, hall: MqttHall): Promise<void> {
-  await until(async () => {
-    await at.beat();
-    expect(hall.presence.online).toBe(true);
-  });
-  if (hall.node !== 'staff') return;
-  // The replies may be granted a moment after the beats.
-  const { reply } = at;
-  at.reply = () => ({ ok: true, value });
-  await until(async () => {
-    expect(await hall.request('reopen-day', closing)).toEqual(ok(value));
-  });
-  at.requests.splice(0);
-  at.reply = reply;
-}
-
-const closing = { actor: { kind: 'staff', staffId: 'sato.h' } } as AskOf<'close-day'>;
-const value = { businessDay: '2026-08-01' };
-const nodeTopic = (node: string) => topicOf(SITE, 'node', node);
+const nodeTopic = (node: string) => topicOf('iwata', 'node', node);
 const board = (seq: number): BoardSnapshot =>
   ({
     seq,
@@ -100,148 +37,53 @@ test('it returns at once, refuses while nobody is there, and connects when the b
   const away = await BareBroker.listen();
   const { port } = away.cable;
   await away.close();
-  const { hall, clock, log } = connect([`mqtt://127.0.0.1:${port}`]);
+  const { hall, clock, log } = rig.connect([`mqtt://127.0.0.1:${port}`]);
   expect(hall.presence).toEqual({ online: false, beat: undefined });
   expect(await hall.request('close-day', closing)).toEqual(err('offline'));
   await until(() => expect(log.of('broker.lost')).toHaveLength(1));
-  const back = await broker({ port });
-  clock.advance(RECONNECTED_MS);
-  await untilOnline(back, hall);
+  for (const attempt of [1, 2, 3]) {
+    // Refused at once, and not told again: it is tried every second.
+    await until(() => expect(clock.timerCount, `attempt ${attempt}`).toBe(1));
+    clock.advance(RECONNECT_MS);
+  }
+  await until(() => expect(clock.timerCount).toBe(1));
+  expect(log.of('broker.lost')).toHaveLength(1);
+  const back = await rig.broker(port);
+  clock.advance(RECONNECT_MS);
+  await rig.untilOnline(back, hall);
   expect(await Promise.race([hall.request('close-day', closing), 'asked'])).toBe('asked');
 });
 
 test('a request is answered by its own reply', async () => {
-  const at = await broker();
-  const { hall } = await online(at);
+  const at = await rig.broker();
+  const { hall } = await rig.online(at);
   at.reply = ({ verb }) =>
-    verb === 'close-day' ? { ok: true, value } : { ok: false, refusal: 'day-open' };
-  expect(await hall.request('close-day', closing)).toEqual(ok(value));
+    verb === 'close-day' ? { ok: true, value: closed } : { ok: false, refusal: 'day-open' };
+  expect(await hall.request('close-day', closing)).toEqual(ok(closed));
   expect(await hall.request('reopen-day', closing)).toEqual(err('day-open'));
 });
 
 test('F25: an unanswered request is repeated under its own id', async () => {
-  const at = await broker();
-  const { hall, clock } = await online(at);
-  at.reply = () => (at.requests.length < 3 ? undefined : { ok: true, value });
+  const at = await rig.broker();
+  const { hall, clock } = await rig.online(at);
+  at.reply = () => (at.requests.length < 3 ? undefined : { ok: true, value: closed });
   const answer = hall.request('close-day', closing);
   for (const sends of [1, 2]) {
     await until(() => expect(at.requests).toHaveLength(sends));
     clock.advance(2_000);
     await at.beat();
   }
-  expect(await answer).toEqual(ok(value));
+  expect(await answer).toEqual(ok(closed));
   expect(new Set(at.requests.map(({ payload }) => payload['requestId'])).size).toBe(1);
   expect(new Set(at.requests.map(({ payload }) => payload['expiresAt'])).size).toBe(1);
 });
 
-test('F26: of a hundred presses during a cut none arrives when it is over', async () => {
-  const at = await broker();
-  const { hall, clock } = await online(at);
-  at.cable.pull();
-  const early = [hall.request('close-day', closing), hall.request('close-day', closing)];
-  await until(() => expect(at.cable.heldBytes).toBeGreaterThan(2 * 'close-day'.length));
-  clock.advance(3_500);
-  expect(hall.presence.online).toBe(false);
-  const late = Array.from({ length: 98 }, () => hall.request('close-day', closing));
-  expect(new Set((await Promise.all(late)).map((one) => JSON.stringify(one)))).toEqual(
-    new Set([JSON.stringify(err('offline'))]),
-  );
-  // What had left the node is thrown away with the connection.
-  await until(() => expect(at.cable.heldBytes).toBe(0));
-  // The two sent before the cut was noticed may be repeated, but not after six seconds.
-  clock.advance(20_000);
-  expect(await Promise.all(early)).toEqual([err('no-reply'), err('no-reply')]);
-  at.cable.plugIn();
-  clock.advance(RECONNECTED_MS);
-  await untilOnline(at, hall);
-  expect(at.messages.filter(({ topic }) => topic.includes('close-day'))).toEqual([]);
-});
-
-test('F26, without our link: MQTT.js alone delivers the whole burst', async () => {
-  const at = await broker();
-  const client = mqtt.connect(at.address, { clientId: 'staff', reconnectPeriod: 50, keepalive: 1 });
-  opened.push({ close: () => client.endAsync(true) });
-  await once(client, 'connect');
-  at.cable.pull();
-  for (let press = 0; press < 100; press += 1) {
-    client.publish(`yobiban/v1/${SITE}/request/close-day`, '{}', { qos: 1 });
-  }
-  at.cable.plugIn();
-  await until(() => expect(at.requests.length).toBeGreaterThanOrEqual(100));
-});
-
-test('F23, F24: back after a cut, it has the state of now and hears what comes', async () => {
-  const at = await broker();
-  const { hall, clock } = await online(at, 'board');
-  const seen: number[] = [];
-  hall.on('board', 'hall', (snapshot) => seen.push(snapshot.seq));
-  await at.publish(topicOf(SITE, 'board', 'hall'), JSON.stringify(board(1)), true);
-  await until(() => expect(seen).toContain(1));
-  at.cable.pull();
-  clock.advance(3_500);
-  for (const seq of [2, 3, 4]) {
-    await at.publish(topicOf(SITE, 'board', 'hall'), JSON.stringify(board(seq)), true);
-  }
-  at.cable.plugIn();
-  clock.advance(RECONNECTED_MS);
-  await until(() => expect(seen.at(-1)).toBe(4));
-  expect(seen).not.toContain(2);
-  await at.publish(topicOf(SITE, 'board', 'hall'), JSON.stringify(board(5)), true);
-  await until(() => expect(seen.at(-1)).toBe(5));
-});
-
-test('F22: a broker that dies and comes back within three beats is never away', async () => {
-  const at = await BareBroker.listen();
-  const { hall, clock, log } = await online(at);
-  const told: boolean[] = [];
-  hall.onPresence(({ online: there }) => told.push(there));
-  const { port } = at.cable;
-  await at.close();
-  await until(() => expect(log.of('broker.lost')).toHaveLength(1));
-  expect(await hall.request('close-day', closing)).toEqual(err('offline'));
-  const back = await broker({ port });
-  clock.advance(RECONNECTED_MS);
-  await untilOnline(back, hall);
-  expect(told).toEqual([]);
-});
-
-test('three missed beats: away, told once, and the next address of the list', async () => {
-  const first = await broker();
-  const second = await broker();
-  const { hall, clock, log } = connect([first.address, second.address]);
-  await untilOnline(first, hall);
-  const told: boolean[] = [];
-  hall.onPresence(({ online: there }) => told.push(there));
-  clock.advance(3_500);
-  expect(told).toEqual([false]);
-  clock.advance(RECONNECTED_MS);
-  await untilOnline(second, hall);
-  expect(told).toEqual([false, true]);
-  expect(log.of('broker.away')).toEqual([{ address: first.address }]);
-  expect(log.of('broker.connected').map(({ address }) => address)).toEqual([
-    first.address,
-    second.address,
-  ]);
-});
-
-test('a retained beat tells when the engine last lived, not that it lives', async () => {
-  const at = await broker();
-  await at.beat();
-  const { hall } = connect([at.address], 'board');
-  const beats: number[] = [];
-  hall.on('hall', undefined, (beat) => beats.push(beat.seq));
-  await until(() => expect(beats).toEqual([0]));
-  expect(hall.presence.online).toBe(false);
-  await at.beat({ seq: 1 });
-  await until(() => expect(hall.presence.online).toBe(true));
-});
-
 test('a payload that does not decode is dropped, logged and counted; the next good one is taken', async () => {
-  const at = await broker();
-  const { hall, log } = await online(at, 'board');
+  const at = await rig.broker();
+  const { hall, log } = await rig.online(at, 'board');
   const seen: number[] = [];
   hall.on('board', 'hall', (snapshot) => seen.push(snapshot.seq));
-  const topic = topicOf(SITE, 'board', 'hall');
+  const topic = topicOf('iwata', 'board', 'hall');
   await at.publish(topic, JSON.stringify(board(0)), true);
   await until(() => expect(seen).toEqual([0]));
   await at.publish(topic, '{"seq":', false);
@@ -259,10 +101,10 @@ test('a payload that does not decode is dropped, logged and counted; the next go
 });
 
 test('a refused subscription is logged, and one to the replies leaves the node unable to ask', async () => {
-  const at = await broker();
-  at.refusedFilters.add(topicOf(SITE, 'reply', 'staff'));
-  at.refusedFilters.add(topicOf(SITE, 'alert'));
-  const { hall, log } = connect([at.address]);
+  const at = await rig.broker();
+  at.refusedFilters.add(topicOf('iwata', 'reply', 'staff'));
+  at.refusedFilters.add(topicOf('iwata', 'alert'));
+  const { hall, log } = rig.connect([at.address]);
   hall.on('alert', undefined, () => {});
   hall.on('staff', undefined, () => {});
   await until(async () => {
@@ -271,16 +113,16 @@ test('a refused subscription is logged, and one to the replies leaves the node u
   });
   await until(() =>
     expect(log.of('subscription.refused').map(({ topic }) => topic)).toEqual([
-      topicOf(SITE, 'reply', 'staff'),
-      topicOf(SITE, 'alert'),
+      topicOf('iwata', 'reply', 'staff'),
+      topicOf('iwata', 'alert'),
     ]),
   );
   expect(await hall.request('close-day', closing)).toEqual(err('offline'));
 });
 
 test('birth, change and health are retained; what did not change is not sent', async () => {
-  const at = await broker();
-  const { hall, clock } = await online(at, 'printer');
+  const at = await rig.broker();
+  const { hall, clock } = await rig.online(at, 'printer');
   const health = () => at.heard(nodeTopic('printer')) as NodeHealth[];
   expect(health()[0]).toMatchObject({
     node: 'printer',
@@ -311,12 +153,12 @@ test('birth, change and health are retained; what did not change is not sent', a
 });
 
 test('a node that vanishes is told by its will; one that closes says so itself', async () => {
-  const at = await broker();
+  const at = await rig.broker();
   const gone = { node: 'board', role: 'board', online: false };
-  const { hall } = await online(at, 'board');
+  const { hall } = await rig.online(at, 'board');
   at.cable.breakAll();
   await until(() => expect(at.heard(nodeTopic('board')).at(-1)).toEqual(gone));
-  const other = await online(at, 'staff');
+  const other = await rig.online(at, 'staff');
   await other.hall.close();
   await until(() =>
     expect(at.heard(nodeTopic('staff')).at(-1)).toMatchObject({ online: false, role: 'staff' }),
@@ -325,24 +167,9 @@ test('a node that vanishes is told by its will; one that closes says so itself',
   expect(hall.presence.online).toBe(true);
 });
 
-test('the will of its own old connection does not leave a living node dead', async () => {
-  const at = await broker();
-  const { hall, clock } = await online(at, 'board');
-  // The node notices the cut, the broker does not: it still holds the old connection.
-  at.cable.pull();
-  clock.advance(3_500);
-  clock.advance(RECONNECTED_MS);
-  at.cable.plugIn();
-  await untilOnline(at, hall);
-  clock.advance(2_000);
-  await until(() =>
-    expect((at.heard(nodeTopic('board')) as NodeHealth[]).at(-1)?.online).toBe(true),
-  );
-});
-
 test('one filter serves all of a variable level; unfollowed, it is quiet', async () => {
-  const at = await broker();
-  const { hall } = await online(at, 'staff');
+  const at = await rig.broker();
+  const { hall } = await rig.online(at, 'staff');
   const seen: [string | undefined, boolean][] = [];
   hall.on('node', undefined, (health, level) => {
     if (level !== 'staff') seen.push([level, health.online]);
@@ -367,15 +194,15 @@ test('one filter serves all of a variable level; unfollowed, it is quiet', async
 });
 
 test('what the table does not allow is a defect of the program, not a cut connection', async () => {
-  const at = await broker();
-  const { hall } = await online(at, 'board');
+  const at = await rig.broker();
+  const { hall } = await rig.online(at, 'board');
   expect(() => hall.on('staff', undefined, () => {})).toThrow(/board reads staff/);
   await expect(hall.request('close-day', closing)).rejects.toThrow(/board asks close-day/);
 });
 
 test('news of one’s own is sent online and dropped offline', async () => {
-  const at = await broker();
-  const { hall, clock } = await online(at, 'board');
+  const at = await rig.broker();
+  const { hall, clock } = await rig.online(at, 'board');
   const report = {
     announcementId: 'announcement-1',
     state: 'started',
@@ -383,30 +210,29 @@ test('news of one’s own is sent online and dropped offline', async () => {
     spoken: 'chime',
   } as Parameters<MqttHall['publish']>[1];
   hall.publish('announced', report);
-  const topic = topicOf(SITE, 'announced', 'board');
+  const topic = topicOf('iwata', 'announced', 'board');
   await until(() => expect(at.heard(topic)).toEqual([report]));
   at.cable.breakAll();
   clock.advance(3_500);
   hall.publish('announced', report);
-  clock.advance(RECONNECTED_MS);
-  await untilOnline(at, hall);
+  clock.advance(RECONNECT_MS);
+  await rig.untilOnline(at, hall);
   expect(at.heard(topic)).toHaveLength(1);
 });
 
 test('a request does not wait for delayed acknowledgements, as one through MQTT.js alone does', async () => {
-  const at = await broker();
-  const { hall } = connect([at.directAddress]);
-  await untilOnline(at, hall);
-  at.reply = () => ({ ok: true, value });
+  const at = await rig.broker();
+  const { hall } = rig.connect([at.directAddress]);
+  await rig.untilOnline(at, hall);
+  at.reply = () => ({ ok: true, value: closed });
   const ours = await medianMs(() => hall.request('close-day', closing));
-  const bare = mqtt.connect(at.directAddress, { clientId: 'bare' });
-  opened.push({ close: () => bare.endAsync(true) });
-  await once(bare, 'connect');
-  await bare.subscribeAsync(topicOf(SITE, 'reply', 'bare'), { qos: 1 });
+  const bare = await mqtt.connectAsync(at.directAddress, { clientId: 'bare' });
+  rig.also({ close: () => bare.endAsync(true) });
+  await bare.subscribeAsync(topicOf('iwata', 'reply', 'bare'), { qos: 1 });
   const payload = JSON.stringify({ ...closing, requestId: 'request-1', expiresAt: 1 });
   const bareMs = await medianMs(async () => {
-    const reply = once(bare, 'message');
-    bare.publish(`yobiban/v1/${SITE}/request/close-day`, payload, { qos: 1 });
+    const reply = new Promise((resolve) => bare.once('message', resolve));
+    bare.publish(`yobiban/v1/iwata/request/close-day`, payload, { qos: 1 });
     await reply;
   });
   expect(ours / bareMs).toBeLessThan(0.5);

@@ -27,7 +27,7 @@ const HEALTH_EVERY_MS = 30_000;
 /** A broker that still holds our last connection publishes its will after our birth. */
 const SECOND_BIRTH_MS = 2_000;
 
-export type MqttHallOptions = {
+type MqttHallOptions = {
   readonly node: NodeId;
   readonly role: Role;
   readonly site: SiteId;
@@ -62,6 +62,7 @@ export class MqttHall implements Hall {
   #link: MqttLink | undefined;
   /** The reply topic is granted: a request that is sent now can be answered. */
   #answerable = false;
+  readonly #losses = new Set<string>();
   #attempts = 0;
   #dropped = 0;
   #closed = false;
@@ -127,7 +128,7 @@ export class MqttHall implements Hall {
     // The table types each topic's payload, and it was decoded by that row before it comes here.
     following.takes.push((payload, at) => take(payload as PayloadOf<N>, at));
     // Asked again for one already followed too, so that the newcomer gets what is retained.
-    this.#subscribe([filter]);
+    this.#follow([filter]);
   }
 
   off(name: TopicName, level: string | undefined): void {
@@ -136,7 +137,7 @@ export class MqttHall implements Hall {
       this.#following.get(filter)?.takes.splice(0);
       return;
     }
-    if (this.#following.delete(filter)) this.#link?.unsubscribe(filter);
+    if (this.#following.delete(filter)) this.#link?.unfollow(filter);
   }
 
   async request<V extends Verb>(
@@ -193,18 +194,29 @@ export class MqttHall implements Hall {
       events: {
         opened: () => {
           log.info('broker.connected', { address });
-          this.#time.listen();
-          this.#subscribe([...this.#following.keys()]);
+          this.#losses.clear();
+          // The uplink hears no beats: it has its keepalive.
+          if (this.#following.has(topicOf(this.site, 'hall'))) this.#time.listen();
+          this.#follow(this.#following.keys());
           this.#beBorn();
         },
         ended: (because) => {
-          if (!this.#closed) log.warn('broker.lost', { address, because });
+          this.#tellLost(address, because);
           this.#lost();
         },
+        answered: (filters, refused) => this.#onAnswered(filters, refused),
         message: (topic, payload, retained) => this.#take(topic, payload, retained),
       },
     });
     this.#link = link;
+  }
+
+  /** Once for each reason: a broker that stays away is tried every second. */
+  #tellLost(address: string, because: string): void {
+    const loss = `${address} ${because}`;
+    if (this.#closed || this.#losses.has(loss)) return;
+    this.#losses.add(loss);
+    this.#options.log.warn('broker.lost', { address, because });
   }
 
   #lost(): void {
@@ -231,20 +243,18 @@ export class MqttHall implements Hall {
     this.#following.set(filter, { entry: topics[name], takes: [] });
   }
 
-  #subscribe(filters: readonly string[]): void {
-    const link = this.#link;
-    if (!link?.open) return;
-    const wanted = filters.flatMap((filter) => {
+  #follow(filters: Iterable<string>): void {
+    const wanted = [...filters].flatMap((filter) => {
       const following = this.#following.get(filter);
       return following ? [{ filter, qos: following.entry.qos }] : [];
     });
-    link.subscribe(wanted, (refused) => {
-      for (const topic of refused) this.#options.log.error('subscription.refused', { topic });
-      const replies = topicOf(this.site, 'reply', this.node);
-      if (link === this.#link && filters.includes(replies)) {
-        this.#answerable = !refused.includes(replies);
-      }
-    });
+    this.#link?.follow(wanted);
+  }
+
+  #onAnswered(filters: readonly string[], refused: readonly string[]): void {
+    for (const topic of refused) this.#options.log.error('subscription.refused', { topic });
+    const replies = topicOf(this.site, 'reply', this.node);
+    if (filters.includes(replies)) this.#answerable = !refused.includes(replies);
   }
 
   #take(topic: string, payload: Buffer, retained: boolean): void {

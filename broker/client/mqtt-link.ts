@@ -6,22 +6,26 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const KEEPALIVE_SECONDS = 5;
 /** Filters of one SUBSCRIBE packet: 200 of at most 120 bytes stay below the 64 KiB frame limit. */
 const FILTERS_PER_PACKET_MAX = 200;
+/** Half of the 200 messages a second that the broker's guard lets through. */
+const ASK_PAUSE_MS = 10;
 const GOODBYE_MS_MAX = 500;
 
-export type Filter = { readonly filter: string; readonly qos: 0 | 1 };
+type Filter = { readonly filter: string; readonly qos: 0 | 1 };
 export type Parcel = {
   readonly topic: string;
   readonly payload: string;
   readonly qos: 0 | 1;
   readonly retain: boolean;
 };
-export type MqttLinkEvents = {
+type MqttLinkEvents = {
   readonly opened: () => void;
   /** Once, whatever ended it; nothing is told afterwards. */
   readonly ended: (because: string) => void;
+  /** The broker has answered for these filters. */
+  readonly answered: (filters: readonly string[], refused: readonly string[]) => void;
   readonly message: (topic: string, payload: Buffer, retained: boolean) => void;
 };
-export type MqttLinkOptions = {
+type MqttLinkOptions = {
   readonly address: string;
   readonly node: string;
   readonly password: string;
@@ -38,6 +42,9 @@ export class MqttLink {
   readonly #client: MqttClient;
   readonly #socket: Socket;
   readonly #events: MqttLinkEvents;
+  /** What is still to be asked: a quality to follow with, or nothing to unfollow. */
+  readonly #wanted = new Map<string, 0 | 1 | undefined>();
+  #asking = false;
   #because = 'closed by the broker';
   #ended = false;
 
@@ -82,30 +89,15 @@ export class MqttLink {
     if (this.open) this.#client.publish(topic, payload, { qos, retain });
   }
 
-  /**
-   * @param answered - once each filter is granted or refused; never when the link ends before
-   */
-  subscribe(filters: readonly Filter[], answered: (refused: readonly string[]) => void): void {
-    const refused: string[] = [];
-    let left = Math.ceil(filters.length / FILTERS_PER_PACKET_MAX);
-    for (let from = 0; from < filters.length; from += FILTERS_PER_PACKET_MAX) {
-      const part = filters.slice(from, from + FILTERS_PER_PACKET_MAX);
-      const map = Object.fromEntries(part.map(({ filter, qos }) => [filter, { qos }]));
-      this.#client.subscribe(map, (_error, _subscriptions, packet) => {
-        if (!packet || this.#ended) return;
-        // [MQTT-3.9.3-2] the codes stand in the order of the filters; 0x80 is a refusal.
-        packet.granted.forEach((code, index) => {
-          const entry = part[index];
-          if (entry && code === 0x80) refused.push(entry.filter);
-        });
-        left -= 1;
-        if (left === 0) answered(refused);
-      });
-    }
+  /** Asks for these; what is retained comes with each asking, for one already followed too. */
+  follow(filters: readonly Filter[]): void {
+    for (const { filter, qos } of filters) this.#want(filter, qos);
+    this.#askNext();
   }
 
-  unsubscribe(filter: string): void {
-    if (this.open) this.#client.unsubscribe(filter);
+  unfollow(filter: string): void {
+    this.#want(filter, undefined);
+    this.#askNext();
   }
 
   /**
@@ -138,6 +130,43 @@ export class MqttLink {
     });
     this.#client.end(true);
     this.#socket.destroy();
+  }
+
+  #want(filter: string, qos: 0 | 1 | undefined): void {
+    // The last word counts, and goes to the end of the line.
+    this.#wanted.delete(filter);
+    this.#wanted.set(filter, qos);
+  }
+
+  /** One packet at a time: of 5,000 phones that come at once, each would else send its own. */
+  #askNext(): void {
+    const [first] = this.#wanted.values();
+    if (!this.open || this.#asking || this.#wanted.size === 0) return;
+    const part: string[] = [];
+    for (const [filter, qos] of this.#wanted) {
+      if (qos !== first || part.length === FILTERS_PER_PACKET_MAX) break;
+      part.push(filter);
+      this.#wanted.delete(filter);
+    }
+    this.#asking = true;
+    const done = () => {
+      setTimeout(() => {
+        this.#asking = false;
+        this.#askNext();
+      }, ASK_PAUSE_MS).unref();
+    };
+    if (first === undefined) this.#client.unsubscribe(part, done);
+    else this.#subscribe(part, first, done);
+  }
+
+  #subscribe(filters: readonly string[], qos: 0 | 1, done: () => void): void {
+    this.#client.subscribe([...filters], { qos }, (_error, _subscriptions, packet) => {
+      done();
+      if (!packet || this.#ended) return;
+      // [MQTT-3.9.3-1] The codes stand in the order of the filters; 0x80 is a refusal.
+      const refused = filters.filter((_filter, index) => packet.granted[index] === 0x80);
+      this.#events.answered(filters, refused);
+    });
   }
 
   #end(): void {

@@ -11,7 +11,7 @@ const SENDS_MAX = 3;
 /** More would be a page gone wild; the answer is as if offline. */
 export const OPEN_REQUESTS_MAX = 256;
 /** A command is carried out within this time after the press, or not at all (design part 5, rule 3). */
-export const EXPIRES_AFTER_MS = 5_000;
+const EXPIRES_AFTER_MS = 5_000;
 
 type OpenRequest = {
   readonly verb: Verb;

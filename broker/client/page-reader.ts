@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 
-export type ReadEvent = { readonly event: string; readonly data: unknown };
+type ReadEvent = { readonly event: string; readonly data: unknown };
 
 /** For tests: what a page does with a stream, over one connection of its own. */
 export class PageReader {

@@ -61,10 +61,16 @@ export class PageServer {
       bodyLimit: BODY_BYTES_MAX,
       trustProxy: options.publicPage ? 'loopback' : false,
       requestTimeout: REQUEST_MS_MAX,
+      keepAliveTimeout: REQUEST_MS_MAX,
       frameworkErrors: refuseBadUrl,
       // What still streams when the node stops would hold it up.
       forceCloseConnections: true,
-      http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: REQUEST_MS_MAX },
+      http: {
+        maxHeaderSize: HEADER_BYTES_MAX,
+        headersTimeout: REQUEST_MS_MAX,
+        // How often Node looks for those that dawdle.
+        connectionsCheckingInterval: REQUEST_MS_MAX / 2,
+      },
     });
     this.app.server.maxConnections = this.#limits.connectionsMax;
   }

@@ -9,7 +9,7 @@ import { notifyReady, notifyStopping, startWatchdog } from './systemd.ts';
 const STOP_MS_MAX = 1_800;
 const exitCodes = { stopped: 0, defect: 1, cannotStart: 2 } as const;
 
-export type NodeParts = {
+type NodeParts = {
   readonly file: NodeFile;
   readonly hall: MqttHall;
   readonly log: Logger;
@@ -18,7 +18,7 @@ export type NodeParts = {
 };
 
 /** What only a `main.ts` may take from `config/`. */
-export type NodeSetUp = {
+type NodeSetUp = {
   readonly createLogger: (node: string, level: LogLevel) => Logger;
   readonly version: string;
 };
@@ -35,7 +35,6 @@ export async function runNode(
   { createLogger, version }: NodeSetUp,
   start: (parts: NodeParts) => Promise<Result<unknown, string>>,
 ): Promise<void> {
-  const startedMs = performance.now();
   const path = process.argv[2];
   const read = path === undefined ? undefined : await readNodeFile(path);
   if (read === undefined || !read.ok) {
@@ -59,7 +58,7 @@ export async function runNode(
   log.info('node.started', {
     role,
     version,
-    durationMs: Math.round(performance.now() - startedMs),
+    durationMs: Math.round(performance.now()),
   });
 }
 

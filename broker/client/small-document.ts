@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../contract/result.ts';
 const DOCUMENT_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Nothing: the file was good, or there was none yet. Otherwise what stands in its place. */
-export type Recovered = 'previous' | 'empty' | undefined;
+type Recovered = 'previous' | 'empty' | undefined;
 
 /**
  * A small file of one process, rewritten whole: accounts, notes, caches (design part 7). What a

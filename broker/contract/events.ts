@@ -57,7 +57,7 @@ export const queueEvent = v.variant('type', [
     type: v.literal('day-opened'),
     ...envelope,
     businessDay,
-    siteVersion: v.string(),
+    siteVersion: v.pipe(v.string(), v.maxLength(64)),
     /** The close of the day before was missed: the 責任者 is told (design part 5, rule 12). */
     afterMissedClose: v.optional(v.literal(true)),
   }),

@@ -3,12 +3,11 @@
  * a person. State changes are logged, polls are not.
  */
 export const logEvents = {
-  'node.started': 'A process is ready. Fields: role, version, durationMs.',
+  'node.started': 'A process is ready. Fields: role, version, durationMs (since it began).',
   'node.stopping': 'A process was asked to stop. Fields: signal.',
   'node.refused-to-start': 'A process cannot start as configured and ends. Fields: because.',
   'node.stop-failed': 'Something did not close in time, or failed to. Fields: because.',
   'node.defect': 'An invariant broke or a promise was dropped: the process ends. Fields: because.',
-  'watchdog.failed': 'systemd could not be told. Fields: because.',
   'broker.connected': 'The node reached a broker. Fields: address.',
   'broker.lost': 'The connection ended or never came. Fields: address, because.',
   'broker.away': 'Three beats were missed. Fields: address.',

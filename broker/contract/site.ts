@@ -281,7 +281,7 @@ export const localeTexts = v.strictObject({
   /** Draft until a native reader has signed it off. */
   status: v.picklist(['draft', 'reviewed']),
   /** ICU messages by text key. */
-  texts: v.record(v.string(), v.pipe(v.string(), v.maxLength(400))),
+  texts: v.record(v.pipe(v.string(), v.maxLength(60)), v.pipe(v.string(), v.maxLength(400))),
   services: v.record(serviceId, serviceTexts),
   /** Names of the steps that services go through. */
   steps: v.optional(v.record(stepId, v.pipe(v.string(), v.maxLength(60))), {}),

@@ -26,7 +26,8 @@ import {
 } from './ticket.ts';
 
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
-const counterLabel = v.pipe(v.string(), v.maxLength(2));
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const counterLabel = text(2);
 
 /** Why the hall is or is not issuing numbers; the text key `hall.<mode>` says it to citizens. */
 export const hallMode = v.picklist([
@@ -286,10 +287,13 @@ export type PublicLine = v.InferOutput<typeof publicLine>;
 
 /** One language of the public pages; under 64 KiB. */
 export const publicSite = v.strictObject({
-  version: v.string(),
-  name: v.string(),
-  languages: v.array(v.strictObject({ locale, native: v.string(), bcp47: v.string() })),
-  services: v.array(v.strictObject({ serviceId, prefix: v.string() })),
+  version: text(64),
+  name: text(40),
+  languages: v.pipe(
+    v.array(v.strictObject({ locale, native: text(40), bcp47: text(20) })),
+    v.maxLength(24),
+  ),
+  services: v.pipe(v.array(v.strictObject({ serviceId, prefix: text(1) })), v.maxLength(26)),
   texts: localeTexts,
 });
 export type PublicSite = v.InferOutput<typeof publicSite>;
@@ -327,7 +331,7 @@ export const nodeHealth = v.strictObject({
   node: nodeId,
   role: nodeRole,
   online: v.boolean(),
-  version: v.optional(v.string()),
+  version: v.optional(text(64)),
   startedAt: v.optional(epochMs),
   /** This node's wall clock minus the engine's, ms. */
   clockOffsetMs: v.optional(v.number()),
@@ -365,8 +369,8 @@ export const alertList = v.strictObject({
 export type AlertList = v.InferOutput<typeof alertList>;
 
 export const trainingNotice = v.strictObject({
-  address: v.string(),
-  site: v.string(),
-  nodes: v.array(nodeId),
+  address: text(200),
+  site: text(32),
+  nodes: v.pipe(v.array(nodeId), v.maxLength(100)),
   until: epochMs,
 });

@@ -11,8 +11,8 @@ import { highestSequence, type JournalScan } from './record.ts';
 const JOURNAL_BYTES_MAX = 256 * 1024 * 1024;
 const READ_BYTES = 1024 * 1024;
 const BLOCK_BYTES = 4096;
-/** Stands for a byte the disk cannot read: no record holds it, so that the place counts as damage. */
-const UNREADABLE = 0xff;
+/** Stands for a byte the disk cannot read: an empty line, which is damage and never a torn record. */
+const UNREADABLE = 0x0a;
 
 /** `<directory>/2026-11-22.journal`. */
 export function dayPath(directory: string, day: BusinessDay): string {

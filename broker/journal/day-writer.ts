@@ -78,10 +78,8 @@ export class DayWriter {
       const kept = await setAside(place.disk, place.directory, this.day, rest);
       if (!kept.ok) return err(journalFault(kept.error));
     }
-    const ready = await this.#makeReady(
-      scan.rest.kind !== 'empty',
-      bytes.value.subarray(scan.lastBatchAtByte, scan.endByte),
-    );
+    const lastBatch = bytes.value.subarray(scan.lastBatchAtByte, scan.endByte);
+    const ready = await this.#makeReady(lastBatch);
     if (!ready.ok) return ready;
     const named = await place.disk.syncDirectory(place.directory);
     if (!named.ok) return err(syncFault(named.error));
@@ -90,16 +88,20 @@ export class DayWriter {
     return reading.ok ? reading : err(journalFault(reading.error));
   }
 
-  async #makeReady(cut: boolean, lastBatch: Uint8Array): Promise<Result<void, JournalFault>> {
-    if (cut) {
+  /**
+   * Brings what was read to the disk itself. The process before may have died between write and
+   * sync, or seen the sync fail: then its last batch, or the zeros a torn one was covered with,
+   * stand in the cache alone, marked clean. Written again, this sync does take them along.
+   */
+  async #makeReady(lastBatch: Uint8Array): Promise<Result<void, JournalFault>> {
+    const aheadBytes = this.#sizeBytes - this.#endByte;
+    if (aheadBytes > this.#stepBytes) {
       const truncated = await this.#file.truncate(this.#endByte);
       if (!truncated.ok) return err(journalFault(truncated.error));
-      this.#sizeBytes = this.#endByte;
     }
-    const room = await this.#extendFor(1);
+    this.#sizeBytes = this.#endByte;
+    const room = this.#extendFor(Math.max(1, Math.min(aheadBytes, this.#stepBytes)));
     if (!room.ok) return room;
-    // The process before may have died between write and sync, or seen the sync fail: then these
-    // bytes stand in the cache alone, marked clean. Written again, this sync does reach the disk.
     const rewritten = writeAll(this.#file, lastBatch, this.#endByte - lastBatch.length);
     if (!rewritten.ok) return err(journalFault(rewritten.error));
     const synced = await this.#file.sync();
@@ -107,33 +109,31 @@ export class DayWriter {
   }
 
   /** Writes zeros ahead until so many bytes fit; they are not synced yet. */
-  async #extendFor(lengthBytes: number): Promise<Result<void, JournalFault>> {
+  #extendFor(lengthBytes: number): Result<void, JournalFault> {
     while (this.#sizeBytes - this.#endByte < lengthBytes) {
       const step = Buffer.alloc(this.#stepBytes - (this.#sizeBytes % this.#stepBytes));
-      const written = writeAll(this.#file, step, this.#sizeBytes);
-      if (!written.ok) {
-        if (written.error.kind === 'full') await this.#cutBackTo(this.#sizeBytes);
-        return err(journalFault(written.error));
-      }
-      this.#sizeBytes += step.length;
+      const written = this.#file.write(step, this.#sizeBytes);
+      if (!written.ok) return err(journalFault(written.error));
+      // A part of a step is room as well: a filling disk is used to its end.
+      this.#sizeBytes += written.value;
     }
     return ok(undefined);
   }
 
-  /** A part that did not fit goes away; should this fail as well, the next opening cuts it. */
-  async #cutBackTo(lengthBytes: number): Promise<void> {
-    const truncated = await this.#file.truncate(lengthBytes);
+  /** Takes the part of a batch away that did fit; should this fail, the next opening cuts it. */
+  async #takeBack(): Promise<void> {
+    const truncated = await this.#file.truncate(this.#endByte);
     if (truncated.ok) await this.#file.sync();
   }
 
   /** Writes one batch and waits until it is durable; growing the file is synced with it. */
   async append(batch: Uint8Array): Promise<Result<void, JournalFault>> {
     const grows = this.#sizeBytes - this.#endByte < batch.length;
-    const room = await this.#extendFor(batch.length);
+    const room = this.#extendFor(batch.length);
     if (!room.ok) return room;
     const written = writeAll(this.#file, batch, this.#endByte);
     if (!written.ok) {
-      if (written.error.kind === 'full') await this.#cutBackTo(this.#endByte);
+      if (written.error.kind === 'full') await this.#takeBack();
       return err(journalFault(written.error));
     }
     const synced = grows ? await this.#file.sync() : await this.#file.datasync();

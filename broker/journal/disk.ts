@@ -13,7 +13,8 @@ export interface DiskFile {
   read(into: Uint8Array, atByte: number): Promise<Result<number, DiskFault>>;
   /**
    * Hands bytes to the system's cache, which takes microseconds and waits for no device. The value
-   * is the count taken: a full disk gives a short one and no fault (reliability, finding 3).
+   * is the count taken, at least one: a disk that fills gives a short one and no fault
+   * (reliability, finding 3), and a fault only to the write after it.
    */
   write(bytes: Uint8Array, atByte: number): Result<number, DiskFault>;
   truncate(toBytes: number): Promise<Result<void, DiskFault>>;

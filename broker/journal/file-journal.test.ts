@@ -65,11 +65,13 @@ describe('the file of a business day', () => {
 
   test('grows by whole steps', async () => {
     const { journal } = await open();
-    const long = { ...sampleEvent(1), siteVersion: 'x'.repeat(60_000) };
-    for (let seq = 1; seq <= 20; seq += 1) await journal.append([{ ...long, seq }], seq);
+    const events = sampleEvents(1, 5000);
+    await Promise.all(events.map((event) => journal.append([event], event.seq)));
     expect((await stat(file)).size).toBe(2 * MIB);
     await journal.close();
-    expect((await open()).reading.events.length).toBe(20);
+    const again = await open();
+    expect(again.reading.events.length).toBe(5000);
+    await again.journal.close();
   });
 
   test('gives its zeros back when the day is over', async () => {
@@ -148,15 +150,16 @@ describe('opening', () => {
     await fill(journal, 1, 10);
     await journal.close();
     const bytes = await readFile(file);
-    const torn = recordsOf(11, 11)[0]?.subarray(0, 77) ?? Buffer.alloc(0);
+    const long = { ...sampleEvent(1), seq: 11, siteVersion: 'x'.repeat(2000) };
+    const torn = encodeBatch([encodeEvent(long)]).subarray(0, 577);
     torn.copy(bytes, Buffer.concat(recordsOf(1, 10)).length);
     await writeFile(file, bytes);
     expect(await new FileShelf(directory).read(sunday)).toEqual({
       ...whole(sunday, 10),
-      tornBytes: 77,
+      tornBytes: 577,
     });
     const again = await open();
-    expect(again.reading).toEqual({ ...whole(sunday, 10), tornBytes: 77 });
+    expect(again.reading).toEqual({ ...whole(sunday, 10), tornBytes: 577 });
     await fill(again.journal, 11, 12);
     await again.journal.close();
     expect(await new FileShelf(directory).read(sunday)).toEqual(whole(sunday, 12));
@@ -196,7 +199,7 @@ describe('opening', () => {
     ['an empty file', 0, 0x00, false],
     ['a file of zeros', 3 * MIB, 0x00, false],
     ['50 MB of line ends', 50 * MIB, 0x0a, true],
-    ['50 MB of one letter', 50 * MIB, 0x61, false],
+    ['50 MB of one letter', 50 * MIB, 0x61, true],
   ])(
     'finds no event in %s, says so, and can begin the day',
     longRun,
@@ -205,7 +208,7 @@ describe('opening', () => {
       const { journal, reading } = await open();
       expect(reading.events).toEqual([]);
       expect(reading.damage !== undefined).toBe(bad);
-      expect(reading.tornBytes).toBe(bad || byte === 0 ? 0 : size);
+      expect(reading.tornBytes).toBe(0);
       await fill(journal, 1, 3);
       await journal.close();
       expect((await new FileShelf(directory).read(sunday)).events).toEqual(sampleEvents(1, 3));
@@ -286,8 +289,8 @@ test(
       }
       await journal.close();
       expect(fault, small.kind).toBe('disk-full');
-      // The first MiB is full to its last record; what did not fit of the next is gone again.
-      expect(acknowledged, small.kind).toBeGreaterThan(3000);
+      // Full to the last record that fits, and no part of another.
+      expect(acknowledged, small.kind).toBeGreaterThan(5000);
       const shelf = new FileShelf(small.at, small.disk);
       expect(await shelf.read(sunday)).toEqual(whole(sunday, acknowledged));
       await small.free();

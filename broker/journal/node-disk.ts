@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fdatasync, writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../contract/result.ts';
@@ -65,7 +65,10 @@ class NodeFile implements DiskFile {
   }
 
   datasync(): Promise<Result<void, DiskFault>> {
-    return attempt(() => this.#handle.datasync());
+    // Not the handle's own: on the way to every answer, its promise costs a tenth of the sync.
+    return new Promise((resolve) => {
+      fdatasync(this.#handle.fd, (cause) => resolve(cause ? err(diskFault(cause)) : ok(undefined)));
+    });
   }
 
   sync(): Promise<Result<void, DiskFault>> {

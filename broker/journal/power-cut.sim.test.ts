@@ -9,10 +9,13 @@ import { mulberry32, sampleBusinessDay, sampleEvent } from './sample-day.ts';
 /** No bar: only so that a slow machine may finish. */
 const longRun = { timeout: 600_000 };
 const day = sampleBusinessDay('2026-11-22');
-/** What a life of the process asks for at each sequence; no two lives ask for the same. */
+/**
+ * What a life of the process asks for at each sequence; no two lives ask for the same, and later
+ * ones write shorter records, which do not cover what an earlier one left torn.
+ */
 const lives = Array.from({ length: 6 }, (_, life) =>
   Array.from({ length: 80 }, (_event, index) =>
-    sampleEvent(index + 1, `request-${index + 1}-${'x'.repeat(life * 8)}`),
+    sampleEvent(index + 1, `request-${index + 1}-${'x'.repeat(40 - life * 8)}`),
   ),
 );
 /** Small steps, so that files grow often and cuts fall into growing as well. */

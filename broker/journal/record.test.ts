@@ -80,10 +80,10 @@ describe('reading', () => {
   });
 
   test('F04: 10,000 bit flips: none accepted, none thrown at, each one reported', longRun, () => {
-    const records = Buffer.concat([...Array(40).keys()].map((index) => alone(index + 1)));
-    const batch = together(41, 60);
+    const records = Buffer.concat([...Array(24).keys()].map((index) => alone(index + 1)));
+    const batch = together(25, 36);
     const whole = Buffer.concat([records, batch, zeros(2048)]);
-    const json = sampleEvents(1, 60).map((event) => JSON.stringify(event));
+    const json = sampleEvents(1, 36).map((event) => JSON.stringify(event));
     const random = mulberry32(20_261_122);
     const kinds = { empty: 0, torn: 0, damaged: 0 };
     const wrong: string[] = [];
@@ -96,7 +96,7 @@ describe('reading', () => {
       const accepted = events.findIndex((event, index) => JSON.stringify(event) !== json[index]);
       if (accepted >= 0) wrong.push(`byte ${at}: event ${accepted} was accepted`);
       // Durable once and proven so by what follows: such a hole is never called a torn tail.
-      const reported = rest.kind === 'damaged' && rest.highestSeq === 60;
+      const reported = rest.kind === 'damaged' && rest.highestSeq === 36;
       if (at < records.length && !reported) wrong.push(`byte ${at}: ${rest.kind}`);
     }
     expect(wrong).toEqual([]);
@@ -176,6 +176,6 @@ describe('a file that is no journal gets a clear answer', () => {
     const scan = scanRecords(Buffer.alloc(megabytes, piece));
     expect(scan.events).toEqual([]);
     expect(scan.endByte).toBe(0);
-    expect(scan.rest.kind).not.toBe('empty');
+    expect(scan.rest).toMatchObject({ kind: 'damaged', highestSeq: 0 });
   });
 });

@@ -100,7 +100,7 @@ function survey(bytes: Buffer, fromByte: number): { highestSeq: number; opensBat
 function unwritten(bytes: Buffer, atByte: number, contentEnd: number): boolean {
   let zeroAt = atByte;
   while (zeroAt < bytes.length && bytes[zeroAt] !== NUL) {
-    if (bytes[zeroAt] === NEWLINE) return false;
+    if (bytes[zeroAt] === NEWLINE || zeroAt - atByte > RECORD_BYTES_MAX) return false;
     zeroAt += 1;
   }
   if (zeroAt === atByte) return true;

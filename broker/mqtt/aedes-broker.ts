@@ -9,13 +9,13 @@ import type { Verb } from '../contract/requests.ts';
 import { assert, err, ok, type Result } from '../contract/result.ts';
 import type { AnnouncedReport, NodeHealth } from '../contract/snapshots.ts';
 import { payloadBytesMax, topics } from '../contract/topics.ts';
-import { AttemptLimit } from './attempt-limit.ts';
 import type { Delivery, HallBroker, Sender } from './broker-port.ts';
 import { ConnectionGuard, type GuardLimits, guardLimits } from './connection-guard.ts';
 import type { Credential } from './credentials.ts';
 import { MessageEdge } from './message-edge.ts';
 import { type Arrival, type Denial, NodeAccess, type Session } from './node-access.ts';
 import { malformedReply, rowOfEngine } from './outgoing.ts';
+import { SparingLog } from './sparing-log.ts';
 
 /** Why the broker does not listen. */
 export type ListenFault = {
@@ -36,7 +36,7 @@ const RETURN_CODES = {
 const NOWHERE = '$nowhere';
 
 /** What Aedes' own settings must be; each has a test that shows the hall without it. */
-const aedesSettings = {
+export const aedesSettings = {
   // A subscriber that does not read holds up everybody who reads the same message: 2 s, not 60.
   drainTimeout: 2000,
   connectTimeout: 5000,
@@ -65,8 +65,9 @@ export class AedesBroker implements HallBroker {
   readonly #peers = new WeakMap<Duplex, Session>();
   readonly #endings = new WeakMap<Client, string>();
   readonly #retained = new Set<string>();
-  /** The same stranger knocks every second: it is logged once a minute. */
-  readonly #told = new AttemptLimit({ max: 1, windowMs: 60_000 });
+  /** A node with a wrong password knocks every second. */
+  readonly #knocks: SparingLog;
+  readonly #trespasses: SparingLog;
   #closing = false;
 
   private constructor(options: {
@@ -79,6 +80,8 @@ export class AedesBroker implements HallBroker {
     const now = () => performance.now();
     this.#site = options.site;
     this.#log = options.log;
+    this.#knocks = new SparingLog(options.log, 1);
+    this.#trespasses = new SparingLog(options.log, 20);
     this.#aedes = options.aedes;
     this.#access = new NodeAccess({ site: options.site, credentials: options.credentials, now });
     this.#edge = new MessageEdge(options.site, options.log);
@@ -236,7 +239,7 @@ export class AedesBroker implements HallBroker {
     const from = this.#sessions.get(client);
     const { topic, payload, qos, retain } = packet;
     if (!from || !this.#access.mayPublish(from, { topic, payload, qos, retain })) {
-      this.#log.warn('message.forbidden', { peer: from?.node, topic });
+      this.#trespasses.warn('message.forbidden', `${from?.node}`, { peer: from?.node, topic });
       return false;
     }
     const taken = this.#edge.take(from, topic, payload.toString('utf8'));
@@ -259,7 +262,8 @@ export class AedesBroker implements HallBroker {
       session.filters.add(topic);
       return true;
     }
-    this.#log.warn('subscription.forbidden', { peer: session?.node, topic });
+    const peer = session?.node;
+    this.#trespasses.warn('subscription.forbidden', `${peer}`, { peer, topic });
     return false;
   }
 
@@ -292,13 +296,13 @@ export class AedesBroker implements HallBroker {
   #turnedAway(arrival: Arrival, because: Denial): void {
     const { address } = arrival;
     const clientId = arrival.clientId.slice(0, 64);
-    if (!this.#told.take(`${because} ${address} ${clientId}`, performance.now())) return;
-    this.#log.warn('node.turned-away', { clientId, address, because });
+    const cause = `${because} ${address} ${this.#access.knows(clientId) ? clientId : 'a stranger'}`;
+    this.#knocks.warn('node.turned-away', cause, { clientId, address, because });
   }
 
   #cutOff(socket: Socket, because: string, address: string): void {
     const peer = this.#peers.get(socket)?.node;
-    if (!this.#told.take(`${because} ${address} ${peer}`, performance.now())) return;
-    this.#log.warn('node.cut-off', { peer, address, because });
+    const cause = `${because} ${address} ${peer}`;
+    this.#knocks.warn('node.cut-off', cause, { peer, address, because });
   }
 }

@@ -6,6 +6,7 @@ import { requests, type Verb, verbs } from '../contract/requests.ts';
 import type { AnnouncedReport, NodeHealth } from '../contract/snapshots.ts';
 import { entryOf, type TopicEntry, topics } from '../contract/topics.ts';
 import type { Sender } from './broker-port.ts';
+import { SparingLog } from './sparing-log.ts';
 
 /** What became of a message; a malformed request that still tells its id is to be answered. */
 export type Taken =
@@ -22,7 +23,7 @@ const verbOf = (row: TopicEntry): Verb | undefined =>
  */
 export class MessageEdge {
   readonly #site: string;
-  readonly #log: Logger;
+  readonly #log: SparingLog;
   readonly #health = new Map<NodeId, NodeHealth>();
   #dropped = 0;
   #takeRequest: ((verb: Verb, payloadText: string, from: Sender) => void) | undefined;
@@ -31,7 +32,7 @@ export class MessageEdge {
 
   constructor(site: string, log: Logger) {
     this.#site = site;
-    this.#log = log;
+    this.#log = new SparingLog(log, 20);
   }
 
   onRequest(take: (verb: Verb, payloadText: string, from: Sender) => void): void {
@@ -89,7 +90,7 @@ export class MessageEdge {
 
   #malformed(from: Sender, topic: string, error: DecodeError, answerTo?: RequestId): Taken {
     this.#dropped += 1;
-    this.#log.warn('message.refused', {
+    this.#log.warn('message.refused', from.node, {
       peer: from.node,
       topic,
       path: error.path,

@@ -71,6 +71,11 @@ export class NodeAccess {
     this.#now = options.now;
   }
 
+  /** Whether a name is one of the hall's own nodes. */
+  knows(node: string): boolean {
+    return this.#credentials.knows(node);
+  }
+
   enter(arrival: Arrival): Result<Session, Denial> {
     // [MQTT-3.1.3-8] An empty client id without a clean session is refused with return code 2.
     const nameless = arrival.clientId === '';

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { Aedes, type AedesOptions } from 'aedes';
 import * as v from 'valibot';
 import { nodeId } from '../contract/ids.ts';
-import type { LogEvent, LogFields, Logger } from '../contract/log.ts';
+import { MemoryLog } from '../contract/memory-log.ts';
 import { nodeRole, type Role } from '../contract/snapshots.ts';
 import { AedesBroker } from './aedes-broker.ts';
 import type { GuardLimits } from './connection-guard.ts';
@@ -22,38 +22,13 @@ function credential(node: string, role: Role): Credential {
   return { node: v.parse(nodeId, node), role, passwordSha256: passwordSha256(passwordOf(node)) };
 }
 
-/** A log that can be asked what stands in it. */
-export class LogBook implements Logger {
-  readonly lines: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
-
-  debug(event: LogEvent, fields: LogFields = {}): void {
-    this.lines.push({ event, fields });
-  }
-
-  info(event: LogEvent, fields: LogFields = {}): void {
-    this.lines.push({ event, fields });
-  }
-
-  warn(event: LogEvent, fields: LogFields = {}): void {
-    this.lines.push({ event, fields });
-  }
-
-  error(event: LogEvent, fields: LogFields = {}): void {
-    this.lines.push({ event, fields });
-  }
-
-  of(event: LogEvent): readonly LogFields[] {
-    return this.lines.filter((line) => line.event === event).map((line) => line.fields);
-  }
-}
-
 /** The real broker on a free port, with its nodes' credentials, for tests. */
 export class TrialHall {
   readonly broker: AedesBroker;
-  readonly log: LogBook;
+  readonly log: MemoryLog;
   readonly #nodes: RawNode[] = [];
 
-  private constructor(broker: AedesBroker, log: LogBook) {
+  private constructor(broker: AedesBroker, log: MemoryLog) {
     this.broker = broker;
     this.log = log;
   }
@@ -61,7 +36,7 @@ export class TrialHall {
   static async open(
     options: { readonly port?: number; readonly limits?: Partial<GuardLimits> } = {},
   ): Promise<TrialHall> {
-    const log = new LogBook();
+    const log = new MemoryLog();
     const opened = await AedesBroker.listen({
       site: trialSite,
       host: '127.0.0.1',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { QueueEvent } from '../contract/events.ts';
+import { type QueueEvent, queueEvent } from '../contract/events.ts';
 import { payloadBytesMax } from '../contract/topics.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
@@ -32,7 +32,7 @@ function play(seed: number, using = decide): { day: TrialDay; wrong: string | un
       const staff = JSON.stringify(staffSnapshot(hall.state, hall.site, facts, hall.at));
       if (staff.length >= payloadBytesMax) return { day, wrong: `${where}: staff too large` };
     }
-    if (step % 100 === 99 && replayed(hall.journal) !== pictureOf(hall.state)) {
+    if (step % 200 === 199 && replayed(hall.journal) !== pictureOf(hall.state)) {
       return { day, wrong: `${where}: the journal replays to another state` };
     }
   }
@@ -58,53 +58,31 @@ describe(`a day at city hall, ${SEEDS} seeds of ${STEPS} presses (design part 5;
   });
 
   test('the days held every event and most refusals', () => {
-    expect([...events.keys()].sort()).toMatchInlineSnapshot(`
-      [
-        "absence-ended",
-        "accepted-without-paper",
-        "counter-set",
-        "day-closed",
-        "day-opened",
-        "day-reopened",
-        "move-undone",
-        "paperless-set",
-        "party-set",
-        "print-expired",
-        "print-reported",
-        "serving-finished",
-        "serving-started",
-        "step-started",
-        "ticket-absent",
-        "ticket-called",
-        "ticket-cancelled",
-        "ticket-handed-off",
-        "ticket-held",
-        "ticket-issued",
-        "ticket-recalled",
-        "ticket-reprinted",
-        "ticket-returned",
-      ]
-    `);
-    expect([...refused.keys()].sort()).toMatchInlineSnapshot(`
-      [
-        "changed-meanwhile",
-        "counter-busy",
-        "counter-not-open",
-        "day-closed",
-        "day-open",
-        "not-at-this-counter",
-        "nothing-to-undo",
-        "print-pending",
-        "printer-not-ready",
-        "queue-empty",
-        "service-not-at-counter",
-        "tickets-open",
-        "too-early-for-absent",
-        "unknown-printer",
-        "unknown-service",
-        "wrong-state",
-      ]
-    `);
+    const never = queueEvent.options
+      .map((option) => option.entries.type.literal)
+      .filter((type) => !events.has(type));
+    expect(never).toEqual([]);
+    expect([...refused.keys()]).toEqual(
+      expect.arrayContaining([
+        'already-returned',
+        'changed-meanwhile',
+        'counter-busy',
+        'counter-not-open',
+        'day-closed',
+        'day-open',
+        'not-at-this-counter',
+        'nothing-to-undo',
+        'print-pending',
+        'printer-not-ready',
+        'queue-empty',
+        'service-not-at-counter',
+        'tickets-open',
+        'too-early-for-absent',
+        'unknown-printer',
+        'unknown-service',
+        'wrong-state',
+      ]),
+    );
   });
 
   test('the same seed is the same day, to the letter of its journal', () => {
@@ -135,7 +113,7 @@ describe('the simulation can fail', () => {
       if (!decision.ok || decision.value.type !== 'ticket-issued') return decision;
       const prefix = decision.value.number.slice(0, 1);
       const left = [...state.tickets.values()].filter(
-        (ticket) => ticket.number.startsWith(prefix) && ticket.phase.state !== 'cancelled',
+        (ticket) => ticket.number.startsWith(prefix) && !state.finished.includes(ticket),
       );
       const number = `${prefix}${String(left.length + 1).padStart(3, '0')}`;
       return { ok: true, value: { ...decision.value, number } as typeof decision.value };

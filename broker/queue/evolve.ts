@@ -23,6 +23,14 @@ import {
   ticketReturned,
 } from './ticket-moves.ts';
 
+/** What may happen while no day is open: a printer ends what it was doing. */
+const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
+  'day-opened',
+  'day-reopened',
+  'print-reported',
+  'print-expired',
+]);
+
 const nothing: Answer = Object.freeze({});
 
 /**
@@ -32,6 +40,7 @@ const nothing: Answer = Object.freeze({});
 export function evolve(state: QueueState, event: QueueEvent): QueueState {
   const next = event.type === 'day-opened' ? event.seq > state.seq : event.seq === state.seq + 1;
   assert(next, `event ${event.seq} follows ${state.seq}`);
+  assert(state.day.state === 'open' || eventsOfClosedDays.has(event.type), 'the day is open');
   const answer = apply(state, event);
   state.seq = event.seq;
   keepAnswer(state, event.actor, event.requestId, answer);

@@ -5,7 +5,7 @@ import { comparePlaces } from './place-list.ts';
 import type { Lane, QueueState, Ticket } from './state.ts';
 
 /** A line that a counter calls from, and how many times each minute waited there counts. */
-export type WeighedLane = { readonly lane: Lane; readonly weight: number };
+type WeighedLane = { readonly lane: Lane; readonly weight: number };
 
 /** Whom a counter calls next, and by which rule. */
 type Choice = { readonly ticket: Ticket; readonly by: Exclude<OvertakeReason, 'chosen'> };
@@ -23,11 +23,7 @@ type Heads = {
  * the city's own staff takes only hand-offs (R69). Who was sent to this very counter waits with
  * the greatest of its weights.
  */
-export function lanesOf(
-  state: QueueState,
-  site: Site,
-  counter: SiteCounter,
-): readonly WeighedLane[] {
+function lanesOf(state: QueueState, site: Site, counter: SiteCounter): readonly WeighedLane[] {
   const lanes: WeighedLane[] = [];
   let heaviest = 1;
   for (const service of counter.cityStaff ? [] : site.services) {

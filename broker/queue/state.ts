@@ -149,7 +149,7 @@ export type Lane = {
   readonly ordinary: PlaceList<Ticket>;
 };
 
-export type Day =
+type Day =
   | { readonly state: 'none' }
   | {
       readonly state: 'open';

@@ -136,6 +136,8 @@ export function ticketRecalled(state: QueueState, event: EventOf<'ticket-recalle
 export function servingStarted(state: QueueState, event: EventOf<'serving-started'>): Ticket {
   const { ticket, phase } = inState(state, event.ticketId, 'calling', 'hold');
   const { counterId } = event;
+  const here = phase.state !== 'calling' || phase.counterId === counterId;
+  assert(here, 'it is served where it was called');
   const standing = standingOf(phase, event.at);
   move(state, ticket, { ...standing, state: 'serving', counterId, stepId: undefined });
   return ticket;

@@ -53,6 +53,7 @@ export class TrialDay {
     this.hall = new TrialHall(trialSite(), hallTime('2026-11-19T08:30'), recording);
     this.hall.openDay();
     for (const counter of ['1', '2', '3', 'city']) this.hall.setCounter(counter, 'open');
+    this.hall.issue('guide');
   }
 
   /** One press somewhere in the hall, a moment after the last one. */
@@ -73,7 +74,7 @@ export class TrialDay {
     return found;
   }
 
-  /** A ticket, the younger the likelier; A999 does not exist, and B001 stands for it. */
+  /** A ticket that something may be done with, or a young one. */
   #ticket(): string {
     const { finished, tickets, standing } = this.hall.state;
     const open: Ticket[] = [
@@ -87,7 +88,6 @@ export class TrialDay {
     const some = this.#random();
     if (some < 0.7 && open.length > 0) return this.#any(open).number;
     if (some < 0.85 && finished.length > 0) return this.#any(finished.slice(-5)).number;
-    if (tickets.size === 0) return this.hall.issue('guide');
     return this.#any([...tickets.values()].slice(-12)).number;
   }
 
@@ -102,10 +102,58 @@ export class TrialDay {
 
   #presses(): readonly Press[] {
     const some = this.#random();
-    if (some < 0.2) return this.#issues();
-    if (some < 0.4) return this.#prints();
-    if (some < 0.9) return this.#atCounters();
+    if (some < 0.18) return this.#issues();
+    if (some < 0.36) return this.#prints();
+    if (some < 0.75) return this.#asExpected();
+    if (some < 0.93) return this.#atCounters();
     return this.#rare();
+  }
+
+  /** What people at a counter do when they follow the hall's own ways. */
+  #asExpected(): readonly Press[] {
+    const { hall } = this;
+    const counter = this.#counter();
+    const status = hall.state.counters.get(hall.atCounter(counter).counterId);
+    if (status?.state !== 'open') return [() => hall.setCounter(counter, 'open')];
+    if (status.open === undefined) return this.#atFreeCounter(counter);
+    const { number, phase } = status.open;
+    if (phase.state === 'calling') {
+      return [
+        () => hall.recall(number, counter),
+        () => hall.start(number, counter),
+        () => hall.start(number, counter),
+        () => hall.markAbsent(number),
+        () => hall.undo(number),
+      ];
+    }
+    return [
+      () => hall.finish(number),
+      () => hall.finish(number),
+      () => hall.hold(number, this.#any(['form', 'photo', 'staff-check', 'other'])),
+      () => hall.handOff(number, { counter: 'city' }),
+      () => hall.step(number, this.#any(['papers', 'photo', 'explain'])),
+      () => hall.setParty(number, this.#any(['self', 'proxy'])),
+    ];
+  }
+
+  #atFreeCounter(counter: string): readonly Press[] {
+    const { hall } = this;
+    const [held] = hall.state.standing.hold;
+    const [absent] = hall.state.standing.absent;
+    const [unconfirmed] = hall.state.standing.issuing;
+    const presses: Press[] = [() => hall.callNext(counter), () => hall.callNext(counter)];
+    if (held)
+      presses.push(
+        () => hall.start(held.number, counter),
+        () => hall.undo(held.number),
+      );
+    if (absent) {
+      presses.push(() => hall.returnToWaiting(absent.number));
+      presses.push(() => hall.endAbsence(absent.number));
+      presses.push(() => hall.callTicket(absent.number, counter));
+    }
+    if (unconfirmed) presses.push(() => hall.acceptWithoutPaper(unconfirmed.number));
+    return presses;
   }
 
   #issues(): readonly Press[] {
@@ -188,10 +236,17 @@ export class TrialDay {
       () => this.#again(),
       () => this.#stale(),
       () => this.#foreign(),
-      () => (this.#random() < 0.1 ? hall.closeDay() : this.#stale()),
+      () => (this.#random() < 0.2 ? this.#endDay() : hall.closeDay()),
       () => hall.reopenDay(),
       () => hall.openDay(),
     ];
+  }
+
+  /** Everybody at a counter is finished first, as a close asks for. */
+  #endDay(): Result<Answer, Refusal> {
+    const { calling, serving } = this.hall.state.standing;
+    for (const { number } of [...calling, ...serving]) this.hall.finish(number);
+    return this.hall.closeDay();
   }
 
   /** An accepted command arrives once more, however old (rule 3). */

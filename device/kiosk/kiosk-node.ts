@@ -89,7 +89,6 @@ export class KioskNode {
     hall.on('line', undefined, (snapshot) => this.#take({ type: 'line', snapshot }));
     hall.on('hall', undefined, presence);
     hall.onPresence(presence);
-    hall.report({ sound: 'chime' });
   }
 
   #addRoutes(app: FastifyInstance): void {

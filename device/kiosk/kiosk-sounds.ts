@@ -11,16 +11,19 @@ export interface KioskSounds {
  * The node's own loudspeaker. Nothing waits for it: who is deaf to it, or finds it broken, has the
  * same news on the screen.
  *
- * @param told - called after each sound with what was wrong with it, or with nothing
+ * @param changed - called when it falls silent, with why, and when it sounds again, with nothing
  */
 export function playedSounds(
   player: Player,
-  told: (fault: string | undefined) => void,
+  changed: (fault: string | undefined) => void,
 ): KioskSounds {
   const [issued, failed] = [issuedSound(), failureSound()];
+  let silent = false;
   const play = async (pcm: typeof issued) => {
     const played = await player.play(pcm);
-    told(played.ok ? undefined : played.error.detail);
+    if (silent === !played.ok) return;
+    silent = !played.ok;
+    changed(played.ok ? undefined : played.error.detail);
   };
   return {
     issued() {

@@ -24,6 +24,8 @@ export function encodeSlip(pictures: readonly BitPicture[]): Uint8Array {
   printer.hardware('init');
   // GS P x y: the unit of feeds is one dot, whatever the model's own unit is.
   printer.raw(Buffer.of(GS, 0x50, DOTS_PER_INCH, DOTS_PER_INCH));
+  // Some models forget it with every initialisation; full of a slip, they can tell no other way.
+  printer.raw(TELL_BY_ITSELF);
   const bytes = (pictures[0]?.widthDots ?? 0) >> 3;
   const rows = withoutRealTimeCommands(Buffer.concat(pictures.map((picture) => picture.rows)));
   for (const strip of strips(rows, bytes)) {
@@ -34,6 +36,8 @@ export function encodeSlip(pictures: readonly BitPicture[]): Uint8Array {
   return printer.buffer.flush();
 }
 
+/** GS a n: the printer tells by itself when it goes offline, has an error, or its paper changes. */
+const TELL_BY_ITSELF = Buffer.of(GS, 0x61, 0x0e);
 /** GS V B n: feed to the cutter and n dots on, then cut but for one point, so that both slips hang together. */
 const CUT = Buffer.of(GS, 0x56, 0x42, BEFORE_CUT_DOTS);
 /** GS r 1: the state of the paper sensors, answered in its turn. */
@@ -54,8 +58,8 @@ export const startAfresh: Uint8Array = Buffer.concat([
 /** DLE EOT 1 to 4: state, cause of being offline, error, paper. Answered at once, out of turn. */
 export const askStatus: Uint8Array = Buffer.from([1, 2, 3, 4].flatMap((n) => [DLE, 0x04, n]));
 
-/** GS a n: the printer tells by itself when it goes offline, has an error, or its paper changes. */
-export const tellStatusByItself: Uint8Array = Buffer.of(GS, 0x61, 0x0e);
+/** The same as in every slip: the printer's state is news from now on. */
+export const tellStatusByItself: Uint8Array = TELL_BY_ITSELF;
 
 type Strip = { readonly from: number; readonly to: number; readonly blank: boolean };
 

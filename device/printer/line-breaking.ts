@@ -36,7 +36,24 @@ export function breakLines(
 /** The text in pieces that stay whole; blanks stay at the end of the piece before them. */
 function breakablePieces(text: string, language: string): readonly string[] {
   if (/^(ja|zh)\b/.test(language)) return phrases(text, language);
-  return text.match(/\S+\s*/gu) ?? [];
+  const words = text.match(/\S+\s*/gu) ?? [];
+  return /^(vi|ne|ko)\b/.test(language) ? words : bound(words);
+}
+
+/**
+ * An article or a preposition does not stand alone at the end of a line ("o cartão", "to check"),
+ * nor a stroke at the beginning of one ("PIN / senha").
+ */
+function bound(words: readonly string[]): readonly string[] {
+  const pieces: string[] = [];
+  for (const word of words) {
+    const before = pieces.at(-1);
+    const stroke = /^[^\p{L}\p{N}]+$/u.test(word);
+    if (before !== undefined && (stroke || /(^|\s)\p{L}{1,2}\s+$/u.test(before))) {
+      pieces[pieces.length - 1] = before + word;
+    } else pieces.push(word);
+  }
+  return pieces;
 }
 
 const segmenters = new Map<string, Intl.Segmenter>();

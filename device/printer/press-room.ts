@@ -1,8 +1,6 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
-import { decode } from '../../broker/contract/decode.ts';
-import { assert } from '../../broker/contract/result.ts';
-import { type PrintJob, printMessage } from '../../broker/contract/snapshots.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
+import { sampleJobs } from './sample-job.ts';
 import type { SlipWidth } from './slip.ts';
 import { SlipPainter } from './slip-picture.ts';
 import { PaintedPress } from './slip-press.ts';
@@ -41,7 +39,7 @@ export class PressRoom {
     if (this.#warmed === pack.version) return;
     this.#warmed = pack.version;
     this.#cancel();
-    const samples = samplesOf(pack);
+    const samples = sampleJobs(pack);
     const next = async () => {
       const sample = samples.pop();
       if (!sample || this.#warmed !== pack.version) return;
@@ -57,28 +55,4 @@ export class PressRoom {
     this.#warmed = undefined;
     this.#cancel();
   }
-}
-
-/** A job of each service in each language; Japanese last, for the stack begins at its end. */
-function samplesOf({ site, locales }: SitePack): PrintJob[] {
-  return [...locales].reverse().flatMap(({ locale }) =>
-    site.services.map((service) => {
-      const decoded = decode(printMessage, {
-        kind: 'print',
-        jobId: 'warming-up',
-        expiresAt: 0,
-        copy: 'original',
-        slips: 2,
-        number: `${service.prefix}${'8'.repeat(site.digits)}`,
-        serviceId: service.id,
-        locale,
-        issuedAt: 0,
-        groupsAhead: 2,
-        range: { low: 10, high: 20 },
-        address: `${site.publicAddress}/t/${'w'.repeat(22)}`.slice(0, 160),
-      });
-      assert(decoded.ok && decoded.value.kind === 'print', 'a sample is a job of the contract');
-      return decoded.value;
-    }),
-  );
 }

@@ -15,7 +15,6 @@ type Scale = {
   readonly margin: number;
   readonly site: number;
   readonly badge: number;
-  readonly number: number;
   readonly service: number;
   readonly beneath: number;
   readonly value: number;
@@ -30,7 +29,6 @@ const scales: Readonly<Record<SlipWidth, Scale>> = {
     margin: 20,
     site: 27,
     badge: 30,
-    number: 200,
     service: 40,
     beneath: 27,
     value: 50,
@@ -43,7 +41,6 @@ const scales: Readonly<Record<SlipWidth, Scale>> = {
     margin: 12,
     site: 22,
     badge: 24,
-    number: 150,
     service: 30,
     beneath: 22,
     value: 36,
@@ -157,13 +154,13 @@ export class SlipLayout {
 
   /** The number, as large as the paper allows. */
   #number(): SlipSection {
-    const { margin, number, small, gap } = this.#scale;
+    const { margin, small, gap } = this.#scale;
     const strip = new SlipStrip(this.#widthDots, margin, this.#typesetter).down(gap);
     strip.lines(this.#words.say('ticket.your_number'), this.#style(small, 400, this.#words), {});
-    const style = this.#style(number, 700, this.#languages.japanese);
-    const size = strip.fit(this.#job.number, style, strip.widthDots).sizeDots;
-    strip.down(Math.round(gap * 0.9) + Math.round(size * CAPITAL));
-    strip.text(this.#job.number, { ...style, sizeDots: size }, this.#widthDots / 2, strip.y, {
+    const most = this.#style(strip.widthDots, 700, this.#languages.japanese);
+    const style = strip.fit(this.#job.number, most, strip.widthDots);
+    strip.down(Math.round(gap * 0.9) + Math.round(style.sizeDots * CAPITAL));
+    strip.text(this.#job.number, style, this.#widthDots / 2, strip.y, {
       align: 'center',
     });
     return strip.down(gap).section();

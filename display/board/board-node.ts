@@ -45,6 +45,7 @@ export class BoardNode {
   #publishedAtMs = 0;
   #published = '';
   #cancelTick: (() => void) | undefined;
+  #closed = false;
 
   constructor(parts: BoardNodeParts) {
     this.#parts = parts;
@@ -107,12 +108,14 @@ export class BoardNode {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#cancelTick?.();
     this.#announcer?.close();
     await this.#parts.cache.close();
   }
 
   #learn(news: Partial<Omit<Known, 'group'>>): void {
+    if (this.#closed) return;
     this.#known = { ...this.#known, ...news };
     // A beat alone is no new picture; it is kept along with the next.
     if (news.beat === undefined) this.#parts.cache.keep(this.#known);

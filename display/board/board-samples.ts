@@ -29,7 +29,7 @@ export function callOf(number: string, label = '2'): Call {
   return {
     announcementId: `call-${number}`,
     number,
-    counterId: `counter-${label}`,
+    counterId: `counter-${label.toLowerCase()}`,
     label,
     calledAt: nowMs,
     calls: 1,

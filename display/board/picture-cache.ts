@@ -32,6 +32,7 @@ export class PictureCache {
   readonly #picture: PictureDocument;
   readonly #clock: NodeClock;
   #newest: Known | undefined;
+  #writing: Promise<void> = Promise.resolve();
   #due: { readonly atMs: number; readonly cancel: () => void } | undefined;
 
   private constructor(site: SiteDocument, picture: PictureDocument, clock: NodeClock) {
@@ -62,17 +63,23 @@ export class PictureCache {
     const atMs = this.#clock.monotonicMs() + (called ? CALLS_WITHIN_MS : REST_WITHIN_MS);
     if (this.#due && this.#due.atMs <= atMs) return;
     this.#due?.cancel();
-    const cancel = this.#clock.after(atMs - this.#clock.monotonicMs(), () => void this.#write());
+    const cancel = this.#clock.after(atMs - this.#clock.monotonicMs(), () => this.#write());
     this.#due = { atMs, cancel };
   }
 
   async close(): Promise<void> {
-    await this.#write();
-  }
-
-  async #write(): Promise<void> {
     this.#due?.cancel();
     this.#due = undefined;
+    this.#write();
+    await this.#writing;
+  }
+
+  #write(): void {
+    this.#due = undefined;
+    this.#writing = this.#writing.then(() => this.#writeNewest());
+  }
+
+  async #writeNewest(): Promise<void> {
     const newest = this.#newest;
     this.#newest = undefined;
     if (!newest) return;

@@ -42,7 +42,7 @@ const textsOnBoard: readonly TextKey[] = [
   'board.counter_suffix',
   'board.recent',
   'board.absent',
-  'board.absent_help',
+  'status.absent',
   'board.nobody',
   'board.stopped',
   'board.order_reserved',

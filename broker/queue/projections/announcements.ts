@@ -46,9 +46,10 @@ export function announcementOf(
 ): readonly { readonly group: BoardGroup; readonly announcement: Announcement }[] {
   if (event.type !== 'ticket-called' && event.type !== 'ticket-recalled') return [];
   const ticket = state.tickets.get(event.ticketId);
-  assert(ticket !== undefined && ticketIs(ticket, 'calling'), 'the ticket is being called');
+  assert(ticket !== undefined, 'event names a known ticket');
   const { announcementId, voice } = event;
-  assert(ticket.phase.announcementId === announcementId, 'the state has just taken the event in');
+  // Taken back or said anew in the same breath: what the voice says is what the board shows.
+  if (!ticketIs(ticket, 'calling') || ticket.phase.announcementId !== announcementId) return [];
   const { counterId } = ticket.phase;
   return event.groups.map((group) => ({
     group,

@@ -14,8 +14,9 @@ import { estimate, type LineEstimate } from '../waiting-time.ts';
 import { labelOf } from './board.ts';
 import { hallModeOf } from './kiosk.ts';
 
-/** Places told to phones, a service: more than a hall holds. */
-const PLACES_MAX = 400;
+/** Places told to phones: more than a hall holds, and under 64 KiB for all services together. */
+const PLACES_OF_SERVICE_MAX = 400;
+const PLACES_MAX = 2_000;
 
 export type LineOptions = {
   readonly halt?: Halt | undefined;
@@ -78,6 +79,8 @@ export function publicLine(
   options: LineOptions = {},
 ): PublicLine {
   const { services, plan } = lineServices(state, site, at, options);
+  const share = Math.floor(PLACES_MAX / Math.max(1, services.length));
+  const placesMax = Math.min(PLACES_OF_SERVICE_MAX, share);
   const calling: PublicLine['calling'] = [];
   for (const ticket of state.standing.calling) {
     if (!ticketIs(ticket, 'calling')) continue;
@@ -88,7 +91,7 @@ export function publicLine(
     at,
     services: services.map((service) => ({
       ...service,
-      places: (plan.order.get(service.serviceId) ?? []).slice(0, PLACES_MAX).map((ticket) => {
+      places: (plan.order.get(service.serviceId) ?? []).slice(0, placesMax).map((ticket) => {
         const { low, high } = plan.tickets.get(ticket.id) ?? { low: 0, high: 0 };
         return [ticket.number, low, high] satisfies PublicLine['services'][0]['places'][0];
       }),

@@ -2,7 +2,7 @@ import type { BusinessDay, EpochMs, ServiceId } from '../../contract/ids.ts';
 import type { ValueOf } from '../../contract/requests.ts';
 import type { Site } from '../../contract/site.ts';
 import type { StaffCounter, StaffSnapshot } from '../../contract/snapshots.ts';
-import type { TicketState } from '../../contract/ticket.ts';
+import type { TicketState, TicketView } from '../../contract/ticket.ts';
 import { payloadBytesMax } from '../../contract/topics.ts';
 import { businessDayOf, counterInUse } from '../calendar.ts';
 import { type HallFacts, isOnline, printerStateOf } from '../facts.ts';
@@ -15,8 +15,8 @@ import { ticketView } from './ticket-view.ts';
 /** Waiting rows of each line, at most (design part 6). */
 const WAITING_ROWS_MAX = 50;
 const FINISHED_ROWS_MAX = 30;
-/** When even so it does not fit: fewer and fewer rows of each list, from its front. */
-const ROW_SHARES = [1, 0.5, 0.25, 0.1, 0.02, 0] as const;
+/** Of those, how many keep their place when there is no room for all. */
+const FINISHED_ROWS_KEPT = 10;
 /** Rows of one answer to `read-tickets`. */
 const PAGE_ROWS = 100;
 
@@ -39,13 +39,15 @@ function firstWaiting(lane: Lane, rowsMax: number): Ticket[] {
   return rows;
 }
 
-function openRows(state: QueueState, share: number): Ticket[] {
-  const rows: Ticket[] = atHand.flatMap((each) => [...state.standing[each]]);
-  const kept = share >= 0.25 ? rows : rows.slice(0, Math.ceil(rows.length * share));
-  for (const lane of [...state.services.values(), ...state.directed.values()]) {
-    kept.push(...firstWaiting(lane, Math.floor(WAITING_ROWS_MAX * share)));
-  }
-  return kept;
+/** Who waits in each line, the first fifty at most. */
+function waitingRows(state: QueueState): readonly (readonly Ticket[])[] {
+  const lanes = [...state.services.values(), ...state.directed.values()];
+  return lanes.map((lane) => firstWaiting(lane, WAITING_ROWS_MAX));
+}
+
+/** Newest first. */
+function finishedRows(state: QueueState, rowsMax: number): readonly Ticket[] {
+  return state.finished.slice(-rowsMax).reverse();
 }
 
 function counterRow(
@@ -152,6 +154,47 @@ function hallOf(
   };
 }
 
+/** Takes rows, the most needed ones first, as long as their JSON has room. */
+class Room {
+  #left: number;
+
+  constructor(characters: number) {
+    this.#left = characters;
+  }
+
+  take(views: readonly TicketView[]): TicketView[] {
+    const kept: TicketView[] = [];
+    for (const view of views) {
+      const characters = JSON.stringify(view).length + 1;
+      this.#left -= characters;
+      // Full is full: a shorter row further down must not leave a gap in its line.
+      if (this.#left < 0) break;
+      kept.push(view);
+    }
+    return kept;
+  }
+}
+
+/** The same with as many rows as there is room for: the first of every line, then the second ones. */
+function trimmed(
+  state: QueueState,
+  hall: Omit<StaffSnapshot, 'open' | 'finished'>,
+  view: (ticket: Ticket) => TicketView,
+): StaffSnapshot {
+  const bare = JSON.stringify({ ...hall, open: [], finished: [] }).length;
+  const room = new Room(payloadBytesMax - 1 - bare);
+  const open = room.take(atHand.flatMap((each) => [...state.standing[each]].map(view)));
+  const finished = room.take(finishedRows(state, FINISHED_ROWS_KEPT).map(view));
+  const lines = waitingRows(state);
+  const kept = lines.map((): TicketView[] => []);
+  for (let place = 0; place < WAITING_ROWS_MAX; place += 1) {
+    for (const [index, line] of lines.entries()) {
+      kept[index]?.push(...room.take(line.slice(place, place + 1).map(view)));
+    }
+  }
+  return { ...hall, open: [...open, ...kept.flat()], finished };
+}
+
 /**
  * What the staff monitor shows (R12, R13): under 64 KiB of JSON. Where the open tickets are too
  * many for that, rows are left out from the end of the lines; the counts stay whole, and the rest
@@ -164,20 +207,19 @@ export function staffSnapshot(
   at: EpochMs,
 ): StaffSnapshot {
   const hall = hallOf(state, site, facts, at);
-  let snapshot: StaffSnapshot = { ...hall, open: [], finished: [] };
-  for (const share of ROW_SHARES) {
-    const finished = Math.ceil(FINISHED_ROWS_MAX * share);
-    snapshot = {
-      ...hall,
-      open: openRows(state, share).map((ticket) => ticketView(state, ticket)),
-      finished: (finished === 0 ? [] : state.finished.slice(-finished))
-        .reverse()
-        .map((ticket) => ticketView(state, ticket)),
-    };
-    // All of it is ASCII: ids, numbers and closed lists. A character is a byte.
-    if (JSON.stringify(snapshot).length < payloadBytesMax) break;
-  }
-  return snapshot;
+  const view = (ticket: Ticket) => ticketView(state, ticket);
+  const open = [
+    ...atHand.flatMap((each) => [...state.standing[each]]),
+    ...waitingRows(state).flat(),
+  ];
+  const whole: StaffSnapshot = {
+    ...hall,
+    open: open.map(view),
+    finished: finishedRows(state, FINISHED_ROWS_MAX).map(view),
+  };
+  // All of it is ASCII, ids, numbers and closed lists: a character is a byte.
+  const fits = JSON.stringify(whole).length < payloadBytesMax;
+  return fits ? whole : trimmed(state, hall, view);
 }
 
 function* everyRow(state: QueueState, list: 'open' | 'finished'): Generator<Ticket> {

@@ -7,6 +7,8 @@ import type { Frame } from '../../kiosk/kiosk-view.ts';
 type Actions = {
   readonly sinceViewMs: number;
   readonly pressed: string | undefined;
+  /** The screen is at least as wide as it is high: as in the style sheets. */
+  readonly landscape: boolean;
   readonly touch: (serviceId: string) => void;
   readonly goHome: () => void;
   readonly choose: (locale: string) => void;

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
 import { announcement, clockTime, type Drawing, dayName, isToday, second } from './drawing.ts';
-import { clock, person } from './icons.ts';
+import { clock, people, person } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
 /** One question a screen: what do you need? A touch on a service issues at once. */
 export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): TemplateResult {
   const { words, hall } = drawing;
-  const many = services.length > 5 ? 'many' : '';
   return html`<div class="kiosk home ${hall.low ? 'low' : ''}" lang=${words.bcp47}>
     <header>${hallLine(drawing)}</header>
     <main class="question">
@@ -16,7 +16,7 @@ export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): T
         <h1 data-fit="ask" data-lines="2">${words.say('service.choose')}</h1>
         ${second(drawing, 'service.choose')}
       </div>
-      <ul class="services ${many}">
+      <ul class="services ${density(drawing, services.length)}">
         ${repeat(
           services,
           ({ serviceId }) => serviceId,
@@ -27,6 +27,17 @@ export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): T
     </main>
     ${languageBar(drawing)} ${announcement(drawing, words.plain('service.choose'))}
   </div>`;
+}
+
+const FEW_SERVICES_MAX = 5;
+
+/** How the services share the height there is: the styles of `home.css`. */
+function density({ hall, landscape }: Drawing, count: number): string {
+  const many = count > FEW_SERVICES_MAX;
+  const tight = many || hall.low;
+  const stacked = landscape ? tight : many && hall.low;
+  const rows = stacked ? 'stacked' : landscape || tight ? 'compact' : 'roomy';
+  return many ? `${rows} many` : rows;
 }
 
 /** Whose counter this is, and the hall's time. */
@@ -65,9 +76,11 @@ function serviceButton(drawing: Drawing, row: ServiceRow): TemplateResult {
 }
 
 function waiting({ words }: Drawing, { groups, range }: ServiceRow): TemplateResult {
+  const label = words.plain('queue.groups_label', { count: groups });
   return html`<span class="wait">
     <span class="groups"
-      ><b class="num">${groups}</b><span>${words.say('queue.groups_label', { count: groups })}</span></span
+      ><span class="crowd" role="img" aria-label=${label}>${people}</span><b class="num">${groups}</b
+      ><span class="groups-label">${words.say('queue.groups_label', { count: groups })}</span></span
     >
     <span class="range">
       ${
@@ -86,13 +99,25 @@ function waiting({ words }: Drawing, { groups, range }: ServiceRow): TemplateRes
 /** Not offered at this moment: when it opens, with a shape beside the grey. */
 function notNow(drawing: Drawing, { opensAt }: ServiceRow): TemplateResult {
   const { words } = drawing;
-  return html`<span class="wait">${clock}<span class="opens">${opening(drawing, opensAt, words, 'short')}</span></span>`;
+  const when =
+    opensAt === undefined
+      ? ''
+      : isToday(drawing, opensAt)
+        ? clockTime(drawing, opensAt)
+        : `${dayName(drawing, words, opensAt, 'short')} ${clockTime(drawing, opensAt)}`;
+  return html`<span class="wait"
+    >${clock}<span class="opens"
+      ><span class="sentence">${opening(drawing, opensAt, words, 'short')}</span
+      ><span class="when">${when}</span></span
+    ></span
+  >`;
 }
 
+/** When it opens, as a sentence; without a date known, that it does not open today any more. */
 export function opening(
   drawing: Drawing,
   opensAt: number | undefined,
-  words: Drawing['words'],
+  words: Wording,
   length: 'short' | 'long',
 ): TemplateResult | string {
   if (opensAt === undefined) return words.say('closed.service_full');

@@ -13,6 +13,8 @@ export const lower = icon(svg`<path d="M3 3.5h18" /><path d="M12 7v12M6.5 13.5L1
 export const higher = icon(svg`<path d="M3 20.5h18" /><path d="M12 17V5M6.5 10.5L12 5l5.5 5.5" />`);
 export const person = icon(svg`<circle cx="12" cy="7.5" r="4" /><path
   d="M4 21c0-4.6 3.4-7.5 8-7.5s8 2.9 8 7.5" />`);
+export const people = icon(svg`<circle cx="9" cy="8" r="3.6" /><path
+  d="M2 20.5c0-4.2 3-6.8 7-6.8s7 2.6 7 6.8M15.5 4.6a3.6 3.6 0 0 1 0 6.8M17.5 14.2c2.8.8 4.5 3 4.5 6.3" />`);
 export const warning = icon(svg`<path d="M12 3L1.8 20.5h20.4z" /><path
   d="M12 9.5v5M12 17.6v.2" stroke-width="2.4" />`);
 export const house = icon(svg`<path d="M3 11.5L12 4l9 7.5M5.5 9.8V20h13V9.8M10 20v-5.5h4V20" />`);

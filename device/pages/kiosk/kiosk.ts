@@ -100,6 +100,7 @@ class YobiKiosk extends LitElement {
     return drawingOf(hall, said, home, {
       sinceViewMs: performance.now() - this.#viewAt,
       pressed: this.#pressed,
+      landscape: innerWidth >= innerHeight,
       touch: (serviceId) => void this.#touch(serviceId, hall.locale),
       goHome: () => void post('/home', {}),
       choose: (locale) => void post('/language', { locale }),

@@ -7,10 +7,13 @@ export class VirtualPort {
   readonly #server: Server;
   readonly #printer: VirtualPrinter;
   #socket: Socket | undefined;
+  readonly #plugged: () => void;
   #port = 0;
 
-  constructor(printer: VirtualPrinter) {
+  /** @param plugged - called when somebody connected or left */
+  constructor(printer: VirtualPrinter, plugged: () => void = () => {}) {
     this.#printer = printer;
+    this.#plugged = plugged;
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
   }
 
@@ -56,11 +59,10 @@ export class VirtualPort {
   }
 
   #serve(socket: Socket): void {
-    if (this.#socket) {
-      socket.destroy();
-      return;
-    }
+    // One that was dropped at the other end may not have been noticed here: the newest counts.
+    this.#socket?.destroy();
     this.#socket = socket;
+    this.#plugged();
     socket.on('data', (bytes) => {
       this.#printer.receive(bytes);
       // What is on its way waits in the network, as it does in front of a real printer.
@@ -68,7 +70,9 @@ export class VirtualPort {
     });
     socket.on('error', () => {});
     socket.on('close', () => {
-      if (this.#socket === socket) this.#socket = undefined;
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#plugged();
     });
   }
 }

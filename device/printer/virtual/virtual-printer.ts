@@ -10,7 +10,7 @@ export type Happening =
   | 'cover-closed'
   | 'cutter-jammed'
   | 'cutter-freed'
-  /** Runs out of paper after the next cut. */
+  /** Cuts the next slip, and runs out of paper with the first row after it. */
   | 'fail-after-slip'
   /** Takes nothing and answers nothing, as a printer whose firmware hangs. */
   | 'stall'
@@ -44,7 +44,7 @@ export const CUTTER_DISTANCE_DOTS = 96;
 export const BUFFER_BYTES_MAX = 4_096;
 const LINE_DOTS = 30;
 /** DLE DC4 8 with its seven fixed parameters. */
-const CLEAR = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
+const CLEAR = Buffer.of(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8);
 
 /**
  * A receipt printer in software: takes the very bytes that would go down the cable, prints row by
@@ -64,7 +64,8 @@ export class VirtualPrinter {
     failsAfterSlip: false,
   };
   #buffer: Uint8Array = new Uint8Array(0);
-  #tail: number[] = [];
+  /** The last bytes, in which a real-time command may have begun. */
+  #lately: Uint8Array = new Uint8Array(0);
   #paper: VirtualPaper;
   #rowsLeft: number;
   #slips = 0;
@@ -122,21 +123,22 @@ export class VirtualPrinter {
 
   /** Looks for DLE EOT n and DLE DC4 8 in what arrives, then keeps it for its turn. */
   #actAtOnce(bytes: Uint8Array): void {
+    const before = this.#lately.length;
+    const seen = Buffer.concat([this.#lately, bytes]);
     let from = 0;
-    for (const [at, byte] of bytes.entries()) {
-      this.#tail = [...this.#tail.slice(1 - CLEAR.length), byte];
-      const [dle, eot, n] = this.#tail.slice(-3);
-      if (dle === 0x10 && eot === 0x04 && n !== undefined && n >= 1 && n <= 4) {
+    for (let at = seen.indexOf(0x10); at >= 0; at = seen.indexOf(0x10, at + 1)) {
+      const n = seen[at + 1] === 0x04 && at + 2 >= before ? seen[at + 2] : undefined;
+      if (n !== undefined && n >= 1 && n <= 4) {
         this.#options.answer(Uint8Array.of(this.#statusByte(n)));
       }
-      if (CLEAR.every((expected, index) => this.#tail[index] === expected)) {
-        from = at + 1;
-        this.#buffer = new Uint8Array(0);
-        this.#decoder.forget();
-        this.#tail = [];
-        this.#options.answer(Uint8Array.of(0x37, 0x25, 0));
-      }
+      const end = at + CLEAR.length;
+      if (end <= before || !seen.subarray(at, end).equals(CLEAR)) continue;
+      from = end - before;
+      this.#buffer = new Uint8Array(0);
+      this.#decoder.forget();
+      this.#options.answer(Uint8Array.of(0x37, 0x25, 0));
     }
+    this.#lately = seen.subarray(1 - CLEAR.length);
     const rest = bytes.subarray(from);
     this.#buffer = this.#buffer.length === 0 ? rest : Buffer.concat([this.#buffer, rest]);
   }
@@ -188,7 +190,7 @@ export class VirtualPrinter {
 
   #cut(): void {
     this.#comeOut(1, true);
-    if (this.#state.failsAfterSlip) this.happen('paper-out');
+    if (this.#state.failsAfterSlip) this.#rowsLeft = 1;
   }
 
   /** Whoever loads paper tears off what hung out. */

@@ -31,6 +31,13 @@ function pill(good: boolean, text: string): TemplateResult {
   return html`<span class="pill ${good ? 'good' : 'bad'}">${good ? '●' : '▲'} ${text}</span>`;
 }
 
+/** The menu closes when the finger or the focus goes elsewhere. */
+function closeWhenLeft(event: FocusEvent): void {
+  const menu = event.currentTarget as HTMLDetailsElement;
+  if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget)))
+    menu.open = false;
+}
+
 export function drawHead(
   view: StaffView,
   me: Me,
@@ -45,15 +52,19 @@ export function drawHead(
       <span class="what">${counter?.cityStaff ? '市職員への引継ぎ' : services}</span>
       <span class="right">
         ${pills(view, connected, actions)}
-        <span class="who">${me.staffId}（${roleNames[me.role]}）</span>
         ${counter ? counterButtons(counter, actions) : nothing}
-        ${
-          me.role === 'lead'
-            ? html`<button @click=${actions.closeDay}>${view.staff?.dayOpen === false ? '開き直す' : '本日を締め切る'}</button>`
-            : nothing
-        }
-        <button @click=${actions.changeCounter}>窓口を変える</button>
-        <button @click=${actions.signOut}>サインアウト</button>
+        <details class="menu" @focusout=${closeWhenLeft}>
+          <summary>${me.staffId}（${roleNames[me.role]}）<span aria-hidden="true">▾</span></summary>
+          <div class="items">
+            <button @click=${actions.changeCounter}>窓口を変える</button>
+            ${
+              me.role === 'lead'
+                ? html`<button @click=${actions.closeDay}>${view.staff?.dayOpen === false ? '本日の受付を開き直す' : '本日の受付を締め切る'}</button>`
+                : nothing
+            }
+            <button @click=${actions.signOut}>サインアウト</button>
+          </div>
+        </details>
       </span>
     </header>
   `;

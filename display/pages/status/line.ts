@@ -16,7 +16,7 @@ export function drawLine(view: LineView, wording: Wording, site: PublicSite): Te
           <div class="row">
             <span class="prefix num">${prefixes.get(service.serviceId)}</span>
             <span class="name">${wording.serviceName(service.serviceId)}</span>
-            <span class="wait num">${wait(service, wording)}</span>
+            <span class="wait">${wait(service, wording)}</span>
           </div>
         `,
       )}
@@ -44,7 +44,7 @@ function wait(
   }
   const groups = wording.say('queue.waiting_groups', { count: service.groups });
   const { range } = service;
-  if (range === undefined) return html`${groups}　${wording.say('queue.wait_unknown')}`;
-  if (range.high === 0) return html`${groups}　${wording.say('queue.no_wait')}`;
-  return html`${groups}　${wording.say('queue.range', { low: range.low, high: range.high })}`;
+  if (range === undefined) return html`${groups} ・ ${wording.say('queue.wait_unknown')}`;
+  if (range.high === 0) return html`${groups} ・ ${wording.say('queue.no_wait')}`;
+  return html`${groups} ・ ${wording.say('queue.range', { low: range.low, high: range.high })}`;
 }

@@ -5,8 +5,9 @@ import type { TicketState } from '../../../broker/contract/ticket.ts';
 import { clock, hourAfter } from './hours.ts';
 import type { KnownTicket, PhoneView } from './views.ts';
 
-/** Who is about to be called keeps near the counter. */
+/** Who is about to be called keeps near the counter: first or second, and within minutes. */
 const SOON_GROUPS = 1;
+const SOON_MINUTES = 10;
 
 const looks: Readonly<Partial<Record<TicketState, string>>> = {
   calling: 'called',
@@ -31,7 +32,7 @@ export function drawPhone(view: PhoneView, wording: Wording): TemplateResult {
           <span class="label">${wording.say('ticket.your_number')}</span>
           <b class="number num">${ticket.number}</b>
         </div>
-        <span class="label num">${wording.say('ticket.issued_at', { time: clock(ticket.issuedAt) })}</span>
+        <span class="label">${wording.say('ticket.issued_at', { time: clock(ticket.issuedAt) })}</span>
       </div>
       <p class="service">${wording.serviceName(ticket.serviceId)}</p>
       ${state(view, ticket, wording)} ${waits ? expected(view, ticket, wording) : nothing}
@@ -42,8 +43,9 @@ export function drawPhone(view: PhoneView, wording: Wording): TemplateResult {
 }
 
 function state(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
-  const soon =
-    ticket.state === 'waiting' && (ticket.ahead ?? Number.POSITIVE_INFINITY) <= SOON_GROUPS;
+  const { ahead, range } = ticket;
+  const near = ahead !== undefined && ahead <= SOON_GROUPS;
+  const soon = ticket.state === 'waiting' && near && (range?.low ?? SOON_MINUTES) < SOON_MINUTES;
   const text = soon ? wording.say('queue.soon') : wording.say(citizenStateTexts[ticket.state]);
   return html`
     <div class="state ${looks[ticket.state] ?? ''}" role="status" aria-live="polite">

@@ -1,0 +1,82 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** The system's Chromium, without a window, as every page test uses it. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+}
+
+export type LayoutLimits = {
+  /** Least width and height of what can be touched, CSS pixels. */
+  readonly targetPx: number;
+  /** Least size of a letter, CSS pixels; readings over kanji are left out. */
+  readonly textPx: number;
+  /** Nothing that can be touched begins above this line, CSS pixels. */
+  readonly touchFromPx?: number;
+};
+
+/** What is wrong with a page that must never scroll: one sentence a fault, none when it is right. */
+export function layoutFaults(page: Page, limits: LayoutLimits): Promise<readonly string[]> {
+  return page.evaluate(({ targetPx, textPx, touchFromPx }) => {
+    const faults: string[] = [];
+    const called = (element: Element) =>
+      `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.replace(/\s+/g, ' ').trim().slice(0, 40)}”`;
+    const inside = (inner: DOMRect, outer: DOMRect) =>
+      inner.left >= outer.left - 1.5 &&
+      inner.right <= outer.right + 1.5 &&
+      inner.top >= outer.top - 1.5 &&
+      inner.bottom <= outer.bottom + 1.5;
+    const screen = new DOMRect(0, 0, innerWidth, innerHeight);
+    const root = document.documentElement;
+    if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) faults.push('page scrolls');
+    for (const button of document.querySelectorAll('button')) {
+      const box = button.getBoundingClientRect();
+      if (box.width < targetPx || box.height < targetPx) {
+        faults.push(`${called(button)} is ${box.width.toFixed()}×${box.height.toFixed()}`);
+      }
+      if (!inside(box, screen)) faults.push(`${called(button)} leaves the screen`);
+      if (touchFromPx !== undefined && box.top < touchFromPx) {
+        faults.push(`${called(button)} begins at ${box.top.toFixed()}`);
+      }
+    }
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      const element = text.parentElement;
+      if (!element || text.textContent?.trim() === '') continue;
+      if (element.closest('.visually-hidden, script, style, svg')) continue;
+      const style = getComputedStyle(element);
+      const size = Number.parseFloat(style.fontSize);
+      if (!element.closest('rt') && size < textPx - 0.01) faults.push(`${called(element)} ${size} px`);
+      range.selectNodeContents(text);
+      const frame = element.closest('button')?.getBoundingClientRect() ?? screen;
+      for (const rect of range.getClientRects()) {
+        if (rect.width > 0 && !inside(rect, frame)) {
+          faults.push(`${called(element)} leaves its frame`);
+          break;
+        }
+      }
+    }
+    for (const element of document.querySelectorAll('body *')) {
+      if (element.closest('.visually-hidden, svg')) continue;
+      if (getComputedStyle(element).overflow === 'visible') continue;
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+      if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1) {
+        faults.push(`${called(element)} cuts off its content`);
+      }
+    }
+    return faults;
+  }, limits);
+}
+
+/** Serious and critical findings of axe, as `rule: element`. */
+export async function axeFaults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}

@@ -1,0 +1,332 @@
+import { describe, expect, test } from 'vitest';
+import { locale } from '../../broker/contract/ids.ts';
+import { err, ok } from '../../broker/contract/result.ts';
+import { beatOf, issuedOf, jobOf, kioskOf, lineOf, must, packOf, touchOf } from './kiosk-samples.ts';
+import {
+  deadlineOf,
+  defaultTimings,
+  emptyKiosk,
+  type KioskEffect,
+  type KioskInput,
+  type KioskState,
+  localeOf,
+  type Session,
+  stepKiosk,
+} from './kiosk-session.ts';
+
+const START = 100_000;
+const portuguese = must(locale, 'pt-BR');
+const sound = (name: 'issued' | 'failed'): KioskEffect => ({ kind: 'sound', name });
+
+/** A kiosk and what it was made to do, told as a story. */
+class Kiosk {
+  state: KioskState = emptyKiosk;
+  effects: KioskEffect[] = [];
+  at = START;
+
+  take(input: KioskInput, afterMs = 0): this {
+    this.at += afterMs;
+    const { state, effects } = stepKiosk(this.state, input, this.at, defaultTimings);
+    this.state = state;
+    this.effects.push(...effects);
+    return this;
+  }
+
+  get session(): Session['kind'] {
+    return this.state.session.kind;
+  }
+
+  get requests(): number {
+    return this.effects.filter(({ kind }) => kind === 'request').length;
+  }
+}
+
+const inputs = {
+  'touch service': { type: 'touch-service', touch: touchOf() },
+  'touch home': { type: 'touch-home' },
+  'choose language': { type: 'choose-language', locale: portuguese },
+  'choose layout': { type: 'choose-layout', low: true },
+  'reply ok': { type: 'reply', touchId: touchOf().touchId, result: ok(issuedOf()) },
+  'reply paperless': {
+    type: 'reply',
+    touchId: touchOf().touchId,
+    result: ok(issuedOf({ jobId: undefined })),
+  },
+  'reply refused': { type: 'reply', touchId: touchOf().touchId, result: err('issuing-stopped') },
+  'reply lost': { type: 'reply', touchId: touchOf().touchId, result: err('no-reply') },
+  'one slip out': {
+    type: 'kiosk',
+    snapshot: kioskOf([jobOf({ state: 'one-of-two', slipsOut: 1 })]),
+  },
+  printed: {
+    type: 'kiosk',
+    snapshot: kioskOf([jobOf({ state: 'printed', slipsOut: 2, ticketState: 'waiting' })]),
+  },
+  'print failed': { type: 'kiosk', snapshot: kioskOf([jobOf({ state: 'failed' })]) },
+  cancelled: {
+    type: 'kiosk',
+    snapshot: kioskOf([jobOf({ state: 'withdrawn', ticketState: 'cancelled' })]),
+  },
+  'broker away': { type: 'presence', online: false, beat: beatOf() },
+  'line moves': { type: 'line', snapshot: lineOf([{ groups: 5 }]) },
+  'a long time': { type: 'tick' },
+} as const satisfies Record<string, KioskInput>;
+type InputName = keyof typeof inputs;
+
+const ready = () =>
+  new Kiosk()
+    .take({ type: 'site', pack: packOf() })
+    .take({ type: 'kiosk', snapshot: kioskOf() })
+    .take({ type: 'line', snapshot: lineOf() })
+    .take({ type: 'presence', online: true, beat: beatOf() });
+
+const screens = {
+  none: ready,
+  issuing: () => ready().take(inputs['touch service']),
+  printing: () => ready().take(inputs['touch service']).take(inputs['reply ok']),
+  'take-slips': () => screens.printing().take(inputs.printed),
+  'show-number': () => screens.printing().take(inputs['print failed']),
+  trouble: () => screens.issuing().take(inputs['reply refused']),
+} satisfies Record<Session['kind'], () => Kiosk>;
+
+/** Where each input leads from each screen, two seconds after it appeared; the rest stays. */
+const table: Record<Session['kind'], Partial<Record<InputName, Session['kind']>>> = {
+  none: { 'touch service': 'issuing' },
+  issuing: {
+    'reply ok': 'printing',
+    'reply paperless': 'show-number',
+    'reply refused': 'trouble',
+    'reply lost': 'trouble',
+    'a long time': 'trouble',
+  },
+  printing: {
+    printed: 'take-slips',
+    'print failed': 'show-number',
+    cancelled: 'trouble',
+    'a long time': 'show-number',
+  },
+  'take-slips': { 'touch home': 'none', 'a long time': 'none' },
+  'show-number': {
+    'touch home': 'none',
+    printed: 'take-slips',
+    cancelled: 'trouble',
+    'a long time': 'none',
+  },
+  trouble: { 'touch home': 'none', 'a long time': 'none' },
+};
+
+describe('every screen × every input', () => {
+  for (const [from, start] of Object.entries(screens) as [Session['kind'], () => Kiosk][]) {
+    for (const name of Object.keys(inputs) as InputName[]) {
+      const to = table[from][name] ?? from;
+      test(`${from}: ${name} → ${to}`, () => {
+        const kiosk = start().take(inputs[name], name === 'a long time' ? 60_000 : 2_000);
+        expect(kiosk.session).toBe(to);
+      });
+    }
+  }
+});
+
+describe('one touch issues (issue point 7)', () => {
+  test('the request goes out with the touch itself', () => {
+    expect(screens.issuing().effects).toEqual([{ kind: 'request', touch: touchOf() }]);
+  });
+
+  test('F20: a double touch, and twenty touches a second, issue once', () => {
+    const kiosk = ready();
+    for (let touch = 0; touch < 20; touch += 1) {
+      kiosk.take({ type: 'touch-service', touch: touchOf(`touch-${1000 + touch}`) }, 50);
+    }
+    expect(kiosk.requests).toBe(1);
+  });
+
+  test('F20: the second tap of a double tap does not skip the slips’ screen', () => {
+    const kiosk = screens['take-slips']().take(inputs['touch home'], 900);
+    expect(kiosk.session).toBe('take-slips');
+    expect(kiosk.take(inputs['touch home'], 700).session).toBe('none');
+  });
+
+  test('F20: the second tap on the way home does not issue a number', () => {
+    const kiosk = screens['take-slips']().take(inputs['touch home'], 2_000);
+    kiosk.take({ type: 'touch-service', touch: touchOf('touch-0002') }, 300);
+    expect(kiosk.requests).toBe(1);
+    kiosk.take({ type: 'touch-service', touch: touchOf('touch-0003') }, 700);
+    expect(kiosk.requests).toBe(2);
+  });
+
+  test('a touch just after home came by itself issues nothing', () => {
+    const kiosk = screens['take-slips']();
+    kiosk.take({ type: 'touch-service', touch: touchOf('touch-0002') }, 8_100);
+    expect(kiosk.session).toBe('none');
+    expect(kiosk.requests).toBe(1);
+  });
+
+  test('the page’s repeat of a touch that is long done issues nothing', () => {
+    const kiosk = screens['take-slips']().take(inputs['touch home'], 5_000);
+    kiosk.take(inputs['touch service'], 5_000);
+    expect(kiosk.session).toBe('none');
+    expect(kiosk.requests).toBe(1);
+  });
+});
+
+describe('what a kiosk does not issue', () => {
+  const touched = (kiosk: Kiosk) => kiosk.take(inputs['touch service'], 1_000).requests;
+
+  test('without site, line, kiosk state or broker', () => {
+    expect(touched(new Kiosk())).toBe(0);
+    const blind = new Kiosk().take({ type: 'presence', online: true, beat: beatOf() });
+    expect(touched(blind)).toBe(0);
+    expect(touched(ready().take(inputs['broker away']))).toBe(0);
+  });
+
+  test('while it is blocked', () => {
+    const blocked = kioskOf([], { printer: 'paper-out', block: 'paper-out' });
+    expect(touched(ready().take({ type: 'kiosk', snapshot: blocked }))).toBe(0);
+  });
+
+  test('R32: a service that is closed or not offered', () => {
+    const closed = ready().take({ type: 'line', snapshot: lineOf([{ open: false }]) });
+    expect(touched(closed)).toBe(0);
+    const other = ready().take({ type: 'line', snapshot: lineOf([{ serviceId: 'pickup' }]) });
+    expect(touched(other)).toBe(0);
+  });
+
+  test('in a language that the site does not have', () => {
+    const kiosk = ready();
+    kiosk.take({ type: 'touch-service', touch: touchOf('touch-0001', 'application', 'ko') }, 1_000);
+    expect(kiosk.requests).toBe(0);
+  });
+});
+
+describe('R9: sound at issue, another at failure', () => {
+  test.each([
+    ['take-slips', 'issued'],
+    ['show-number', 'failed'],
+    ['trouble', 'failed'],
+  ] as const)('%s sounds as %s, once', (screen, name) => {
+    const kiosk = screens[screen]();
+    expect(kiosk.effects.slice(1)).toEqual([sound(name)]);
+    expect(kiosk.take(inputs['line moves'], 100).effects).toHaveLength(2);
+  });
+
+  test('a paperless number sounds as issued', () => {
+    expect(screens.issuing().take(inputs['reply paperless']).effects[1]).toEqual(sound('issued'));
+  });
+});
+
+describe('the print decides the screen', () => {
+  const printing = (job: Readonly<Record<string, unknown>>) =>
+    screens.printing().take({ type: 'kiosk', snapshot: kioskOf([jobOf(job)]) }).session;
+
+  test.each([
+    [{ state: 'sent' }, 'printing'],
+    [{ state: 'sent', ticketState: 'waiting' }, 'take-slips'],
+    [{ state: 'unknown' }, 'show-number'],
+    [{ state: 'withdrawn', ticketState: 'waiting' }, 'show-number'],
+    [{ state: 'none', ticketState: 'waiting' }, 'show-number'],
+    [{ state: 'printed', ticketId: 'ticket-002' }, 'printing'],
+  ])('%o → %s', (job, session) => {
+    expect(printing(job)).toBe(session);
+  });
+
+  test('a print known before the reply needs no second word', () => {
+    const kiosk = screens.issuing().take(inputs.printed).take(inputs['reply ok']);
+    expect(kiosk.session).toBe('take-slips');
+  });
+
+  test('a reprint by staff shows the slips after all', () => {
+    const again = kioskOf([
+      jobOf({ jobId: 'job-00002', state: 'printed', slipsOut: 2 }),
+      jobOf({ state: 'failed' }),
+    ]);
+    expect(screens['show-number']().take({ type: 'kiosk', snapshot: again }, 3_000).session).toBe(
+      'take-slips',
+    );
+  });
+
+  test('the slips of the service are expected until the job says so', () => {
+    const kiosk = ready().take({
+      type: 'touch-service',
+      touch: touchOf('touch-0001', 'pickup'),
+    });
+    kiosk.take(inputs['reply ok']);
+    expect(kiosk.state.session).toMatchObject({ kind: 'printing', slips: 1, slipsOut: 0 });
+  });
+});
+
+describe('a lost reply', () => {
+  const lost = () => screens.issuing().take(inputs['reply lost'], 6_000);
+
+  test('a job that was not there before tells the number after all', () => {
+    const kiosk = lost().take(inputs.printed, 2_000);
+    expect(kiosk.session).toBe('take-slips');
+    expect(kiosk.state.session).toMatchObject({ given: { number: 'A012' } });
+  });
+
+  test('a job that was there before, of another service, or two of them, tell nothing', () => {
+    const old = jobOf({ state: 'printed' });
+    const before = ready()
+      .take({ type: 'kiosk', snapshot: kioskOf([old]) })
+      .take(inputs['touch service'])
+      .take(inputs['reply lost'], 6_000)
+      .take({ type: 'kiosk', snapshot: kioskOf([old]) }, 1_000);
+    expect(before.session).toBe('trouble');
+    const other = jobOf({ serviceId: 'pickup', number: 'B003' });
+    expect(lost().take({ type: 'kiosk', snapshot: kioskOf([other]) }).session).toBe('trouble');
+    const two = [jobOf(), jobOf({ jobId: 'job-00002', ticketId: 'ticket-002', number: 'A013' })];
+    expect(lost().take({ type: 'kiosk', snapshot: kioskOf(two) }).session).toBe('trouble');
+  });
+
+  test('a late reply tells it too, but never one to another touch', () => {
+    expect(lost().take(inputs['reply ok'], 1_000).session).toBe('printing');
+    const other = touchOf('touch-0002').touchId;
+    const kiosk = lost().take({ type: 'reply', touchId: other, result: ok(issuedOf()) });
+    expect(kiosk.session).toBe('trouble');
+  });
+
+  test('a refusal is final', () => {
+    expect(screens.trouble().take(inputs.printed, 1_000).session).toBe('trouble');
+  });
+});
+
+describe('time', () => {
+  test.each([
+    ['take-slips', 8_000],
+    ['show-number', 30_000],
+  ] as const)('%s goes home after %i ms', (screen, ms) => {
+    expect(screens[screen]().take(inputs['a long time'], ms - 1).session).toBe(screen);
+    expect(screens[screen]().take(inputs['a long time'], ms).session).toBe('none');
+  });
+
+  test('F59: home left alone for 30 s speaks the first language, at normal height', () => {
+    const kiosk = ready()
+      .take(inputs['choose language'])
+      .take(inputs['choose layout'], 5_000)
+      .take(inputs['line moves'], 29_999);
+    expect([localeOf(kiosk.state), kiosk.state.low]).toEqual(['pt-BR', true]);
+    kiosk.take(inputs['line moves'], 1);
+    expect([localeOf(kiosk.state), kiosk.state.low]).toEqual(['ja', false]);
+  });
+
+  test('F59: every screen left alone is home within 31 s, in the first language within 31 s more', () => {
+    for (const start of Object.values(screens)) {
+      const kiosk = start();
+      for (let second = 0; second < 62; second += 1) kiosk.take(inputs['a long time'], 1_000);
+      expect(kiosk.session).toBe('none');
+      expect(localeOf(kiosk.state)).toBe('ja');
+    }
+  });
+
+  test('a language chosen stays while a session runs', () => {
+    const kiosk = ready().take(inputs['choose language'], 1_000);
+    const touch = touchOf('touch-0001', 'application', 'pt-BR');
+    kiosk.take({ type: 'touch-service', touch }).take(inputs['reply paperless']);
+    kiosk.take(inputs['a long time'], 29_000);
+    expect(localeOf(kiosk.state)).toBe('pt-BR');
+  });
+
+  test('a kiosk with nothing to wait for has no deadline', () => {
+    expect(deadlineOf(ready().state, defaultTimings)).toBeUndefined();
+    expect(deadlineOf(screens.issuing().state, defaultTimings)).toBe(START + 10_000);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { EpochMs } from '../../broker/contract/ids.ts';
+import { err, ok } from '../../broker/contract/result.ts';
+import { kioskBlock } from '../../broker/contract/snapshots.ts';
+import { beatOf, issuedOf, jobOf, kioskOf, lineOf, nowMs, packOf, touchOf } from './kiosk-samples.ts';
+import {
+  defaultTimings,
+  emptyKiosk,
+  type KioskInput,
+  type KioskState,
+  stepKiosk,
+} from './kiosk-session.ts';
+import type { KioskView } from './kiosk-view.ts';
+import { viewOfKiosk } from './view-of-kiosk.ts';
+
+const AT = 50_000;
+const facts: readonly KioskInput[] = [
+  { type: 'site', pack: packOf() },
+  { type: 'kiosk', snapshot: kioskOf() },
+  { type: 'line', snapshot: lineOf() },
+  { type: 'presence', online: true, beat: beatOf() },
+];
+
+function after(...inputs: readonly KioskInput[]): KioskState {
+  return inputs.reduce(
+    (state, input) => stepKiosk(state, input, AT, defaultTimings).state,
+    emptyKiosk,
+  );
+}
+
+function view(state: KioskState, at = AT): KioskView {
+  const qr = (text: string) => ({ size: 1, path: text });
+  const moment = { at, domainNow: nowMs as EpochMs, sound: undefined, qr };
+  return viewOfKiosk(state, moment, defaultTimings);
+}
+
+const touched: KioskInput = { type: 'touch-service', touch: touchOf() };
+const away: KioskInput = { type: 'presence', online: false, beat: beatOf() };
+const { touchId } = touchOf();
+
+describe('準備中', () => {
+  test('until everything is known', () => {
+    expect(view(after())).toEqual({ screen: 'preparing' });
+    for (let known = 1; known < facts.length; known += 1) {
+      expect(view(after(...facts.slice(0, known))).screen).toBe('preparing');
+    }
+    expect(view(after(...facts)).screen).toBe('home');
+  });
+
+  test('while the broker is away, in its own languages; a number once given stays', () => {
+    const idle = view(after(...facts, away));
+    expect(idle.screen).toBe('preparing');
+    expect(idle.hall?.languages.map(({ native }) => native)).toEqual(['日本語', 'Português']);
+    expect(view(after(...facts, touched, away)).screen).toBe('preparing');
+    const given: KioskInput = { type: 'reply', touchId, result: ok(issuedOf()) };
+    expect(view(after(...facts, touched, given, away)).screen).toBe('printing');
+  });
+});
+
+describe('home', () => {
+  test('the services of this kiosk today, in the order of the site file (R31, R32)', () => {
+    const line: KioskInput = {
+      type: 'line',
+      snapshot: lineOf([{ serviceId: 'guidance' }, { serviceId: 'pickup', open: false }, {}]),
+    };
+    const home = view(after(...facts, line));
+    expect(home).toMatchObject({
+      screen: 'home',
+      services: [
+        { serviceId: 'application', letter: 'A', groups: 4, range: { low: 25, high: 40 } },
+        { serviceId: 'pickup', letter: 'B', open: false },
+      ],
+    });
+  });
+});
+
+describe('not issuing', () => {
+  const blocked = (block: string): KioskInput => ({
+    type: 'kiosk',
+    snapshot: kioskOf([], { block }),
+  });
+
+  test('every reason has a screen, and none of them is home', () => {
+    for (const block of kioskBlock.options) {
+      const { screen } = view(after(...facts, blocked(block)));
+      const closed = block === 'closed' || block === 'day-closed';
+      expect(screen).toBe(closed ? 'closed' : 'out-of-service');
+    }
+  });
+
+  test('closed tells the next opening', () => {
+    const opensAt = nowMs + 3_600_000;
+    const beat = beatOf({ mode: 'closed', nextChange: opensAt });
+    const shut = after(...facts, blocked('closed'), { type: 'presence', online: true, beat });
+    expect(view(shut)).toMatchObject({ screen: 'closed', opensAt });
+    const line = lineOf([{ open: false, opensAt }, { open: false, opensAt: opensAt + 1 }]);
+    expect(view(after(...facts, blocked('closed'), { type: 'line', snapshot: line }))).toMatchObject({
+      opensAt,
+    });
+  });
+
+  test('paper-out tells citizens what to do, and staff why', () => {
+    expect(view(after(...facts, blocked('paper-out')))).toMatchObject({
+      text: 'error.paper_out',
+      cause: '用紙切れ',
+    });
+  });
+});
+
+describe('a session', () => {
+  const given: KioskInput = { type: 'reply', touchId, result: ok(issuedOf()) };
+  const printed: KioskInput = {
+    type: 'kiosk',
+    snapshot: kioskOf([jobOf({ state: 'printed', slipsOut: 2, ticketState: 'waiting' })]),
+  };
+
+  test('the slips’ screen has all that R7 puts on the slip, and its countdown', () => {
+    const state = after(...facts, touched, given, printed);
+    expect(view(state, AT + 3_000)).toMatchObject({
+      screen: 'take-slips',
+      ticket: {
+        number: 'A012',
+        letter: 'A',
+        groupsAhead: 4,
+        range: { low: 25, high: 40 },
+        // Counter 2 is in use from December, the city's own takes no direct call.
+        counters: ['1'],
+        qr: { path: 'http://127.0.0.1:8104/t/Zx8s9Qk2LmNo4PqRsTuVwX' },
+      },
+      homeInMs: 5_000,
+      homeAfterMs: 8_000,
+    });
+  });
+
+  test.each([
+    ['printer-not-ready', 'error.printer'],
+    ['outside-hours', 'closed.today'],
+    ['issuing-stopped', 'closed.paused'],
+    ['numbers-exhausted', 'closed.service_full'],
+    ['no-reply', 'error.out_of_service'],
+  ] as const)('refused as %s says %s', (because, text) => {
+    const refused: KioskInput = { type: 'reply', touchId, result: err(because) };
+    expect(view(after(...facts, touched, refused))).toMatchObject({ screen: 'trouble', text });
+  });
+});

@@ -1,0 +1,42 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BoardView, ServiceView } from '../../board/board-view.ts';
+import { type BoardWords, timeOfDay } from './words.ts';
+
+/** Per service who waits and how long, and the hall's time. */
+export function foot(view: BoardView, words: BoardWords, now: number | undefined): TemplateResult {
+  return html`<footer>
+    <ul class="services count-${view.services.length}">
+      ${view.services.map((service) => oneService(service, view.timeZone, words))}
+    </ul>
+    ${clock(view, words, now)}
+  </footer>`;
+}
+
+function oneService(service: ServiceView, timeZone: string, words: BoardWords): TemplateResult {
+  const { letter, groups } = service;
+  return html`<li>
+    <span class="letter num">${letter}</span>
+    <span class="name">${words.service(service)}</span>
+    <span class="waiting"
+      ><span class="groups"><b class="num">${groups}</b> ${words.groups(groups)}</span>
+      <span class="range">${service.open ? words.range(service) : whyClosed(service, timeZone, words)}</span></span
+    >
+  </li>`;
+}
+
+function whyClosed(service: ServiceView, timeZone: string, words: BoardWords): TemplateResult {
+  if (service.opensAt === undefined) return words.say('closed.service_full');
+  return words.say('closed.opens_at', { time: timeOfDay(service.opensAt, timeZone) });
+}
+
+export function clock(
+  view: BoardView,
+  words: BoardWords,
+  now: number | undefined,
+): TemplateResult | typeof nothing {
+  if (now === undefined) return nothing;
+  return html`<p class="clock">
+    <span class="date">${words.date(now, view.timeZone)}</span>
+    <time class="num">${timeOfDay(now, view.timeZone)}</time>
+  </p>`;
+}

@@ -1,0 +1,72 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Values, Wording } from '../../../broker/client/page/wording.ts';
+import type { LocaleTexts } from '../../../broker/contract/site.ts';
+import type { TextKey } from '../../../broker/contract/texts.ts';
+import type { ServiceView } from '../../board/board-view.ts';
+
+/** A text in the large language, and beneath or beside it in the small ones. */
+export class BoardWords {
+  readonly #large: Wording;
+  readonly #small: readonly Wording[];
+
+  /** @param languages - at least one */
+  constructor(languages: readonly LocaleTexts[]) {
+    const [large, ...small] = languages.map((texts) => new Wording(texts));
+    if (!large) throw new Error('a board has a language');
+    this.#large = large;
+    this.#small = small;
+  }
+
+  get lang(): string {
+    return this.#large.bcp47;
+  }
+
+  say(key: TextKey, values?: Values): TemplateResult {
+    return html`<span class="say">${this.#large.say(key, values)}</span>`;
+  }
+
+  /** The small languages, each marked as what it is. */
+  small(key: TextKey, values?: Values): TemplateResult | typeof nothing {
+    if (this.#small.length === 0) return nothing;
+    return html`<span class="small"
+      >${this.#small.map(
+        (words) => html`<span lang=${words.bcp47}>${words.say(key, values)}</span> `,
+      )}</span
+    >`;
+  }
+
+  all(key: TextKey, values?: Values): TemplateResult {
+    return html`${this.say(key, values)} ${this.small(key, values)}`;
+  }
+
+  service({ serviceId }: ServiceView): TemplateResult {
+    return html`<span class="say">${this.#large.serviceShort(serviceId)}</span>
+      <span class="small"
+        >${this.#small.map(
+          (words) => html`<span lang=${words.bcp47}>${words.serviceShort(serviceId)}</span> `,
+        )}</span
+      >`;
+  }
+
+  /** `range` and the words for none, short. */
+  range({ range }: ServiceView): string {
+    if (!range) return '';
+    if (range.high === 0) return this.#large.plain('queue.no_wait');
+    return this.#large.plain('queue.range', { low: range.low, high: range.high });
+  }
+
+  groups(count: number): string {
+    return this.#large.plain('queue.groups_label', { count });
+  }
+
+  date(at: number, timeZone: string): string {
+    const fields = { month: 'long', day: 'numeric', weekday: 'short', timeZone } as const;
+    return new Intl.DateTimeFormat(this.#large.bcp47, fields).format(at);
+  }
+}
+
+/** `10:24`, by the hall's clock, never the browser's. */
+export function timeOfDay(at: number, timeZone: string): string {
+  const fields = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+  return new Intl.DateTimeFormat('ja', fields).format(at);
+}

@@ -1,0 +1,44 @@
+import { callBench } from './call-bench.ts';
+import { engineBench } from './engine-bench.ts';
+import type { Figure } from './figure.ts';
+import { issueBench } from './issue-bench.ts';
+import { journalBench } from './journal-bench.ts';
+import { startBench } from './start-bench.ts';
+
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  call: callBench,
+  issue: issueBench,
+  start: startBench,
+  engine: engineBench,
+  journal: journalBench,
+};
+
+function show(figure: Figure, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify(figure));
+    return;
+  }
+  const { name, value, unit, reference, ratio, target, ok, n, p50, p99 } = figure;
+  console.log(
+    `${ok ? '✓' : '✗'} ${name.padEnd(18)} ${value} ${unit} (p50 ${p50}, p99 ${p99}, n ${n}); reference ${reference}, ratio ${ratio}; target ${target}`,
+  );
+}
+
+/** `npm run -s bench -- [name …] --json`: measures, prints a line a figure, 1 when a target is missed. */
+export async function main(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json');
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = names.find((name) => !(name in benches));
+  if (unknown !== undefined) {
+    console.error(`${unknown}: no such bench; there are ${Object.keys(benches).join(', ')}`);
+    return 2;
+  }
+  let allOk = true;
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    for (const figure of (await benches[name]?.()) ?? []) {
+      show(figure, json);
+      allOk &&= figure.ok;
+    }
+  }
+  return allOk ? 0 : 1;
+}

@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type * as v from 'valibot';
+import { MqttHall } from '../../../broker/client/mqtt-hall.ts';
+import { MqttLink } from '../../../broker/client/mqtt-link.ts';
+import { decode } from '../../../broker/contract/decode.ts';
+import {
+  boardGroup,
+  counterId,
+  locale,
+  nodeId,
+  serviceId,
+  siteId,
+  staffId,
+} from '../../../broker/contract/ids.ts';
+import type { Logger } from '../../../broker/contract/log.ts';
+import { assert } from '../../../broker/contract/result.ts';
+import type { BoardSnapshot, Role } from '../../../broker/contract/snapshots.ts';
+import { topicOf } from '../../../broker/contract/topics.ts';
+import { passwordSha256 } from '../../../broker/mqtt/credentials.ts';
+import { configDirectory, processesDirectory, projectDirectory } from '../../../config/paths.ts';
+import { ProcessKeeper } from '../process-keeper.ts';
+import { freePorts } from './bench-hall.ts';
+import { type Figure, figure, quantile } from './figure.ts';
+
+const CALLS = 300;
+const WARM_UP = 50;
+/** Below the guard's messages a second, and with the disk at rest between two presses. */
+const PAUSE_MS = 10;
+const SITE = 'trial';
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+function id<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> {
+  const decoded = decode(schema, text);
+  assert(decoded.ok, `a bench id: ${text}`);
+  return decoded.value;
+}
+
+type Node = { readonly node: string; readonly role: Role; readonly password: string };
+
+const nodes: readonly Node[] = (
+  [
+    ['bench-staff', 'staff'],
+    ['bench-board', 'board'],
+    ['bench-one', 'staff'],
+    ['bench-two', 'maintenance'],
+  ] as const
+).map(([node, role]) => ({ node, role, password: randomBytes(24).toString('base64url') }));
+
+/** The built broker alone, with credentials for the bench's own nodes. */
+async function startBroker(directory: string, port: number): Promise<ProcessKeeper> {
+  const credentials = path.join(directory, 'credentials.json');
+  await writeFile(
+    credentials,
+    JSON.stringify(
+      nodes.map(({ node, role, password }) => ({
+        node,
+        role,
+        passwordSha256: passwordSha256(password),
+      })),
+    ),
+  );
+  const nodeFile = path.join(directory, 'broker.json');
+  await writeFile(
+    nodeFile,
+    JSON.stringify({
+      siteFile: path.join(configDirectory, 'trial.yaml'),
+      listen: { host: '127.0.0.1', port },
+      directory,
+      credentials,
+      logLevel: 'warn',
+    }),
+  );
+  const script = path.join(processesDirectory, 'broker.js');
+  const keeper = new ProcessKeeper({ name: 'broker', script, nodeFile }, directory, () => {});
+  const started = await keeper.start();
+  assert(!('problem' in started), 'the broker starts');
+  return keeper;
+}
+
+/** Two bare connections of the node client's own kind, answering each other on their own topics. */
+async function bareRoundTrips(address: string): Promise<readonly number[]> {
+  const topics = {
+    one: topicOf(SITE, 'node', 'bench-one'),
+    two: topicOf(SITE, 'node', 'bench-two'),
+  };
+  const health = (node: string) => JSON.stringify({ node, role: 'staff', online: true });
+  let answered: () => void = () => {};
+  const open = (index: number, own: string, other: string, heard: (link: MqttLink) => void) =>
+    new Promise<MqttLink>((resolve) => {
+      const { node, password } = nodes[index] ?? { node: '', password: '' };
+      const link: MqttLink = new MqttLink({
+        address,
+        node,
+        password,
+        will: { topic: own, payload: health(node), qos: 1, retain: true },
+        events: {
+          opened: () => {
+            link.follow([{ filter: other, qos: 1 }]);
+            setTimeout(() => resolve(link), 100);
+          },
+          answered: () => {},
+          ended: () => {},
+          message: (topic) => topic === other && heard(link),
+        },
+      });
+    });
+  const one = await open(2, topics.one, topics.two, () => answered());
+  const two = await open(3, topics.two, topics.one, (link) =>
+    link.send({ topic: topics.two, payload: health('bench-two'), qos: 1, retain: true }),
+  );
+  const samples: number[] = [];
+  for (let index = 0; index < CALLS + WARM_UP; index += 1) {
+    const back = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const startedMs = performance.now();
+    one.send({ topic: topics.one, payload: health('bench-one'), qos: 1, retain: true });
+    await back;
+    if (index >= WARM_UP) samples.push(performance.now() - startedMs);
+    await sleep(PAUSE_MS);
+  }
+  one.drop('done');
+  two.drop('done');
+  return samples;
+}
+
+/** One counter that calls without end, and a board that tells when it knows. */
+class BenchCounter {
+  readonly #staff: MqttHall;
+  readonly #counter = id(counterId, 'counter-1');
+  readonly #actor = { kind: 'staff' as const, staffId: id(staffId, 'bench') };
+  #version = 0;
+  #shown: (snapshot: BoardSnapshot) => void = () => {};
+
+  constructor(staff: MqttHall, board: MqttHall) {
+    this.#staff = staff;
+    board.on('board', id(boardGroup, 'hall'), (snapshot) => this.#shown(snapshot));
+  }
+
+  async open(): Promise<void> {
+    const { actor } = this;
+    const expects = { counter: 0 };
+    const opened = await this.#staff.request('set-counter', {
+      actor,
+      counterId: this.#counter,
+      expects,
+      state: 'open',
+    });
+    assert(opened.ok, 'the counter opens');
+    this.#version = 1;
+  }
+
+  get actor() {
+    return this.#actor;
+  }
+
+  /** Issues one, calls it, waits for the board, finishes it; milliseconds from press to board. */
+  async call(): Promise<number> {
+    const { actor } = this;
+    const issued = await this.#staff.request('issue-ticket', {
+      actor,
+      serviceId: id(serviceId, 'application'),
+      locale: id(locale, 'ja'),
+    });
+    assert(issued.ok, 'a number is issued');
+    const seen = new Promise<number>((resolve) => {
+      this.#shown = ({ calling }) => {
+        if (calling.some(({ number }) => number === issued.value.number))
+          resolve(performance.now());
+      };
+    });
+    const startedMs = performance.now();
+    const called = this.#staff.request('call-next', {
+      actor,
+      counterId: this.#counter,
+      expects: { counter: this.#version },
+      voice: 'silent',
+    });
+    const shownMs = (await seen) - startedMs;
+    const ticket = await called;
+    assert(ticket.ok, 'the call is accepted');
+    const done = await this.#staff.request('finish-serving', {
+      actor,
+      ticketId: ticket.value.ticketId,
+      expects: { ticket: ticket.value.version },
+    });
+    assert(done.ok, 'the serving is finished');
+    this.#version += 2;
+    return shownMs;
+  }
+}
+
+async function calls(address: string): Promise<readonly number[]> {
+  const halls = nodes.slice(0, 2).map(({ node, role, password }) =>
+    MqttHall.connect({
+      node: id(nodeId, node),
+      role,
+      site: id(siteId, SITE),
+      brokers: [address],
+      password,
+      version: 'bench',
+      log: silent,
+    }),
+  );
+  const [staff, board] = halls;
+  assert(staff !== undefined && board !== undefined, 'two nodes');
+  const counter = new BenchCounter(staff, board);
+  while (!staff.presence.online || !board.presence.online) await sleep(50);
+  await counter.open();
+  const samples: number[] = [];
+  for (let index = 0; index < CALLS + WARM_UP; index += 1) {
+    const ms = await counter.call();
+    if (index >= WARM_UP) samples.push(ms);
+    await sleep(PAUSE_MS);
+  }
+  for (const hall of halls) await hall.close();
+  return samples;
+}
+
+/**
+ * Staff press → journal synced → board snapshot received, against the built broker, beside a bare
+ * two-hop round trip through the same broker with the same client (issue bar: p50 ≤ 4 ×).
+ */
+export async function callBench(): Promise<readonly Figure[]> {
+  const scratch = path.join(projectDirectory, 'var');
+  await mkdir(scratch, { recursive: true });
+  const directory = await mkdtemp(path.join(scratch, 'bench-call-'));
+  const port = await freePorts();
+  const broker = await startBroker(directory, port);
+  const address = `mqtt://127.0.0.1:${port}`;
+  try {
+    const bare = await bareRoundTrips(address);
+    const samples = await calls(address);
+    return [figure('call', 'ms', samples, quantile(bare, 0.5), { ratioMax: 4 })];
+  } finally {
+    await broker.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
