@@ -31,7 +31,8 @@ export function layoutFaults(page: Page, limits: LayoutLimits): Promise<readonly
       inner.bottom <= outer.bottom + 1.5;
     const screen = new DOMRect(0, 0, innerWidth, innerHeight);
     const root = document.documentElement;
-    if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) faults.push('page scrolls');
+    if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight)
+      faults.push('page scrolls');
     for (const button of document.querySelectorAll('button')) {
       const box = button.getBoundingClientRect();
       if (box.width < targetPx || box.height < targetPx) {
@@ -51,7 +52,8 @@ export function layoutFaults(page: Page, limits: LayoutLimits): Promise<readonly
       if (element.closest('.visually-hidden, script, style, svg')) continue;
       const style = getComputedStyle(element);
       const size = Number.parseFloat(style.fontSize);
-      if (!element.closest('rt') && size < textPx - 0.01) faults.push(`${called(element)} ${size} px`);
+      if (!element.closest('rt') && size < textPx - 0.01)
+        faults.push(`${called(element)} ${size} px`);
       range.selectNodeContents(text);
       const frame = element.closest('button')?.getBoundingClientRect() ?? screen;
       for (const rect of range.getClientRects()) {

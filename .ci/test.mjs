@@ -32,7 +32,9 @@ function ensureSystemPackages() {
   if (missing.length === 0) return;
   const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (!mayInstall) {
-    console.log(`Some tests will be skipped; for all of them: sudo apt-get install ${missing.join(' ')}`);
+    console.log(
+      `Some tests will be skipped; for all of them: sudo apt-get install ${missing.join(' ')}`,
+    );
     return;
   }
   console.log(`Installing ${missing.join(', ')} …`);
@@ -41,7 +43,8 @@ function ensureSystemPackages() {
   spawnSync('apt-get', ['update', '-qq'], options);
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
   const still = missingPackages();
-  if (still.length > 0) console.log(`These Debian packages could not be installed: ${still.join(', ')}`);
+  if (still.length > 0)
+    console.log(`These Debian packages could not be installed: ${still.join(', ')}`);
 }
 
 const bin = (name) => path.join(project, 'node_modules', '.bin', name);
@@ -60,7 +63,12 @@ function runTests() {
   const report = path.join(project, 'var', 'vitest.json');
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const arguments_ = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const arguments_ = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const ended = run(bin('vitest'), arguments_);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
   const results = JSON.parse(readFileSync(report, 'utf8'));

@@ -150,8 +150,7 @@ describe('opening', () => {
     await fill(journal, 1, 10);
     await journal.close();
     const bytes = await readFile(file);
-    const long = { ...sampleEvent(1), seq: 11, siteVersion: 'x'.repeat(2000) };
-    const torn = encodeBatch([encodeEvent(long)]).subarray(0, 577);
+    const torn = encodeBatch([JSON.stringify({ longer: 'x'.repeat(2000) })]).subarray(0, 577);
     torn.copy(bytes, Buffer.concat(recordsOf(1, 10)).length);
     await writeFile(file, bytes);
     expect(await new FileShelf(directory).read(sunday)).toEqual({
@@ -238,6 +237,7 @@ async function smallDisk(): Promise<{
   readonly disk: Disk;
   readonly at: string;
   free(): Promise<void>;
+  seal(): Promise<void>;
   done(): Promise<void>;
 }> {
   const at = path.join(directory, 'small');
@@ -254,6 +254,9 @@ async function smallDisk(): Promise<{
       free: async () => {
         await run('mount', ['-o', `remount,size=${8 * MIB}`, at]);
       },
+      seal: async () => {
+        await run('mount', ['-o', 'remount,ro', at]);
+      },
       done: async () => {
         await run('umount', [at]);
       },
@@ -267,6 +270,9 @@ async function smallDisk(): Promise<{
     at,
     free: async () => {
       disk.capacityBytes = 8 * MIB;
+    },
+    seal: async () => {
+      disk.trouble = () => ({ kind: 'read-only' });
     },
     done: async () => {},
   };
@@ -303,3 +309,20 @@ test(
     }
   },
 );
+
+test('F08: a disk that is read-only is said to be so, and its days can still be read', async () => {
+  const small = await smallDisk();
+  try {
+    const { journal } = await open(small.disk, small.at);
+    await fill(journal, 1, 5);
+    await journal.close();
+    await small.seal();
+    for (const at of [small.at, path.join(small.at, 'new', 'place')]) {
+      const opened = await FileJournal.open(at, sunday, { disk: small.disk });
+      expect(opened, small.kind).toMatchObject({ ok: false, error: { kind: 'read-only' } });
+    }
+    expect(await new FileShelf(small.at, small.disk).read(sunday)).toEqual(whole(sunday, 5));
+  } finally {
+    await small.done();
+  }
+});

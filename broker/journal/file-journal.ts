@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer';
 import type { QueueEvent } from '../contract/events.ts';
 import type { BusinessDay } from '../contract/ids.ts';
 import { err, ok, type Result } from '../contract/result.ts';
@@ -10,15 +9,12 @@ import { encodeBatch, encodeEvent } from './record.ts';
 
 /** An append that grows the file costs twice the flushes and four times the device's bytes. */
 const STEP_BYTES = 1024 * 1024;
-const BATCH_BYTES_MAX = 256 * 1024;
+/** Enough to share a sync under any load, and little enough to be written in one go. */
+const BATCH_CHARS_MAX = 256 * 1024;
 
 type Done = (outcome: Result<void, JournalFault>) => void;
-type Append = { readonly kind: 'append'; readonly events: readonly Buffer[]; readonly done: Done };
+type Append = { readonly kind: 'append'; readonly events: readonly string[]; readonly done: Done };
 type Turn = { readonly kind: 'turn'; readonly day: BusinessDay; readonly done: Done };
-
-function lengthBytes(append: Append): number {
-  return append.events.reduce((sum, event) => sum + event.length, 0);
-}
 
 /**
  * The journal in one file a business day, `<directory>/2026-11-22.journal` (design part 7; F01, F03,
@@ -139,12 +135,12 @@ export class FileJournal implements Journal {
 
   /** The appends at the head of the line that fit one batch; the first always does. */
   #takeBatch(): readonly (Append | Turn)[] {
-    let bytes = 0;
+    let chars = 0;
     let count = 0;
     for (const item of this.#waiting) {
       if (item.kind === 'turn') break;
-      bytes += lengthBytes(item);
-      if (count > 0 && bytes > BATCH_BYTES_MAX) break;
+      for (const event of item.events) chars += event.length;
+      if (count > 0 && chars > BATCH_CHARS_MAX) break;
       count += 1;
     }
     return this.#waiting.splice(0, count);

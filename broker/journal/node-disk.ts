@@ -11,9 +11,12 @@ const faultOfCode: Readonly<Record<string, DiskFault['kind']>> = {
   ENOENT: 'missing',
 };
 
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
 function diskFault(cause: unknown): DiskFault {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return { kind: faultOfCode[code] ?? 'failed', cause };
+  return { kind: faultOfCode[codeOf(cause)] ?? 'failed', cause };
 }
 
 async function attempt<T>(call: () => Promise<T>): Promise<Result<T, DiskFault>> {
@@ -31,6 +34,17 @@ async function syncFolder(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Not `mkdir` with `recursive`: that calls a read-only disk a missing folder. */
+async function makeFolder(directory: string): Promise<void> {
+  const made = await attempt(() => mkdir(directory));
+  if (made.ok) return syncFolder(path.dirname(directory));
+  if (made.error.kind === 'missing') {
+    await makeFolder(path.dirname(directory));
+    return makeFolder(directory);
+  }
+  if (codeOf(made.error.cause) !== 'EEXIST') throw made.error.cause;
 }
 
 class NodeFile implements DiskFile {
@@ -88,15 +102,7 @@ export const nodeDisk: Disk = {
     return !names.ok && names.error.kind === 'missing' ? ok([]) : names;
   },
 
-  makeDirectory: (directory) =>
-    attempt(async () => {
-      const highestMade = await mkdir(directory, { recursive: true });
-      if (highestMade === undefined) return;
-      const top = path.dirname(path.resolve(highestMade));
-      for (let made = path.resolve(directory); made !== top; made = path.dirname(made)) {
-        await syncFolder(path.dirname(made));
-      }
-    }),
+  makeDirectory: (directory) => attempt(() => makeFolder(path.resolve(directory))),
 
   open: (file, access) =>
     attempt(async () => {

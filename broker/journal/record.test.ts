@@ -32,9 +32,11 @@ describe('a record', () => {
     expect(marks.map((line) => line[8])).toEqual([' ', '&', '&']);
   });
 
-  test('cannot be longer than what is read back', () => {
-    const event = { ...sampleEvent(1), siteVersion: 'x'.repeat(70_000) };
-    expect(() => encodeEvent(event)).toThrow('an event fits a record: day-opened');
+  test('cannot hold what would not read back: better no answer than one that is forgotten', () => {
+    const long = { ...sampleEvent(1), siteVersion: 'x'.repeat(70_000) };
+    expect(() => encodeEvent(long)).toThrow('an event fits a record: day-opened');
+    const foreign = { ...sampleEvent(1), siteVersion: 'x'.repeat(2000) };
+    expect(() => encodeEvent(foreign)).toThrow('an event reads back: day-opened siteVersion');
   });
 });
 
@@ -149,7 +151,7 @@ describe('what follows the last whole record', () => {
   });
 
   test('is damage where the checksum fits but the event is none of ours', () => {
-    const foreign = encodeBatch([Buffer.from('{"type":"ticket-sold","seq":3}')]);
+    const foreign = encodeBatch(['{"type":"ticket-sold","seq":3}']);
     const scan = scanRecords(Buffer.concat([before, foreign, alone(4)]));
     expect(scan.rest).toMatchObject({ kind: 'damaged', highestSeq: 4 });
   });

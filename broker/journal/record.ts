@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib'; // since 20.15, and the oldest Node we allow is 20.19
-import { decodeJson } from '../contract/decode.ts';
+import { decode, decodeJson } from '../contract/decode.ts';
 import { type QueueEvent, queueEvent } from '../contract/events.ts';
 import { assert } from '../contract/result.ts';
 
@@ -11,8 +11,10 @@ import { assert } from '../contract/result.ts';
  * opens a batch therefore proves that all before it was durable, and a hole before it is damage; a
  * hole inside the last batch is what a power cut leaves of something nobody was promised.
  */
-const OPENS_BATCH = 0x20;
-const CONTINUES_BATCH = 0x26;
+const OPENING = ' ';
+const CONTINUING = '&';
+const OPENS_BATCH = OPENING.charCodeAt(0);
+const CONTINUES_BATCH = CONTINUING.charCodeAt(0);
 const NEWLINE = 0x0a;
 const NUL = 0;
 const CHECKSUM_CHARS = 8;
@@ -20,22 +22,27 @@ const RECORD_BYTES_MAX = 64 * 1024;
 /** Disks write a sector whole or not at all; what they did not write stays the preallocated zeros. */
 const SECTOR_BYTES = 512;
 
-/** An event as the bytes that stand in its record. */
-export function encodeEvent(event: QueueEvent): Buffer {
-  const json = Buffer.from(JSON.stringify(event));
-  assert(json.length < RECORD_BYTES_MAX - 16, `an event fits a record: ${event.type}`);
+/** An event as it stands in its record. An event that would not read back is a programmer's error. */
+export function encodeEvent(event: QueueEvent): string {
+  const json = JSON.stringify(event);
+  assert(Buffer.byteLength(json) < RECORD_BYTES_MAX - 16, `an event fits a record: ${event.type}`);
+  // Acknowledged but unreadable would stop the hall at its next start; this stops it now.
+  const readable = decode(queueEvent, event);
+  assert(
+    readable.ok,
+    `an event reads back: ${event.type} ${readable.ok ? '' : readable.error.path}`,
+  );
   return json;
 }
 
 /** The records of one batch, in one piece, to be written and synced together. */
-export function encodeBatch(events: readonly Buffer[]): Buffer {
-  const pieces: Buffer[] = [];
+export function encodeBatch(events: readonly string[]): Buffer {
+  let lines = '';
   for (const [index, json] of events.entries()) {
-    const mark = Buffer.of(index === 0 ? OPENS_BATCH : CONTINUES_BATCH);
-    const checksum = crc32(json, crc32(mark)).toString(16).padStart(CHECKSUM_CHARS, '0');
-    pieces.push(Buffer.from(checksum, 'latin1'), mark, json, Buffer.of(NEWLINE));
+    const body = `${index === 0 ? OPENING : CONTINUING}${json}`;
+    lines += `${crc32(body).toString(16).padStart(CHECKSUM_CHARS, '0')}${body}\n`;
   }
-  return Buffer.concat(pieces);
+  return Buffer.from(lines);
 }
 
 /** What stands after the last whole record; `torn` was being written when the power went. */

@@ -36,6 +36,7 @@ export function keepAnswer(
   answer: Answer,
 ): void {
   const key = actorKey(actor);
+  Object.freeze(answer);
   const known = state.answers.get(key);
   if (known === undefined) state.answers.set(key, new Map([[requestId, answer]]));
   else known.set(requestId, answer);

@@ -133,6 +133,17 @@ describe('再印字', () => {
     expect(stateOf(number)).toBe('waiting');
   });
 
+  test('the earlier job moves nothing any more, whatever its printer finds out', () => {
+    const number = givenIssuing();
+    const first = hall.jobOf(number);
+    hall.report(first, 'unknown');
+    hall.reprint(number, 'printer-2');
+    expect(hall.report(first, 'printed', 2).ok).toBe(true);
+    expect(stateOf(number)).toBe('issuing');
+    hall.report(hall.jobOf(number), 'sent');
+    expect(stateOf(number)).toBe('waiting');
+  });
+
   test('a failed reprint of a waiting ticket moves nothing', () => {
     const number = hall.issue('application');
     hall.reprint(number);

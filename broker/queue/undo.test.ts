@@ -148,6 +148,7 @@ describe('the history is bounded', () => {
     hall.hold(number);
     hall.returnToWaiting(number);
     expect(hall.undo(number)).toEqual(refused('nothing-to-undo'));
+    expect(hall.ticket(number).history).toEqual([]);
     call();
     hall.undo(number);
     expect(phase().state).toBe('waiting');

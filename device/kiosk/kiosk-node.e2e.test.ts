@@ -84,11 +84,19 @@ describe('a touch', () => {
     expect(hall.asked).toEqual([
       {
         verb: 'issue-ticket',
-        ask: { actor: { kind: 'kiosk', nodeId: 'kiosk-1' }, serviceId: 'application', locale: 'ja' },
+        ask: {
+          actor: { kind: 'kiosk', nodeId: 'kiosk-1' },
+          serviceId: 'application',
+          locale: 'ja',
+        },
         requestId: 'touch-0001',
       },
     ]);
-    hall.deliver('kiosk', kioskOf([jobOf({ state: 'printed', ticketState: 'waiting' })]), 'kiosk-1');
+    hall.deliver(
+      'kiosk',
+      kioskOf([jobOf({ state: 'printed', ticketState: 'waiting' })]),
+      'kiosk-1',
+    );
     expect(await view()).toMatchObject({ screen: 'take-slips', ticket: { number: 'A012' } });
     expect(lines).toContainEqual({
       event: 'kiosk.given',

@@ -8,7 +8,7 @@ import { writeWav } from '../../broker/client/sound/pcm.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { locale, requestId, serviceId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import { ok, type Result } from '../../broker/contract/result.ts';
+import { err, ok, type Result } from '../../broker/contract/result.ts';
 import {
   deadlineOf,
   emptyKiosk,
@@ -56,17 +56,19 @@ export class KioskNode {
   /** @returns the running kiosk, or a sentence that tells why its page cannot be served */
   static async open(parts: KioskParts): Promise<Result<KioskNode, string>> {
     const node = new KioskNode(parts);
-    const server = await PageServer.listen({
-      ...parts.server,
-      pages: 'kiosk',
-      log: parts.log,
-      routes: (app) => node.#addRoutes(app),
-    });
-    if (!server.ok) return server;
-    node.#server = server.value;
-    node.#followHall();
-    node.#publish();
-    return ok(node);
+    const failed = await node.#open();
+    return failed === undefined ? ok(node) : err(failed);
+  }
+
+  async #open(): Promise<string | undefined> {
+    const { server, log } = this.#parts;
+    const routes = (app: FastifyInstance) => this.#addRoutes(app);
+    const opened = await PageServer.listen({ ...server, pages: 'kiosk', log, routes });
+    if (!opened.ok) return opened.error;
+    this.#server = opened.value;
+    this.#followHall();
+    this.#publish();
+    return undefined;
   }
 
   get url(): string {
@@ -195,7 +197,12 @@ export class KioskNode {
       case 'take-slips':
       case 'show-number': {
         const { number: ticketNumber, serviceId, touchId } = session.given;
-        log.info('kiosk.given', { ticketNumber, serviceId, requestId: touchId, shown: session.kind });
+        log.info('kiosk.given', {
+          ticketNumber,
+          serviceId,
+          requestId: touchId,
+          shown: session.kind,
+        });
         break;
       }
       case 'trouble':

@@ -107,11 +107,7 @@ export function issuedOf(overrides: Readonly<Record<string, unknown>> = {}): Iss
   });
 }
 
-export function touchOf(
-  touchId = 'touch-0001',
-  service = 'application',
-  language = 'ja',
-): Touch {
+export function touchOf(touchId = 'touch-0001', service = 'application', language = 'ja'): Touch {
   return {
     touchId: must(requestId, touchId),
     serviceId: must(serviceId, service),

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { locale } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
-import { beatOf, issuedOf, jobOf, kioskOf, lineOf, must, packOf, touchOf } from './kiosk-samples.ts';
+import {
+  beatOf,
+  issuedOf,
+  jobOf,
+  kioskOf,
+  lineOf,
+  must,
+  packOf,
+  touchOf,
+} from './kiosk-samples.ts';
 import {
   deadlineOf,
   defaultTimings,
@@ -80,14 +89,16 @@ const ready = () =>
     .take({ type: 'line', snapshot: lineOf() })
     .take({ type: 'presence', online: true, beat: beatOf() });
 
+const issuing = () => ready().take(inputs['touch service']);
+const printing = () => issuing().take(inputs['reply ok']);
 const screens = {
   none: ready,
-  issuing: () => ready().take(inputs['touch service']),
-  printing: () => ready().take(inputs['touch service']).take(inputs['reply ok']),
-  'take-slips': () => screens.printing().take(inputs.printed),
-  'show-number': () => screens.printing().take(inputs['print failed']),
-  trouble: () => screens.issuing().take(inputs['reply refused']),
-} satisfies Record<Session['kind'], () => Kiosk>;
+  issuing,
+  printing,
+  'take-slips': () => printing().take(inputs.printed),
+  'show-number': () => printing().take(inputs['print failed']),
+  trouble: () => issuing().take(inputs['reply refused']),
+} as const satisfies Record<Session['kind'], () => Kiosk>;
 
 /** Where each input leads from each screen, two seconds after it appeared; the rest stays. */
 const table: Record<Session['kind'], Partial<Record<InputName, Session['kind']>>> = {
@@ -215,7 +226,7 @@ describe('R9: sound at issue, another at failure', () => {
 });
 
 describe('the print decides the screen', () => {
-  const printing = (job: Readonly<Record<string, unknown>>) =>
+  const sessionAfter = (job: Readonly<Record<string, unknown>>) =>
     screens.printing().take({ type: 'kiosk', snapshot: kioskOf([jobOf(job)]) }).session;
 
   test.each([
@@ -226,7 +237,7 @@ describe('the print decides the screen', () => {
     [{ state: 'none', ticketState: 'waiting' }, 'show-number'],
     [{ state: 'printed', ticketId: 'ticket-002' }, 'printing'],
   ])('%o → %s', (job, session) => {
-    expect(printing(job)).toBe(session);
+    expect(sessionAfter(job)).toBe(session);
   });
 
   test('a print known before the reply needs no second word', () => {

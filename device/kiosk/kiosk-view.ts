@@ -1,4 +1,10 @@
-import type { EpochMs, Locale, RequestId, ServiceId, TicketNumber } from '../../broker/contract/ids.ts';
+import type {
+  EpochMs,
+  Locale,
+  RequestId,
+  ServiceId,
+  TicketNumber,
+} from '../../broker/contract/ids.ts';
 import type { KioskBlock, LineService, WaitRange } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { EpochMs } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { kioskBlock } from '../../broker/contract/snapshots.ts';
-import { beatOf, issuedOf, jobOf, kioskOf, lineOf, nowMs, packOf, touchOf } from './kiosk-samples.ts';
+import {
+  beatOf,
+  issuedOf,
+  jobOf,
+  kioskOf,
+  lineOf,
+  nowMs,
+  packOf,
+  touchOf,
+} from './kiosk-samples.ts';
 import {
   defaultTimings,
   emptyKiosk,
@@ -21,7 +30,7 @@ const facts: readonly KioskInput[] = [
   { type: 'presence', online: true, beat: beatOf() },
 ];
 
-function after(...inputs: readonly KioskInput[]): KioskState {
+function kioskAfter(...inputs: readonly KioskInput[]): KioskState {
   return inputs.reduce(
     (state, input) => stepKiosk(state, input, AT, defaultTimings).state,
     emptyKiosk,
@@ -40,20 +49,20 @@ const { touchId } = touchOf();
 
 describe('準備中', () => {
   test('until everything is known', () => {
-    expect(view(after())).toEqual({ screen: 'preparing' });
+    expect(view(kioskAfter())).toEqual({ screen: 'preparing' });
     for (let known = 1; known < facts.length; known += 1) {
-      expect(view(after(...facts.slice(0, known))).screen).toBe('preparing');
+      expect(view(kioskAfter(...facts.slice(0, known))).screen).toBe('preparing');
     }
-    expect(view(after(...facts)).screen).toBe('home');
+    expect(view(kioskAfter(...facts)).screen).toBe('home');
   });
 
   test('while the broker is away, in its own languages; a number once given stays', () => {
-    const idle = view(after(...facts, away));
+    const idle = view(kioskAfter(...facts, away));
     expect(idle.screen).toBe('preparing');
     expect(idle.hall?.languages.map(({ native }) => native)).toEqual(['日本語', 'Português']);
-    expect(view(after(...facts, touched, away)).screen).toBe('preparing');
+    expect(view(kioskAfter(...facts, touched, away)).screen).toBe('preparing');
     const given: KioskInput = { type: 'reply', touchId, result: ok(issuedOf()) };
-    expect(view(after(...facts, touched, given, away)).screen).toBe('printing');
+    expect(view(kioskAfter(...facts, touched, given, away)).screen).toBe('printing');
   });
 });
 
@@ -63,7 +72,7 @@ describe('home', () => {
       type: 'line',
       snapshot: lineOf([{ serviceId: 'guidance' }, { serviceId: 'pickup', open: false }, {}]),
     };
-    const home = view(after(...facts, line));
+    const home = view(kioskAfter(...facts, line));
     expect(home).toMatchObject({
       screen: 'home',
       services: [
@@ -82,7 +91,7 @@ describe('not issuing', () => {
 
   test('every reason has a screen, and none of them is home', () => {
     for (const block of kioskBlock.options) {
-      const { screen } = view(after(...facts, blocked(block)));
+      const { screen } = view(kioskAfter(...facts, blocked(block)));
       const closed = block === 'closed' || block === 'day-closed';
       expect(screen).toBe(closed ? 'closed' : 'out-of-service');
     }
@@ -91,16 +100,21 @@ describe('not issuing', () => {
   test('closed tells the next opening', () => {
     const opensAt = nowMs + 3_600_000;
     const beat = beatOf({ mode: 'closed', nextChange: opensAt });
-    const shut = after(...facts, blocked('closed'), { type: 'presence', online: true, beat });
+    const shut = kioskAfter(...facts, blocked('closed'), { type: 'presence', online: true, beat });
     expect(view(shut)).toMatchObject({ screen: 'closed', opensAt });
-    const line = lineOf([{ open: false, opensAt }, { open: false, opensAt: opensAt + 1 }]);
-    expect(view(after(...facts, blocked('closed'), { type: 'line', snapshot: line }))).toMatchObject({
+    const line = lineOf([
+      { open: false, opensAt },
+      { open: false, opensAt: opensAt + 1 },
+    ]);
+    expect(
+      view(kioskAfter(...facts, blocked('closed'), { type: 'line', snapshot: line })),
+    ).toMatchObject({
       opensAt,
     });
   });
 
   test('paper-out tells citizens what to do, and staff why', () => {
-    expect(view(after(...facts, blocked('paper-out')))).toMatchObject({
+    expect(view(kioskAfter(...facts, blocked('paper-out')))).toMatchObject({
       text: 'error.paper_out',
       cause: '用紙切れ',
     });
@@ -115,7 +129,7 @@ describe('a session', () => {
   };
 
   test('the slips’ screen has all that R7 puts on the slip, and its countdown', () => {
-    const state = after(...facts, touched, given, printed);
+    const state = kioskAfter(...facts, touched, given, printed);
     expect(view(state, AT + 3_000)).toMatchObject({
       screen: 'take-slips',
       ticket: {
@@ -140,6 +154,6 @@ describe('a session', () => {
     ['no-reply', 'error.out_of_service'],
   ] as const)('refused as %s says %s', (because, text) => {
     const refused: KioskInput = { type: 'reply', touchId, result: err(because) };
-    expect(view(after(...facts, touched, refused))).toMatchObject({ screen: 'trouble', text });
+    expect(view(kioskAfter(...facts, touched, refused))).toMatchObject({ screen: 'trouble', text });
   });
 });

@@ -155,8 +155,7 @@ function countersOf(
 ): readonly string[] {
   return pack.site.counters
     .filter(({ services, cityStaff, from, until }) => {
-      const inUse =
-        day === undefined || ((from ?? day) <= day && (until ?? day) >= day);
+      const inUse = day === undefined || ((from ?? day) <= day && (until ?? day) >= day);
       return inUse && !cityStaff && services[serviceId] !== undefined;
     })
     .map(({ label }) => label);

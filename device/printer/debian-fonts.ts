@@ -22,9 +22,7 @@ const families: Readonly<Record<Face, readonly string[]>> = {
 };
 
 /** Debian's fonts, which the canvas finds by itself; nothing unless all of them are installed. */
-export async function debianFonts(
-  directory = '/usr/share/fonts',
-): Promise<FontSource | undefined> {
+export async function debianFonts(directory = '/usr/share/fonts'): Promise<FontSource | undefined> {
   try {
     await Promise.all(files.map((file) => access(`${directory}/${file}`)));
   } catch {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeSlip } from './escpos-bytes.ts';
-import { EscposDecoder, type EscposCommand } from './virtual/escpos-decoder.ts';
+import { type EscposCommand, EscposDecoder } from './virtual/escpos-decoder.ts';
 
 const ROW_BYTES = 72;
 

@@ -10,7 +10,9 @@ import type { SlipFate } from './printer-port.ts';
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** 600 rows of a pattern, as a slip has them. */
-const slip = encodeSlip([{ widthDots: 576, heightDots: 600, rows: new Uint8Array(72 * 600).fill(0x55) }]);
+const slip = encodeSlip([
+  { widthDots: 576, heightDots: 600, rows: new Uint8Array(72 * 600).fill(0x55) },
+]);
 
 function plugged(clock: ManualClock, rowsLeft: number | undefined) {
   const socket = new MemoryPrinter(clock, rowsLeft);
@@ -52,7 +54,7 @@ async function fateOf(print: Promise<SlipFate>, clock: ManualClock) {
 
 describe('a slip on a printer that works', () => {
   test('is printed when the printer answers in its turn, not when it was sent', async () => {
-    const { clock, transport, printer, slips } = bench();
+    const { clock, printer, slips } = bench();
     let sent = 0;
     const { fate, afterMs } = await fateOf(
       printer.print(slip, () => {
@@ -68,9 +70,16 @@ describe('a slip on a printer that works', () => {
   });
 
   test('a mute model is handed the slip and asked nothing', async () => {
-    const { clock, transport, printer, slips } = bench('mute');
+    const { clock, transport, printer } = bench('mute');
     expect(printer.state).toBe('ready');
-    expect((await fateOf(printer.print(slip, () => {}), clock)).fate).toEqual({ fate: 'sent' });
+    expect(
+      (
+        await fateOf(
+          printer.print(slip, () => {}),
+          clock,
+        )
+      ).fate,
+    ).toEqual({ fate: 'sent' });
     expect(transport.delivered).toBe(slip.length);
   });
 });
@@ -86,16 +95,22 @@ describe('before a slip', () => {
     expect(printer.state).toBe(state);
     expect(states.at(-1)).toBe(state);
     const before = transport.delivered;
-    const { fate } = await fateOf(printer.print(slip, () => {}), clock);
+    const { fate } = await fateOf(
+      printer.print(slip, () => {}),
+      clock,
+    );
     expect(fate).toEqual({ fate: 'refused', fault: state });
     expect(transport.delivered).toBe(before);
   });
 
   test('an unplugged printer is offline and refuses', async () => {
-    const { clock, transport, printer, slips } = bench();
+    const { clock, transport, printer } = bench();
     transport.unplug();
     expect(printer.state).toBe('offline');
-    const { fate } = await fateOf(printer.print(slip, () => {}), clock);
+    const { fate } = await fateOf(
+      printer.print(slip, () => {}),
+      clock,
+    );
     expect(fate).toEqual({ fate: 'refused', fault: 'offline' });
   });
 
@@ -110,10 +125,17 @@ describe('before a slip', () => {
   });
 
   test('near the end of its paper it still prints', async () => {
-    const { clock, transport, printer, slips } = bench();
+    const { clock, transport, printer } = bench();
     transport.happen('paper-near-end');
     expect(printer.state).toBe('paper-near-end');
-    expect((await fateOf(printer.print(slip, () => {}), clock)).fate).toEqual({ fate: 'printed' });
+    expect(
+      (
+        await fateOf(
+          printer.print(slip, () => {}),
+          clock,
+        )
+      ).fate,
+    ).toEqual({ fate: 'printed' });
   });
 });
 
@@ -122,7 +144,10 @@ describe('in the middle of a slip', () => {
     'paper ends at row %i: failed, and the rest never comes out by itself (F13)',
     async (rowsLeft) => {
       const { clock, transport, printer, slips } = bench('generic', rowsLeft);
-      const { fate } = await fateOf(printer.print(slip, () => {}), clock);
+      const { fate } = await fateOf(
+        printer.print(slip, () => {}),
+        clock,
+      );
       expect(fate).toEqual({ fate: 'failed', fault: 'paper-out' });
       expect(slips).toHaveLength(0);
       await pass(clock, 3_000);
@@ -133,7 +158,14 @@ describe('in the middle of a slip', () => {
       expect(transport.printer.hanging.begun).toBe(false);
       expect(printer.state).toBe('ready');
       // The next slip stands alone on its paper.
-      expect((await fateOf(printer.print(slip, () => {}), clock)).fate).toEqual({ fate: 'printed' });
+      expect(
+        (
+          await fateOf(
+            printer.print(slip, () => {}),
+            clock,
+          )
+        ).fate,
+      ).toEqual({ fate: 'printed' });
       expect(slips).toHaveLength(2);
       expect(slips[1]?.picture.heightDots).toBe(96 + 600 + 16);
       expect(slips[1]?.unknown).toEqual([]);
@@ -143,7 +175,10 @@ describe('in the middle of a slip', () => {
   test('a printer that takes no data is given up after 5 s (F14)', async () => {
     const { clock, transport, printer, slips } = bench();
     transport.happen('stall');
-    const { fate, afterMs } = await fateOf(printer.print(slip, () => {}), clock);
+    const { fate, afterMs } = await fateOf(
+      printer.print(slip, () => {}),
+      clock,
+    );
     expect(fate?.fate).toBe('lost');
     expect(afterMs).toBeLessThanOrEqual(5_100);
     transport.happen('wake');
@@ -155,7 +190,10 @@ describe('in the middle of a slip', () => {
     for (let at = 0; at < slip.length + 2_000; at += 2_000) {
       const { clock, transport, printer, slips } = bench();
       transport.unplugAfter = transport.delivered + at;
-      const { fate } = await fateOf(printer.print(slip, () => {}), clock);
+      const { fate } = await fateOf(
+        printer.print(slip, () => {}),
+        clock,
+      );
       const pulled = transport.state === 'closed';
       expect(fate?.fate, `byte ${at}`).toBe(pulled ? 'lost' : 'printed');
       if (!pulled) continue;
@@ -164,10 +202,20 @@ describe('in the middle of a slip', () => {
       await pass(clock, 1_000);
       // Plugged in again, it prints nothing by itself.
       expect(slips, `byte ${at}`).toHaveLength(0);
-      expect((await fateOf(printer.print(slip, () => {}), clock)).fate).toEqual({ fate: 'printed' });
+      expect(
+        (
+          await fateOf(
+            printer.print(slip, () => {}),
+            clock,
+          )
+        ).fate,
+      ).toEqual({ fate: 'printed' });
       const whole = slips.filter(({ picture }) => picture.heightDots === 96 + 600 + 16);
       expect(whole, `byte ${at}`).toHaveLength(1);
-      expect(slips.flatMap(({ unknown }) => unknown), `byte ${at}`).toEqual([]);
+      expect(
+        slips.flatMap(({ unknown }) => unknown),
+        `byte ${at}`,
+      ).toEqual([]);
     }
   });
 });
@@ -182,6 +230,13 @@ test('noise from the printer never passes for paper, and never ends the process 
   }
   await pass(clock, 1_000);
   expect(printer.state).toBe('ready');
-  expect((await fateOf(printer.print(slip, () => {}), clock)).fate).toEqual({ fate: 'printed' });
+  expect(
+    (
+      await fateOf(
+        printer.print(slip, () => {}),
+        clock,
+      )
+    ).fate,
+  ).toEqual({ fate: 'printed' });
   expect(slips).toHaveLength(1);
 });

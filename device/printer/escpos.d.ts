@@ -7,5 +7,5 @@ declare module 'escpos' {
     hardware(command: 'init'): this;
     raw(bytes: Buffer): this;
   }
-  export default Printer;
+  export = Printer;
 }

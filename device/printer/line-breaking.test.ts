@@ -40,9 +40,9 @@ describe('lines of a slip (R7)', () => {
   });
 
   test('Latin, Korean and Nepali break at spaces, evenly', () => {
-    expect(lines('Leia o código QR com o celular para ver a situação da fila', 'pt-BR', 230)).toEqual(
-      ['Leia o código QR com', 'o celular para ver', 'a situação da fila'],
-    );
+    expect(
+      lines('Leia o código QR com o celular para ver a situação da fila', 'pt-BR', 230),
+    ).toEqual(['Leia o código QR com', 'o celular para ver', 'a situação da fila']);
     expect(lines('수속이 끝날 때까지 번호표를 가지고 계십시오', 'ko', 250)).toEqual([
       '수속이 끝날 때까지',
       '번호표를 가지고 계십시오',

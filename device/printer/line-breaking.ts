@@ -2,7 +2,8 @@
 export type Measure = (text: string) => number;
 
 /** JIS X 4051: what may not begin a line, and what may not end one. */
-const NEVER_FIRST = /^[、。，．・：；？！ー―‐〜～…‥」』】〉》〕）)\]}%％々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;]/u;
+const NEVER_FIRST =
+  /^[、。，．・：；？！ー―‐〜～…‥」』】〉》〕）)\]}%％々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;]/u;
 const NEVER_LAST = /[「『【〈《〔（([{￥$＄#]$/u;
 const HIRAGANA_FIRST = /^[ぁ-ゖ]/u;
 /** After one of these a reader may rest: the end of a Japanese phrase, or punctuation. */
@@ -135,7 +136,12 @@ function evenLines(
   }
   const lines: string[] = [];
   for (let end = pieces.length; end > 0; end = best[end]?.from ?? 0) {
-    lines.unshift(pieces.slice(best[end]?.from ?? 0, end).join('').trimEnd());
+    lines.unshift(
+      pieces
+        .slice(best[end]?.from ?? 0, end)
+        .join('')
+        .trimEnd(),
+    );
   }
   return lines;
 }

@@ -7,10 +7,10 @@ import { createLogger } from '../../config/logger.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
 import { EscposPrinter } from './escpos-printer.ts';
+import { PressRoom } from './press-room.ts';
 import { PrintDesk } from './print-desk.ts';
 import { NoteBook, printNotes } from './print-notes.ts';
 import { readOwnPart } from './printer-file.ts';
-import { PressRoom } from './press-room.ts';
 import { TcpTransport } from './tcp-transport.ts';
 
 await runNode('printer', { createLogger, version }, async ({ file, hall, log, onStop }) => {
@@ -27,7 +27,14 @@ await runNode('printer', { createLogger, version }, async ({ file, hall, log, on
   const printer = new EscposPrinter({ transport: TcpTransport.open(address), model, clock, log });
   onStop(() => printer.close());
   const notes = new NoteBook(document);
-  const desk = await PrintDesk.open({ hall, printer, press: () => press.open(), notes, clock, log });
+  const desk = await PrintDesk.open({
+    hall,
+    printer,
+    press: () => press.open(),
+    notes,
+    clock,
+    log,
+  });
   onStop(() => desk.close());
   return ok(desk);
 });

@@ -109,7 +109,7 @@ export class MemoryTransport implements PrinterTransport {
       this.#onItsWay = this.#onItsWay.subarray(bytes.length);
       this.delivered += bytes.length;
       this.printer.receive(bytes);
-      if (this.delivered >= this.unplugAfter) return this.unplug();
+      if (this.delivered >= this.unplugAfter) this.unplug();
     }
   }
 

@@ -58,15 +58,19 @@ export class PrintDesk {
   static async open(options: Options): Promise<PrintDesk> {
     const desk = new PrintDesk(options);
     await desk.#settleWhatWasOpen();
-    const { hall, printer } = options;
-    printer.onState((state) => hall.report({ printer: state }));
-    hall.report({ printer: printer.state });
-    hall.on('site', undefined, (pack) => {
-      desk.#pack = pack;
-      desk.#next();
-    });
-    hall.on('print', hall.node, (message) => desk.#take(message));
+    desk.#listen();
     return desk;
+  }
+
+  #listen(): void {
+    const hall = this.#hall;
+    this.#printer.onState((state) => hall.report({ printer: state }));
+    hall.report({ printer: this.#printer.state });
+    hall.on('site', undefined, (pack) => {
+      this.#pack = pack;
+      this.#next();
+    });
+    hall.on('print', hall.node, (message) => this.#take(message));
   }
 
   close(): void {
@@ -90,23 +94,25 @@ export class PrintDesk {
 
   #take(message: PrintMessage): void {
     if (this.#closed) return;
-    if (message.kind === 'withdraw') return this.#withdraw(message.jobId);
-    const { jobId } = message;
-    const note = this.#notes.of(jobId);
+    const note = this.#notes.of(message.jobId);
     // Said again because the report has not reached the engine, or not yet.
-    if (note?.end) return this.#reportEnd(note);
-    if (note || this.#waiting.has(jobId)) return;
+    if (note?.end) this.#reportEnd(note);
+    else if (message.kind === 'withdraw') this.#withdraw(message.jobId);
+    else if (!note) this.#queue(message);
+  }
+
+  #queue(job: PrintJob): void {
+    const { jobId } = job;
+    if (this.#waiting.has(jobId)) return;
     if (this.#waiting.size >= WAITING_MAX) {
       this.#log.warn('print.refused', { jobId, because: 'too many jobs' });
       return;
     }
-    this.#waiting.set(jobId, message);
+    this.#waiting.set(jobId, job);
     this.#next();
   }
 
   #withdraw(jobId: JobId): void {
-    const note = this.#notes.of(jobId);
-    if (note?.end) return this.#reportEnd(note);
     if (this.#printing === jobId) {
       this.#withdrawn.add(jobId);
       return;
@@ -126,7 +132,10 @@ export class PrintDesk {
       return;
     }
     this.#printing = first.jobId;
-    const done = first.expiresAt <= now ? this.#refuse(first.jobId, 'expired') : this.#print(first, this.#pack);
+    const done =
+      first.expiresAt <= now
+        ? this.#refuse(first.jobId, 'expired')
+        : this.#print(first, this.#pack);
     void done.then(() => {
       this.#waiting.delete(first.jobId);
       this.#withdrawn.delete(first.jobId);
@@ -164,7 +173,10 @@ export class PrintDesk {
     if (note.confirmed === 1) this.#report(note, 'one-of-two');
     if (!(await begun)) return this.#end({ ...note, begun: 1 }, { outcome: 'failed' });
     const last = await this.#printer.print(second ?? slipOf('counter'), () => {});
-    await this.#end({ ...note, confirmed: last.fate === 'printed' ? 2 : note.confirmed }, endingOf(last));
+    await this.#end(
+      { ...note, confirmed: last.fate === 'printed' ? 2 : note.confirmed },
+      endingOf(last),
+    );
   }
 
   /** Written down first, then told: what was told is never taken back. */

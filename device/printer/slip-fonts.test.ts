@@ -64,14 +64,16 @@ function charactersOf(texts: LocaleTexts): Set<string> {
     }).format(Date.UTC(2026, month, month + 1)),
   );
   const said = [native, ...Object.values(texts.texts), JSON.stringify(services), ...months];
-  if (locale === 'ja') said.push(pack.site.name, '言語発券時のお待ち組', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+  if (locale === 'ja')
+    said.push(pack.site.name, '言語発券時のお待ち組', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
   return new Set([...said.join('').normalize('NFC')].filter((each) => !/[\s\p{C}]/u.test(each)));
 }
 
 describe.each(['packages', 'debian'] as const)('fonts from %s', (source) => {
   test('draw every character of every language, bold and regular', async ({ skip }) => {
     const fonts = source === 'debian' ? await debianFonts() : packageFonts();
-    if (!fonts) return skip('fonts-morisawa-bizud-gothic, fonts-noto-core, fonts-noto-cjk are not installed');
+    if (!fonts)
+      return skip('fonts-morisawa-bizud-gothic, fonts-noto-core, fonts-noto-cjk are not installed');
     for (const texts of pack.locales) {
       const lost = missing(charactersOf(texts), texts.bcp47, fonts);
       expect(lost, `${source} ${texts.locale}`).toEqual([]);

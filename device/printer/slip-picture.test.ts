@@ -42,7 +42,11 @@ function slipsOf(
 /** What a printer makes of the bytes. */
 function printed(bytes: Uint8Array, widthDots: SlipWidth): VirtualSlip {
   const out: VirtualSlip[] = [];
-  const printer = new VirtualPrinter({ widthDots, answer: () => {}, onSlip: (slip) => out.push(slip) });
+  const printer = new VirtualPrinter({
+    widthDots,
+    answer: () => {},
+    onSlip: (slip) => out.push(slip),
+  });
   printer.receive(bytes);
   const [slip] = out;
   assert(slip !== undefined && out.length === 1, 'one slip came out');
@@ -79,27 +83,30 @@ function inkBox({ widthDots, heightDots, rows }: BitPicture) {
 const address = 'https://ban.city.iwata.shizuoka.jp/t/AbCdEfGhIjKlMnOpQrStUv';
 
 describe.each(sources)('slips with fonts: %s', (source) => {
-  test.each([576, 384] as const)('all languages on %i dots: whole, inside the paper, QR read (R5, R7, R8)', (width) => {
-    const painter = painters.get(source);
-    assert(painter !== undefined, 'it was opened');
-    for (const { locale } of pack.locales) {
-      const fields = { locale, serviceId: 'certificate-renewal', number: 'C123', address };
-      for (const [copy, slip] of slipsOf(painter, width, fields).entries()) {
-        const what = `${locale} ${copy}`;
-        const pictures = painter.paint(slip);
-        for (const picture of pictures) {
-          const { left, right } = inkBox(picture);
-          expect(left, what).toBeGreaterThanOrEqual(8);
-          expect(right, what).toBeLessThanOrEqual(width - 8);
+  test.each([576, 384] as const)(
+    'all languages on %i dots: whole, inside the paper, QR read (R5, R7, R8)',
+    (width) => {
+      const painter = painters.get(source);
+      assert(painter !== undefined, 'it was opened');
+      for (const { locale } of pack.locales) {
+        const fields = { locale, serviceId: 'certificate-renewal', number: 'C123', address };
+        for (const [copy, slip] of slipsOf(painter, width, fields).entries()) {
+          const what = `${locale} ${copy}`;
+          const pictures = painter.paint(slip);
+          for (const picture of pictures) {
+            const { left, right } = inkBox(picture);
+            expect(left, what).toBeGreaterThanOrEqual(8);
+            expect(right, what).toBeLessThanOrEqual(width - 8);
+          }
+          const paper = printed(encodeSlip(pictures), width);
+          expect(paper.unknown, what).toEqual([]);
+          const { picture } = paper;
+          const read = jsqr(grey(picture), picture.widthDots, picture.heightDots);
+          expect(read?.data, what).toBe(address);
         }
-        const paper = printed(encodeSlip(pictures), width);
-        expect(paper.unknown, what).toEqual([]);
-        const { picture } = paper;
-        const read = jsqr(grey(picture), picture.widthDots, picture.heightDots);
-        expect(read?.data, what).toBe(address);
       }
-    }
-  });
+    },
+  );
 
   test('nothing is cut off between two strips: each begins and ends white', () => {
     const painter = painters.get(source);
@@ -112,7 +119,9 @@ describe.each(sources)('slips with fonts: %s', (source) => {
           assert(picture !== undefined, 'one strip, one picture');
           const { top, bottom } = inkBox(picture);
           expect(top, `${locale} ${JSON.stringify(texts[0])}`).toBeGreaterThan(0);
-          expect(bottom, `${locale} ${JSON.stringify(texts.at(-1))}`).toBeLessThan(section.heightDots);
+          expect(bottom, `${locale} ${JSON.stringify(texts.at(-1))}`).toBeLessThan(
+            section.heightDots,
+          );
         }
       }
     }
@@ -125,21 +134,24 @@ describe('the number', () => {
     ['A012', 384, 66],
     ['Z98765', 576, 66],
     ['Z98765', 384, 44],
-  ] as const)('%s on %i dots is at least %i dots high and fills the paper', (number, width, height) => {
-    const painter = painters.get('best');
-    assert(painter !== undefined, 'it was opened');
-    const [slip] = slipsOf(painter, width, { number });
-    const section = slip?.sections.find(({ boxes }) =>
-      boxes.some((box) => box.kind === 'text' && box.text === number),
-    );
-    assert(slip !== undefined && section !== undefined, 'the number stands on the slip');
-    const boxes = section.boxes.filter((box) => box.kind === 'text' && box.text === number);
-    const [picture] = painter.paint({ ...slip, sections: [{ ...section, boxes }] });
-    assert(picture !== undefined, 'one strip, one picture');
-    const { left, right, top, bottom } = inkBox(picture);
-    expect(bottom - top).toBeGreaterThanOrEqual(height);
-    expect(right - left).toBeGreaterThan(width * 0.8);
-  });
+  ] as const)(
+    '%s on %i dots is at least %i dots high and fills the paper',
+    (number, width, height) => {
+      const painter = painters.get('best');
+      assert(painter !== undefined, 'it was opened');
+      const [slip] = slipsOf(painter, width, { number });
+      const section = slip?.sections.find(({ boxes }) =>
+        boxes.some((box) => box.kind === 'text' && box.text === number),
+      );
+      assert(slip !== undefined && section !== undefined, 'the number stands on the slip');
+      const boxes = section.boxes.filter((box) => box.kind === 'text' && box.text === number);
+      const [picture] = painter.paint({ ...slip, sections: [{ ...section, boxes }] });
+      assert(picture !== undefined, 'one strip, one picture');
+      const { left, right, top, bottom } = inkBox(picture);
+      expect(bottom - top).toBeGreaterThanOrEqual(height);
+      expect(right - left).toBeGreaterThan(width * 0.8);
+    },
+  );
 
   test('different numbers make different paper', () => {
     const painter = painters.get('best');

@@ -1,5 +1,5 @@
-import type { PrintJob } from '../../broker/contract/snapshots.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
+import type { PrintJob } from '../../broker/contract/snapshots.ts';
 import { encodeSlip } from './escpos-bytes.ts';
 import { type SlipCopy, SlipLayout, type SlipWidth } from './slip.ts';
 import type { SlipPainter } from './slip-picture.ts';

@@ -76,22 +76,13 @@ describe('what stands on a slip (R7)', () => {
     ]);
   });
 
-  test.each([
-    'ja',
-    'ja-easy',
-    'en',
-    'pt-BR',
-    'zh-CN',
-    'vi',
-    'es',
-    'fil',
-    'ko',
-    'id',
-    'ne',
-  ])('golden text of both slips in %s', (locale) => {
-    const fields = { locale, serviceId: 'pin-reset', number: 'D007' };
-    expect({ self: textOf(fields), counter: textOf(fields, 'counter') }).toMatchSnapshot();
-  });
+  test.each(['ja', 'ja-easy', 'en', 'pt-BR', 'zh-CN', 'vi', 'es', 'fil', 'ko', 'id', 'ne'])(
+    'golden text of both slips in %s',
+    (locale) => {
+      const fields = { locale, serviceId: 'pin-reset', number: 'D007' };
+      expect({ self: textOf(fields), counter: textOf(fields, 'counter') }).toMatchSnapshot();
+    },
+  );
 
   test('Japanese stands beneath the service once, and not twice in Japanese', () => {
     const name = 'マイナンバーカードの申請';
@@ -163,11 +154,9 @@ describe('how it stands there', () => {
     const self = layout.slip('self');
     const counter = layout.slip('counter');
     const shared = self.sections.filter((section) => counter.sections.includes(section));
-    expect(shared.flatMap((section) => textOfSlip({ widthDots: 576, sections: [section] }))).toEqual([
-      'あなたの番号',
-      'A012',
-      'マイナンバーカードの申請',
-    ]);
+    expect(
+      shared.flatMap((section) => textOfSlip({ widthDots: 576, sections: [section] })),
+    ).toEqual(['あなたの番号', 'A012', 'マイナンバーカードの申請']);
   });
 
   test('a service name of 120 letters still fits', () => {
@@ -182,7 +171,12 @@ describe('how it stands there', () => {
     const decoded = decode(sitePack, long);
     assert(decoded.ok, 'a name may have 120 letters');
     const words = new SlipLanguages(decoded.value);
-    const layout = new SlipLayout(sampleJob({ locale: 'pt-BR' }), words, 384, new Typesetter(measure));
+    const layout = new SlipLayout(
+      sampleJob({ locale: 'pt-BR' }),
+      words,
+      384,
+      new Typesetter(measure),
+    );
     expectInside(layout.slip('self'), name);
   });
 });

@@ -135,7 +135,10 @@ export class SlipLayout {
       strip.text(text, fitted, strip.right, strip.lastBaseline, { align: 'right' });
     }
     strip.atLeast(markHeight);
-    return strip.down(Math.round(gap * 0.8)).rule().section();
+    return strip
+      .down(Math.round(gap * 0.8))
+      .rule()
+      .section();
   }
 
   #reprint(): SlipSection {
@@ -169,7 +172,9 @@ export class SlipLayout {
   /** The service in the chosen language, the Japanese beneath, so that both can point at it. */
   #service(): SlipSection {
     const { margin, service, beneath, gap } = this.#scale;
-    const strip = new SlipStrip(this.#widthDots, margin, this.#typesetter).down(Math.round(gap * 0.6));
+    const strip = new SlipStrip(this.#widthDots, margin, this.#typesetter).down(
+      Math.round(gap * 0.6),
+    );
     const name = this.#words.service(this.#job.serviceId);
     const style = this.#style(service, 700, this.#words);
     const linesMax = 2;
@@ -197,7 +202,12 @@ export class SlipLayout {
       strip.text(text, fitted, x, top + Math.round(value * 0.82));
       strip.lines(beneath, label, { x, widthDots, y: top + Math.round(value * 1.02) });
     };
-    cell(strip.left, half - gap, String(groupsAhead), words.say('queue.groups_label', { count: groupsAhead }));
+    cell(
+      strip.left,
+      half - gap,
+      String(groupsAhead),
+      words.say('queue.groups_label', { count: groupsAhead }),
+    );
     const leftEnd = strip.y;
     const x = strip.left + half + gap;
     const widthDots = strip.right - x;
@@ -248,7 +258,11 @@ export class SlipLayout {
   }
 
   /** Draws the code at the left; says what is free beside it. Four light modules stay around it. */
-  #qr(strip: SlipStrip): { readonly x: number; readonly widthDots: number; readonly bottom: number } {
+  #qr(strip: SlipStrip): {
+    readonly x: number;
+    readonly widthDots: number;
+    readonly bottom: number;
+  } {
     const { gap, qr } = this.#scale;
     this.#code ??= qrModules(this.#job.address);
     const modules = this.#code;

@@ -73,7 +73,12 @@ export class TcpTransport implements PrinterTransport {
   }
 
   #connect(): void {
-    const socket = connect({ ...this.#address, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
+    const socket = connect({
+      ...this.#address,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    });
     this.#socket = socket;
     const late = setTimeout(() => socket.destroy(), CONNECT_WITHIN_MS);
     socket.on('connect', () => {
@@ -89,7 +94,10 @@ export class TcpTransport implements PrinterTransport {
       clearTimeout(late);
       this.#become('closed');
       if (this.#over) return;
-      this.#retry = setTimeout(() => this.#connect(), this.#soon ? RECONNECT_SOON_MS : RECONNECT_MS);
+      this.#retry = setTimeout(
+        () => this.#connect(),
+        this.#soon ? RECONNECT_SOON_MS : RECONNECT_MS,
+      );
       this.#soon = false;
     });
   }

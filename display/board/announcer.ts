@@ -11,6 +11,7 @@ import type { AnnouncedReport, BoardCall, BoardSnapshot } from '../../broker/con
 import type { Announcement } from '../../broker/contract/ticket.ts';
 import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
 import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
+import type { SaidView } from './board-view.ts';
 import { phrasesSoonWanted, voiceTextOf } from './spoken-texts.ts';
 
 export type AnnouncerParts = {
@@ -21,7 +22,7 @@ export type AnnouncerParts = {
   readonly log: Logger;
   /** Silence before each announcement; long enough for the television that sounds. */
   readonly leadInMs: number;
-  /** `speaking` or `fault` is another one now. */
+  /** `speaking`, `said` or `fault` is another one now. */
   readonly changed: () => void;
 };
 
@@ -29,6 +30,8 @@ export type AnnouncerParts = {
 const OLD_AT_START_MS = 10_000;
 /** Reports kept, to be given again when the engine repeats itself: it did not hear them. */
 const REPORTS_MAX = 500;
+/** So many are told to the pages: more than can have their turn between two views. */
+const SAID_MAX = 24;
 
 /** One announcement, or several whose one chime tells of them all. */
 type Due = {
@@ -53,6 +56,7 @@ export class Announcer {
   #pack: SitePack | undefined;
   #speaks = false;
   #speaking: AnnouncementId | undefined;
+  #said: readonly SaidView[] = [];
   #fault: string | undefined;
   #running = false;
   #closed = false;
@@ -64,6 +68,11 @@ export class Announcer {
   /** What is being said now; the board marks it. */
   get speaking(): AnnouncementId | undefined {
     return this.#speaking;
+  }
+
+  /** The last announcements that had their turn, oldest first. */
+  get said(): readonly SaidView[] {
+    return this.#said;
   }
 
   /** Why the last sound was not heard; nothing once one was. */
@@ -170,8 +179,8 @@ export class Announcer {
     // The engine of the voice took its time; the call may be over, or the hall silenced.
     if (!this.#onBoard(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
     const spoken = voiced.ok && reading ? spokenText(reading) : 'chime';
-    this.#speak(call.announcementId);
     this.#settle(due, { state: 'started', spoken });
+    this.#speak(call.announcementId);
     const sound = announcementSound(this.#parts.leadInMs, voiced.ok ? voiced.value : []);
     const played = await this.#parts.player.play(sound);
     this.#speak(undefined);
@@ -209,6 +218,8 @@ export class Announcer {
   }
 
   #settle(settled: readonly Waiting[], { state, spoken }: Outcome): void {
+    const begins = state === 'started' || spoken === 'silent';
+    if (begins) this.#keepSaid(settled, spoken);
     for (const { announcement, arrivedMs } of settled) {
       const { announcementId, number } = announcement;
       const seconds = Math.min(600, (this.#parts.clock.monotonicMs() - arrivedMs) / 1000);
@@ -222,6 +233,16 @@ export class Announcer {
       if (this.#reports.size <= REPORTS_MAX) break;
       this.#reports.delete(id);
     }
+  }
+
+  #keepSaid(settled: readonly Waiting[], spoken: string): void {
+    const before = this.#said.at(-1)?.nth ?? 0;
+    const said = settled.map(({ announcement: { announcementId: id, number } }, index) => {
+      return { nth: before + index + 1, id, number, spoken };
+    });
+    this.#said = [...this.#said, ...said].slice(-SAID_MAX);
+    // What is spoken marks the board as well, and changes it then.
+    if (spoken === 'silent') this.#parts.changed();
   }
 
   #speak(speaking: AnnouncementId | undefined): void {

@@ -44,6 +44,7 @@ export class BoardNode {
   #pageSilent = false;
   #publishedAtMs = 0;
   #published = '';
+  #reported = '';
   #cancelTick: (() => void) | undefined;
   #closed = false;
 
@@ -90,11 +91,13 @@ export class BoardNode {
   /** Hands out the view if it says anything new. */
   publish(): void {
     const { hall, clock, languages } = this.#parts;
+    this.#reportHealth();
     const now = hall.domainNow();
     const view = viewOfBoard(this.#known, {
       now,
       stopped: this.#stopped(),
       speaking: this.#announcer?.speaking,
+      said: this.#announcer?.said ?? [],
       sound: this.#sound,
       languages,
     });
@@ -104,7 +107,6 @@ export class BoardNode {
     this.#published = content;
     this.#publishedAtMs = atMs;
     this.#parts.publish(view);
-    this.#reportHealth();
   }
 
   async close(): Promise<void> {
@@ -152,6 +154,10 @@ export class BoardNode {
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
       ...(this.#pageSilent ? ['page silent'] : []),
     ];
-    this.#parts.hall.report({ sound: this.#parts.sound, faults });
+    const health = { sound: this.#parts.sound, faults };
+    const content = JSON.stringify(health);
+    if (content === this.#reported) return;
+    this.#reported = content;
+    this.#parts.hall.report(health);
   }
 }

@@ -30,7 +30,19 @@ export type BoardView = {
   readonly notices: readonly ('order' | 'order-reserved' | 'paused')[];
   /** When issuing starts again, domain time; for the closed screen. */
   readonly opensAt: { readonly at: EpochMs; readonly today: boolean } | undefined;
+  /** What reached the voice last, oldest first: a screen reader or a caption can say it again. */
+  readonly said: readonly SaidView[];
   readonly sound: SoundView | undefined;
+};
+
+/** One announcement that had its turn. */
+export type SaidView = {
+  /** Counts from 1 since this board began. */
+  readonly nth: number;
+  readonly id: AnnouncementId;
+  readonly number: TicketNumber;
+  /** The text handed to the voice, `chime`, or `silent`. */
+  readonly spoken: string;
 };
 
 export type CallView = {

@@ -25,6 +25,7 @@ export type Moment = {
   /** Nothing has been heard for too long. */
   readonly stopped: boolean;
   readonly speaking: AnnouncementId | undefined;
+  readonly said: BoardView['said'];
   readonly sound: SoundView | undefined;
   /** In place of the site's own choice, for a board for readers of other languages. */
   readonly languages: readonly string[] | undefined;
@@ -36,7 +37,6 @@ const SMALL_LANGUAGES_MAX = 2;
 
 /** The texts a board says; the others stay at the node, so that a view stays small. */
 const textsOnBoard: readonly TextKey[] = [
-  'app.title',
   'board.now_calling',
   'board.go_to_counter',
   'board.counter_suffix',
@@ -49,7 +49,6 @@ const textsOnBoard: readonly TextKey[] = [
   'queue.groups_label',
   'queue.range',
   'queue.no_wait',
-  'queue.wait_label',
   'status.updated_at',
   'status.stale',
   'ticket.order_notice',
@@ -58,7 +57,7 @@ const textsOnBoard: readonly TextKey[] = [
   'closed.next_day',
   'closed.paused',
   'closed.service_full',
-  'kiosk.preparing',
+  'kiosk.wait_to_be_called',
 ];
 
 /** The one function from what is known to what is drawn. */
@@ -88,6 +87,7 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
       at: beat.nextChange,
       today: dayOf(beat.nextChange, pack?.site) === dayOf(beat.domainTime, pack?.site),
     },
+    said: moment.said,
     sound: moment.sound,
   };
 }

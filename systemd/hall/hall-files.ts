@@ -101,7 +101,9 @@ export function writeHallFiles(
     });
     node(kiosk.printer, 'printer', 'printer.js', undefined, { address, widthDots: 576 });
   }
-  if (kiosk) node(kiosk.id, 'kiosk', 'kiosk.js', ports.kiosk, { sound });
+  const { kioskTimings: timings } = options;
+  if (kiosk)
+    node(kiosk.id, 'kiosk', 'kiosk.js', ports.kiosk, { sound, ...(timings ? { timings } : {}) });
   if (board?.nodes[0]) {
     node(board.nodes[0], 'board', 'board.js', ports.board, { group: board.group, sound });
   }

@@ -13,6 +13,11 @@ export type HallOptions = {
   readonly clock: string | undefined;
   readonly speed: number;
   readonly sound: 'page' | 'aplay' | 'none';
+  /**
+   * How long the kiosk's screens stay, ms; left out as in a real hall. Where people move faster than
+   * people (a played day, a bench), the screens must keep up with them.
+   */
+  readonly kioskTimings?: Readonly<Record<string, number>>;
 };
 
 const clockPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;

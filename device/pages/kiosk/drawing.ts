@@ -31,7 +31,11 @@ export function drawingOf(hall: Frame, words: Wording, home: Wording, actions: A
 }
 
 /** The same text in the site's first language, small, for staff and citizen to point at. */
-export function second(drawing: Drawing, key: TextKey, values?: Values): TemplateResult | typeof nothing {
+export function second(
+  drawing: Drawing,
+  key: TextKey,
+  values?: Values,
+): TemplateResult | typeof nothing {
   const { words, home } = drawing;
   if (words.locale === home.locale) return nothing;
   return html`<p class="second" lang=${home.bcp47}>${home.say(key, values)}</p>`;

@@ -1,4 +1,4 @@
-import { svg, type SVGTemplateResult } from 'lit';
+import { type SVGTemplateResult, svg } from 'lit';
 
 /** Shapes that go with words and never alone; drawn on 24 × 24. */
 const icon = (body: SVGTemplateResult): SVGTemplateResult => svg`<svg
@@ -20,7 +20,8 @@ export const warning = icon(svg`<path d="M12 3L1.8 20.5h20.4z" /><path
 export const house = icon(svg`<path d="M3 11.5L12 4l9 7.5M5.5 9.8V20h13V9.8M10 20v-5.5h4V20" />`);
 export const hourglass = icon(svg`<path
   d="M6 2.5h12M6 21.5h12M7 2.5c0 5.5 5 6.5 5 9.5 0-3 5-4 5-9.5M7 21.5c0-5.5 5-6.5 5-9.5 0 3 5 4 5 9.5" />`);
-export const paperRoll = icon(svg`<circle cx="8" cy="9" r="5.5" /><circle cx="8" cy="9" r="1.6" /><path
+export const paperRoll =
+  icon(svg`<circle cx="8" cy="9" r="5.5" /><circle cx="8" cy="9" r="1.6" /><path
   d="M8 14.5h12.5v6H14v-6M13.5 9H20v5.5" />`);
 export const camera = icon(svg`<path
   d="M3 7.5h4l1.7-3h6.6l1.7 3h4v12H3z" /><circle cx="12" cy="13" r="4" />`);

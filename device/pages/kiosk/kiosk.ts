@@ -8,7 +8,12 @@ import { guardKiosk } from './kiosk-guard.ts';
 import { bareNotice, closedScreen, outOfService, preparing, trouble } from './notice-screens.ts';
 import { PageSounds } from './page-sounds.ts';
 import { TextShelf } from './text-shelf.ts';
-import { issuingScreen, printingScreen, showNumberScreen, takeSlipsScreen } from './ticket-screens.ts';
+import {
+  issuingScreen,
+  printingScreen,
+  showNumberScreen,
+  takeSlipsScreen,
+} from './ticket-screens.ts';
 import { newTouchId } from './touch-id.ts';
 
 const SECOND_MS = 1_000;

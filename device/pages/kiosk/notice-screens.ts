@@ -37,7 +37,13 @@ export function closedScreen(drawing: Drawing, opensAt: number | undefined): Tem
               ? nothing
               : html`<p class="second" lang=${home.bcp47}>${opening(drawing, opensAt, home, 'long')}</p>`
           }`;
-  return notice(drawing, { kind: 'closed', sign: clock, text: 'closed.today', languages: true, more: when });
+  return notice(drawing, {
+    kind: 'closed',
+    sign: clock,
+    text: 'closed.today',
+    languages: true,
+    more: when,
+  });
 }
 
 export function outOfService(

@@ -1,4 +1,4 @@
-import { svg, type SVGTemplateResult } from 'lit';
+import { type SVGTemplateResult, svg } from 'lit';
 
 /** Out of the slot, half way, and still inside, as the offset of the paper. */
 const OUT = 0;

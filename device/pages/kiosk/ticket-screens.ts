@@ -24,7 +24,14 @@ type Picture = {
 export function issuingScreen(drawing: Drawing, view: ViewOf<'issuing'>): TemplateResult {
   const { letter, serviceId } = view;
   const slips = { of: 2, out: 0 } as const;
-  return picture(drawing, { kind: 'busy', sign: hourglass, text: 'kiosk.issuing', letter, serviceId, slips });
+  return picture(drawing, {
+    kind: 'busy',
+    sign: hourglass,
+    text: 'kiosk.issuing',
+    letter,
+    serviceId,
+    slips,
+  });
 }
 
 export function printingScreen(drawing: Drawing, view: ViewOf<'printing'>): TemplateResult {
@@ -90,7 +97,10 @@ function picture(drawing: Drawing, shown: Picture): TemplateResult {
   </div>`;
 }
 
-function numberOf({ words, home }: Drawing, { ticket, letter, serviceId }: Picture): TemplateResult {
+function numberOf(
+  { words, home }: Drawing,
+  { ticket, letter, serviceId }: Picture,
+): TemplateResult {
   return html`<div class="your-number">
     <p class="label">${words.say('ticket.your_number')}</p>
     <p class="number-box" data-fit-box>

@@ -7,7 +7,11 @@ import type { SlipView, VirtualView } from '../../printer/virtual/virtual-view.t
 /** 203 dots an inch on paper; on this page two dots are one pixel. */
 const DOTS_PER_PIXEL = 2;
 
-type Lamp = { readonly shape: string; readonly kind: 'good' | 'warn' | 'bad'; readonly says: string };
+type Lamp = {
+  readonly shape: string;
+  readonly kind: 'good' | 'warn' | 'bad';
+  readonly says: string;
+};
 
 /** What a person would see on the printer itself, the thing to do first before the rest. */
 function lampOf(state: VirtualState): Lamp {
@@ -15,7 +19,8 @@ function lampOf(state: VirtualState): Lamp {
   if (state.coverOpen) return { shape: '▲', kind: 'bad', says: 'カバーが開いています' };
   if (state.paper === 'out') return { shape: '▲', kind: 'bad', says: '用紙切れ' };
   if (state.cutterJammed) return { shape: '▲', kind: 'bad', says: 'カッター異常' };
-  if (state.failsAfterSlip) return { shape: '◆', kind: 'warn', says: '次の1枚のあと、用紙が切れます' };
+  if (state.failsAfterSlip)
+    return { shape: '◆', kind: 'warn', says: '次の1枚のあと、用紙が切れます' };
   if (state.paper === 'near-end') return { shape: '◆', kind: 'warn', says: '用紙が残りわずか' };
   return { shape: '●', kind: 'good', says: '印刷できます' };
 }
@@ -62,7 +67,7 @@ class YobiVirtualPrinter extends LitElement {
     return html`
       <div class="buttons" role="group" aria-label="プリンターに起こすこと">
         ${this.#button('用紙切れ', 'paper-out', out)}
-        ${this.#button('残りわずか', 'paper-near-end', state.paper === 'near-end')}
+        ${this.#button('残りわずか', 'paper-near-end', state.paper !== 'ok')}
         ${
           state.coverOpen
             ? this.#button('カバーを閉じる', 'cover-closed', false, true)
@@ -166,7 +171,9 @@ function hung(slip: SlipView, widthDots: number): TemplateResult {
 }
 
 function clock(at: number): string {
-  return new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' }).format(at);
+  return new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' }).format(
+    at,
+  );
 }
 
 function bytes(count: number): string {

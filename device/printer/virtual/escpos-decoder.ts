@@ -7,7 +7,12 @@ export type EscposCommand =
   | { readonly op: 'lines'; readonly count: number }
   /** One row of a `GS v 0`, as soon as its last byte is there: a printer prints it at once. */
   | { readonly op: 'row'; readonly bytes: Uint8Array }
-  | { readonly op: 'cut'; readonly partial: boolean; readonly toCutter: boolean; readonly dots: number }
+  | {
+      readonly op: 'cut';
+      readonly partial: boolean;
+      readonly toCutter: boolean;
+      readonly dots: number;
+    }
   | { readonly op: 'barrier'; readonly n: number }
   | { readonly op: 'automatic-status'; readonly n: number }
   /** DLE EOT and its like: acted on when it arrived, a blank when its turn comes. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { PageServer } from '../../../broker/client/page-server.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import type { Logger } from '../../../broker/contract/log.ts';
-import { ok, type Result } from '../../../broker/contract/result.ts';
+import { err, ok, type Result } from '../../../broker/contract/result.ts';
 import type { SlipWidth } from '../slip.ts';
 import { encodePng } from './png.ts';
 import { VirtualPort } from './virtual-port.ts';
@@ -64,21 +64,25 @@ export class VirtualBox {
     const box = new VirtualBox(options);
     const plugged = await box.port.listen(options.printer.host, options.printer.port);
     if (!plugged.ok) return plugged;
-    const { listen, log, pagesDirectory, themeFile } = options;
+    const failed = await box.#openPage();
+    if (failed === undefined) return ok(box);
+    await box.port.close();
+    return err(failed);
+  }
+
+  async #openPage(): Promise<string | undefined> {
+    const { listen, log, pagesDirectory, themeFile } = this.#options;
     const page = await PageServer.listen({
       ...listen,
       log,
       ...(pagesDirectory !== undefined && { pages: 'printer', pagesDirectory }),
       ...(themeFile !== undefined && { themeFile }),
-      routes: (app) => box.#routes(app),
+      routes: (app) => this.#routes(app),
     });
-    if (!page.ok) {
-      await box.port.close();
-      return page;
-    }
-    box.#page = page.value;
-    box.#publish();
-    return ok(box);
+    if (!page.ok) return page.error;
+    this.#page = page.value;
+    this.#publish();
+    return undefined;
   }
 
   /** Where its page is. */

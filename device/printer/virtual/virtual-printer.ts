@@ -1,4 +1,4 @@
-import { EscposDecoder, type EscposCommand } from './escpos-decoder.ts';
+import { type EscposCommand, EscposDecoder } from './escpos-decoder.ts';
 import { VirtualPaper, type VirtualSlip } from './virtual-slip.ts';
 
 /** What a person can do to the printer, or what can befall it. */
@@ -89,6 +89,11 @@ export class VirtualPrinter {
     return this.#paper;
   }
 
+  /** Bytes that wait for paper, or for whatever else it needs. */
+  get heldBytes(): number {
+    return this.#buffer.length;
+  }
+
   /** It takes no more bytes for now; whoever sends has to wait. */
   get full(): boolean {
     return this.#state.stalled || this.#buffer.length >= BUFFER_BYTES_MAX;
@@ -121,15 +126,24 @@ export class VirtualPrinter {
     return paper !== 'out' && !coverOpen && !cutterJammed && !stalled;
   }
 
-  /** Looks for DLE EOT n and DLE DC4 8 in what arrives, then keeps it for its turn. */
+  /**
+   * Looks for DLE EOT n and DLE DC4 8 in what arrives, and keeps the rest for its turn. A question
+   * is taken out, or hours of asking would fill the buffer of a printer that waits for paper.
+   */
   #actAtOnce(bytes: Uint8Array): void {
     const before = this.#lately.length;
     const seen = Buffer.concat([this.#lately, bytes]);
+    this.#lately = seen.subarray(1 - CLEAR.length);
     let from = 0;
     for (let at = seen.indexOf(0x10); at >= 0; at = seen.indexOf(0x10, at + 1)) {
       const n = seen[at + 1] === 0x04 && at + 2 >= before ? seen[at + 2] : undefined;
       if (n !== undefined && n >= 1 && n <= 4) {
         this.#options.answer(Uint8Array.of(this.#statusByte(n)));
+        // One that began in an earlier packet has its head in the buffer; it is read over there.
+        if (at >= before) {
+          this.#hold(bytes.subarray(from, at - before));
+          from = at - before + 3;
+        }
       }
       const end = at + CLEAR.length;
       if (end <= before || !seen.subarray(at, end).equals(CLEAR)) continue;
@@ -138,9 +152,11 @@ export class VirtualPrinter {
       this.#decoder.forget();
       this.#options.answer(Uint8Array.of(0x37, 0x25, 0));
     }
-    this.#lately = seen.subarray(1 - CLEAR.length);
-    const rest = bytes.subarray(from);
-    this.#buffer = this.#buffer.length === 0 ? rest : Buffer.concat([this.#buffer, rest]);
+    this.#hold(bytes.subarray(from));
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#buffer = this.#buffer.length === 0 ? bytes : Buffer.concat([this.#buffer, bytes]);
   }
 
   #work(): void {
@@ -157,26 +173,33 @@ export class VirtualPrinter {
     switch (command.op) {
       case 'init':
         this.#automatic = 0;
-        return;
+        break;
       case 'motion-units':
       case 'real-time':
-        return;
+        break;
       case 'feed':
-        return this.#advance(command.dots, () => this.#paper.feed(1));
+        this.#advance(command.dots, () => this.#paper.feed(1));
+        break;
       case 'lines':
-        return this.#advance(command.count * LINE_DOTS, () => this.#paper.feed(1));
+        this.#advance(command.count * LINE_DOTS, () => this.#paper.feed(1));
+        break;
       case 'row':
-        return this.#advance(1, () => this.#paper.row(command.bytes));
+        this.#advance(1, () => this.#paper.row(command.bytes));
+        break;
       case 'cut':
         if (command.toCutter) this.#advance(command.dots, () => this.#paper.feed(1));
-        return this.#cut();
+        this.#cut();
+        break;
       case 'barrier':
-        return this.#options.answer(Uint8Array.of(this.#sensorByte()));
+        this.#options.answer(Uint8Array.of(this.#sensorByte()));
+        break;
       case 'automatic-status':
         this.#automatic = command.n;
-        return this.#tellByItself();
+        this.#tellByItself();
+        break;
       case 'unknown':
-        return this.#paper.unknown(`${command.at}: ${command.hex}`);
+        this.#paper.unknown(`${command.at}: ${command.hex}`);
+        break;
     }
   }
 

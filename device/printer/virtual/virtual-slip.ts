@@ -19,9 +19,9 @@ export type VirtualSlip = {
 /** The paper that is under the head, until it is cut. */
 export class VirtualPaper {
   readonly #rowBytes: number;
-  #rows: Uint8Array[] = [];
-  #bytes: Uint8Array[] = [];
-  #unknown: string[] = [];
+  readonly #rows: Uint8Array[] = [];
+  readonly #bytes: Uint8Array[] = [];
+  readonly #unknown: string[] = [];
   #inked = false;
 
   /** @param topDots - what stands between the cutter and the head: white on every slip */

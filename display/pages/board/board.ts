@@ -67,10 +67,10 @@ class YobiBoard extends LitElement {
     const stopped = this.#stoppedAt(view, now);
     return html`
       <div class="board ${layoutOf(view.calls.length).name} ${stopped ? 'old' : 'live'}">
+        ${this.#sound?.blocked ? this.#soundButton() : nothing}
         ${stopped ? stoppedBanner(view, stopped.at, stopped.onAnotherDay, words) : nothing}
         ${view.screen === 'closed' ? closed(view, words, now) : this.#stage(view, words, now)}
       </div>
-      ${this.#sound?.blocked ? this.#soundButton() : nothing}
     `;
   }
 
@@ -86,7 +86,7 @@ class YobiBoard extends LitElement {
 
   #soundButton(): TemplateResult {
     return html`<button class="sound" type="button" @click=${() => this.#sound?.unblock()}>
-      音を出す<small>ここに触れると、呼び出しの音が出ます</small>
+      <span>音を出す</span> <small>ここに触れると、呼び出しの音が出ます</small>
     </button>`;
   }
 

@@ -26,7 +26,7 @@ export function nowCalling(view: BoardView, words: BoardWords): TemplateResult {
       </ol>
       ${
         only && calls.length === 1
-          ? html`<p class="go">${words.all('board.go_to_counter', { counter: only.label })}</p>`
+          ? html`<p class="go">${words.all('board.go_to_counter', () => ({ counter: only.label }))}</p>`
           : nothing
       }
     </section>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BoardView, ServiceView } from '../../board/board-view.ts';
-import { type BoardWords, timeOfDay } from './words.ts';
+import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
 /** Per service who waits and how long, and the hall's time. */
 export function foot(view: BoardView, words: BoardWords, now: number | undefined): TemplateResult {
@@ -13,20 +13,24 @@ export function foot(view: BoardView, words: BoardWords, now: number | undefined
 }
 
 function oneService(service: ServiceView, timeZone: string, words: BoardWords): TemplateResult {
-  const { letter, groups } = service;
+  const { letter, groups, open } = service;
+  // Whoever waits after hours still wants to know how long.
+  const range = open || groups > 0;
   return html`<li>
     <span class="letter num">${letter}</span>
     <span class="name">${words.service(service)}</span>
     <span class="waiting"
       ><span class="groups"><b class="num">${groups}</b> ${words.groups(groups)}</span>
-      <span class="range">${service.open ? words.range(service) : whyClosed(service, timeZone, words)}</span></span
+      ${range ? html`<span class="range">${words.range(service)}</span>` : nothing}
+      ${open ? nothing : html`<span class="shut">${whyClosed(service, timeZone, words)}</span>`}</span
     >
   </li>`;
 }
 
 function whyClosed(service: ServiceView, timeZone: string, words: BoardWords): TemplateResult {
-  if (service.opensAt === undefined) return words.say('closed.service_full');
-  return words.say('closed.opens_at', { time: timeOfDay(service.opensAt, timeZone) });
+  const { opensAt } = service;
+  if (opensAt === undefined) return words.say('closed.service_full');
+  return words.say('closed.opens_at', () => ({ time: timeOfDay(opensAt, timeZone) }));
 }
 
 export function clock(
@@ -36,7 +40,7 @@ export function clock(
 ): TemplateResult | typeof nothing {
   if (now === undefined) return nothing;
   return html`<p class="clock">
-    <span class="date">${words.date(now, view.timeZone)}</span>
+    <span class="date">${dateIn(words.lang, now, view.timeZone)}</span>
     <time class="num">${timeOfDay(now, view.timeZone)}</time>
   </p>`;
 }

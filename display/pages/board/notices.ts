@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView } from '../../board/board-view.ts';
 import { clock } from './foot.ts';
-import { type BoardWords, timeOfDay } from './words.ts';
+import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
 /** Before anything is known; in words that need no site file. */
 export const preparing = html`<main class="whole">
@@ -17,10 +17,12 @@ export function closed(
   now: number | undefined,
 ): TemplateResult {
   const { opensAt, timeZone, hallName } = view;
-  const values = opensAt && {
-    time: timeOfDay(opensAt.at, timeZone),
-    date: words.date(opensAt.at, timeZone),
-  };
+  const values =
+    opensAt &&
+    ((language: string) => ({
+      time: timeOfDay(opensAt.at, timeZone),
+      date: dateIn(language, opensAt.at, timeZone),
+    }));
   const today = opensAt?.today ?? false;
   return html`<main class="whole closed">
     <p class="hall">${hallName}</p>
@@ -37,13 +39,13 @@ export function stoppedBanner(
   onAnotherDay: boolean,
   words: BoardWords,
 ): TemplateResult {
-  const day = onAnotherDay ? `${words.date(at, view.timeZone)} ` : '';
+  const day = onAnotherDay ? `${dateIn(words.lang, at, view.timeZone)} ` : '';
   const time = `${day}${timeOfDay(at, view.timeZone)}`;
   return html`<div class="stopped" role="status">
     ${warningSign}
     <p class="what">
       <strong>${words.say('board.stopped')}</strong>
-      <span class="since num">${words.say('status.updated_at', { time })}</span>
+      <span class="since num">${words.say('status.updated_at', () => ({ time }))}</span>
     </p>
     <p class="why">${words.all('status.stale')}</p>
   </div>`;

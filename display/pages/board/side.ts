@@ -6,6 +6,8 @@ import type { BoardWords } from './words.ts';
 export function side(view: BoardView, words: BoardWords): TemplateResult {
   // When nobody is called, the last call stands in the large place already.
   const recent = view.calls.length === 0 ? view.recent.slice(1) : view.recent;
+  if (recent.length === 0 && view.absent.length === 0)
+    return html`<aside>${welcome(view, words)}</aside>`;
   return html`<aside>
     <section class="recent" aria-labelledby="recent-title">
       <h2 id="recent-title">${words.all('board.recent')}</h2>
@@ -22,6 +24,14 @@ export function side(view: BoardView, words: BoardWords): TemplateResult {
     </section>
     ${view.absent.length === 0 ? nothing : absent(view, words)}
   </aside>`;
+}
+
+/** The day has just begun: nothing to list yet. */
+function welcome(view: BoardView, words: BoardWords): TemplateResult {
+  return html`<section class="welcome">
+    <p class="hall">${view.hallName}</p>
+    <p>${words.all('kiosk.wait_to_be_called')}</p>
+  </section>`;
 }
 
 function absent(view: BoardView, words: BoardWords): TemplateResult {

@@ -4,6 +4,9 @@ import type { LocaleTexts } from '../../../broker/contract/site.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { ServiceView } from '../../board/board-view.ts';
 
+/** What goes into the gaps of a text; dates differ from language to language. */
+type ValuesIn = (language: string) => Values;
+
 /** A text in the large language, and beneath or beside it in the small ones. */
 export class BoardWords {
   readonly #large: Wording;
@@ -21,21 +24,21 @@ export class BoardWords {
     return this.#large.bcp47;
   }
 
-  say(key: TextKey, values?: Values): TemplateResult {
-    return html`<span class="say">${this.#large.say(key, values)}</span>`;
+  say(key: TextKey, values?: ValuesIn): TemplateResult {
+    return html`<span class="say">${this.#large.say(key, values?.(this.lang))}</span>`;
   }
 
   /** The small languages, each marked as what it is. */
-  small(key: TextKey, values?: Values): TemplateResult | typeof nothing {
+  small(key: TextKey, values?: ValuesIn): TemplateResult | typeof nothing {
     if (this.#small.length === 0) return nothing;
     return html`<span class="small"
       >${this.#small.map(
-        (words) => html`<span lang=${words.bcp47}>${words.say(key, values)}</span> `,
+        (words) => html`<span lang=${words.bcp47}>${words.say(key, values?.(words.bcp47))}</span> `,
       )}</span
     >`;
   }
 
-  all(key: TextKey, values?: Values): TemplateResult {
+  all(key: TextKey, values?: ValuesIn): TemplateResult {
     return html`${this.say(key, values)} ${this.small(key, values)}`;
   }
 
@@ -58,11 +61,14 @@ export class BoardWords {
   groups(count: number): string {
     return this.#large.plain('queue.groups_label', { count });
   }
+}
 
-  date(at: number, timeZone: string): string {
-    const fields = { month: 'long', day: 'numeric', weekday: 'short', timeZone } as const;
-    return new Intl.DateTimeFormat(this.#large.bcp47, fields).format(at);
-  }
+/** `8月3日(月)` in the words of a language; in figures where the browser does not know it. */
+export function dateIn(language: string, at: number, timeZone: string): string {
+  const known = Intl.DateTimeFormat.supportedLocalesOf(language).length > 0;
+  const inWords = { month: 'long', day: 'numeric', weekday: 'short', timeZone } as const;
+  const inFigures = { month: 'numeric', day: 'numeric', timeZone } as const;
+  return new Intl.DateTimeFormat(known ? language : 'ja', known ? inWords : inFigures).format(at);
 }
 
 /** `10:24`, by the hall's clock, never the browser's. */

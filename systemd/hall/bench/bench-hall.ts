@@ -39,6 +39,7 @@ export async function withHall<T>(
       clock: undefined,
       speed: 1,
       sound: 'none',
+      kioskTimings: { tapGuardMs: 0, homeGuardMs: 0 },
     },
     (sentence) => process.stderr.write(`${sentence}\n`),
   );

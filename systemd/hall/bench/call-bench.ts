@@ -71,7 +71,7 @@ async function startBroker(directory: string, port: number): Promise<ProcessKeep
       listen: { host: '127.0.0.1', port },
       directory,
       credentials,
-      logLevel: 'warn',
+      logLevel: 'info',
     }),
   );
   const script = path.join(processesDirectory, 'broker.js');
@@ -87,7 +87,8 @@ async function bareRoundTrips(address: string): Promise<readonly number[]> {
     one: topicOf(SITE, 'node', 'bench-one'),
     two: topicOf(SITE, 'node', 'bench-two'),
   };
-  const health = (node: string) => JSON.stringify({ node, role: 'staff', online: true });
+  const health = (node: string) =>
+    JSON.stringify({ node, role: nodes.find((each) => each.node === node)?.role, online: true });
   let answered: () => void = () => {};
   const open = (index: number, own: string, other: string, heard: (link: MqttLink) => void) =>
     new Promise<MqttLink>((resolve) => {

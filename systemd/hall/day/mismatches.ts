@@ -4,7 +4,16 @@ import { UNKNOWN } from './sightings.ts';
 import { hear } from './spoken-call.ts';
 import { lastStage, type Stage, type TrueCall, type TrueTicket, type Truth } from './truth.ts';
 
-type Source = 'journal' | 'kiosk' | 'paper' | 'staff' | 'board' | 'voice' | 'phone' | 'line' | 'door';
+type Source =
+  | 'journal'
+  | 'kiosk'
+  | 'paper'
+  | 'staff'
+  | 'board'
+  | 'voice'
+  | 'phone'
+  | 'line'
+  | 'door';
 
 /** Two sources that disagree, or one that is silent where it should speak. */
 export type Mismatch = { readonly source: Source; readonly sentence: string };
@@ -76,7 +85,8 @@ function* journalMismatches(seen: Sightings, { tickets, events }: Truth, visits:
   }
   for (const event of events) {
     const byPerson = event.actor.kind === 'staff' || event.actor.kind === 'kiosk';
-    if (byPerson && !asked.has(event.requestId)) yield `nobody asked for ${event.type} ${event.seq}`;
+    if (byPerson && !asked.has(event.requestId))
+      yield `nobody asked for ${event.type} ${event.seq}`;
   }
 }
 
@@ -92,8 +102,10 @@ function* kioskMismatches({ told }: Sightings, { tickets }: Truth) {
     }
     if (number !== ticket.number) yield `the screen told ${number}, issued is ${ticket.number}`;
     if (token !== ticket.token) yield `${number}: the QR code on the screen leads elsewhere`;
-    if (serviceId !== ticket.serviceId) yield `${number}: ${serviceId} on the screen, issued is ${ticket.serviceId}`;
-    if (locale !== ticket.locale) yield `${number}: touched in ${locale}, issued in ${ticket.locale}`;
+    if (serviceId !== ticket.serviceId)
+      yield `${number}: ${serviceId} on the screen, issued is ${ticket.serviceId}`;
+    if (locale !== ticket.locale)
+      yield `${number}: touched in ${locale}, issued in ${ticket.locale}`;
     if (groupsAhead !== ticket.groupsAhead) {
       yield `${number}: ${groupsAhead} groups on the screen, ${ticket.groupsAhead} in the journal`;
     }
@@ -113,7 +125,8 @@ function* paperMismatches({ slips }: Sightings, byToken: ReadonlyMap<string, Tru
       continue;
     }
     out.set(ticket.id, (out.get(ticket.id) ?? 0) + 1);
-    if (number !== ticket.number) yield `slip ${nth} reads ${number}, its QR code is of ${ticket.number}`;
+    if (number !== ticket.number)
+      yield `slip ${nth} reads ${number}, its QR code is of ${ticket.number}`;
   }
   for (const { id, number, slipsOut } of byToken.values()) {
     const count = out.get(id) ?? 0;
@@ -134,7 +147,8 @@ function* staffMismatches({ rows }: Sightings, { tickets }: Truth) {
     }
     if (number !== ticket.number) yield `the list shows ${number} for ${ticket.number}`;
     if (state !== then.state) yield `${number}: ${state} in the list, ${then.state} in the journal`;
-    if (serviceId !== then.serviceId) yield `${number}: listed under ${serviceId}, not ${then.serviceId}`;
+    if (serviceId !== then.serviceId)
+      yield `${number}: listed under ${serviceId}, not ${then.serviceId}`;
     if (counterId !== then.counterId) {
       yield `${number}: at ${counterId} in the list, at ${then.counterId} in the journal`;
     }
@@ -255,8 +269,7 @@ function walkOf(shown: readonly PhoneState[], stages: readonly Stage[]) {
   let at = 0;
   for (const state of shown) {
     const found = stages.findIndex(
-      (stage, index) =>
-        index >= at && stage.state === state.state && stage.label === state.label,
+      (stage, index) => index >= at && stage.state === state.state && stage.label === state.label,
     );
     if (found < 0) return { matched, strange: state };
     matched.add(found);
@@ -292,7 +305,9 @@ function kindOf(call: TrueCall): string {
   return call.recall ? 'the recall' : 'the call';
 }
 
-function sayState(state: { readonly state: string; readonly label: string | undefined } | undefined) {
+function sayState(
+  state: { readonly state: string; readonly label: string | undefined } | undefined,
+) {
   if (!state) return 'nothing';
   return state.label === undefined ? state.state : `${state.state} at ${state.label}`;
 }

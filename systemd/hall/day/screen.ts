@@ -26,6 +26,12 @@ export class Screen<T> {
     this.#watchers.push(watcher);
   }
 
+  /** The next view that comes, or none within the time. */
+  next(withinMs: number): Promise<T | undefined> {
+    const now = this.#view;
+    return this.until((view) => (view === now ? undefined : view), withinMs);
+  }
+
   /**
    * Looks at this view and every later one until there is something to find.
    *

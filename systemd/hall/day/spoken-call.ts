@@ -1,5 +1,9 @@
 /** What a listener takes from an announcement: number, counter, and whether it was said again. */
-export type HeardCall = { readonly number: string; readonly label: string; readonly recall: boolean };
+export type HeardCall = {
+  readonly number: string;
+  readonly label: string;
+  readonly recall: boolean;
+};
 
 /** 110 has a reading of its own: said as a number, Japanese voices call the police. */
 const POLICE = '百十';

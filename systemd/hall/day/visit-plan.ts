@@ -52,14 +52,8 @@ const courseShares: Readonly<Record<Exclude<Course, 'plain'>, number>> = {
   'undo-start': 0.015,
   'undo-finish': 0.015,
 };
-const markShares = {
-  silent: 0.09,
-  chime: 0.06,
-  late: 0.08,
-  chosen: 0.12,
-  reprint: 0.04,
-  doubleTouch: 0.06,
-} as const;
+const voiceShares = { silent: 0.09, chime: 0.06 };
+const markShares = { late: 0.08, chosen: 0.12, reprint: 0.04, doubleTouch: 0.06 };
 /** Of the visits; the rest speaks the site's first language. Every language has one visit at least. */
 const OTHER_LANGUAGES_SHARE = 0.3;
 
@@ -81,11 +75,11 @@ export function planVisits(
   random: Random,
 ): readonly Visit[] {
   const courses = dealt(arrivals.length, courseShares, random);
-  const voices = dealt(arrivals.length, pick('silent', 'chime'), random);
-  const late = dealt(arrivals.length, pick('late'), random);
-  const chosen = dealt(arrivals.length, pick('chosen'), random);
-  const reprint = dealt(arrivals.length, pick('reprint'), random);
-  const doubleTouch = dealt(arrivals.length, pick('doubleTouch'), random);
+  const voices = dealt(arrivals.length, voiceShares, random);
+  const late = marked(arrivals.length, 'late', random);
+  const chosen = marked(arrivals.length, 'chosen', random);
+  const reprint = marked(arrivals.length, 'reprint', random);
+  const doubleTouch = marked(arrivals.length, 'doubleTouch', random);
   const locales = languagesOf(arrivals.length, languages, random);
   return arrivals.map((arrival, index) => ({
     ...arrival,
@@ -94,16 +88,16 @@ export function planVisits(
     locale: locales[index] ?? 'ja',
     course: courses[index] ?? 'plain',
     voice: voices[index] ?? 'voice',
-    late: late[index] !== undefined,
-    chosen: chosen[index] !== undefined,
-    reprint: reprint[index] !== undefined && courses[index] !== 'cancelled',
-    doubleTouch: doubleTouch[index] !== undefined,
+    late: late[index] === true,
+    chosen: chosen[index] === true,
+    reprint: reprint[index] === true && courses[index] !== 'cancelled',
+    doubleTouch: doubleTouch[index] === true,
   }));
 }
 
-function pick<K extends keyof typeof markShares>(...names: readonly K[]): Record<K, number> {
-  const entries = names.map((name) => [name, markShares[name]] as const);
-  return Object.fromEntries(entries) as Record<K, number>;
+/** Which places bear a mark. */
+function marked(places: number, mark: keyof typeof markShares, random: Random): readonly boolean[] {
+  return dealt(places, { [mark]: markShares[mark] }, random).map((name) => name !== undefined);
 }
 
 /** Deals names to places by their shares; most places get none. */

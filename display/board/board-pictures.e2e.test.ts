@@ -1,0 +1,248 @@
+import { mkdir } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildPage } from '../../.ci/build-page.ts';
+import { announcementFor, boardOf, callOf, lineOf } from './board-samples.ts';
+import { BoardTheatre, fullHd, usualRecent } from './board-stage.ts';
+
+let theatre: BoardTheatre;
+beforeAll(async () => {
+  theatre = await BoardTheatre.open(await buildPage('board'));
+  await mkdir('var/screenshots', { recursive: true });
+});
+afterAll(() => theatre?.close());
+afterEach(async () => {
+  await theatre.clear();
+  expect(theatre.complaints.splice(0)).toEqual([]);
+});
+
+const numbersOf = (count: number) =>
+  Array.from({ length: count }, (_, i) => {
+    return [
+      `${'ABCD'.charAt(i % 4)}${String(47 + i).padStart(3, '0')}`,
+      `${(i % 30) + 1}`,
+    ] as const;
+  });
+const upright = { width: 1080, height: 1920 };
+
+describe('pictures (R18)', () => {
+  test.each([
+    ['1-call', 1, fullHd],
+    ['2-calls', 2, fullHd],
+    ['3-calls', 3, fullHd],
+    ['4-calls', 4, fullHd],
+    ['7-calls', 7, fullHd],
+    ['12-calls', 12, fullHd],
+    ['40-calls', 40, fullHd],
+    ['100-calls', 100, fullHd],
+    ['upright-1-call', 1, upright],
+    ['upright-2-calls', 2, upright],
+    ['upright-7-calls', 7, upright],
+    ['720p', 2, { width: 1280, height: 720 }],
+    ['4k', 1, { width: 3840, height: 2160 }],
+    ['wide-window', 3, { width: 1920, height: 900 }],
+    ['old-monitor', 2, { width: 1280, height: 1024 }],
+  ] as const)('%s: all calls are there, the newest largest', async (name, count, screen) => {
+    const stage = (await theatre.stage()).usual().calls(numbersOf(count));
+    const page = await theatre.page(stage, screen);
+    await page.waitForSelector('.calls');
+    const shown = await page.$$eval('.calls .call', (calls) =>
+      calls.map(
+        (call) =>
+          `${call.getAttribute('data-number')} ${call.querySelector('.label')?.textContent}`,
+      ),
+    );
+    expect(shown).toEqual(numbersOf(count).map((pair) => pair.join(' ')));
+    const sizes = await page.$$eval('.calls .number', (all) =>
+      all.map((number) => Number.parseFloat(getComputedStyle(number).fontSize)),
+    );
+    expect(sizes[0]).toBeGreaterThan(Math.max(...sizes) - 0.5);
+    await picture(page, name);
+  });
+
+  test.each([
+    ['ja-easy', ['ja-easy', 'en']],
+    ['pt-BR', ['pt-BR', 'ja', 'en']],
+    ['ne', ['ne', 'ja', 'en']],
+  ] as const)('in %s first', async (name, chosen) => {
+    const stage = await theatre.stage({ languages: chosen });
+    stage.usual().calls([
+      ['B047', '2'],
+      ['A024', '1'],
+    ]);
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.calls');
+    await picture(page, `languages-${name}`);
+    stage.calls([['B047', '2']]);
+    await page.waitForSelector('.go');
+    await picture(page, `languages-${name}-1-call`);
+  });
+
+  test('long numbers, a letter as counter and many absent fit as well', async () => {
+    const stage = (await theatre.stage()).usual();
+    const absent = Array.from({ length: 40 }, (_, i) => `C${String(i + 1).padStart(3, '0')}`);
+    stage.calls([['W12345', '10']], [['M00001', 'A']], absent);
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.absent.many');
+    expect(await page.$$eval('.absent li', (all) => all.length)).toBe(40);
+    await picture(page, 'long-numbers');
+  });
+
+  test('nobody is called: the last call stays, smaller, and the foot grows', async () => {
+    const stage = (await theatre.stage()).usual().calls([['B047', '2']]);
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.calls');
+    const sizeOf = (selector: string) =>
+      page.$eval(selector, (part) => part.getBoundingClientRect().height);
+    const [callBefore, footBefore] = [await sizeOf('.call'), await sizeOf('footer')];
+    stage.calls([], [['B047', '2'], ...usualRecent]);
+    await page.waitForSelector('.nobody');
+    expect(await page.textContent('.last .number')).toBe('B047');
+    expect(await sizeOf('.call')).toBeLessThan(callBefore);
+    expect(await sizeOf('footer')).toBeGreaterThan(footBefore);
+    await picture(page, 'nobody');
+  });
+
+  test('the first of the day: nothing was called yet', async () => {
+    const stage = (await theatre.stage()).usual().calls([], [], []);
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.nobody');
+    await picture(page, 'first-of-the-day');
+  });
+
+  test('before the node knows anything, and before the page knows its node', async () => {
+    const page = await theatre.page(await theatre.stage());
+    expect(await page.textContent('h1')).toContain('準備中');
+    await picture(page, 'preparing');
+  });
+
+  test('closed: after hours the next opening, in the morning today’s', async () => {
+    const stage = (await theatre.stage()).usual().calls([], usualRecent, []);
+    stage.hall.deliver('line', lineOf([['application', 0, 0, 0]], false));
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.nobody');
+    const tomorrow = Date.parse('2026-08-04T08:30:00+09:00');
+    stage.hall.beat({ mode: 'closed', nextChange: tomorrow });
+    await page.waitForSelector('.closed');
+    expect(await page.textContent('.next .say')).toBe('次の受付は8月4日(火) 08:30からです');
+    await picture(page, 'closed-evening');
+    const now = Date.parse('2026-08-03T08:05:00+09:00');
+    stage.hall.beat({ domainTime: now, nextChange: Date.parse('2026-08-03T08:30:00+09:00') });
+    await page.getByText('08:30から受付します').waitFor();
+    await picture(page, 'closed-morning');
+  });
+
+  test('R39: issuing has stopped, and who still waits is shown until the last call', async () => {
+    const stage = (await theatre.stage()).usual().calls([['B047', '2']]);
+    stage.hall.beat({ mode: 'closed' });
+    stage.hall.deliver(
+      'line',
+      lineOf(
+        [
+          ['application', 3, 25, 40],
+          ['pickup', 0, 0, 0],
+          ['certificate-renewal', 1, 5, 10],
+          ['pin-reset', 0, 0, 0],
+        ],
+        false,
+      ),
+    );
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.calls');
+    expect(await page.textContent('footer .range')).toBe('25〜40分');
+    expect(await page.textContent('footer .shut')).toContain('本日の受付は終了しました');
+    await picture(page, 'backlog-after-hours');
+  });
+
+  test('rule 11: an overtaken number is explained in a phrase, and never by a person’s need', async () => {
+    const stage = (await theatre.stage()).usual();
+    const overtaking = { ...callOf('B047'), overtook: 'accommodation' };
+    stage.hall.deliver('board', boardOf([overtaking], [], false, []), 'hall');
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.notices .order');
+    expect(await page.textContent('body')).not.toMatch(/要配慮|優先/u);
+    const reserved = { ...callOf('B047'), overtook: 'reservation' };
+    stage.hall.deliver('board', boardOf([reserved], [], false, []), 'hall');
+    await page.waitForSelector('.notices .order-reserved');
+    stage.hall.beat({ mode: 'stopped' });
+    await page.waitForSelector('.notices .paused');
+    await picture(page, 'notices');
+  });
+
+  test('the call that is said has its sign; a page that nobody touched asks for it', async () => {
+    const stage = (await theatre.stage({ sound: 'page' })).usual();
+    stage.calls([
+      ['B047', '2'],
+      ['A024', '1'],
+    ]);
+    const page = await theatre.page(stage);
+    await page.waitForSelector('button.sound');
+    stage.hall.deliver('announce', announcementFor('A024'), 'hall');
+    await page.waitForSelector('[data-number=A024] .voice');
+    await picture(page, 'speaking-untouched');
+  });
+
+  test.each([
+    ['old', fullHd],
+    ['old-upright', upright],
+  ] as const)(
+    '%s: the last true picture with its time, and nothing looks called now',
+    async (name, screen) => {
+      const directory = await theatre.folder();
+      await (await theatre.stage({ directory }))
+        .usual()
+        .calls([['B047', '2']])
+        .stop();
+      const page = await theatre.page(await theatre.stage({ directory }), screen);
+      await page.waitForSelector('.stopped');
+      await picture(page, name);
+    },
+  );
+});
+
+/** Draws, checks and keeps a picture: nothing is cut off, and axe finds no serious fault (R18). */
+async function picture(page: Page, name: string): Promise<void> {
+  // The slide and the two marks of a new call are over.
+  await page.waitForFunction(() => document.getAnimations().length === 0);
+  await page.screenshot({ path: `var/screenshots/board-${name}.png` });
+  expect(await cutOff(page), `${name}: cut off`).toEqual([]);
+  const found = await new AxeBuilder({ page }).analyze();
+  const serious = found.violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''));
+  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}
+
+/** What does not lie whole inside its frame: numbers and labels in their call, everything in the screen. */
+function cutOff(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const out: string[] = [];
+    const inside = (part: Element, frame: DOMRect, slack: number) => {
+      const box = part.getBoundingClientRect();
+      if (box.width === 0) return;
+      const fits =
+        box.left >= frame.left - slack &&
+        box.right <= frame.right + slack &&
+        box.top >= frame.top - slack &&
+        box.bottom <= frame.bottom + slack;
+      if (!fits) out.push(`${part.className}: ${part.textContent?.trim()}`);
+    };
+    for (const call of document.querySelectorAll('.call')) {
+      const frame = call.getBoundingClientRect();
+      // Line boxes are taller than the figures in them.
+      for (const part of call.querySelectorAll('.number, .label'))
+        inside(part, frame, frame.height * 0.1);
+      for (const part of call.querySelectorAll('.counter, .arrow, .suffix')) inside(part, frame, 1);
+    }
+    const screen = new DOMRect(0, 0, innerWidth, innerHeight);
+    const parts =
+      '.now, .recent h2, .absent, .absent li, footer, footer li, .range, time, .stopped, .notices li, .whole h1';
+    for (const part of document.querySelectorAll(parts)) inside(part, screen, 1);
+    for (const part of document.querySelectorAll(
+      '.now h1, .go, .absent, footer li, .stopped, .notices',
+    )) {
+      if (part.scrollWidth > part.clientWidth + 1)
+        out.push(`wide: ${part.className || part.tagName}`);
+    }
+    return out;
+  });
+}

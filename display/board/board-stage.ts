@@ -1,0 +1,181 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { MemoryHall } from '../../broker/client/memory-hall.ts';
+import { SilentPlayer } from '../../broker/client/sound/silent-player.ts';
+import { UnheardVoice } from '../../broker/client/sound/unheard-voice.ts';
+import { decode } from '../../broker/contract/decode.ts';
+import { MemoryLog } from '../../broker/contract/memory-log.ts';
+import { assert } from '../../broker/contract/result.ts';
+import { type LocaleTexts, localeTexts } from '../../broker/contract/site.ts';
+import { openBoard } from './board-process.ts';
+import { boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
+import { readBoardSettings } from './board-settings.ts';
+
+type Pair = readonly [number: string, label: string];
+type Screen = { readonly width: number; readonly height: number };
+export const fullHd: Screen = { width: 1920, height: 1080 };
+
+export const usualRecent: readonly Pair[] = [
+  ['A023', '1'],
+  ['C008', '4'],
+  ['B046', '2'],
+  ['D005', '3'],
+  ['A022', '1'],
+  ['B045', '2'],
+];
+
+type Own = {
+  readonly sound?: 'page' | 'none';
+  readonly languages?: readonly string[];
+  /** Where it listens; 0 takes a free one. */
+  readonly port?: number;
+  /** Its folder; one of its own when left out. */
+  readonly directory?: string;
+};
+
+/** The one browser of a test file, and everything opened in it. */
+export class BoardTheatre {
+  readonly #browser: Browser;
+  readonly #pagesDirectory: string;
+  readonly #languages: readonly LocaleTexts[];
+  readonly #closers: (() => Promise<unknown>)[] = [];
+  /** What pages complained of on their console: nothing is expected there. */
+  readonly complaints: string[] = [];
+
+  private constructor(browser: Browser, pagesDirectory: string, languages: readonly LocaleTexts[]) {
+    this.#browser = browser;
+    this.#pagesDirectory = pagesDirectory;
+    this.#languages = languages;
+  }
+
+  /** @param pageDirectory - the built page, `dist/pages/board` */
+  static async open(pageDirectory: string): Promise<BoardTheatre> {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    const languages = await Promise.all(['ja', 'ja-easy', 'pt-BR', 'en', 'ne'].map(readLanguage));
+    return new BoardTheatre(browser, path.dirname(pageDirectory), languages);
+  }
+
+  /** A folder that lives as long as the test. */
+  async folder(): Promise<string> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'yobiban-board-'));
+    this.#closers.push(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  }
+
+  /** A board node that stands, with its hall in the test's hand. */
+  async stage(own: Own = {}): Promise<BoardStage> {
+    const { port = 0, directory = await this.folder(), ...rest } = own;
+    const settings = readBoardSettings({ group: 'hall', sound: 'none', ...rest });
+    assert(settings.ok, 'the settings fit');
+    const hall = new MemoryHall('board-1');
+    const stops: (() => Promise<void> | void)[] = [];
+    const opened = await openBoard({
+      file: { listen: { host: '127.0.0.1', port }, directory },
+      settings: settings.value,
+      hall,
+      log: new MemoryLog(),
+      voice: new UnheardVoice(),
+      player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
+      pagesDirectory: this.#pagesDirectory,
+      themeFile: 'config/theme.css',
+      onStop: (close) => stops.push(close),
+    });
+    assert(opened.ok, 'the board opens');
+    const stage = new BoardStage(hall, opened.value.url, this.#languages, stops);
+    this.#closers.push(() => stage.stop());
+    return stage;
+  }
+
+  async page(
+    { url }: BoardStage,
+    screen: Screen = fullHd,
+    options: { readonly reducedMotion?: 'reduce' } = {},
+  ): Promise<Page> {
+    const context = await this.#browser.newContext({ viewport: screen, ...options });
+    this.#closers.push(() => context.close());
+    const page = await context.newPage();
+    page.on('console', (line) => {
+      // A node that is stopped on purpose is missed by its page.
+      if (line.type() === 'error' && !line.text().includes('ERR_'))
+        this.complaints.push(line.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    await page.goto(url);
+    await page.evaluate('document.fonts.ready');
+    return page;
+  }
+
+  /** After each test. */
+  async clear(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+
+  async close(): Promise<void> {
+    await this.clear();
+    await this.#browser.close();
+  }
+}
+
+export class BoardStage {
+  readonly hall: MemoryHall;
+  readonly url: string;
+  readonly #languages: readonly LocaleTexts[];
+  readonly #stops: (() => Promise<void> | void)[];
+
+  constructor(
+    hall: MemoryHall,
+    url: string,
+    languages: readonly LocaleTexts[],
+    stops: (() => Promise<void> | void)[],
+  ) {
+    this.hall = hall;
+    this.url = url;
+    this.#languages = languages;
+    this.#stops = stops;
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.#stops.splice(0).reverse()) await close();
+  }
+
+  /** The hall as on a usual morning. */
+  usual(): this {
+    this.hall.beat({ engineTime: nowMs, domainTime: nowMs, businessDay: '2026-08-03' });
+    this.hall.deliver('site', packOf({}, this.#languages));
+    this.hall.deliver(
+      'line',
+      lineOf([
+        ['application', 4, 25, 40],
+        ['pickup', 11, 45, 65],
+        ['certificate-renewal', 0, 0, 0],
+        ['pin-reset', 2, 10, 20],
+      ]),
+    );
+    return this;
+  }
+
+  calls(
+    calling: readonly Pair[],
+    recent: readonly Pair[] = usualRecent,
+    absent: readonly string[] = ['A019', 'B041'],
+  ): this {
+    const call = ([number, label]: Pair) => callOf(number, label);
+    this.hall.deliver('board', boardOf(calling.map(call), recent.map(call), false, absent), 'hall');
+    return this;
+  }
+}
+
+async function readLanguage(locale: string): Promise<LocaleTexts> {
+  const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
+  const { _steps, ...services } = JSON.parse(
+    await readFile(`config/services/${locale}.json`, 'utf8'),
+  );
+  const whole = decode(localeTexts, { ...texts, services });
+  assert(whole.ok, `the texts of ${locale}`);
+  return whole.value;
+}

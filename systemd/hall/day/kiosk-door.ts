@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { post } from './http-door.ts';
+import { readScreen, tokenOf } from './qr-reader.ts';
+import { type FollowedScreen, followScreen, type Screen } from './screen.ts';
+import type { SightingsBook } from './sightings.ts';
+import { type KioskView, kioskView } from './views.ts';
+import type { Visit } from './visit-plan.ts';
+
+/** Real time: what a citizen waits for the kiosk's answer before walking up to it anew. */
+const ANSWER_WITHIN_MS = 30_000;
+const TOUCHES_MAX = 20;
+const LOOK_AGAIN_MS = 50;
+
+/** What a citizen holds or remembers when leaving the kiosk. */
+export type Given = {
+  readonly number: string;
+  readonly token: string | undefined;
+  /** The screen said that slips are out; else it showed the number alone, and why. */
+  readonly printed: boolean;
+  readonly because: string | undefined;
+};
+
+type Parts = {
+  readonly kioskBase: string;
+  readonly statusBase: string;
+  readonly book: SightingsBook;
+  /** Told at the moment a touch is on its way. */
+  readonly onTouch: () => void;
+};
+
+/** The kiosk's page, and citizens who use it one after another. */
+export class KioskDoor {
+  readonly #parts: Parts;
+  readonly #followed: FollowedScreen<KioskView>;
+  doubleTouches = 0;
+  refusedTouches = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const malformed = (sentence: string) => parts.book.trouble(sentence);
+    this.#followed = followScreen(`${parts.kioskBase}/stream`, kioskView, malformed);
+  }
+
+  get screen(): Screen<KioskView> {
+    return this.#followed.screen;
+  }
+
+  close(): Promise<void> {
+    return this.#followed.close();
+  }
+
+  /**
+   * One citizen from the first look at the screen to the last.
+   *
+   * @param patienceMs - real time until somebody goes away because the kiosk gives no numbers
+   * @returns nothing for who went away without a number
+   */
+  async visit(visit: Visit, patienceMs: number): Promise<Given | undefined> {
+    const { kioskBase } = this.#parts;
+    for (let attempt = 1; attempt <= TOUCHES_MAX; attempt += 1) {
+      const offered = (view: KioskView) =>
+        view.screen === 'home' &&
+        view.services?.some(({ serviceId, open }) => open && serviceId === visit.serviceId);
+      const home = await this.screen.until((view) => offered(view) || undefined, patienceMs);
+      if (!home) return undefined;
+      await post(kioskBase, '/language', { locale: visit.locale });
+      const given = await this.#touch(visit);
+      if (given) return given;
+      await this.screen.next(LOOK_AGAIN_MS);
+    }
+    this.#parts.book.trouble(`visit ${visit.nth}: the kiosk gave no number`);
+    return undefined;
+  }
+
+  /** A touch while the kiosk does not issue: refused, and nothing comes of it. */
+  async touchInVain(serviceId: string): Promise<void> {
+    const touchId = randomBytes(16).toString('hex');
+    const body = { touchId, serviceId, locale: 'ja' };
+    const answer = await post(this.#parts.kioskBase, '/touch', body);
+    if (answer.status === 409) this.refusedTouches += 1;
+    else this.#parts.book.trouble(`a touch without paper was answered ${answer.status}`);
+  }
+
+  async #touch(visit: Visit): Promise<Given | undefined> {
+    const { kioskBase, onTouch, book, statusBase } = this.#parts;
+    const { serviceId, locale } = visit;
+    const touchId = randomBytes(16).toString('hex');
+    const shown = this.#shownFor(touchId);
+    const touching = post(kioskBase, '/touch', { touchId, serviceId, locale });
+    onTouch();
+    if (visit.doubleTouch) await this.#touchAgain(touchId, visit);
+    const { status } = await touching;
+    if (status !== 202) return undefined;
+    const view = await shown;
+    if (!view?.ticket) return undefined;
+    const { ticket } = view;
+    const token = tokenOf(readScreen(ticket.qr), statusBase);
+    book.screen(locale, ticket, token);
+    await this.#goHome();
+    const printed = view.screen === 'take-slips';
+    return { number: ticket.number, token, printed, because: printed ? undefined : view.because };
+  }
+
+  /** A trembling finger: the same touch again, and another one. Neither may issue a second number. */
+  async #touchAgain(touchId: string, { serviceId, locale }: Visit): Promise<void> {
+    const { kioskBase, book } = this.#parts;
+    this.doubleTouches += 1;
+    const another = randomBytes(16).toString('hex');
+    const same = post(kioskBase, '/touch', { touchId, serviceId, locale });
+    const other = await post(kioskBase, '/touch', { touchId: another, serviceId, locale });
+    await same;
+    if (other.status !== 409) book.trouble(`a second touch was answered ${other.status}`);
+  }
+
+  /** The last screen of this very touch: slips are out, or the number stands there alone. */
+  #shownFor(touchId: string): Promise<KioskView | undefined> {
+    let trouble = false;
+    const last = (view: KioskView) => {
+      if (view.screen === 'trouble') trouble = true;
+      const own = view.ticket?.touchId === touchId;
+      if (own && (view.screen === 'take-slips' || view.screen === 'show-number')) return view;
+      // Home again without a number: what went wrong was said, and may be tried anew.
+      return trouble && view.screen === 'home' ? view : undefined;
+    };
+    return this.screen.until(last, ANSWER_WITHIN_MS);
+  }
+
+  async #goHome(): Promise<void> {
+    const left = (view: KioskView) =>
+      view.screen !== 'take-slips' && view.screen !== 'show-number' ? true : undefined;
+    for (let attempt = 1; attempt <= TOUCHES_MAX; attempt += 1) {
+      await post(this.#parts.kioskBase, '/home', {});
+      if (await this.screen.until(left, LOOK_AGAIN_MS)) return;
+    }
+  }
+}
