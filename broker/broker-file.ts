@@ -4,7 +4,7 @@ import { decodeJson } from './contract/decode.ts';
 import { err, type Result } from './contract/result.ts';
 
 /** What the broker box is told about itself; only here stands the path of the site file. */
-export const brokerFile = v.strictObject({
+const brokerFile = v.strictObject({
   siteFile: v.string(),
   /** Where phones reach the status page; stands in the QR code instead of the site file's address. */
   publicAddress: v.optional(v.pipe(v.string(), v.url())),

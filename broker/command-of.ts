@@ -17,7 +17,7 @@ import { type HallFacts, printerReady } from './queue/facts.ts';
 import type { Request } from './request.ts';
 
 /** A fresh id of 128 random bits, 22 characters: what a token must be, every other id may be. */
-export function fresh<S extends v.GenericSchema<string>>(schema: S): v.InferOutput<S> {
+function fresh<S extends v.GenericSchema<string>>(schema: S): v.InferOutput<S> {
   const decoded = decode(schema, randomBytes(16).toString('base64url'));
   assert(decoded.ok, 'a fresh id is of its own form');
   return decoded.value;

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as v from 'valibot';
 import { decode, decodeJson } from './contract/decode.ts';
 import { type EpochMs, epochMs } from './contract/ids.ts';
@@ -39,7 +40,11 @@ type Anchor = v.InferOutput<typeof anchor>;
 export function openFastClock(file: string, startAt: number, rate: number): HallClock {
   const wanted: Anchor = { engine: instant(Date.now()), domain: instant(startAt), rate };
   const from = readAnchor(file) ?? wanted;
-  if (from === wanted) writeFileSync(file, JSON.stringify(wanted), { mode: 0o600 });
+  if (from === wanted) {
+    // The first start of a hall: its folder does not exist yet.
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, JSON.stringify(wanted), { mode: 0o600 });
+  }
   return {
     rate: from.rate,
     engineNow: () => instant(Date.now()),

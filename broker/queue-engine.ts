@@ -79,7 +79,7 @@ export class QueueEngine {
 
   /** Resolves when nothing waits for its turn any more. */
   async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running !== undefined) await this.#running;
   }
 
   async #run(): Promise<void> {

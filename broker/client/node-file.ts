@@ -8,7 +8,7 @@ import { err, type Result } from '../contract/result.ts';
  * What one node is told about itself: who it is, where its broker is, its own credential, where
  * its page listens and where it may keep small files. Everything else comes over `site`.
  */
-export const nodeFile = v.strictObject({
+const nodeFile = v.strictObject({
   node: nodeId,
   site: siteId,
   /** Tried in order; three missed beats: the next. */

@@ -9,7 +9,7 @@ import type { Result } from '../contract/result.ts';
 const cases = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.length(12));
 const row = v.looseObject({ values: cases });
 
-export const demandTable = v.looseObject({
+const demandTable = v.looseObject({
   /** Calendar months of the twelve columns: 4 … 3. */
   months: v.pipe(
     v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))),

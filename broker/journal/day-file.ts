@@ -155,10 +155,11 @@ export async function readingOf(
   const highestAside = await highestSetAside(disk, aside.value);
   if (rest.kind === 'damaged') {
     const highestSeq = Math.max(rest.highestSeq, highestAside);
-    const inPlace = { atByte: endByte, setAside: dayPath(directory, day), highestSeq };
-    return ok({ ...whole, damage: inPlace });
+    const setAside = dayPath(directory, day);
+    return ok({ ...whole, damage: { atByte: endByte, setAside, highestSeq, resumed: false } });
   }
   if (last === undefined) return ok(whole);
   const { atByte, path: file } = last;
-  return ok({ ...whole, damage: { atByte, setAside: file, highestSeq: highestAside } });
+  const resumed = endByte > atByte;
+  return ok({ ...whole, damage: { atByte, setAside: file, highestSeq: highestAside, resumed } });
 }

@@ -98,7 +98,7 @@ describe('the file of a business day', () => {
     const opened = await FileJournal.open(directory, sunday);
     expect(opened).toMatchObject({ ok: false, error: { kind: 'write-failed' } });
     const reading = await new FileShelf(directory).read(sunday);
-    expect(reading.damage).toEqual({ atByte: 0, setAside: file, highestSeq: 0 });
+    expect(reading.damage).toEqual({ atByte: 0, setAside: file, highestSeq: 0, resumed: false });
   });
 });
 
@@ -171,27 +171,54 @@ describe('opening', () => {
     rotten[atByte + 50] = 0x21;
     await writeFile(file, rotten);
     const aside = `${file}.damaged-1-at-${atByte}`;
-    const inPlace = { atByte, setAside: file, highestSeq: 30 };
+    const inPlace = { atByte, setAside: file, highestSeq: 30, resumed: false };
     expect((await new FileShelf(directory).read(sunday)).damage).toEqual(inPlace);
     expect(await readdir(directory), 'reading changes nothing').toEqual(['2026-11-22.journal']);
 
     const first = await open();
-    const damage = { atByte, setAside: aside, highestSeq: 30 };
+    const damage = { atByte, setAside: aside, highestSeq: 30, resumed: false };
     expect(first.reading).toEqual({ ...whole(sunday, 12), damage });
     expect(await readFile(aside)).toEqual(rotten.subarray(atByte, records.length));
-    await fill(first.journal, 13, 14);
     await first.journal.close();
 
+    // The sequences beyond were known to the hall: the engine goes on above them.
     const second = await open();
-    expect(second.reading).toEqual({ ...whole(sunday, 14), damage });
+    expect(second.reading).toEqual({ ...whole(sunday, 12), damage });
+    await fill(second.journal, 51, 53);
     await second.journal.close();
-    expect((await new FileShelf(directory).read(sunday)).damage).toEqual(damage);
+
+    const both = [...sampleEvents(1, 12), ...sampleEvents(51, 53)];
+    const third = await open();
+    const resumed = { ...damage, resumed: true };
+    expect(third.reading).toEqual({ ...whole(sunday, 0), events: both, damage: resumed });
+    const jump = await third.journal.append([sampleEvent(60)], 60);
+    expect(jump, 'only the first append may jump').toMatchObject({ error: { kind: 'sequence' } });
+    await third.journal.close();
+    expect((await new FileShelf(directory).read(sunday)).damage).toEqual(resumed);
     expect((await readdir(directory)).length).toBe(2);
 
     await rename(aside, `${aside}.settled`);
-    const third = await open();
-    expect(third.reading).toEqual(whole(sunday, 14));
-    await third.journal.close();
+    const fourth = await open();
+    expect(fourth.reading).toEqual({ ...whole(sunday, 0), events: both });
+    await fourth.journal.close();
+  });
+
+  test('after damage the sequence may go on evenly, but never back', async () => {
+    const records = Buffer.concat([
+      ...recordsOf(1, 5),
+      Buffer.from('rotten\n'),
+      ...recordsOf(7, 9),
+    ]);
+    await writeFile(file, records);
+    const { journal } = await open();
+    await fill(journal, 6, 7);
+    const back = await journal.append([sampleEvent(7)], 7);
+    expect(back).toMatchObject({ ok: false, error: { kind: 'sequence' } });
+    await journal.close();
+    const { journal: again, reading } = await open();
+    expect(reading.events).toEqual(sampleEvents(1, 7));
+    expect(reading.damage).toMatchObject({ highestSeq: 9, resumed: true });
+    await again.close();
   });
 
   test.each([

@@ -13,7 +13,13 @@ const STEP_BYTES = 1024 * 1024;
 const BATCH_CHARS_MAX = 256 * 1024;
 
 type Done = (outcome: Result<void, JournalFault>) => void;
-type Append = { readonly kind: 'append'; readonly events: readonly string[]; readonly done: Done };
+type Append = {
+  readonly kind: 'append';
+  readonly events: readonly string[];
+  /** The first after damage: its sequence may have jumped. */
+  readonly resumes: boolean;
+  readonly done: Done;
+};
 type Turn = { readonly kind: 'turn'; readonly day: BusinessDay; readonly done: Done };
 
 /**
@@ -27,17 +33,21 @@ export class FileJournal implements Journal {
   #writer: DayWriter;
   /** What the next append must begin with; a file without events takes it from its first. */
   #nextSeq: number | undefined;
+  /** A damaged rest was set aside and nothing was appended since: the sequence may jump ahead. */
+  #mayJump: boolean;
   /** The day that appends made now will go to. */
   #day: BusinessDay;
   #fault: JournalFault | undefined;
   #closed = false;
   #draining: Promise<void> | undefined;
 
-  private constructor(place: JournalPlace, writer: DayWriter, lastSeq: number | undefined) {
+  private constructor(place: JournalPlace, writer: DayWriter, reading: JournalReading) {
+    const lastSeq = reading.events.at(-1)?.seq;
     this.#place = place;
     this.#writer = writer;
     this.#day = writer.day;
     this.#nextSeq = lastSeq === undefined ? undefined : lastSeq + 1;
+    this.#mayJump = reading.damage?.resumed === false;
   }
 
   /**
@@ -58,7 +68,7 @@ export class FileJournal implements Journal {
     const opened = await DayWriter.open(place, day);
     if (!opened.ok) return opened;
     const { writer, reading } = opened.value;
-    const journal = new FileJournal(place, writer, reading.events.at(-1)?.seq);
+    const journal = new FileJournal(place, writer, reading);
     return ok({ journal, reading });
   }
 
@@ -69,14 +79,17 @@ export class FileJournal implements Journal {
     const refused = this.#refusal();
     if (refused !== undefined) return Promise.resolve(err(refused));
     const inOrder = events.every((event, index) => event.seq === expectedSequence + index);
-    if (!inOrder || (this.#nextSeq ?? expectedSequence) !== expectedSequence) {
+    const ahead = expectedSequence - (this.#nextSeq ?? expectedSequence);
+    if (!inOrder || ahead < 0 || (ahead > 0 && !this.#mayJump)) {
       const cause = new Error(`the journal is at ${this.#nextSeq}, not at ${expectedSequence}`);
       return Promise.resolve(err(this.#stop({ kind: 'sequence', cause })));
     }
     if (events.length === 0) return Promise.resolve(ok(undefined));
     this.#nextSeq = expectedSequence + events.length;
     const encoded = events.map(encodeEvent);
-    return this.#enqueue((done) => ({ kind: 'append', events: encoded, done }));
+    const resumes = this.#mayJump;
+    this.#mayJump = false;
+    return this.#enqueue((done) => ({ kind: 'append', events: encoded, resumes, done }));
   }
 
   turnTo(day: BusinessDay): Promise<Result<void, JournalFault>> {
@@ -85,6 +98,7 @@ export class FileJournal implements Journal {
     if (day === this.#day) return Promise.resolve(ok(undefined));
     this.#day = day;
     this.#nextSeq = undefined;
+    this.#mayJump = false;
     return this.#enqueue((done) => ({ kind: 'turn', day, done }));
   }
 
@@ -128,9 +142,8 @@ export class FileJournal implements Journal {
   ): Promise<Result<void, JournalFault>> {
     if (this.#fault !== undefined) return err(this.#fault);
     if (next.kind === 'turn') return this.#turn(next.day);
-    return this.#writer.append(
-      encodeBatch(group.flatMap((item) => (item.kind === 'append' ? item.events : []))),
-    );
+    const events = group.flatMap((item) => (item.kind === 'append' ? item.events : []));
+    return this.#writer.append(encodeBatch(events, next.resumes ? 'resumes' : 'opens'));
   }
 
   /** The appends at the head of the line that fit one batch; the first always does. */

@@ -41,6 +41,6 @@ export class FileShelf implements JournalShelf {
     const empty = { businessDay: day, events: [], tornBytes: 0 };
     if (fault.kind === 'missing') return empty;
     const file = dayPath(this.#directory, day);
-    return { ...empty, damage: { atByte: 0, setAside: file, highestSeq: 0 } };
+    return { ...empty, damage: { atByte: 0, setAside: file, highestSeq: 0, resumed: false } };
   }
 }

@@ -16,12 +16,16 @@ export type JournalReading = {
   readonly tornBytes: number;
   /**
    * A record in the middle does not read: everything from it on was set aside in this file, and
-   * the engine must not issue. `highestSeq` is the highest sequence readable beyond it, or 0.
+   * the engine must not issue. It stays so until the file is given another name. A shelf, which
+   * changes nothing, names the day's own file where the damage still stands in it. `highestSeq` is
+   * the highest sequence readable beyond it, or 0. The first append after it may begin further up
+   * in the sequence; `resumed` says that it was made, and that the sequence now goes on evenly.
    */
   readonly damage?: {
     readonly atByte: number;
     readonly setAside: string;
     readonly highestSeq: number;
+    readonly resumed: boolean;
   };
 };
 

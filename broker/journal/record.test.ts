@@ -32,6 +32,13 @@ describe('a record', () => {
     expect(marks.map((line) => line[8])).toEqual([' ', '&', '&']);
   });
 
+  test('may say that the sequence jumps, where a damaged rest was set aside', () => {
+    const resumed = encodeBatch(sampleEvents(40, 41).map(encodeEvent), 'resumes');
+    expect(seqs(Buffer.concat([alone(1), alone(2), resumed]))).toEqual([1, 2, 40, 41]);
+    const back = encodeBatch([encodeEvent(sampleEvent(2))], 'resumes');
+    expect(seqs(Buffer.concat([alone(1), alone(2), back]))).toEqual([1, 2]);
+  });
+
   test('cannot hold what would not read back: better no answer than one that is forgotten', () => {
     const long = { ...sampleEvent(1), siteVersion: 'x'.repeat(70_000) };
     expect(() => encodeEvent(long)).toThrow('an event fits a record: day-opened');

@@ -6,15 +6,23 @@ import { assert } from '../contract/result.ts';
 
 /**
  * A record is one line, `<crc32, 8 hex digits><mark><event as JSON>\n`; the checksum covers the mark
- * and the JSON. The mark of the first record of a batch is a space, that of the others `&`: a batch
- * is written and synced as one, and no batch is begun before the last one was synced. A record that
- * opens a batch therefore proves that all before it was durable, and a hole before it is damage; a
- * hole inside the last batch is what a power cut leaves of something nobody was promised.
+ * and the JSON. A batch is written and synced as one, and none is begun before the last one was
+ * synced. A record whose mark opens a batch therefore proves that all before it was durable, and a
+ * hole before it is damage; a hole inside the last batch is what a power cut leaves of something
+ * nobody was promised.
  */
-const OPENING = ' ';
-const CONTINUING = '&';
-const OPENS_BATCH = OPENING.charCodeAt(0);
-const CONTINUES_BATCH = CONTINUING.charCodeAt(0);
+const marks = {
+  opens: ' ',
+  continues: '&',
+  /** Opens a batch where a damaged rest was set aside: the sequence may go on further up. */
+  resumes: '!',
+} as const;
+type Mark = keyof typeof marks;
+const markOfByte = new Map<number, Mark>([
+  [marks.opens.charCodeAt(0), 'opens'],
+  [marks.continues.charCodeAt(0), 'continues'],
+  [marks.resumes.charCodeAt(0), 'resumes'],
+]);
 const NEWLINE = 0x0a;
 const NUL = 0;
 const CHECKSUM_CHARS = 8;
@@ -36,23 +44,26 @@ export function encodeEvent(event: QueueEvent): string {
 }
 
 /** The records of one batch, in one piece, to be written and synced together. */
-export function encodeBatch(events: readonly string[]): Buffer {
+export function encodeBatch(
+  events: readonly string[],
+  opening: 'opens' | 'resumes' = 'opens',
+): Buffer {
   let lines = '';
   for (const [index, json] of events.entries()) {
-    const body = `${index === 0 ? OPENING : CONTINUING}${json}`;
+    const body = `${marks[index === 0 ? opening : 'continues']}${json}`;
     lines += `${crc32(body).toString(16).padStart(CHECKSUM_CHARS, '0')}${body}\n`;
   }
   return Buffer.from(lines);
 }
 
 /** What stands after the last whole record; `torn` was being written when the power went. */
-export type JournalRest =
+type JournalRest =
   | { readonly kind: 'empty' }
   | { readonly kind: 'torn'; readonly lengthBytes: number }
   | { readonly kind: 'damaged'; readonly lengthBytes: number; readonly highestSeq: number };
 
 export type JournalScan = {
-  /** The whole records from the start on, without a gap. */
+  /** The whole records from the start on, without a gap but where damage was set aside. */
   readonly events: readonly QueueEvent[];
   /** Where the next record belongs. */
   readonly endByte: number;
@@ -61,19 +72,19 @@ export type JournalScan = {
   readonly rest: JournalRest;
 };
 
-type JournalRecord = { readonly event: QueueEvent; readonly opensBatch: boolean };
+type JournalRecord = { readonly event: QueueEvent; readonly mark: Mark };
 
 function readRecord(bytes: Buffer, atByte: number, newlineAt: number): JournalRecord | undefined {
   const markAt = atByte + CHECKSUM_CHARS;
   const lengthBytes = newlineAt - atByte;
   if (lengthBytes <= CHECKSUM_CHARS + 2 || lengthBytes >= RECORD_BYTES_MAX) return undefined;
-  const mark = bytes[markAt];
-  if (mark !== OPENS_BATCH && mark !== CONTINUES_BATCH) return undefined;
+  const mark = markOfByte.get(bytes[markAt] ?? 0);
+  if (mark === undefined) return undefined;
   const checksum = crc32(bytes.subarray(markAt, newlineAt)).toString(16);
   if (checksum.padStart(CHECKSUM_CHARS, '0') !== bytes.toString('latin1', atByte, markAt))
     return undefined;
   const event = decodeJson(queueEvent, bytes.toString('utf8', markAt + 1, newlineAt));
-  return event.ok ? { event: event.value, opensBatch: mark === OPENS_BATCH } : undefined;
+  return event.ok ? { event: event.value, mark } : undefined;
 }
 
 /** The bytes up to the last one that is not zero: preallocation is no content. */
@@ -95,7 +106,7 @@ function survey(bytes: Buffer, fromByte: number): { highestSeq: number; opensBat
     lineAt = at + 1; // JSON holds no zero byte: after one, a record may begin.
     if (record === undefined) continue;
     highestSeq = Math.max(highestSeq, record.event.seq);
-    opensBatch ||= record.opensBatch;
+    opensBatch ||= record.mark !== 'continues';
   }
   return { highestSeq, opensBatch };
 }
@@ -125,6 +136,11 @@ function restOf(bytes: Buffer, endByte: number): JournalRest {
   return torn ? { kind: 'torn', lengthBytes } : { kind: 'damaged', lengthBytes, highestSeq };
 }
 
+function follows({ event, mark }: JournalRecord, last: QueueEvent | undefined): boolean {
+  if (last === undefined) return true;
+  return mark === 'resumes' ? event.seq > last.seq : event.seq === last.seq + 1;
+}
+
 /**
  * Reads a day's bytes up to the first thing that is no next record. Never throws, whatever the
  * bytes are, and takes time in proportion to their number.
@@ -136,11 +152,10 @@ export function scanRecords(bytes: Buffer): JournalScan {
   for (;;) {
     const newlineAt = bytes.indexOf(NEWLINE, endByte);
     const record = newlineAt < 0 ? undefined : readRecord(bytes, endByte, newlineAt);
-    const last = events.at(-1);
-    if (record === undefined || (last !== undefined && record.event.seq !== last.seq + 1)) {
+    if (record === undefined || !follows(record, events.at(-1))) {
       return { events, endByte, lastBatchAtByte, rest: restOf(bytes, endByte) };
     }
-    if (record.opensBatch) lastBatchAtByte = endByte;
+    if (record.mark !== 'continues') lastBatchAtByte = endByte;
     events.push(record.event);
     endByte = newlineAt + 1;
   }

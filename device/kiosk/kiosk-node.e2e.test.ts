@@ -9,8 +9,8 @@ import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { KioskNode } from './kiosk-node.ts';
 import { issuedOf, jobOf, kioskOf, lineOf, packOf } from './kiosk-samples.ts';
-import { defaultTimings } from './kiosk-session.ts';
 import type { KioskSounds } from './kiosk-sounds.ts';
+import { defaultTimings } from './kiosk-state.ts';
 import type { KioskView } from './kiosk-view.ts';
 
 const lines: { readonly event: string; readonly fields: object | undefined }[] = [];
@@ -160,13 +160,15 @@ describe('time and presence', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  test('a touch on the way home is a touch at home', async () => {
+  test('a touch on the way home goes home, once the double tap is over', async () => {
     await open();
     hall.beat();
     hall.answer('issue-ticket', () => ok(issuedOf({ jobId: undefined })));
     await touch();
-    clock.advance(defaultTimings.tapGuardMs);
     expect((await post('/home', {})).status).toBe(204);
+    expect((await view()).screen).toBe('show-number');
+    clock.advance(defaultTimings.tapGuardMs);
+    await post('/home', {});
     expect((await view()).screen).toBe('home');
   });
 });

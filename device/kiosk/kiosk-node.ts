@@ -9,17 +9,16 @@ import { decode } from '../../broker/contract/decode.ts';
 import { locale, requestId, serviceId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
+import { deadlineOf, stepKiosk } from './kiosk-session.ts';
+import type { KioskSounds } from './kiosk-sounds.ts';
 import {
-  deadlineOf,
   emptyKiosk,
   type KioskEffect,
   type KioskInput,
   type KioskState,
   type KioskTimings,
-  stepKiosk,
   type Touch,
-} from './kiosk-session.ts';
-import type { KioskSounds } from './kiosk-sounds.ts';
+} from './kiosk-state.ts';
 import type { Frame } from './kiosk-view.ts';
 import { qrPath } from './qr-path.ts';
 import { viewOfKiosk } from './view-of-kiosk.ts';

@@ -14,7 +14,7 @@ import {
   type LineSnapshot,
   lineSnapshot,
 } from '../../broker/contract/snapshots.ts';
-import type { Touch } from './kiosk-session.ts';
+import type { Touch } from './kiosk-state.ts';
 
 /** What a hall would say to a kiosk, for its tests. */
 

@@ -11,17 +11,15 @@ import {
   packOf,
   touchOf,
 } from './kiosk-samples.ts';
+import { deadlineOf, localeOf, stepKiosk } from './kiosk-session.ts';
 import {
-  deadlineOf,
   defaultTimings,
   emptyKiosk,
   type KioskEffect,
   type KioskInput,
   type KioskState,
-  localeOf,
   type Session,
-  stepKiosk,
-} from './kiosk-session.ts';
+} from './kiosk-state.ts';
 
 const START = 100_000;
 const portuguese = must(locale, 'pt-BR');

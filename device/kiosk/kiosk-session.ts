@@ -14,11 +14,11 @@ import type {
 } from './kiosk-state.ts';
 
 /**
- * The ticket terminal as a pure state machine: what is known of the hall, and what one citizen is
- * in the middle of. It computes the next state and what somebody else must do; instants are
- * monotonic milliseconds of this process and come in with the input.
+ * The ticket terminal as a pure state machine: the next state, and what somebody else must do about
+ * it. Total: an input that does not fit changes nothing.
+ *
+ * @param at - monotonic milliseconds of this process
  */
-/** The next state, and what to do about it. Total: an input that does not fit changes nothing. */
 export function stepKiosk(
   state: KioskState,
   input: KioskInput,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defaultTimings } from './kiosk-session.ts';
+import { defaultTimings } from './kiosk-state.ts';
 
 const milliseconds = (standard: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(600_000)), standard);

@@ -157,4 +157,3 @@ export type KioskEffect =
   | { readonly kind: 'sound'; readonly name: 'issued' | 'failed' };
 
 export type KioskStep = { readonly state: KioskState; readonly effects: readonly KioskEffect[] };
-

@@ -7,6 +7,7 @@ import type {
 } from '../../broker/contract/ids.ts';
 import type { KioskBlock, LineService, WaitRange } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
+import type { Opening } from './opening.ts';
 
 /**
  * What the kiosk's page draws, whole and ready: the page decides nothing but its looks. Words are
@@ -39,9 +40,11 @@ export type Language = {
   readonly bcp47: string;
 };
 
-export type ServiceRow = LineService & {
+export type ServiceRow = Omit<LineService, 'opensAt'> & {
   /** The letter its numbers begin with. */
   readonly letter: string;
+  /** When it is not open and the calendar knows. */
+  readonly opening?: Opening;
 };
 
 export type TicketOnScreen = {
@@ -86,7 +89,7 @@ type KioskScreen =
       readonly because: 'paperless' | 'print-unconfirmed';
     })
   | (Passing & { readonly screen: 'trouble'; readonly text: TextKey })
-  | { readonly screen: 'closed'; readonly opensAt?: EpochMs }
+  | { readonly screen: 'closed'; readonly opening?: Opening }
   | {
       readonly screen: 'out-of-service';
       readonly because: KioskBlock;

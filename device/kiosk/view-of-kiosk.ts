@@ -4,16 +4,16 @@ import type { SitePack } from '../../broker/contract/site.ts';
 import type { KioskBlock, KioskSnapshot, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import { printerFaults } from '../../broker/contract/ticket.ts';
-import {
-  deadlineOf,
-  type GivenNumber,
-  type KioskState,
-  type KioskTimings,
-  localeOf,
-  type Session,
-  type TroubleCause,
-} from './kiosk-session.ts';
+import { deadlineOf, localeOf } from './kiosk-session.ts';
+import type {
+  GivenNumber,
+  KioskState,
+  KioskTimings,
+  Session,
+  TroubleCause,
+} from './kiosk-state.ts';
 import type { Frame, KioskView, Language, ServiceRow, TicketOnScreen } from './kiosk-view.ts';
+import { type Opening, openingOf } from './opening.ts';
 
 /** What the state does not hold: the moment, and what was played. */
 export type Moment = {
@@ -93,11 +93,11 @@ function idleView(state: KioskState, pack: SitePack, hall: Frame): KioskView {
     return { screen: 'preparing', hall };
   }
   if (kiosk.block === undefined) {
-    return { screen: 'home', hall, services: rowsOf(pack, kiosk, line) };
+    return { screen: 'home', hall, services: rowsOf(pack, kiosk, line, hall) };
   }
   if (kiosk.block === 'closed' || kiosk.block === 'day-closed') {
     const opensAt = beat.nextChange ?? firstOpening(line);
-    return { screen: 'closed', hall, ...(opensAt === undefined ? {} : { opensAt }) };
+    return { screen: 'closed', hall, ...openingIn(hall, opensAt) };
   }
   const cause = causes[kiosk.block];
   return {
@@ -110,13 +110,27 @@ function idleView(state: KioskState, pack: SitePack, hall: Frame): KioskView {
 }
 
 /** The services of this kiosk today, in the order of the site file; R32 hides those of other days. */
-function rowsOf(pack: SitePack, kiosk: KioskSnapshot, line: LineSnapshot): readonly ServiceRow[] {
+function rowsOf(
+  pack: SitePack,
+  kiosk: KioskSnapshot,
+  line: LineSnapshot,
+  hall: Frame,
+): readonly ServiceRow[] {
   const offered = pack.site.kiosks.find(({ id }) => id === kiosk.kioskId)?.services;
   return pack.site.services.flatMap(({ id, prefix }) => {
-    const row = line.services.find(({ serviceId }) => serviceId === id);
-    if (row === undefined || (offered !== undefined && !offered.includes(id))) return [];
-    return [{ ...row, letter: prefix }];
+    const found = line.services.find(({ serviceId }) => serviceId === id);
+    if (found === undefined || (offered !== undefined && !offered.includes(id))) return [];
+    const { opensAt, ...row } = found;
+    return [{ ...row, letter: prefix, ...(row.open ? {} : openingIn(hall, opensAt)) }];
   });
+}
+
+function openingIn(hall: Frame, opensAt: EpochMs | undefined): { readonly opening?: Opening } {
+  if (opensAt === undefined) return {};
+  const tongue = (wanted: string) =>
+    hall.languages.find(({ locale }) => locale === wanted)?.bcp47 ?? wanted;
+  const tongues = { chosen: tongue(hall.locale), home: tongue(hall.homeLocale) };
+  return { opening: openingOf(opensAt, hall.now, hall.timeZone, tongues) };
 }
 
 function firstOpening(line: LineSnapshot): EpochMs | undefined {

@@ -1,5 +1,7 @@
 import { access } from 'node:fs/promises';
-import { type Face, type FontSource, facesOf } from './font-port.ts';
+import path from 'node:path';
+import { assert } from '../../broker/contract/result.ts';
+import { type Face, type FontSource, facesOf, type RegisterFont } from './font-port.ts';
 
 /** Packages fonts-morisawa-bizud-gothic, fonts-noto-core and fonts-noto-cjk. */
 const files = [
@@ -13,22 +15,31 @@ const files = [
   'opentype/noto/NotoSansCJK-Bold.ttc',
 ];
 
+/** One face of the collection is registered; it holds the forms of all four, chosen by language. */
+const cjk = 'Noto Sans CJK JP';
 const families: Readonly<Record<Face, readonly string[]>> = {
-  biz: ['BIZ UDPGothic', 'Noto Sans CJK JP'],
+  biz: ['BIZ UDPGothic', cjk],
   sans: ['Noto Sans'],
   devanagari: ['Noto Sans Devanagari'],
-  korean: ['Noto Sans CJK KR'],
-  chinese: ['Noto Sans CJK SC'],
+  korean: [cjk],
+  chinese: [cjk],
 };
 
-/** Debian's fonts, which the canvas finds by itself; nothing unless all of them are installed. */
-export async function debianFonts(directory = '/usr/share/fonts'): Promise<FontSource | undefined> {
+/** Debian's fonts; nothing unless all of them are installed. */
+export async function debianFonts(
+  register: RegisterFont,
+  directory = '/usr/share/fonts',
+): Promise<FontSource | undefined> {
+  const paths = files.map((file) => path.join(directory, file));
   try {
-    await Promise.all(files.map((file) => access(`${directory}/${file}`)));
+    await Promise.all(paths.map((file) => access(file)));
   } catch {
     return undefined;
   }
+  for (const file of paths) assert(register(file), `${file} is a font`);
   return {
-    families: (_text, language) => facesOf(language).flatMap((face) => families[face]),
+    families: (_text, language) => [
+      ...new Set(facesOf(language).flatMap((face) => families[face])),
+    ],
   };
 }

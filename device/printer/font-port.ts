@@ -4,6 +4,9 @@ export interface FontSource {
   families(text: string, language: string, weight: 400 | 700): readonly string[];
 }
 
+/** Registers a font file, under a name of ours where one is given; false when it cannot be read. */
+export type RegisterFont = (file: string, family?: string) => boolean;
+
 /** Type faces by what they were made for; `Noto Sans` sets Latin tighter and with whole descenders. */
 export type Face = 'biz' | 'sans' | 'devanagari' | 'korean' | 'chinese';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { decodeJson } from '../../broker/contract/decode.ts';
 import { assert } from '../../broker/contract/result.ts';
-import { type Face, type FontSource, facesOf } from './font-port.ts';
+import { type Face, type FontSource, facesOf, type RegisterFont } from './font-port.ts';
 
 const packages: Readonly<Record<Face, string>> = {
   biz: 'biz-udpgothic',
@@ -18,9 +18,6 @@ type Slice = {
   readonly name: string;
   readonly ranges: readonly (readonly [first: number, last: number])[];
 };
-
-/** Registers a font file under a family of its own; false when it cannot be read. */
-export type RegisterFont = (file: string, family: string) => boolean;
 
 const unicodeFile = v.record(v.string(), v.string());
 

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { assert } from '../../broker/contract/result.ts';
 import type { LocaleTexts, SitePack } from '../../broker/contract/site.ts';
@@ -7,6 +6,10 @@ import { loadSite } from '../../config/load-site.ts';
 import { debianFonts } from './debian-fonts.ts';
 import type { FontSource } from './font-port.ts';
 import { PackageFonts } from './package-fonts.ts';
+
+// Only fonts that are registered by name, as on a machine that has no others.
+process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
+const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
 
 const SIZE = 48;
 const canvas = createCanvas(SIZE, SIZE);
@@ -22,14 +25,21 @@ beforeAll(async () => {
   pack = loaded.value;
 });
 
-function packageFonts(directory = 'node_modules/@fontsource'): PackageFonts {
-  return new PackageFonts(
-    directory,
-    (file, family) => GlobalFonts.registerFromPath(path.resolve(file), family) !== null,
-  );
+function register(file: string, family?: string): boolean {
+  return GlobalFonts.registerFromPath(path.resolve(file), family) !== null;
 }
 
-function picture(character: string, families: readonly string[], weight: number): string {
+function packageFonts(directory = 'node_modules/@fontsource'): PackageFonts {
+  return new PackageFonts(directory, register);
+}
+
+function picture(
+  character: string,
+  families: readonly string[],
+  weight: number,
+  language = 'ja',
+): string {
+  context.lang = language;
   context.fillStyle = '#fff';
   context.fillRect(0, 0, SIZE, SIZE);
   context.fillStyle = '#000';
@@ -71,7 +81,7 @@ function charactersOf(texts: LocaleTexts): Set<string> {
 
 describe.each(['packages', 'debian'] as const)('fonts from %s', (source) => {
   test('draw every character of every language, bold and regular', async ({ skip }) => {
-    const fonts = source === 'debian' ? await debianFonts() : packageFonts();
+    const fonts = source === 'debian' ? await debianFonts(register) : packageFonts();
     if (!fonts)
       return skip('fonts-morisawa-bizud-gothic, fonts-noto-core, fonts-noto-cjk are not installed');
     for (const texts of pack.locales) {
@@ -81,11 +91,11 @@ describe.each(['packages', 'debian'] as const)('fonts from %s', (source) => {
   });
 
   test('take 直 and 骨 in the form its readers learned', async ({ skip }) => {
-    const fonts = source === 'debian' ? await debianFonts() : packageFonts();
+    const fonts = source === 'debian' ? await debianFonts(register) : packageFonts();
     if (!fonts) return skip('Debian fonts are not installed');
     for (const character of ['直', '骨']) {
       const forms = ['ja', 'zh-Hans-CN'].map((language) =>
-        picture(character, fonts.families(character, language, 400), 400),
+        picture(character, fonts.families(character, language, 400), 400, language),
       );
       expect(new Set(forms).size, character).toBe(2);
     }
@@ -97,7 +107,7 @@ test('a character that no font has is found missing: the test above can fail', (
 });
 
 test('a machine without Debian’s fonts is told from one with them', async () => {
-  expect(await debianFonts('/nowhere')).toBeUndefined();
+  expect(await debianFonts(register, '/nowhere')).toBeUndefined();
 });
 
 test('a package that is not installed is a defect, not a slip of boxes', () => {

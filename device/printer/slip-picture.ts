@@ -39,17 +39,19 @@ export class SlipPainter {
   }
 
   /**
-   * Loads the canvas, which takes a tenth of a second and 50 MB: a process that is not to keep
-   * systemd waiting opens its painter after it is ready.
+   * Loads the canvas, which takes time and memory: a process that is not to keep systemd waiting
+   * opens its painter after it is ready.
    *
    * @param packages - `node_modules/@fontsource`, used where Debian's fonts are not all installed
    * @param source - `packages` leaves Debian's fonts alone even where they are
    */
   static async open(packages: string, source: 'best' | 'packages' = 'best'): Promise<SlipPainter> {
+    // Looking through every font of the machine would cost 40 MB; ours are registered by name.
+    process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
     const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
-    const debian = source === 'best' ? await debianFonts() : undefined;
-    const register = (file: string, family: string) =>
+    const register = (file: string, family?: string) =>
       GlobalFonts.registerFromPath(path.resolve(file), family) !== null;
+    const debian = source === 'best' ? await debianFonts(register) : undefined;
     const fonts = debian ?? new PackageFonts(packages, register);
     return new SlipPainter(createCanvas(LINE_WIDTH_DOTS, LINE_HEIGHT_DOTS), fonts);
   }

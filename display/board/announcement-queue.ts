@@ -12,7 +12,7 @@ export type Waiting = {
 };
 
 /** Nine seconds each: who would be spoken later than sixth has long been seen on the board. */
-export const SPOKEN_WAITING_MAX = 5;
+const SPOKEN_WAITING_MAX = 5;
 /** More counters than this call at once nowhere; beyond it a call is on the board alone. */
 const WAITING_MAX = 100;
 

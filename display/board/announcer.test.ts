@@ -104,6 +104,9 @@ describe('one call', () => {
     ]);
     expect(stage.hall.published.at(-1)?.payload).toMatchObject({ seconds: 9 });
     expect(stage.marked).toEqual(['call-A012', undefined]);
+    expect(stage.announcer.said).toEqual([
+      { nth: 1, id: 'call-A012', number: 'A012', spoken: sentence('A、12', '2') },
+    ]);
   });
 
   test('R16: chime only and silent are what was asked for at this call', async () => {
@@ -399,6 +402,7 @@ describe('a muted hall', () => {
     const slow: Voice = {
       locales: ['ja'],
       prepare: async () => undefined,
+      close: async () => undefined,
       say: () =>
         new Promise((resolve) => {
           answer = () => resolve({ ok: true, value: callChime() });

@@ -119,9 +119,10 @@ export class Announcer {
     this.#run();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#parts.player.stop();
+    await this.#parts.voice.close();
   }
 
   /** Without a beat nobody knows how old a call is: it waits. */

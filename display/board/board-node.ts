@@ -112,7 +112,7 @@ export class BoardNode {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTick?.();
-    this.#announcer?.close();
+    await this.#announcer?.close();
     await this.#parts.cache.close();
   }
 

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildPage } from '../../.ci/build-page.ts';
+import { axeFaults } from '../../.ci/page-checks.ts';
 import { announcementFor, boardOf, callOf, lineOf } from './board-samples.ts';
 import { BoardTheatre, fullHd, usualRecent } from './board-stage.ts';
 
@@ -207,9 +207,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => document.getAnimations().length === 0);
   await page.screenshot({ path: `var/screenshots/board-${name}.png` });
   expect(await cutOff(page), `${name}: cut off`).toEqual([]);
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''));
-  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
 }
 
 /** What does not lie whole inside its frame: numbers and labels in their call, everything in the screen. */

@@ -39,6 +39,7 @@ const moment: Moment = {
   now,
   stopped: false,
   speaking: undefined,
+  said: [],
   sound: undefined,
   languages: undefined,
 };

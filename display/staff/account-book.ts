@@ -1,6 +1,6 @@
 import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
-import type { Account, AccountsDocument, StaffRole } from './account.ts';
+import { ACCOUNTS_MAX, type Account, type AccountsDocument, type StaffRole } from './account.ts';
 import type { PasswordHasher } from './password-port.ts';
 
 /** Where the accounts stay: lowdb with the durable adapter, or memory in a test. */
@@ -9,16 +9,31 @@ export interface AccountStore {
   write(data: AccountsDocument): Promise<Result<undefined, string>>;
 }
 
-export type AccountProblem = 'id-taken' | 'unknown-account' | 'not-first' | 'not-written';
+export type AccountProblem =
+  | 'id-taken'
+  | 'unknown-account'
+  | 'not-first'
+  | 'last-lead'
+  | 'too-many'
+  | 'not-written';
 
 /** A hash of no password: an unknown id takes as long to refuse as a wrong password. */
 const nobody =
   '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
+type NewAccount = {
+  readonly staffId: StaffId;
+  readonly role: StaffRole;
+  readonly password: string;
+  readonly at: EpochMs;
+};
+
 /** The staff's own accounts: individual ids, full passwords, nobody's name (R47, R53, R54). */
 export class AccountBook {
   readonly #store: AccountStore;
   readonly #hasher: PasswordHasher;
+  /** One change after another: each is decided on what the one before has written. */
+  #tail: Promise<unknown> = Promise.resolve();
 
   constructor(store: AccountStore, hasher: PasswordHasher) {
     this.#store = store;
@@ -27,54 +42,72 @@ export class AccountBook {
 
   /** No account yet: the first start asks for the first 責任者, because nobody ships with a default. */
   get isEmpty(): boolean {
-    return this.#store.data.accounts.length === 0;
+    return this.accounts.length === 0;
   }
 
   get accounts(): readonly Account[] {
     return this.#store.data.accounts;
   }
 
-  find(staffId: string): Account | undefined {
-    return this.accounts.find((account) => account.staffId === staffId);
-  }
-
-  async addFirst(
-    staffId: StaffId,
-    password: string,
-    at: EpochMs,
-  ): Promise<Result<Account, AccountProblem>> {
+  /** Adds the first 責任者 of a fresh hall; refuses `not-first` ever after (reliability F63). */
+  async addFirst(first: Omit<NewAccount, 'role'>): Promise<Result<Account, AccountProblem>> {
     if (!this.isEmpty) return err('not-first');
-    return this.add(staffId, 'lead', password, at);
+    return this.#add({ ...first, role: 'lead' }, () => (this.isEmpty ? undefined : 'not-first'));
   }
 
-  async add(
-    staffId: StaffId,
-    role: StaffRole,
-    password: string,
-    at: EpochMs,
-  ): Promise<Result<Account, AccountProblem>> {
-    const passwordHash = await this.#hasher.hash(password);
-    // Looked up after the pause: two requests for one id must not both find it free.
-    if (this.find(staffId)) return err('id-taken');
-    const added: Account = { staffId, role, passwordHash, createdAt: at, disabled: false };
-    const written = await this.#store.write({ accounts: [...this.#store.data.accounts, added] });
-    return written.ok ? ok(added) : err('not-written');
+  /** Refuses `id-taken` and `too-many`. */
+  add(added: NewAccount): Promise<Result<Account, AccountProblem>> {
+    return this.#add(added, () => (this.#find(added.staffId) ? 'id-taken' : undefined));
   }
 
-  async setDisabled(staffId: string, disabled: boolean): Promise<Result<void, AccountProblem>> {
-    if (!this.find(staffId)) return err('unknown-account');
-    const written = await this.#store.write({
-      accounts: this.#store.data.accounts.map((account) =>
+  /** Refuses `last-lead`: somebody must be left who can make accounts. */
+  setDisabled(staffId: StaffId, disabled: boolean): Promise<Result<undefined, AccountProblem>> {
+    return this.#inTurn(async () => {
+      if (!this.#find(staffId)) return err('unknown-account');
+      const accounts = this.accounts.map((account) =>
         account.staffId === staffId ? { ...account, disabled } : account,
-      ),
+      );
+      const led = accounts.some((account) => account.role === 'lead' && !account.disabled);
+      return led ? this.#write(accounts) : err('last-lead');
     });
-    return written.ok ? ok(undefined) : err('not-written');
   }
 
   /** The account, when id and password are right and it is not disabled. */
-  async signIn(staffId: string, password: string): Promise<Account | undefined> {
-    const found = this.find(staffId);
+  async signIn(staffId: StaffId, password: string): Promise<Account | undefined> {
+    const found = this.#find(staffId);
     const matches = await this.#hasher.matches(found?.passwordHash ?? nobody, password);
-    return matches && found && !found.disabled ? found : undefined;
+    // Looked up again: it may have been disabled while its password was checked.
+    return matches && this.#find(staffId)?.disabled === false ? found : undefined;
+  }
+
+  #find(staffId: StaffId): Account | undefined {
+    return this.accounts.find((account) => account.staffId === staffId);
+  }
+
+  /** @param refuse - looked at in turn, after the pause that a hash takes */
+  async #add(
+    { staffId, role, password, at }: NewAccount,
+    refuse: () => AccountProblem | undefined,
+  ): Promise<Result<Account, AccountProblem>> {
+    const passwordHash = await this.#hasher.hash(password);
+    return this.#inTurn(async () => {
+      const problem = refuse();
+      if (problem !== undefined) return err(problem);
+      if (this.accounts.length >= ACCOUNTS_MAX) return err('too-many');
+      const added: Account = { staffId, role, passwordHash, createdAt: at, disabled: false };
+      const written = await this.#write([...this.accounts, added]);
+      return written.ok ? ok(added) : written;
+    });
+  }
+
+  async #write(accounts: readonly Account[]): Promise<Result<undefined, AccountProblem>> {
+    const written = await this.#store.write({ accounts: [...accounts] });
+    return written.ok ? written : err('not-written');
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#tail.then(change);
+    this.#tail = changed;
+    return changed;
   }
 }

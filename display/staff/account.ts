@@ -17,8 +17,9 @@ export const account = v.strictObject({
 });
 export type Account = v.InferOutput<typeof account>;
 
+export const ACCOUNTS_MAX = 500;
 export const accountsDocument = v.strictObject({
-  accounts: v.pipe(v.array(account), v.maxLength(500)),
+  accounts: v.pipe(v.array(account), v.maxLength(ACCOUNTS_MAX)),
 });
 export type AccountsDocument = v.InferOutput<typeof accountsDocument>;
 
@@ -71,6 +72,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   maintenance: ['read-tickets'],
 };
 
-export function mayAsk(role: StaffRole, verb: Verb): boolean {
-  return verbsOf[role].includes(verb);
+/** What a role may ask of the engine; the page offers nothing else, the node passes on nothing else. */
+export function verbsFor(role: StaffRole): readonly Verb[] {
+  return verbsOf[role];
 }

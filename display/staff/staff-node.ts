@@ -1,36 +1,81 @@
 import type { Hall } from '../../broker/client/hall.ts';
-import { type StaffNews, type StaffView, staffView } from './staff-view.ts';
+import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { TicketId } from '../../broker/contract/ids.ts';
+import type { TicketView } from '../../broker/contract/ticket.ts';
+import type { StaffView } from './staff-view.ts';
+import { type StaffNews, viewOfStaff } from './view-of-staff.ts';
 
 /** A burst of news (four boards, one call) becomes one view; 30 ms is below what an eye sees. */
 const GATHER_MS = 30;
+/** A page that opens in a quiet hour sets its clock by the last view: it may not be older. */
+const REPUBLISH_MS = 5_000;
+
+type StaffNodeParts = {
+  readonly hall: Hall;
+  readonly clock: Pick<NodeClock, 'after'>;
+  /** Hands a view to the pages. */
+  readonly publish: (view: StaffView) => void;
+};
 
 /** Follows what staff see and hands each new view on. */
-export function followStaff(hall: Hall, show: (view: StaffView) => void): { stop(): void } {
-  const news: StaffNews = { pack: undefined, staff: undefined, line: undefined, alerts: undefined };
-  let waiting: NodeJS.Timeout | undefined;
-  const changed = () => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      show(staffView(news, hall));
-    }, GATHER_MS);
+export class StaffNode {
+  readonly #parts: StaffNodeParts;
+  readonly #news: StaffNews = {
+    pack: undefined,
+    staff: undefined,
+    line: undefined,
+    alerts: undefined,
   };
-  hall.on('site', undefined, (pack) => {
-    news.pack = pack;
-    changed();
-  });
-  hall.on('staff', undefined, (staff) => {
-    news.staff = staff;
-    changed();
-  });
-  hall.on('line', undefined, (line) => {
-    news.line = line;
-    changed();
-  });
-  hall.on('alert', undefined, (alerts) => {
-    news.alerts = alerts;
-    changed();
-  });
-  hall.onPresence(changed);
-  changed();
-  return { stop: () => clearTimeout(waiting) };
+  #cancel: (() => void) | undefined;
+  #gathering = false;
+
+  constructor(parts: StaffNodeParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { hall } = this.#parts;
+    hall.on('site', undefined, (pack) => this.#learn({ pack }));
+    hall.on('staff', undefined, (staff) => this.#learn({ staff }));
+    hall.on('line', undefined, (line) => this.#learn({ line }));
+    hall.on('alert', undefined, (alerts) => this.#learn({ alerts }));
+    hall.onPresence(() => this.#learn({}));
+    this.#publish();
+  }
+
+  close(): void {
+    this.#cancel?.();
+  }
+
+  /** The ticket as the hall last told of it; nothing for one that finished long ago. */
+  ticket(ticketId: TicketId): TicketView | undefined {
+    const { staff } = this.#news;
+    return [...(staff?.open ?? []), ...(staff?.finished ?? [])].find(
+      (ticket) => ticket.ticketId === ticketId,
+    );
+  }
+
+  /** Whether this is a counter of the city's own staff (R69). */
+  isOfCityStaff(counterId: string): boolean {
+    const counters = this.#news.pack?.site.counters ?? [];
+    return counters.some(({ id, cityStaff }) => id === counterId && cityStaff);
+  }
+
+  #learn(news: Partial<StaffNews>): void {
+    Object.assign(this.#news, news);
+    if (this.#gathering) return;
+    this.#gathering = true;
+    this.#publishIn(GATHER_MS);
+  }
+
+  #publishIn(delayMs: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#parts.clock.after(delayMs, () => this.#publish());
+  }
+
+  #publish(): void {
+    this.#gathering = false;
+    this.#parts.publish(viewOfStaff(this.#news, this.#parts.hall));
+    this.#publishIn(REPUBLISH_MS);
+  }
 }

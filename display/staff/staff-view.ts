@@ -1,71 +1,67 @@
-import type { Hall } from '../../broker/client/hall.ts';
-import type { CounterId, EpochMs, ServiceId, StepId } from '../../broker/contract/ids.ts';
-import type { SitePack } from '../../broker/contract/site.ts';
-import type { AlertList, LineSnapshot, StaffSnapshot } from '../../broker/contract/snapshots.ts';
+import type { CounterId, EpochMs, ServiceId, StaffId, StepId } from '../../broker/contract/ids.ts';
+import type { Verb } from '../../broker/contract/requests.ts';
+import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
+import type { StaffRole } from './account.ts';
 
 /** Everything that the staff page draws, whole; who is signed in stands apart, in `/session`. */
 export type StaffView = {
   /** The broker is heard; when not, the page says what it cannot do. */
   readonly online: boolean;
-  /** The hall's time and its rate, for clocks and elapsed minutes. */
+  /** The hall's time and its rate, for clocks and elapsed minutes; none before the first beat. */
   readonly now: EpochMs | undefined;
   readonly rate: number;
   readonly siteName: string;
   readonly timeZone: string;
-  readonly services: readonly {
-    readonly serviceId: ServiceId;
-    readonly prefix: string;
-    readonly name: string;
-    readonly short: string;
-    readonly meanMinutes: number;
-    readonly steps: readonly { readonly stepId: StepId; readonly name: string }[];
-  }[];
-  readonly counters: readonly {
-    readonly counterId: CounterId;
-    readonly label: string;
-    readonly cityStaff: boolean;
-  }[];
-  readonly languages: readonly { readonly locale: string; readonly native: string }[];
+  readonly services: readonly ServiceView[];
+  readonly counters: readonly CounterView[];
+  readonly languages: readonly LanguageView[];
   readonly staff: StaffSnapshot | undefined;
-  readonly line: LineSnapshot | undefined;
-  readonly alerts: AlertList | undefined;
+  readonly faults: AlertList['faults'];
 };
 
-/** What the hall said last; the view is made of it anew each time. */
-export type StaffNews = {
-  pack: SitePack | undefined;
-  staff: StaffSnapshot | undefined;
-  line: LineSnapshot | undefined;
-  alerts: AlertList | undefined;
+export type ServiceView = {
+  readonly serviceId: ServiceId;
+  readonly prefix: string;
+  readonly name: string;
+  readonly short: string;
+  readonly steps: readonly { readonly stepId: StepId; readonly name: string }[];
+  /** Taken today; one of another season keeps its name, for tickets that bear it. */
+  readonly offered: boolean;
+  /** For a ticket issued now; nothing when nobody can say. */
+  readonly range: WaitRange | undefined;
 };
 
-export function staffView(news: StaffNews, hall: Hall): StaffView {
-  const site = news.pack?.site;
-  const ja = news.pack?.locales.find((texts) => texts.locale === 'ja');
-  const names: Readonly<Record<string, { name: string; short: string }>> = ja?.services ?? {};
-  const steps: Readonly<Record<string, string>> = ja?.steps ?? {};
-  return {
-    online: hall.presence.online,
-    now: hall.domainNow(),
-    rate: hall.presence.beat?.rate ?? 1,
-    siteName: site?.name ?? '',
-    timeZone: site?.timeZone ?? 'Asia/Tokyo',
-    services: (site?.services ?? []).map((service) => ({
-      serviceId: service.id,
-      prefix: service.prefix,
-      name: names[service.id]?.name ?? service.id,
-      short: names[service.id]?.short ?? service.id,
-      meanMinutes: service.meanMinutes,
-      steps: service.steps.map((stepId) => ({ stepId, name: steps[stepId] ?? stepId })),
-    })),
-    counters: (site?.counters ?? []).map(({ id, label, cityStaff }) => ({
-      counterId: id,
-      label,
-      cityStaff,
-    })),
-    languages: (news.pack?.locales ?? []).map(({ locale, native }) => ({ locale, native })),
-    staff: news.staff,
-    line: news.line,
-    alerts: news.alerts,
-  };
-}
+export type CounterView = {
+  readonly counterId: CounterId;
+  readonly label: string;
+  readonly cityStaff: boolean;
+};
+
+export type LanguageView = {
+  readonly locale: string;
+  readonly native: string;
+  /** For `lang` attributes. */
+  readonly bcp47: string;
+};
+
+/** What `/session` answers. */
+export type SessionView = {
+  /** There is no account yet: the page asks for the first 責任者. */
+  readonly firstRun: boolean;
+  readonly me: Me | null;
+};
+
+export type Me = {
+  readonly staffId: StaffId;
+  readonly role: StaffRole;
+  readonly counterId: CounterId | null;
+  /** What this person may ask; the page offers nothing else. */
+  readonly may: readonly Verb[];
+};
+
+/** A row of `/accounts`. */
+export type AccountView = {
+  readonly staffId: StaffId;
+  readonly role: StaffRole;
+  readonly disabled: boolean;
+};

@@ -49,7 +49,8 @@ export async function buildProcess(name) {
       outDir: path.join(project, 'dist'),
       emptyOutDir: false,
       target: 'node20',
-      minify: false,
+      // Half the text is half the parsing: 10 MB and 50 ms less a process (perf.md part 4).
+      minify: true,
       sourcemap: false,
       rolldownOptions: {
         output: { entryFileNames: `${name}.js`, format: 'esm', codeSplitting: false },

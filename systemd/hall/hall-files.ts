@@ -126,7 +126,7 @@ export function writeHallFiles(
 }
 
 /** This machine's own address in its network, for phones; loopback when it has none. */
-export function firstAddress(): string {
+function firstAddress(): string {
   for (const list of Object.values(os.networkInterfaces())) {
     const found = list?.find((entry) => entry.family === 'IPv4' && !entry.internal);
     if (found) return found.address;

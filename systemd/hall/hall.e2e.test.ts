@@ -7,6 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from './bench/bench-hall.ts';
+import { ensureBuilt } from './setup.mjs';
 
 const script = path.resolve(import.meta.dirname, 'start.mjs');
 
@@ -45,6 +46,7 @@ let port = 0;
 const options = () => ['--port', String(port), '--directory', directory, '--sound', 'none'];
 
 beforeAll(async () => {
+  await ensureBuilt();
   directory = await mkdtemp(path.join(os.tmpdir(), 'yobiban-hall-'));
   port = await freePorts();
 });

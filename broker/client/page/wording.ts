@@ -58,12 +58,12 @@ export class Wording {
 
 const reading = /\[([^|\]]+)\|([^\]]+)\]/g;
 
-export function withoutReadings(text: string): string {
+function withoutReadings(text: string): string {
   return text.replace(reading, '$1');
 }
 
 /** `[漢字|かな]` as ruby; text without any stays a plain string. */
-export function withRuby(text: string): TemplateResult | string {
+function withRuby(text: string): TemplateResult | string {
   if (!text.includes('[')) return text;
   const parts: (TemplateResult | string)[] = [];
   let from = 0;

@@ -20,4 +20,6 @@ export class MemoryVoice implements Voice {
   }
 
   async prepare() {}
+
+  async close() {}
 }

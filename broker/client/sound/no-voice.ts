@@ -15,4 +15,6 @@ export class NoVoice implements Voice {
   }
 
   async prepare() {}
+
+  async close() {}
 }

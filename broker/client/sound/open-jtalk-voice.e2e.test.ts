@@ -158,6 +158,16 @@ describe.skipIf(!installed)(
       expect(said.ok ? 'said' : said.error.kind).toBe('overdue');
     });
 
+    test('closing gives up what is being made, at once', async () => {
+      const slow = path.join(directory, 'slow');
+      await writeFile(slow, '#!/bin/sh\nexec sleep 30\n', { mode: 0o755 });
+      const voice = await OpenJtalkVoice.open({ directory, voiceFile, command: slow });
+      if (!voice.ok) throw new Error(voice.error.detail);
+      const preparing = voice.value.prepare(['1番。', '2番。', '3番。']);
+      await voice.value.close();
+      await preparing;
+    });
+
     test('F47: no text becomes an option, a second line or a command', async () => {
       const voice = await OpenJtalkVoice.open({ directory, voiceFile });
       const said = voice.ok ? await voice.value.say('番号\n$(touch x)') : voice;

@@ -36,6 +36,7 @@ export class OpenJtalkVoice implements Voice {
   readonly #options: Required<OpenJtalkOptions>;
   readonly #voiceDigest: string;
   readonly #cache: ClipCache;
+  readonly #closing = new AbortController();
   readonly #making = new Map<string, Promise<Result<Pcm, VoiceFault>>>();
 
   private constructor(options: Required<OpenJtalkOptions>, voiceDigest: string, cache: ClipCache) {
@@ -79,7 +80,12 @@ export class OpenJtalkVoice implements Voice {
   }
 
   async prepare(texts: readonly string[]): Promise<void> {
-    for (const text of texts) await this.say(text);
+    for (const text of texts) if (!this.#closing.signal.aborted) await this.say(text);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#making.values());
   }
 
   async #sayOnce(key: string, text: string): Promise<Result<Pcm, VoiceFault>> {
@@ -100,7 +106,8 @@ export class OpenJtalkVoice implements Voice {
     // The pipes of a child are sockets here, and the engine cannot open one as a file to write.
     const file = path.join(this.#options.directory, 'clips', `${key}.part`);
     const flags = ['-x', dictionary, '-m', voiceFile, '-r', String(speed), '-ow', file];
-    const made = await run(command, flags, `${text}\n`, timeoutMs);
+    const { signal } = this.#closing;
+    const made = await run(command, flags, `${text}\n`, { timeoutMs, signal });
     const wav = await readFile(file).catch(() => undefined);
     await rm(file, { force: true }).catch(() => undefined);
     if (!made.ok) return made;
@@ -118,10 +125,10 @@ function run(
   command: string,
   flags: readonly string[],
   input: string,
-  timeoutMs: number,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Result<void, VoiceFault>> {
   return new Promise((resolve) => {
-    const child = spawn(command, flags, { stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn(command, flags, { stdio: ['pipe', 'ignore', 'ignore'], signal });
     let overdue = false;
     const watchdog = setTimeout(() => {
       overdue = true;

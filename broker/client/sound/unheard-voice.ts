@@ -14,4 +14,6 @@ export class UnheardVoice implements Voice {
   }
 
   async prepare() {}
+
+  async close() {}
 }

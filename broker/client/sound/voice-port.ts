@@ -14,4 +14,6 @@ export interface Voice {
   say(text: string): Promise<Result<Pcm, VoiceFault>>;
   /** Makes phrases that will be wanted soon, one by one, when nothing else is asked; never fails. */
   prepare(texts: readonly string[]): Promise<void>;
+  /** Gives up whatever is being made. */
+  close(): Promise<void>;
 }

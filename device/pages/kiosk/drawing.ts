@@ -55,27 +55,3 @@ export function clockTime(drawing: Drawing, at: number): string {
     timeZone: drawing.hall.timeZone,
   }).format(at);
 }
-
-const dayIn = (timeZone: string, at: number) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
-
-/** Does this instant lie on the calendar day that the hall's clock shows? */
-export function isToday(drawing: Drawing, at: number): boolean {
-  const { now, hall } = drawing;
-  return now !== undefined && dayIn(hall.timeZone, now) === dayIn(hall.timeZone, at);
-}
-
-/** A day in the words of a language, with Western digits as everywhere. */
-export function dayName(
-  drawing: Drawing,
-  words: Wording,
-  at: number,
-  length: 'short' | 'long',
-): string {
-  return new Intl.DateTimeFormat(`${words.bcp47}-u-nu-latn-ca-gregory`, {
-    month: length === 'short' ? 'numeric' : 'long',
-    day: 'numeric',
-    weekday: 'short',
-    timeZone: drawing.hall.timeZone,
-  }).format(at);
-}

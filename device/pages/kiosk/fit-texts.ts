@@ -14,7 +14,7 @@ export function fitTexts(root: HTMLElement): void {
 }
 
 const STEPS_MAX = 6;
-const ONE_LINE_MIN = 0.88;
+const ONE_LINE_MIN = 0.84;
 /** What a group was last fitted for: the same words in the same boxes need no second look. */
 const fitted = new WeakMap<HTMLElement, string>();
 let fontsGeneration = 0;
@@ -33,7 +33,7 @@ function fitGroup(texts: readonly HTMLElement[]): void {
     return texts.every((text) => isInside(text, linesMax));
   };
   // A little smaller on one line reads better than two lines with a single word on the second.
-  if (![1, 0.94, ONE_LINE_MIN].some((factor) => fits(factor, 1)) && !fits(1)) {
+  if (![1, 0.92, ONE_LINE_MIN].some((factor) => fits(factor, 1)) && !fits(1)) {
     fits(largest(fits, least));
   }
   for (const text of texts) fitted.set(text, key);

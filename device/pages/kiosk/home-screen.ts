@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
-import { announcement, clockTime, type Drawing, dayName, isToday, second } from './drawing.ts';
+import type { Opening } from '../../kiosk/opening.ts';
+import { announcement, clockTime, type Drawing, second } from './drawing.ts';
 import { clock, people, person } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
@@ -97,31 +98,24 @@ function waiting({ words }: Drawing, { groups, range }: ServiceRow): TemplateRes
 }
 
 /** Not offered at this moment: when it opens, with a shape beside the grey. */
-function notNow(drawing: Drawing, { opensAt }: ServiceRow): TemplateResult {
-  const { words } = drawing;
-  const when =
-    opensAt === undefined
-      ? ''
-      : isToday(drawing, opensAt)
-        ? clockTime(drawing, opensAt)
-        : `${dayName(drawing, words, opensAt, 'short')} ${clockTime(drawing, opensAt)}`;
+function notNow({ words }: Drawing, { opening }: ServiceRow): TemplateResult {
+  const sentence = openingText(words, opening, opening?.day?.short);
+  const when = opening === undefined ? '' : `${opening.day?.short ?? ''} ${opening.time}`;
   return html`<span class="wait"
     >${clock}<span class="opens"
-      ><span class="sentence">${opening(drawing, opensAt, words, 'short')}</span
-      ><span class="when">${when}</span></span
+      ><span class="sentence">${sentence}</span><span class="when">${when}</span></span
     ></span
   >`;
 }
 
 /** When it opens, as a sentence; without a date known, that it does not open today any more. */
-export function opening(
-  drawing: Drawing,
-  opensAt: number | undefined,
+export function openingText(
   words: Wording,
-  length: 'short' | 'long',
+  opening: Opening | undefined,
+  date: string | undefined,
 ): TemplateResult | string {
-  if (opensAt === undefined) return words.say('closed.service_full');
-  const time = clockTime(drawing, opensAt);
-  if (isToday(drawing, opensAt)) return words.say('closed.opens_at', { time });
-  return words.say('closed.next_day', { date: dayName(drawing, words, opensAt, length), time });
+  if (opening === undefined) return words.say('closed.service_full');
+  const { time } = opening;
+  if (date === undefined) return words.say('closed.opens_at', { time });
+  return words.say('closed.next_day', { date, time });
 }

@@ -134,7 +134,7 @@ class YobiKiosk extends LitElement {
       case 'trouble':
         return trouble(drawing, snapshot);
       case 'closed':
-        return closedScreen(drawing, snapshot.opensAt);
+        return closedScreen(drawing, snapshot);
       case 'out-of-service':
         return outOfService(drawing, snapshot);
       default:

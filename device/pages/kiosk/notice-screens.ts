@@ -3,7 +3,7 @@ import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { KioskView } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
 import { announcement, type Drawing, second } from './drawing.ts';
-import { hallLine, opening } from './home-screen.ts';
+import { hallLine, openingText } from './home-screen.ts';
 import { clock, hourglass, paperRoll, person, warning } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
@@ -26,16 +26,21 @@ export function preparing(drawing: Drawing, because: 'away' | 'lost'): TemplateR
   });
 }
 
-export function closedScreen(drawing: Drawing, opensAt: number | undefined): TemplateResult {
+export function closedScreen(
+  drawing: Drawing,
+  { opening }: Extract<KioskView, { screen: 'closed' }>,
+): TemplateResult {
   const { words, home } = drawing;
   const when =
-    opensAt === undefined
+    opening === undefined
       ? nothing
-      : html`<p class="next-opening">${opening(drawing, opensAt, words, 'long')}</p>
+      : html`<p class="next-opening">${openingText(words, opening, opening.day?.long)}</p>
           ${
             words.locale === home.locale
               ? nothing
-              : html`<p class="second" lang=${home.bcp47}>${opening(drawing, opensAt, home, 'long')}</p>`
+              : html`<p class="second" lang=${home.bcp47}>
+                  ${openingText(home, opening, opening.day?.longAtHome)}
+                </p>`
           }`;
   return notice(drawing, {
     kind: 'closed',

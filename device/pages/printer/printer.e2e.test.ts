@@ -69,9 +69,8 @@ test('every slip hangs there with its picture, its bytes and what the decoder th
   await page.waitForFunction(() => [...document.images].every((image) => image.naturalWidth === 576));
   expect(await page.locator('figure').count()).toBe(8);
   expect(await page.getByText('読めない命令なし').count()).toBe(8);
-  const raw = await page.request.get(
-    (await page.locator('figcaption a').last().getAttribute('href')) ?? '',
-  );
+  const link = await page.locator('figcaption a').last().getAttribute('href');
+  const raw = await page.request.get(new URL(link ?? '', box.url).href);
   expect((await raw.body()).length).toBeGreaterThan(20_000);
   expect(await axeFaults(page)).toEqual([]);
   await page.screenshot({ path: join(screenshots, 'printer.png'), fullPage: true });

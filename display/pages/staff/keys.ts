@@ -1,47 +1,41 @@
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
-import type { TicketView } from '../../../broker/contract/ticket.ts';
-import type { DeskActions } from './desk.ts';
+import type { DeskActions } from './desk-actions.ts';
 
-/** The press that a key stands for, if any; keys typed into a field or a button are its own. */
+/** What keys do beside the desk's own actions. */
+export type PageKeys = {
+  readonly issue: () => void;
+  readonly search: () => void;
+};
+
+/** The press that a key stands for, if any; keys typed into a field are its own. */
 export function keyAction(
   event: KeyboardEvent,
-  ticket: TicketView | undefined,
-  counter: StaffCounter,
-  actions: DeskActions,
+  desk: DeskActions | undefined,
+  page: PageKeys,
 ): (() => void) | undefined {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return undefined;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) {
+    return undefined;
+  }
   const target = event.target instanceof HTMLElement ? event.target : undefined;
   if (target?.closest('input, select, textarea')) return undefined;
   const key = event.key.toLowerCase();
+  // A focused button presses itself.
   if (key === 'enter') {
-    if (target?.closest('button, a, [role="tabpanel"]')) return undefined;
-    return counter.state === 'open' || ticket ? actions.callNext : actions.openCounter;
+    return target?.closest('button, summary, a') ? undefined : desk?.enter;
   }
-  const always: Readonly<Record<string, () => void>> = {
-    '1': () => actions.setVoice('voice'),
-    '2': () => actions.setVoice('chime'),
-    '3': () => actions.setVoice('silent'),
-    z: actions.undo,
+  const keys: Readonly<Record<string, (() => void) | undefined>> = {
+    '1': () => desk?.setVoice('voice'),
+    '2': () => desk?.setVoice('chime'),
+    '3': () => desk?.setVoice('silent'),
+    s: desk?.start,
+    f: desk?.finish,
+    h: desk?.hold,
+    t: desk?.handOff,
+    r: desk?.recall,
+    n: desk?.absent,
+    x: desk?.cancel,
+    z: desk?.undo,
+    i: page.issue,
+    '/': page.search,
   };
-  return always[key] ?? ofTicket(key, ticket, actions);
-}
-
-function ofTicket(
-  key: string,
-  ticket: TicketView | undefined,
-  actions: DeskActions,
-): (() => void) | undefined {
-  const calling: Readonly<Record<string, () => void>> = {
-    s: actions.start,
-    r: actions.recall,
-    n: actions.absent,
-    x: actions.cancel,
-  };
-  const serving: Readonly<Record<string, () => void>> = {
-    f: actions.finish,
-    h: actions.hold,
-    t: actions.handOff,
-  };
-  if (ticket?.state === 'calling') return calling[key];
-  return ticket?.state === 'serving' ? serving[key] : undefined;
+  return keys[key];
 }

@@ -1,40 +1,57 @@
-import { html, type TemplateResult } from 'lit';
+import { html } from 'lit';
+import type { DialogContent } from './dialog.ts';
 
-/** A question with a few answers, one touch each; Escape or 「やめる」 takes it back. */
+/** A question with a few answers, one touch or one figure each. */
 export type Question = {
   readonly title: string;
   readonly lead?: string;
-  readonly answers: readonly {
-    readonly label: string;
-    readonly look?: string;
-    readonly act: () => void;
-  }[];
+  readonly careful?: boolean;
+  readonly answers: readonly Answer[];
 };
 
-/** A native dialog: the browser keeps the focus in it and gives it back. */
-export function drawQuestion(question: Question, close: () => void): TemplateResult {
-  const choose = (act: () => void) => () => {
+type Answer = {
+  readonly label: string;
+  readonly look?: 'main' | 'second' | 'plain';
+  readonly act: () => void;
+};
+
+/** A dialog that opened under a finger is not answered by the same double tap. */
+const TAP_GUARD_MS = 400;
+/** Figures on the keyboard that choose an answer. */
+const FIGURES_MAX = 9;
+
+/** The question as the page's dialog; it closes with the answer. */
+export function questionDialog(question: Question, close: () => void): DialogContent {
+  const askedAtMs = performance.now();
+  const choose = ({ act }: Answer) => {
     close();
     act();
   };
-  const keys = (event: KeyboardEvent) => {
-    const answer = question.answers[Number(event.key) - 1];
-    if (answer) choose(answer.act)();
+  const touched = (answer: Answer) => (event: MouseEvent) => {
+    // `detail` counts clicks: none when the keyboard pressed it.
+    if (event.detail > 0 && performance.now() - askedAtMs < TAP_GUARD_MS) return;
+    choose(answer);
   };
-  return html`
-    <dialog class="question" aria-labelledby="question-title" @cancel=${close} @keydown=${keys}>
-      <h2 id="question-title">${question.title}</h2>
-      ${question.lead ? html`<p>${question.lead}</p>` : ''}
+  return {
+    title: question.title,
+    ...(question.lead !== undefined && { lead: question.lead }),
+    careful: question.careful ?? false,
+    closeLabel: 'やめる',
+    key: (key) => {
+      const answer = /^[1-9]$/.test(key) ? question.answers[Number(key) - 1] : undefined;
+      if (answer) choose(answer);
+      return answer !== undefined;
+    },
+    body: html`
       <div class="answers">
         ${question.answers.map(
           (answer, index) => html`
-            <button class=${answer.look ?? 'second'} @click=${choose(answer.act)}>
-              ${answer.label}<kbd>${index + 1}</kbd>
+            <button class=${answer.look ?? 'second'} @click=${touched(answer)}>
+              ${answer.label}${index < FIGURES_MAX ? html`<kbd>${index + 1}</kbd>` : ''}
             </button>
           `,
         )}
       </div>
-      <button class="quiet" @click=${close}>やめる<kbd>Esc</kbd></button>
-    </dialog>
-  `;
+    `,
+  };
 }

@@ -6,8 +6,9 @@ import {
   holdReasons,
   type TicketView,
 } from '../../../broker/contract/ticket.ts';
+import type { Body } from './asking.ts';
 import type { Question } from './question.ts';
-import type { StaffView } from './views.ts';
+import { counterName, type PresentView } from './views.ts';
 
 export function hold(ticket: TicketView, act: (reason: HoldReason) => void): Question {
   return {
@@ -33,61 +34,84 @@ export function cancel(ticket: TicketView, act: (reason: CancelReason) => void):
 
 /** The same number goes on: to another service, or to one counter such as the city's own staff. */
 export function handOff(
-  view: StaffView,
+  view: PresentView,
   ticket: TicketView,
-  counter: StaffCounter,
-  act: (to: object) => void,
+  own: StaffCounter | undefined,
+  act: (to: Body<'hand-off'>['to']) => void,
 ): Question {
   const counters = (view.staff?.counters ?? []).filter(
-    ({ counterId }) => counterId !== counter.counterId,
+    ({ counterId }) => counterId !== own?.counterId,
   );
   return {
     title: `${ticket.number} を引き継ぎます`,
     lead: '番号はそのままで、引継ぎ先からお呼びします。',
     answers: [
-      ...counters.map((other) => ({
-        label: `${other.label}番窓口${other.cityStaff ? '（市職員）' : ''}`,
-        act: () => act({ counterId: other.counterId }),
-      })),
+      // The city's own staff first: most hand-offs go there (R69).
+      ...counters
+        .toSorted((one, other) => Number(other.cityStaff) - Number(one.cityStaff))
+        .map(({ counterId, cityStaff }) => ({
+          label: `${counterName(view, counterId)}${cityStaff ? '（市職員）' : ''}`,
+          act: () => act({ counterId }),
+        })),
       ...view.services
-        .filter(({ serviceId }) => serviceId !== ticket.serviceId)
-        .map((service) => ({
-          label: `受付内容を「${service.short}」に変える`,
-          look: 'plain',
-          act: () => act({ serviceId: service.serviceId }),
+        .filter(({ serviceId, offered }) => offered && serviceId !== ticket.serviceId)
+        .map(({ serviceId, short }) => ({
+          label: `受付内容を「${short}」に変える`,
+          look: 'plain' as const,
+          act: () => act({ serviceId }),
         })),
     ],
   };
 }
 
+/** How an open ticket is settled before the next call. */
+export type Settling = 'finish-serving' | 'hold-ticket' | 'mark-absent';
+
 /** Call-next while somebody is at the counter (design part 5, rule 6). */
-export function stillOpen(ticket: TicketView, act: (verb: string, body: object) => void): Question {
-  const serving = ticket.state === 'serving';
-  const done = {
+export function stillOpen(ticket: TicketView, act: (verb: Settling) => void): Question {
+  const finish = {
     label: '対応終了にして、次を呼ぶ',
-    look: 'main',
-    act: () => act('finish-serving', {}),
+    act: () => act('finish-serving'),
   };
-  const aside = serving
-    ? { label: '保留にして、次を呼ぶ', act: () => act('hold-ticket', { reason: 'other' }) }
-    : { label: '不在にして、次を呼ぶ', act: () => act('mark-absent', {}) };
-  return {
-    title: `${ticket.number} は${serving ? '対応中' : '呼出中'}です`,
-    lead: '次の方を呼ぶ前に、この番号をどうしますか。',
-    answers: serving ? [done, aside] : [aside, done],
-  };
+  const title = `${ticket.number} は${ticket.state === 'serving' ? '対応中' : '呼出中'}です`;
+  const lead = '次の方を呼ぶ前に、この番号をどうしますか。';
+  if (ticket.state === 'serving') {
+    const aside = { label: '保留にして、次を呼ぶ', act: () => act('hold-ticket') };
+    return { title, lead, answers: [{ ...finish, look: 'main' }, aside] };
+  }
+  const aside = { label: '不在にして、次を呼ぶ', act: () => act('mark-absent') };
+  return { title, lead, answers: [{ ...aside, look: 'main' }, finish] };
 }
 
-export function closeDay(act: (verb: 'close-day' | 'reopen-day') => void, open: boolean): Question {
+export function closeDay(open: boolean, act: () => void): Question {
   return open
     ? {
         title: '本日の受付を締め切ります',
-        lead: '待っている番号は「閉庁打切」、不在の番号は「不在終了」になります。',
-        answers: [{ label: '締め切る', look: 'main', act: () => act('close-day') }],
+        lead: '待っている番号は「閉庁打切」、不在の番号は「不在終了」になり、番号札のページも見られなくなります。',
+        careful: true,
+        answers: [{ label: '締め切る', look: 'main', act }],
       }
     : {
         title: '本日の受付を開き直します',
         lead: '締め切る前の状態に戻ります。',
-        answers: [{ label: '開き直す', look: 'main', act: () => act('reopen-day') }],
+        careful: true,
+        answers: [{ label: '開き直す', look: 'main', act }],
       };
+}
+
+/** Whoever leaves an open counter says what becomes of it (R48, R53). */
+export function leave(
+  view: PresentView,
+  counter: StaffCounter,
+  act: (closeCounter: boolean) => void,
+): Question {
+  const name = counterName(view, counter.counterId);
+  return {
+    title: 'サインアウトします',
+    lead: `${name}は受付中のままです。次の人に代わらないときは、閉めてください。`,
+    answers: [
+      { label: `${name}を閉めて、サインアウト`, look: 'main', act: () => act(true) },
+      { label: `${name}は開けたまま、サインアウト`, act: () => act(false) },
+    ],
+  };
 }

@@ -1,28 +1,39 @@
-/** Whole minutes between two instants, never negative: clocks may be set back. */
-export function minutesBetween(from: number, to: number): number {
-  return Math.max(0, Math.floor((to - from) / 60_000));
-}
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** `9:38` in the hall's zone. */
 export function clockOf(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('ja-JP', {
-    timeZone,
-    hour: 'numeric',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('ja-JP', {
+      ...{ timeZone, hour: 'numeric', minute: '2-digit', hourCycle: 'h23' },
+    });
+    formats.set(timeZone, format);
+  }
+  return format.format(at);
+}
+
+/** Whole minutes between two instants, never negative: clocks may be set back. */
+export function minutesBetween(from: number, to: number): number {
+  return Math.max(0, Math.floor((to - from) / 60_000));
 }
 
 /** `6分12秒` since an instant. */
 export function elapsed(from: number, to: number): string {
   const seconds = Math.max(0, Math.floor((to - from) / 1000));
   const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${seconds}秒` : `${minutes}分${String(seconds % 60).padStart(2, '0')}秒`;
+  const rest = String(seconds % 60).padStart(2, '0');
+  return minutes === 0 ? `${seconds}秒` : `${minutes}分${rest}秒`;
 }
 
+type WaitLevel = {
+  readonly name: 'short' | 'middle' | 'long';
+  readonly mark: '' | '▲' | '■';
+  readonly said: string;
+};
+
 /** Three levels of waiting, told by shape and weight as well as by colour (R12, WCAG 1.4.1). */
-export function waitLevel(minutes: number): { readonly name: string; readonly mark: string } {
-  if (minutes >= 40) return { name: 'long', mark: '■ ' };
-  if (minutes >= 25) return { name: 'middle', mark: '▲ ' };
-  return { name: 'short', mark: '' };
+export function waitLevel(minutes: number): WaitLevel {
+  if (minutes >= 40) return { name: 'long', mark: '■', said: 'とても長い' };
+  if (minutes >= 25) return { name: 'middle', mark: '▲', said: '長い' };
+  return { name: 'short', mark: '', said: '' };
 }

@@ -1,39 +1,21 @@
-import type {
-  AlertList,
-  LineSnapshot,
-  StaffCounter,
-  StaffSnapshot,
-} from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { LanguageView, Me, ServiceView, StaffView } from '../../staff/staff-view.ts';
 
-/** What the staff node streams; its own type stands in `display/staff/staff-view.ts`. */
-export type StaffView = {
-  readonly online: boolean;
-  readonly now?: number;
-  readonly rate: number;
-  readonly siteName: string;
-  readonly timeZone: string;
-  readonly services: readonly {
-    readonly serviceId: string;
-    readonly prefix: string;
-    readonly name: string;
-    readonly short: string;
-    readonly meanMinutes: number;
-    readonly steps: readonly { readonly stepId: string; readonly name: string }[];
-  }[];
-  readonly counters: readonly {
-    readonly counterId: string;
-    readonly label: string;
-    readonly cityStaff: boolean;
-  }[];
-  readonly languages: readonly { readonly locale: string; readonly native: string }[];
-  readonly staff?: StaffSnapshot;
-  readonly line?: LineSnapshot;
-  readonly alerts?: AlertList;
+/** What the page heard last of its node, and when, by `performance.now()`. */
+export type Heard = {
+  readonly view: StaffView;
+  readonly atMs: number;
+  readonly connected: boolean;
 };
 
-export type StaffRole = 'clerk' | 'lead' | 'city-staff' | 'city' | 'maintenance';
+/** The view as of this moment: time goes on by the hall's own rate, never by the browser's clock. */
+export function present({ view, atMs, connected }: Heard, nowMs: number): PresentView {
+  const now = (view.now ?? view.staff?.at ?? 0) + (nowMs - atMs) * view.rate;
+  return { ...view, now, online: view.online && connected };
+}
+export type PresentView = Omit<StaffView, 'now'> & { readonly now: number };
 
-export const roleNames: Readonly<Record<StaffRole, string>> = {
+export const roleNames: Readonly<Record<Me['role'], string>> = {
   clerk: '従事者',
   lead: '責任者',
   'city-staff': '市職員',
@@ -41,21 +23,30 @@ export const roleNames: Readonly<Record<StaffRole, string>> = {
   maintenance: '保守',
 };
 
-export type Me = {
-  readonly staffId: string;
-  readonly role: StaffRole;
-  readonly counterId: string | null;
-};
-
 /** The counter this person sits at, as the hall knows it. */
-export function ownCounter(view: StaffView, me: Me): StaffCounter | undefined {
+export function ownCounter(view: PresentView, me: Me): StaffCounter | undefined {
   return view.staff?.counters.find((counter) => counter.counterId === me.counterId);
 }
 
-export function serviceShort(view: StaffView, serviceId: string): string {
-  return view.services.find((service) => service.serviceId === serviceId)?.short ?? serviceId;
+export function serviceOf(view: PresentView, serviceId: string): ServiceView | undefined {
+  return view.services.find((service) => service.serviceId === serviceId);
 }
 
-export function counterLabel(view: StaffView, counterId: string | undefined): string {
-  return view.counters.find((counter) => counter.counterId === counterId)?.label ?? '–';
+export function serviceShort(view: PresentView, serviceId: string): string {
+  return serviceOf(view, serviceId)?.short ?? serviceId;
+}
+
+export function servicesText(view: PresentView, counter: StaffCounter): string {
+  if (counter.cityStaff) return '市職員への引継ぎ';
+  return counter.services.map((serviceId) => serviceShort(view, serviceId)).join('・');
+}
+
+/** `2番窓口`; a counter that left the site file still has a place on the screen. */
+export function counterName(view: PresentView, counterId: string | undefined): string {
+  const label = view.counters.find((counter) => counter.counterId === counterId)?.label;
+  return `${label ?? '？'}番窓口`;
+}
+
+export function languageOf(view: PresentView, locale: string): LanguageView | undefined {
+  return view.languages.find((language) => language.locale === locale);
 }

@@ -72,9 +72,14 @@ async function playIn(directory: string, options: DayOptions): Promise<Played | 
   const book = new SightingsBook();
   const { speed, seed, killBroker } = options;
   const people = new HallPeople({ hall, plan: plan.value, book, numbers, speed, seed, killBroker });
+  let stopped = false;
+  const stop = async () => {
+    if (!stopped) await hall.stop();
+    stopped = true;
+  };
   try {
     const figures = await people.play();
-    await hall.stop();
+    await stop();
     const { events } = await new FileShelf(path.join(directory, 'hall', 'broker', 'journal')).read(
       plan.value.date,
     );
@@ -87,7 +92,7 @@ async function playIn(directory: string, options: DayOptions): Promise<Played | 
     });
     return { report, mismatches };
   } finally {
-    await hall.stop();
+    await stop();
     release();
   }
 }

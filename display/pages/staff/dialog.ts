@@ -1,0 +1,50 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+/** What stands in the one dialog of the page; never one over another. */
+export type DialogContent = {
+  readonly title: string;
+  readonly lead?: string;
+  readonly wide?: boolean;
+  readonly body: TemplateResult;
+  /** A key pressed inside; true when it was taken. */
+  readonly key?: (key: string) => boolean;
+  readonly closeLabel: string;
+  /** Something that is not easily undone: Enter, pressed by habit, takes it back. */
+  readonly careful?: boolean;
+};
+
+/** A native dialog: the browser keeps the focus in it and gives it back. */
+export function drawDialog(content: DialogContent | undefined, close: () => void): TemplateResult {
+  const onKey = (event: KeyboardEvent) => {
+    // No key of the desk behind it: an answer's number must not choose the voice as well.
+    event.stopPropagation();
+    const field = event.target instanceof HTMLElement && event.target.matches('input, select');
+    if (!field && content?.key?.(event.key)) event.preventDefault();
+  };
+  return html`
+    <dialog class="dialog ${content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
+      @close=${close} @keydown=${onKey}>
+      ${content ? drawContent(content, close) : nothing}
+    </dialog>
+  `;
+}
+
+function drawContent(content: DialogContent, close: () => void): TemplateResult {
+  return html`
+    <h2 id="dialog-title">${content.title}</h2>
+    ${content.lead ? html`<p class="lead">${content.lead}</p>` : nothing}
+    ${content.body}
+    <p class="end">
+      <button class="quiet" ?autofocus=${content.careful} @click=${close}>
+        ${content.closeLabel}<kbd>Esc</kbd>
+      </button>
+    </p>
+  `;
+}
+
+/** Opens or closes the dialog as its content comes and goes; to be called after each drawing. */
+export function showDialog(dialog: HTMLDialogElement | null, wanted: boolean): void {
+  if (!dialog || dialog.open === wanted) return;
+  if (wanted) dialog.showModal();
+  else dialog.close();
+}

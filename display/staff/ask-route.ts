@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import * as v from 'valibot';
+import { decode } from '../../broker/contract/decode.ts';
+import { counterId, type RequestId, requestId, ticketId } from '../../broker/contract/ids.ts';
+import { refusals } from '../../broker/contract/refusals.ts';
+import { type AskOf, requests, type Verb, verbs } from '../../broker/contract/requests.ts';
+import { verbsFor } from './account.ts';
+import { malformedSentence, sentenceOf } from './sentences.ts';
+import type { Session } from './session-book.ts';
+import { formOf, refuse, type StaffDoors, sessionInUse } from './staff-doors.ts';
+import type { StaffNode } from './staff-node.ts';
+
+const askForm = v.strictObject({
+  verb: v.picklist(verbs),
+  /** Made by the page for one press: the same press again is carried out once. */
+  requestId,
+  ask: v.record(v.string(), v.unknown()),
+});
+const whatAndWhere = v.object({
+  ticketId: v.optional(ticketId),
+  counterId: v.optional(counterId),
+});
+
+/** The one door to the engine: who asks is added here, never taken from the page. */
+export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
+  app.post('/ask', async (request, reply) => {
+    const session = sessionInUse(request, reply, doors);
+    const form = session && formOf(askForm, request, reply);
+    if (!session || !form) return reply;
+    const { verb, ask, requestId: id } = form;
+    const allowed = verbsFor(session.role).includes(verb) && isOwnWork(session, ask, doors.node);
+    if (!allowed) return refuse(reply, 403, refusals['not-allowed'][1], { refusal: 'not-allowed' });
+    return answer(reply, doors, verb, { ...ask, actor: actorOf(session) }, id);
+  });
+}
+
+function actorOf({ staffId, counterId: at }: Session): object {
+  return { kind: 'staff', staffId, ...(at !== undefined && { counterId: at }) };
+}
+
+/** The city's staff act on their own counter and on what was handed to it (design part 5, rule 13). */
+function isOwnWork(session: Session, ask: object, node: StaffNode): boolean {
+  if (session.role !== 'city-staff') return true;
+  const own = session.counterId;
+  const asked = decode(whatAndWhere, ask);
+  // What does not decode goes nowhere: it is refused as malformed.
+  if (!asked.ok) return true;
+  const { ticketId: id, counterId: at } = asked.value;
+  if (at !== undefined && at !== own) return false;
+  if (id === undefined) return true;
+  const ticket = node.ticket(id);
+  return own !== undefined && (ticket?.counterId === own || ticket?.handoffCounterId === own);
+}
+
+async function answer<V extends Verb>(
+  reply: FastifyReply,
+  { hall }: StaffDoors,
+  verb: V,
+  given: object,
+  id: RequestId,
+): Promise<FastifyReply> {
+  const checked = decode(requests[verb].payload, { ...given, requestId: id, expiresAt: 0 });
+  if (!checked.ok) return refuse(reply, 400, malformedSentence(checked.error.path));
+  const { requestId: _id, expiresAt: _never, ...ask } = checked.value;
+  // The schema of this very verb has just passed it; TypeScript cannot tie the two together.
+  const answered = await hall.request(verb, ask as AskOf<V>, id);
+  if (answered.ok) return reply.send({ ok: true, value: answered.value });
+  return refuse(reply, 409, sentenceOf(answered.error), { refusal: answered.error });
+}
