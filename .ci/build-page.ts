@@ -27,16 +27,24 @@ export async function buildPage(name: string): Promise<string> {
   const outDir = path.join(project, 'dist', 'pages', name);
   const built = path.join(outDir, 'index.html');
   const sources = [root, ...sharedSources.map((source) => path.join(project, source))];
-  if (existsSync(built) && newestMs(built) > Math.max(...sources.map(newestMs))) return outDir;
+  const fresh = () => existsSync(built) && newestMs(built) > Math.max(...sources.map(newestMs));
+  if (fresh()) return outDir;
   // Built aside and swapped in whole: another test may be reading the page at this moment.
   const aside = path.join(project, 'dist', 'pages', `.${name}-${process.pid}`);
   await mkdir(path.dirname(aside), { recursive: true });
+  // Vitest's own `test` would bring in Lit's development half.
+  process.env['NODE_ENV'] = 'production';
   await build({
     root,
     configFile: path.join(project, 'vite.config.ts'),
     logLevel: 'warn',
     build: { outDir: aside },
   });
+  if (fresh()) {
+    // Another test built it meanwhile, and somebody may be reading that.
+    await rm(aside, { recursive: true, force: true });
+    return outDir;
+  }
   await rm(outDir, { recursive: true, force: true });
   try {
     await rename(aside, outDir);

@@ -1,4 +1,5 @@
-import type { AnnouncementId, BoardGroup, EpochMs } from './contract/ids.ts';
+import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
+import type { Site } from './contract/site.ts';
 import type { AnnouncedReport } from './contract/snapshots.ts';
 import type { Announcement } from './contract/ticket.ts';
 import type { HallPublisher } from './hall-publisher.ts';
@@ -8,50 +9,67 @@ const REPEAT_AFTER_MS = 2_000;
 type Carried = {
   readonly group: BoardGroup;
   readonly announcement: Announcement;
-  sentAt: EpochMs;
-  /** A board said that it started: it is no longer repeated, but must still finish. */
+  /** Monotonic ms. */
+  sentAt: number;
+  /** The speaker said that it started: it is no longer repeated, but must still finish. */
   started: boolean;
 };
 
+/** The group whose announcements this node reports; nothing for every other node. */
+export function groupSpokenBy(site: Site, node: NodeId): BoardGroup | undefined {
+  return site.boards.find((board) => board.speaker === node)?.group;
+}
+
 /**
  * Repeats each announcement under its own id until the group's speaker reported it, or until it
- * expires: then staff see 音声エラー (design part 6, `announce`).
+ * expires: then staff see 音声エラー (design part 6, `announce`). A group without a speaker is told
+ * once, for nobody there reports anything.
  */
 export class AnnouncementCourier {
   readonly #publisher: HallPublisher;
-  readonly #open = new Map<AnnouncementId, Carried>();
+  readonly #site: Site;
+  /** One call may be announced in several groups, under one id. */
+  readonly #open = new Set<Carried>();
 
-  constructor(publisher: HallPublisher) {
+  constructor(publisher: HallPublisher, site: Site) {
     this.#publisher = publisher;
+    this.#site = site;
   }
 
-  carry(group: BoardGroup, announcement: Announcement, now: EpochMs): void {
+  /** @param now - monotonic ms */
+  carry(group: BoardGroup, announcement: Announcement, now: number): void {
     this.#publisher.send('announce', announcement, group);
-    this.#open.set(announcement.announcementId, {
-      group,
-      announcement,
-      sentAt: now,
-      started: false,
-    });
+    const board = this.#site.boards.find((each) => each.group === group);
+    if (board?.speaker === undefined) return;
+    this.#open.add({ group, announcement, sentAt: now, started: false });
   }
 
-  reported(report: AnnouncedReport): void {
-    const carried = this.#open.get(report.announcementId);
-    if (!carried) return;
-    if (report.state === 'started') carried.started = true;
-    else this.#open.delete(report.announcementId);
+  reported(node: NodeId, report: AnnouncedReport): void {
+    const group = groupSpokenBy(this.#site, node);
+    for (const carried of this.#open) {
+      const { announcementId } = carried.announcement;
+      if (carried.group !== group || announcementId !== report.announcementId) continue;
+      if (report.state === 'started') carried.started = true;
+      else this.#open.delete(carried);
+    }
   }
 
-  /** Repeats what was not heard of; gives the groups whose announcement nobody reported in time. */
-  tick(now: EpochMs): readonly BoardGroup[] {
+  /**
+   * Repeats what was not heard of; gives the groups whose announcement nobody reported in time.
+   *
+   * @param engineNow - what expiries are counted in
+   * @param now - monotonic ms
+   */
+  tick(engineNow: EpochMs, now: number): readonly BoardGroup[] {
     const unheard: BoardGroup[] = [];
-    for (const [id, carried] of this.#open) {
-      if (carried.announcement.expiresAt < now) {
-        this.#open.delete(id);
-        if (!carried.started) unheard.push(carried.group);
-      } else if (!carried.started && now - carried.sentAt >= REPEAT_AFTER_MS) {
+    for (const carried of this.#open) {
+      const { group, announcement, started, sentAt } = carried;
+      if (announcement.expiresAt < engineNow) {
+        this.#open.delete(carried);
+        if (!started) unheard.push(group);
+      } else if (!started && now - sentAt >= REPEAT_AFTER_MS) {
         carried.sentAt = now;
-        this.#publisher.send('announce', carried.announcement, carried.group);
+        this.#publisher.send('announce', announcement, group);
       }
     }
     return unheard;

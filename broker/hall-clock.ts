@@ -11,6 +11,8 @@ export interface HallClock {
   readonly rate: number;
   engineNow(): EpochMs;
   domainNow(): EpochMs;
+  /** Real milliseconds that no set clock changes: for how long ago something was. */
+  monotonicMs(): number;
 }
 
 function instant(ms: number): EpochMs {
@@ -19,12 +21,11 @@ function instant(ms: number): EpochMs {
   return decoded.value;
 }
 
+const engineNow = () => instant(Date.now());
+const monotonicMs = () => performance.now();
+
 /** A real hall has one time. */
-export const systemClock: HallClock = {
-  rate: 1,
-  engineNow: () => instant(Date.now()),
-  domainNow: () => instant(Date.now()),
-};
+export const systemClock: HallClock = { rate: 1, engineNow, domainNow: engineNow, monotonicMs };
 
 const anchor = v.strictObject({
   engine: epochMs,
@@ -38,17 +39,12 @@ type Anchor = v.InferOutput<typeof anchor>;
  * kept in a file, so that the hall's time goes on where it was after a restart, as real time does.
  */
 export function openFastClock(file: string, startAt: number, rate: number): HallClock {
-  const wanted: Anchor = { engine: instant(Date.now()), domain: instant(startAt), rate };
-  const from = readAnchor(file) ?? wanted;
-  if (from === wanted) {
-    // The first start of a hall: its folder does not exist yet.
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify(wanted), { mode: 0o600 });
-  }
+  const from = readAnchor(file) ?? writeAnchor(file, startAt, rate);
   return {
     rate: from.rate,
-    engineNow: () => instant(Date.now()),
+    engineNow,
     domainNow: () => instant(from.domain + (Date.now() - from.engine) * from.rate),
+    monotonicMs,
   };
 }
 
@@ -61,4 +57,12 @@ function readAnchor(file: string): Anchor | undefined {
   }
   const decoded = decodeJson(anchor, text);
   return decoded.ok ? decoded.value : undefined;
+}
+
+function writeAnchor(file: string, startAt: number, rate: number): Anchor {
+  const begun: Anchor = { engine: engineNow(), domain: instant(startAt), rate };
+  // The first start of a hall: its folder does not exist yet.
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, JSON.stringify(begun), { mode: 0o600 });
+  return begun;
 }

@@ -1,3 +1,4 @@
+import { groupSpokenBy } from './announcement-courier.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
 import type { AnnouncedReport, NodeHealth } from './contract/snapshots.ts';
@@ -29,10 +30,10 @@ export class NodeWatch implements HallFacts {
 
   /** A speaker's report: staff see 音声エラー from a failure until something is heard again. */
   reported(node: NodeId, report: AnnouncedReport, at: EpochMs): void {
-    const board = this.#site.boards.find((candidate) => candidate.speaker === node);
-    if (!board) return;
-    if (report.state === 'failed') this.soundFailed(board.group, at);
-    if (report.state === 'finished') this.soundFaults.delete(board.group);
+    const group = groupSpokenBy(this.#site, node);
+    if (group === undefined) return;
+    if (report.state === 'failed') this.soundFailed(group, at);
+    if (report.state === 'finished') this.soundFaults.delete(group);
   }
 
   soundFailed(group: BoardGroup, at: EpochMs): void {

@@ -1,36 +1,36 @@
-import type { EpochMs, JobId } from './contract/ids.ts';
-import type { PrintJob } from './contract/snapshots.ts';
+import type { NodeId } from './contract/ids.ts';
+import type { PrintMessage } from './contract/snapshots.ts';
 import type { HallPublisher } from './hall-publisher.ts';
 
-/** A job without a final report goes out again this often, until it expires. */
+/** What a printer has to be told goes out again this often, as long as it has to be. */
 const REPEAT_AFTER_MS = 2_000;
 
+/** One message for one printer, and which it is: a job, or the withdrawal of a job. */
+export type PrintParcel = { readonly printer: NodeId; readonly message: PrintMessage };
+
 /**
- * Carries print jobs to their printers until they are reported finally, withdrawn or expired
- * (design part 5, Printing). It holds no truth: what is open stands in the journal's state.
+ * Carries jobs and withdrawals to their printers (design part 5, Printing). It holds no truth: what
+ * is open stands in the journal's state, and is handed over whole each time.
  */
 export class PrintCourier {
   readonly #publisher: HallPublisher;
-  readonly #sentAt = new Map<JobId, EpochMs>();
+  /** When each was sent last; those that are open no more are forgotten. */
+  #sentAt: ReadonlyMap<string, number> = new Map();
 
   constructor(publisher: HallPublisher) {
     this.#publisher = publisher;
   }
 
-  /** @param now - engine time, ms */
-  carry(printer: string, job: PrintJob, now: EpochMs): void {
-    const last = this.#sentAt.get(job.jobId);
-    if (last !== undefined && now - last < REPEAT_AFTER_MS) return;
-    this.#sentAt.set(job.jobId, now);
-    this.#publisher.send('print', job, printer);
-  }
-
-  withdraw(printer: string, jobId: JobId): void {
-    this.#sentAt.delete(jobId);
-    this.#publisher.send('print', { kind: 'withdraw', jobId }, printer);
-  }
-
-  settled(jobId: JobId): void {
-    this.#sentAt.delete(jobId);
+  /** @param now - monotonic ms */
+  carry(parcels: readonly PrintParcel[], now: number): void {
+    const sentAt = new Map<string, number>();
+    for (const { printer, message } of parcels) {
+      const key = `${message.kind} ${message.jobId}`;
+      const last = this.#sentAt.get(key);
+      const due = last === undefined || now - last >= REPEAT_AFTER_MS;
+      if (due) this.#publisher.send('print', message, printer);
+      sentAt.set(key, due ? now : last);
+    }
+    this.#sentAt = sentAt;
   }
 }

@@ -1,7 +1,8 @@
 import type { QueueEvent } from './contract/events.ts';
+import type { Actor, EpochMs, RequestId } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import type { Refusal } from './contract/refusals.ts';
-import { err, ok, type Result } from './contract/result.ts';
+import { assert, err, ok, type Result } from './contract/result.ts';
 import type { Site } from './contract/site.ts';
 import type { HallClock } from './hall-clock.ts';
 import type { Journal, JournalFault } from './journal/journal-port.ts';
@@ -13,12 +14,18 @@ import type { Answer, QueueState } from './queue/state.ts';
 
 /** Commands that share one sync at most; a hall never has more, a load test does. */
 const BATCH_MAX = 256;
+/** More that wait for a stalled disk are not taken: whoever asked asks again. */
+const TURNS_MAX = 4_096;
 
 /** A command that waits for its turn, and who waits for its answer. */
-type Turn = {
-  readonly command: () => Result<Command, Refusal>;
+export type Turn = {
+  readonly type: Command['type'];
+  readonly actor: Actor;
+  readonly requestId: RequestId;
   /** Real; nothing for the engine's own commands, which never expire. */
-  readonly expiresAt: number | undefined;
+  readonly expiresAt: EpochMs | undefined;
+  /** The command as it is when its turn comes, or why there is none. */
+  readonly command: () => Result<Command, Refusal>;
   readonly answer: (answer: Result<Answer, Refusal>) => void;
 };
 
@@ -31,7 +38,7 @@ export type Taken = {
 /**
  * The one writer (design part 2): decide, journal, evolve, publish. Commands take turns; those that
  * arrive while the journal syncs share the next sync. The state runs ahead of the disk by one batch
- * at most, and nobody sees it before the batch is durable: a failed append ends the process.
+ * at most, and nobody sees it before the batch is durable (`look`): a failed append ends the process.
  */
 export class QueueEngine {
   readonly state: QueueState;
@@ -42,7 +49,11 @@ export class QueueEngine {
   readonly #taken: (batch: Taken) => void;
   readonly #failed: (fault: JournalFault) => void;
   readonly #turns: Turn[] = [];
+  readonly #looks: (() => void)[] = [];
   #running: Promise<void> | undefined;
+  /** The state holds events that are not yet durable, or that never will be. */
+  #ahead = false;
+  #ended = false;
 
   constructor(parts: {
     readonly state: QueueState;
@@ -50,7 +61,7 @@ export class QueueEngine {
     readonly journal: Journal;
     readonly clock: HallClock;
     readonly log: Logger;
-    /** Publishes what a durable batch did, then sends its answers. */
+    /** Publishes what a durable batch did, and sends its answers. */
     readonly taken: (batch: Taken) => void;
     /** The journal takes no more: the process must exit. */
     readonly failed: (fault: JournalFault) => void;
@@ -64,68 +75,90 @@ export class QueueEngine {
     this.#failed = parts.failed;
   }
 
-  /** Puts a command in line; the answer comes after its event is durable. */
+  /** Puts a command in line; the answer comes after its event is durable, or never. */
   take(turn: Turn): void {
-    this.#turns.push(turn);
-    this.#running ??= this.#run();
+    if (this.#turns.length < TURNS_MAX) this.#line(turn);
   }
 
   /** The engine's own command, such as a print that expired. */
   order(command: Command): Promise<Result<Answer, Refusal>> {
-    return new Promise((resolve) => {
-      this.take({ command: () => ok(command), expiresAt: undefined, answer: resolve });
+    const { type, actor, requestId } = command;
+    return new Promise((answer) => {
+      const expiresAt = undefined;
+      this.#line({ type, actor, requestId, expiresAt, command: () => ok(command), answer });
     });
+  }
+
+  /** Shows the state when all of it is durable: at once, or behind the batch that is being written. */
+  look(see: () => void): void {
+    if (this.#ahead) this.#looks.push(see);
+    else see();
   }
 
   /** Resolves when nothing waits for its turn any more. */
   async settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.#running) await this.#running;
+  }
+
+  #line(turn: Turn): void {
+    if (this.#ended) return;
+    this.#turns.push(turn);
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
-    while (this.#turns.length > 0) {
-      const firstSeq = this.state.seq + 1;
-      const events: QueueEvent[] = [];
-      const answers: (() => void)[] = [];
-      for (const turn of this.#turns.splice(0, BATCH_MAX)) {
-        const result = this.#decide(turn, events);
-        answers.push(() => turn.answer(result));
-      }
-      const appended = await this.#journal.append(events, firstSeq);
-      if (!appended.ok) {
-        this.#failed(appended.error);
-        return;
-      }
-      this.#taken({ events, answers });
-    }
+    // Behind whoever put the first turn in line.
+    await Promise.resolve();
+    while (this.#turns.length > 0 && !this.#ended) await this.#runBatch();
     this.#running = undefined;
   }
 
-  #decide(turn: Turn, events: QueueEvent[]): Result<Answer, Refusal> {
-    const made = turn.command();
-    if (!made.ok) return made;
-    const command = made.value;
-    // Known ids first: an accepted answer is repeated, however old (design part 5, rule 3).
-    const known = answerOf(this.state, command.actor, command.requestId);
+  async #runBatch(): Promise<void> {
+    const firstSeq = this.state.seq + 1;
+    const events: QueueEvent[] = [];
+    const answers: (() => void)[] = [];
+    for (const turn of this.#turns.splice(0, BATCH_MAX)) {
+      const result = this.#answer(turn, events);
+      answers.push(() => turn.answer(result));
+    }
+    if (events.length > 0) {
+      this.#ahead = true;
+      const appended = await this.#journal.append(events, firstSeq);
+      if (!appended.ok) return this.#end(appended.error);
+      this.#ahead = false;
+    }
+    this.#taken({ events, answers });
+    for (const see of this.#looks.splice(0)) see();
+  }
+
+  #end(fault: JournalFault): void {
+    this.#ended = true;
+    this.#failed(fault);
+  }
+
+  /** Known ids first: an accepted answer is repeated, however old (design part 5, rule 3). */
+  #answer(turn: Turn, events: QueueEvent[]): Result<Answer, Refusal> {
+    const { type: verb, actor, requestId } = turn;
+    const known = answerOf(this.state, actor, requestId);
     if (known !== undefined) return ok(known);
-    if (turn.expiresAt !== undefined && turn.expiresAt < this.#clock.engineNow())
-      return err('expired');
-    const decided = decide(this.state, this.#site, command);
+    const decided = this.#decide(turn);
     if (!decided.ok) {
-      this.#log.info('request.refused', {
-        verb: command.type,
-        refusal: decided.error,
-        requestId: command.requestId,
-      });
+      this.#log.info('request.refused', { verb, refusal: decided.error, requestId });
       return decided;
     }
-    const event = numbered(decided.value, this.state.seq + 1);
+    const event: QueueEvent = { ...decided.value, seq: this.state.seq + 1 };
     evolve(this.state, event);
     events.push(event);
-    return ok(answerOf(this.state, command.actor, command.requestId) ?? {});
+    const answer = answerOf(this.state, actor, requestId);
+    assert(answer !== undefined, 'an accepted command has an answer');
+    return ok(answer);
   }
-}
 
-function numbered(event: NewEvent, seq: number): QueueEvent {
-  return { ...event, seq };
+  #decide(turn: Turn): Result<NewEvent, Refusal> {
+    if (turn.expiresAt !== undefined && turn.expiresAt < this.#clock.engineNow()) {
+      return err('expired');
+    }
+    const command = turn.command();
+    return command.ok ? decide(this.state, this.#site, command.value) : command;
+  }
 }

@@ -67,7 +67,7 @@ function takeInput(
 const quiet = (state: KioskState): KioskStep => ({ state, effects: [] });
 
 /** Is this what a kiosk may do now: nothing is missing, nothing is in its way. */
-export function mayIssue(state: KioskState): boolean {
+function mayIssue(state: KioskState): boolean {
   return (
     state.online &&
     state.pack !== undefined &&

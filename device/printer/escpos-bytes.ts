@@ -12,7 +12,7 @@ const DLE = 0x10;
 const ESC = 0x1b;
 const GS = 0x1d;
 
-export const DOTS_PER_INCH = 203;
+const DOTS_PER_INCH = 203;
 
 /**
  * The bytes of one slip: initialise, bands of dots, feeds for what is blank, a partial cut, and

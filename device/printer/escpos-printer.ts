@@ -8,7 +8,7 @@ import { type Conditions, canPrint, faultOf, StatusReader, stateOf } from './pri
 import type { PrinterTransport } from './transport-port.ts';
 
 /** What a model can do; `generic` is any printer that answers as Epson's do. */
-export const printerModels = {
+const printerModels = {
   generic: { answers: true },
   /** Takes slips and never says a word. */
   mute: { answers: false },

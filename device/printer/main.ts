@@ -22,7 +22,7 @@ await runNode('printer', { createLogger, version }, async ({ file, hall, log, on
   const document = await SmallDocument.open(notesFile, printNotes, { notes: [] }, log);
   const fonts = path.join(projectDirectory, 'node_modules', '@fontsource');
   const press = new PressRoom(fonts, widthDots, clock);
-  hall.on('site', undefined, (pack) => press.warmUp(pack));
+  hall.on('site', undefined, (pack) => void press.warmUp(pack));
   onStop(() => press.close());
   const printer = new EscposPrinter({ transport: TcpTransport.open(address), model, clock, log });
   onStop(() => printer.close());

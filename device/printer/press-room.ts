@@ -18,7 +18,6 @@ export class PressRoom {
   readonly #clock: NodeClock;
   #press: Promise<PaintedPress> | undefined;
   #warmed: string | undefined;
-  #cancel: () => void = () => {};
 
   /** @param packages - `node_modules/@fontsource` */
   constructor(packages: string, widthDots: SlipWidth, clock: NodeClock) {
@@ -34,25 +33,26 @@ export class PressRoom {
     return this.#press;
   }
 
-  /** Draws a slip of each language, one a turn, so that a real job waits for one at most. */
-  warmUp(pack: SitePack): void {
+  /** Draws both slips of each service in each language, a job a turn: a real one waits for one. */
+  async warmUp(pack: SitePack): Promise<void> {
     if (this.#warmed === pack.version) return;
     this.#warmed = pack.version;
-    this.#cancel();
-    const samples = sampleJobs(pack);
-    const next = async () => {
-      const sample = samples.pop();
-      if (!sample || this.#warmed !== pack.version) return;
-      const slipOf = (await this.open()).begin(sample, pack);
+    await this.#pause(OPEN_AFTER_MS);
+    for (const job of sampleJobs(pack)) {
+      const press = this.#warmed === pack.version ? await this.open() : undefined;
+      if (!press || this.#warmed !== pack.version) return;
+      const slipOf = press.begin(job, pack);
       slipOf('self');
       slipOf('counter');
-      this.#cancel = this.#clock.after(1, () => void next());
-    };
-    this.#cancel = this.#clock.after(OPEN_AFTER_MS, () => void next());
+      await this.#pause(1);
+    }
   }
 
   close(): void {
     this.#warmed = undefined;
-    this.#cancel();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(ms, resolve));
   }
 }

@@ -9,7 +9,7 @@ const slips = v.picklist([0, 1, 2]);
  * What became of one print job, written down before and after each slip (design part 5, Printing).
  * `begun` without `end` after a restart means that nobody can know.
  */
-export const printNote = v.strictObject({
+const printNote = v.strictObject({
   jobId,
   /** The slips that were begun, and those that the printer confirmed. */
   begun: slips,
@@ -26,7 +26,7 @@ export const printNote = v.strictObject({
 });
 export type PrintNote = v.InferOutput<typeof printNote>;
 
-const NOTES_MAX = 100;
+const NOTES_MAX = 40;
 
 export const printNotes = v.strictObject({
   notes: v.pipe(v.array(printNote), v.maxLength(NOTES_MAX)),

@@ -8,7 +8,7 @@ const AGAIN_AFTER_MS = 1_000;
 export type PrintReport = Omit<AskOf<'report-print'>, 'actor'> & { readonly requestId: RequestId };
 
 /** More are never open: three a job, and as many jobs as there are notes. */
-const OPEN_MAX = 300;
+const OPEN_MAX = 120;
 
 /** Tells the engine what became of jobs: one report at a time, in order, each until it is answered. */
 export class PrintReports {

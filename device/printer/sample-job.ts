@@ -24,10 +24,10 @@ export function sampleJob(fields: Readonly<Record<string, unknown>> = {}): Print
   return decoded.value;
 }
 
-/** A job of each service in each language of a site; Japanese last, where a stack begins. */
-export function sampleJobs({ site, locales }: SitePack): PrintJob[] {
+/** A job of each service in each language of a site, in its order. */
+export function sampleJobs({ site, locales }: SitePack): readonly PrintJob[] {
   const address = `${site.publicAddress}/t/${'w'.repeat(22)}`;
-  return [...locales].reverse().flatMap(({ locale }) =>
+  return locales.flatMap(({ locale }) =>
     site.services.map(({ id, prefix }) =>
       sampleJob({
         number: `${prefix}${'8'.repeat(site.digits)}`,

@@ -67,14 +67,17 @@ export function lineView(news: PublicNews, connected: boolean): LineView {
   };
 }
 
-/** A ticket of another business day is as unknown as one that never was. */
+/** A ticket of another business day, or of a closed one, is as unknown as one that never was. */
 export function phoneView(
   ticket: PublicTicket | undefined,
   news: PublicNews,
   connected: boolean,
 ): PhoneView {
   const calling = news.line?.calling ?? [];
-  const today = ticket !== undefined && ticket.businessDay === news.hall?.businessDay;
+  const { hall } = news;
+  // Retained tickets are cleared with the day's close, which tells a phone that watches one nothing.
+  const dayIsOpen = hall !== undefined && hall.mode !== 'day-closed';
+  const today = ticket !== undefined && dayIsOpen && ticket.businessDay === hall.businessDay;
   if (!today) return { ...freshness(news, connected), ticket: { known: false }, calling };
   const place = placeOf(ticket, news.line);
   const known: Known = {

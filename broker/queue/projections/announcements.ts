@@ -12,8 +12,12 @@ import type { Site } from '../../contract/site.ts';
 import type { Announcement } from '../../contract/ticket.ts';
 import { type QueueState, ticketIs } from '../state.ts';
 
-/** A call older than this is neither shown as new nor spoken (reliability F23). Real time. */
-const ANNOUNCEMENT_EXPIRY_MS = 10_000;
+/**
+ * Calls made at once are spoken one after another, some nine seconds each: a call may wait its turn
+ * this long, and no longer (voice.md part 3). A board that has just started speaks nothing older
+ * than 10 s by a rule of its own (F23). Real time.
+ */
+const ANNOUNCEMENT_EXPIRY_MS = 75_000;
 
 function japanese(): Locale {
   const parsed = decode(localeSchema, 'ja');

@@ -66,7 +66,9 @@ test('an unused printer says that nothing was printed yet', async () => {
 test('every slip hangs there with its picture, its bytes and what the decoder thought of it', async () => {
   for (const slip of slips) box.printer.receive(slip);
   await page.getByAltText('8枚目の番号札の印刷結果').waitFor();
-  await page.waitForFunction(() => [...document.images].every((image) => image.naturalWidth === 576));
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.naturalWidth === 576),
+  );
   expect(await page.locator('figure').count()).toBe(8);
   expect(await page.getByText('読めない命令なし').count()).toBe(8);
   const link = await page.locator('figcaption a').last().getAttribute('href');

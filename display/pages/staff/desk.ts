@@ -6,172 +6,145 @@ import {
   type VoiceChoice,
   voiceChoices,
 } from '../../../broker/contract/ticket.ts';
+import type { DeskActions } from './desk-actions.ts';
 import { clockOf, elapsed, minutesBetween } from './time.ts';
-import { type StaffView, serviceShort } from './views.ts';
+import { languageOf, serviceOf, serviceShort } from './views.ts';
+import type { Work } from './work.ts';
 
-/** What can be done at the desk; each is one press, by finger or by key. */
-export type DeskActions = {
-  readonly callNext: () => void;
-  readonly recall: () => void;
-  readonly start: () => void;
-  readonly finish: () => void;
-  readonly hold: () => void;
-  readonly handOff: () => void;
-  readonly absent: () => void;
-  readonly undo: () => void;
-  readonly cancel: () => void;
-  readonly step: (stepId: string) => void;
-  readonly party: (party: 'self' | 'proxy') => void;
-  readonly setVoice: (voice: VoiceChoice) => void;
-  readonly openCounter: () => void;
-};
-
-export type DeskState = {
-  readonly view: StaffView;
-  readonly counter: StaffCounter;
-  readonly ticket: TicketView | undefined;
-  readonly voice: VoiceChoice;
-  /** A press is under way: a second one would be a second press. */
-  readonly busy: boolean;
-  readonly undoable: TicketView | undefined;
-};
-
-/** The left half: my counter, one ticket, the next action largest. */
-export function drawDesk(state: DeskState, actions: DeskActions): TemplateResult {
-  const { counter, ticket, busy } = state;
-  if (counter.state !== 'open' && ticket === undefined) return closedDesk(state, actions);
-  return html`
-    <section class="desk" aria-label="自分の窓口" aria-busy=${busy}>
-      ${ticket ? current(state, ticket, actions) : nobody(state, actions)}
-      <div class="spring"></div>
-      ${voices(state, actions)} ${nextCall(state, actions)}
-    </section>
-  `;
-}
-
-function closedDesk(state: DeskState, actions: DeskActions): TemplateResult {
+/**
+ * The left half: my counter, one ticket, the next action largest. Each button has one place for
+ * good, whether it can be pressed or not: nothing moves under the finger.
+ */
+export function drawDesk(work: Work, counter: StaffCounter, actions: DeskActions): TemplateResult {
   return html`
     <section class="desk" aria-label="自分の窓口">
-      <div class="current empty">
-        <p class="big">${counterStates[state.counter.state]}</p>
-        <p>この窓口では、いま呼び出しできません。</p>
+      ${work.ticket ? current(work, work.ticket, actions) : nobody(work, counter)}
+      <div class="pair">
+        ${key('対応開始', 'S', actions.start, 'main')} ${key('対応終了', 'F', actions.finish, 'main')}
+        ${key('保留', 'H', actions.hold, 'second')} ${key('引継ぎ', 'T', actions.handOff, 'second')}
       </div>
       <div class="spring"></div>
-      <button class="main next" ?disabled=${state.busy || !state.view.online} @click=${actions.openCounter}>
-        窓口を開ける<kbd>Enter</kbd>
-      </button>
+      ${voices(work, actions)}
+      ${counter.state === 'open' ? nextCall(work, counter, actions) : reopen(actions)}
+      <div class="pair">
+        ${key('もう一度呼ぶ', 'R', actions.recall, 'second')} ${key('不在', 'N', actions.absent, 'plain')}
+        ${key(undoLabel(work), 'Z', actions.undo, 'plain')} ${key('取消', 'X', actions.cancel, 'plain')}
+      </div>
     </section>
   `;
 }
 
-function nobody(state: DeskState, actions: DeskActions): TemplateResult {
+function key(
+  label: string | TemplateResult,
+  shortcut: string,
+  press: (() => void) | undefined,
+  look: 'main' | 'second' | 'plain',
+): TemplateResult {
   return html`
-    <div class="current empty">
-      <p class="big">対応中の方はいません</p>
-      <p>${state.counter.next ? '下のボタンで、次の方をお呼びください。' : 'お待ちの方はいません。'}</p>
-    </div>
-    ${
-      state.undoable
-        ? html`
-            <div class="grid">
-              <button class="plain wide" ?disabled=${state.busy} @click=${actions.undo}>
-                ${state.undoable.number} の操作を元に戻す<kbd>Z</kbd>
-              </button>
-            </div>
-          `
-        : nothing
-    }
+    <button class="key ${look}" ?disabled=${press === undefined} @click=${press}>
+      <span>${label}</span><kbd>${shortcut}</kbd>
+    </button>
   `;
 }
 
-function current(state: DeskState, ticket: TicketView, actions: DeskActions): TemplateResult {
-  const { view } = state;
-  const now = view.now ?? ticket.since;
+/** With nobody at the desk, undo is about somebody who has left it: it says about whom. */
+function undoLabel({ ticket, undoable }: Work): string | TemplateResult {
+  if (ticket || !undoable) return '元に戻す';
+  return html`<span class="num">${undoable.number}</span>を元に戻す`;
+}
+
+function nobody({ view }: Work, counter: StaffCounter): TemplateResult {
+  const closed = counter.state !== 'open';
+  const lead = closed
+    ? '窓口を開けるまで、呼び出しはできません。'
+    : counter.next
+      ? '次の方をお呼びください。'
+      : 'お待ちの方はいません。';
+  return html`
+    <div class="current empty">
+      <p class="big">${closed ? counterStates[counter.state] : '対応中の方はいません'}</p>
+      <p>${view.staff?.dayOpen === false ? '本日の受付は締め切られています。' : lead}</p>
+    </div>
+  `;
+}
+
+function current(work: Work, ticket: TicketView, actions: DeskActions): TemplateResult {
+  const { view } = work;
   const calling = ticket.state === 'calling';
   const since = calling ? ticket.since : (ticket.servingSince ?? ticket.since);
-  const language = view.languages.find(({ locale }) => locale === ticket.locale)?.native;
+  const waited = minutesBetween(ticket.issuedAt, ticket.firstCalledAt ?? view.now);
   return html`
     <div class="current ${ticket.state}">
       <p class="head">
-        <span>${calling ? `呼出中（${ticket.calls}回目）` : '対応中'}　${serviceShort(view, ticket.serviceId)}</span>
-        <span class="num">${elapsed(since, now)}</span>
+        <b>${calling ? `呼出中（${ticket.calls}回目）` : '対応中'}</b>
+        <span>${serviceShort(view, ticket.serviceId)}</span>
+        <span class="num since">${elapsed(since, view.now)}</span>
       </p>
-      <p class="number num" aria-live="polite">${ticket.number}</p>
+      <div class="middle">
+        <p class="number num" aria-live="polite">${ticket.number}</p>
+        ${parties(ticket, actions)}
+      </div>
       <p class="facts">
         <span class="num">発券 ${clockOf(ticket.issuedAt, view.timeZone)}</span>
-        <span class="num">待ち ${minutesBetween(ticket.issuedAt, ticket.firstCalledAt ?? now)}分</span>
-        ${ticket.locale === 'ja' ? nothing : html`<b>${language}</b>`}
-        ${ticket.accommodation ? html`<b>要配慮</b>` : nothing}
+        <span class="num">待ち ${waited}分</span>
+        ${marks(work, ticket)}
       </p>
-      ${calling ? nothing : steps(state, ticket, actions)}
+      ${steps(work, ticket, actions)}
     </div>
-    <div class="grid">${calling ? whileCalling(state, actions) : whileServing(state, actions)}</div>
   `;
 }
 
-function steps(
-  state: DeskState,
-  ticket: TicketView,
-  actions: DeskActions,
-): TemplateResult | typeof nothing {
-  const service = state.view.services.find(({ serviceId }) => serviceId === ticket.serviceId);
-  if (!service || service.steps.length === 0) return nothing;
+function marks({ view }: Work, ticket: TicketView): TemplateResult {
+  const language = languageOf(view, ticket.locale);
   return html`
-    <p class="steps" role="group" aria-label="手続きの段階">
-      ${service.steps.map(
-        (step) => html`
-          <button class="chip" aria-pressed=${step.stepId === ticket.stepId} ?disabled=${state.busy}
-            @click=${() => actions.step(step.stepId)}>${step.name}</button>
+    ${ticket.locale === 'ja' ? nothing : html`<b lang=${language?.bcp47 ?? ticket.locale}>${language?.native ?? ticket.locale}</b>`}
+    ${ticket.accommodation ? html`<b class="mark">要配慮</b>` : nothing}
+    ${ticket.reservedFor === undefined ? nothing : html`<b class="mark num">予約 ${clockOf(ticket.reservedFor, view.timeZone)}</b>`}
+  `;
+}
+
+/** 本人 or 代理人 (R71). */
+function parties(ticket: TicketView, { party }: DeskActions): TemplateResult {
+  const choice = (value: 'self' | 'proxy', label: string) => html`
+    <button class="chip" aria-pressed=${ticket.party === value} ?disabled=${party === undefined}
+      @click=${() => party?.(value)}>${label}</button>
+  `;
+  return html`
+    <div class="parties" role="group" aria-label="手続きする人">
+      ${choice('self', '本人')}${choice('proxy', '代理人')}
+    </div>
+  `;
+}
+
+/** The steps of the service, timed by when each is touched (R69, R70). */
+function steps(work: Work, ticket: TicketView, { step }: DeskActions): TemplateResult {
+  const known = serviceOf(work.view, ticket.serviceId)?.steps ?? [];
+  return html`
+    <div class="steps" role="group" aria-label="手続きの段階">
+      ${known.map(
+        ({ stepId, name }) => html`
+          <button class="chip" aria-pressed=${stepId === ticket.stepId} ?disabled=${step === undefined}
+            @click=${() => step?.(stepId)}>${name}</button>
         `,
       )}
-      <span class="parties">
-        <button class="chip" aria-pressed=${ticket.party === 'self'} ?disabled=${state.busy}
-          @click=${() => actions.party('self')}>本人</button>
-        <button class="chip" aria-pressed=${ticket.party === 'proxy'} ?disabled=${state.busy}
-          @click=${() => actions.party('proxy')}>代理人</button>
-      </span>
-    </p>
+    </div>
   `;
 }
 
-function button(
-  label: string,
-  key: string,
-  look: string,
-  disabled: boolean,
-  act: () => void,
-): TemplateResult {
-  return html`<button class=${look} ?disabled=${disabled} @click=${act}>${label}<kbd>${key}</kbd></button>`;
-}
+const voiceKeys: readonly (readonly [VoiceChoice, string])[] = [
+  ['voice', '1'],
+  ['chime', '2'],
+  ['silent', '3'],
+];
 
-function whileCalling({ busy }: DeskState, actions: DeskActions): TemplateResult {
+/** Beside the call button, because it is chosen at each call (R16). */
+function voices({ voice }: Work, { setVoice }: DeskActions): TemplateResult {
   return html`
-    ${button('対応開始', 'S', 'main wide', busy, actions.start)}
-    ${button('もう一度呼ぶ', 'R', 'second', busy, actions.recall)}
-    ${button('不在', 'N', 'plain', busy, actions.absent)}
-    ${button('元に戻す', 'Z', 'plain', busy, actions.undo)}
-    ${button('取消', 'X', 'plain', busy, actions.cancel)}
-  `;
-}
-
-function whileServing({ busy }: DeskState, actions: DeskActions): TemplateResult {
-  return html`
-    ${button('対応終了', 'F', 'main', busy, actions.finish)}
-    ${button('保留', 'H', 'second', busy, actions.hold)}
-    ${button('引継ぎ', 'T', 'second', busy, actions.handOff)}
-    ${button('元に戻す', 'Z', 'plain', busy, actions.undo)}
-  `;
-}
-
-const voiceKeys = ['1', '2', '3'] as const;
-
-function voices({ voice }: DeskState, actions: DeskActions): TemplateResult {
-  return html`
-    <div class="voices" role="radiogroup" aria-label="呼び出しの音">
-      ${(Object.keys(voiceChoices) as VoiceChoice[]).map(
-        (choice, index) => html`
-          <button role="radio" aria-checked=${choice === voice} @click=${() => actions.setVoice(choice)}>
-            ${choice === voice ? '✓ ' : ''}${voiceChoices[choice]}<kbd>${voiceKeys[index]}</kbd>
+    <div class="voices" role="group" aria-label="呼び出しの音">
+      ${voiceKeys.map(
+        ([choice, shortcut]) => html`
+          <button aria-pressed=${choice === voice} @click=${() => setVoice(choice)}>
+            ${voiceChoices[choice]}<kbd>${shortcut}</kbd>
           </button>
         `,
       )}
@@ -179,19 +152,24 @@ function voices({ voice }: DeskState, actions: DeskActions): TemplateResult {
   `;
 }
 
-function nextCall(
-  { view, counter, busy, ticket }: DeskState,
-  actions: DeskActions,
-): TemplateResult {
-  const { next } = counter;
-  const wait = next && view.now !== undefined ? minutesBetween(next.issuedAt, view.now) : 0;
+function nextCall(work: Work, { next }: StaffCounter, actions: DeskActions): TemplateResult {
+  const { view, ticket } = work;
   const hint = next
-    ? `次は ${next.number}（${serviceShort(view, next.serviceId)}・待ち ${wait}分）`
+    ? html`次は <b class="num">${next.number}</b>（${serviceShort(view, next.serviceId)}・待ち${minutesBetween(next.issuedAt, view.now)}分）`
     : 'お待ちの方はいません';
-  const blocked = busy || !view.online || !next || counter.cityStaff;
   return html`
-    <button class=${ticket ? 'second next' : 'main next'} ?disabled=${blocked} @click=${actions.callNext}>
-      <span>次の方を呼ぶ<kbd>Enter</kbd></span><small class="num">${hint}</small>
+    <button class="next ${ticket ? 'second' : 'main'}" ?disabled=${actions.callNext === undefined}
+      @click=${actions.callNext}>
+      <span class="label">次の方を呼ぶ<kbd>Enter</kbd></span>
+      <small>${hint}</small>
+    </button>
+  `;
+}
+
+function reopen({ openCounter }: DeskActions): TemplateResult {
+  return html`
+    <button class="next main" ?disabled=${openCounter === undefined} @click=${openCounter}>
+      <span class="label">窓口を開ける<kbd>Enter</kbd></span>
     </button>
   `;
 }

@@ -1,118 +1,118 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import { type CounterState, counterStates } from '../../../broker/contract/ticket.ts';
-import { type Me, roleNames, type StaffView, serviceShort } from './views.ts';
+import type { Fault } from './faults.ts';
+import { drawMenu, type MenuItem } from './menu.ts';
+import { counterName, roleNames, servicesText } from './views.ts';
+import { ifMay, type Work } from './work.ts';
 
 export type HeadActions = {
   readonly setCounter: (state: CounterState) => void;
   readonly changeCounter: () => void;
   readonly signOut: () => void;
-  readonly paperless: (kioskId: string, allowed: boolean) => void;
+  readonly showFaults: () => void;
+  readonly issue: (() => void) | undefined;
   readonly closeDay: () => void;
+  readonly showAccounts: () => void;
+  readonly toggleShortcuts: () => void;
 };
 
-const blocks: Readonly<Record<string, string>> = {
-  'paper-out': '用紙切れ',
-  'cover-open': 'カバーが開いています',
-  'cutter-fault': 'カッター異常',
-  overheated: '過熱',
-  offline: 'つながりません',
-  unknown: '状態不明',
-  unconfirmed: '印刷未確認があります',
-  'day-closed': '締切',
-  closed: '時間外',
-  stopped: '停止中',
-  'clock-doubtful': '日付を確認してください',
-  'journal-damaged': '記録に傷があります',
+export type HeadState = {
+  readonly work: Work;
+  readonly faults: readonly Fault[];
+  readonly shortcuts: boolean;
 };
 
-/** A state by mark, word and colour, never by colour alone. */
-function pill(good: boolean, text: string): TemplateResult {
-  return html`<span class="pill ${good ? 'good' : 'bad'}">${good ? '●' : '▲'} ${text}</span>`;
-}
+/** Pills stay on one line: the two that matter most, and how many more there are. */
+const PILLS_MAX = 2;
 
-/** The menu closes when the finger or the focus goes elsewhere. */
-function closeWhenLeft(event: FocusEvent): void {
-  const menu = event.currentTarget as HTMLDetailsElement;
-  if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget)))
-    menu.open = false;
-}
-
-export function drawHead(
-  view: StaffView,
-  me: Me,
-  counter: StaffCounter | undefined,
-  connected: boolean,
-  actions: HeadActions,
-): TemplateResult {
-  const services = counter?.services.map((serviceId) => serviceShort(view, serviceId)).join('・');
+export function drawHead(state: HeadState, actions: HeadActions): TemplateResult {
+  const { view, counter } = state.work;
+  const outOfTouch = !view.online;
   return html`
-    <header class="head">
-      <h1>${counter ? `${counter.label}番窓口` : '受付状況'}</h1>
-      <span class="what">${counter?.cityStaff ? '市職員への引継ぎ' : services}</span>
-      <span class="right">
-        ${pills(view, connected, actions)}
-        ${counter ? counterButtons(counter, actions) : nothing}
-        <details class="menu" @focusout=${closeWhenLeft}>
-          <summary>${me.staffId}（${roleNames[me.role]}）<span aria-hidden="true">▾</span></summary>
-          <div class="items">
-            <button @click=${actions.changeCounter}>窓口を変える</button>
-            ${
-              me.role === 'lead'
-                ? html`<button @click=${actions.closeDay}>${view.staff?.dayOpen === false ? '本日の受付を開き直す' : '本日の受付を締め切る'}</button>`
-                : nothing
-            }
-            <button @click=${actions.signOut}>サインアウト</button>
-          </div>
-        </details>
-      </span>
+    <header class="head ${outOfTouch ? 'offline' : ''}">
+      ${counter ? counterMenu(state.work, actions) : html`<h1>受付状況</h1>`}
+      ${
+        outOfTouch
+          ? html`<p class="out" role="alert">▲ 通信が切れています。復旧するまで操作できません。<span>紙の番号札と声でご案内ください。</span></p>`
+          : html`
+              <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
+              ${pills(state, actions)}
+              <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
+                番号を発行<kbd>I</kbd>
+              </button>
+            `
+      }
+      ${personMenu(state, actions)}
     </header>
   `;
 }
 
-function counterButtons(counter: StaffCounter, actions: HeadActions): TemplateResult {
-  if (counter.state !== 'open') {
-    return html`<button class="strong" @click=${() => actions.setCounter('open')}>
-      ${counterStates[counter.state]}を終える
-    </button>`;
-  }
-  const free = counter.openTicketId === undefined;
-  return html`
-    <button ?disabled=${!free} @click=${() => actions.setCounter('break')}>休憩</button>
-    <button ?disabled=${!free} @click=${() => actions.setCounter('back-office')}>交付準備</button>
-    <button ?disabled=${!free} @click=${() => actions.setCounter('closed')}>閉める</button>
+/** Two touches close a counter, or send it on a break (R48). */
+function counterMenu(work: Work, actions: HeadActions): TemplateResult {
+  const { counter } = work;
+  if (!counter) return html`${nothing}`;
+  const states: readonly CounterState[] = ['open', 'break', 'back-office', 'closed'];
+  const labels: Readonly<Record<CounterState, string>> = {
+    open: '窓口を開ける',
+    break: '休憩にする',
+    'back-office': '交付準備にする',
+    closed: '窓口を閉める',
+  };
+  // Whoever is being served is finished or held first; whoever is called goes back to their place.
+  const serving = work.ticket?.state === 'serving';
+  const items = states
+    .filter((state) => state !== counter.state)
+    .map((state): MenuItem => {
+      const press = ifMay(work, 'set-counter', () => actions.setCounter(state));
+      return { label: labels[state], press: serving ? undefined : press };
+    });
+  const label = html`
+    <h1>${counterName(work.view, counter.counterId)}</h1>
+    <span class="counter-state ${counter.state}">${counterStates[counter.state]}</span>
   `;
+  return drawMenu('at-counter', label, [
+    ...items,
+    { label: 'ほかの窓口に移る', press: actions.changeCounter },
+  ]);
 }
 
-function pills(view: StaffView, connected: boolean, actions: HeadActions): TemplateResult {
-  const online = view.online && connected;
-  const boards = view.staff?.boards ?? [];
-  const sound = boards.every(({ soundFault }) => !soundFault);
-  const boardsOnline = boards.every((board) => board.online);
+function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): TemplateResult {
+  const { me, view, counter } = work;
+  const dayOpen = view.staff?.dayOpen !== false;
+  const closing = dayOpen ? '本日の受付を締め切る' : '本日の受付を開き直す';
+  const items: readonly (MenuItem & { readonly shown: boolean })[] = [
+    { label: '窓口を選ぶ', press: actions.changeCounter, shown: counter === undefined && me.may.includes('set-counter') },
+    {
+      label: closing,
+      press: ifMay(work, 'close-day', actions.closeDay),
+      shown: me.may.includes('close-day'),
+    },
+    { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
+    {
+      label: shortcuts ? 'ショートカットキーを使わない' : 'ショートカットキーを使う',
+      press: actions.toggleShortcuts,
+      shown: true,
+    },
+    { label: 'サインアウト', press: actions.signOut, shown: true },
+  ];
+  const label = html`<span class="who">${me.staffId}</span><small>${roleNames[me.role]}</small>`;
+  return drawMenu('person', label, items.filter(({ shown }) => shown));
+}
+
+/** A state by mark, word and colour, never by colour alone. */
+function pills({ faults }: HeadState, { showFaults }: HeadActions): TemplateResult {
+  const rest = faults.length - PILLS_MAX;
+  const said = faults.length === 0 ? '異常はありません' : `異常 ${faults.length}件を見る`;
   return html`
-    ${pill(online, online ? '通信' : '通信が切れています')}
-    ${pill(sound, sound ? '音声' : '音声エラー')}
-    ${boardsOnline ? nothing : pill(false, 'モニター未接続')}
-    ${(view.staff?.kiosks ?? []).map(
-      (kiosk) => html`
-        ${pill(kiosk.block === undefined, `発券機${kiosk.block === undefined ? '' : ` ${blocks[kiosk.block] ?? kiosk.block}`}`)}
-        ${
-          kiosk.paperless
-            ? html`<button class="strong" @click=${() => actions.paperless(kiosk.kioskId, false)}>紙なし受付を終える</button>`
-            : kiosk.block !== undefined &&
-                [
-                  'paper-out',
-                  'cover-open',
-                  'cutter-fault',
-                  'overheated',
-                  'offline',
-                  'unknown',
-                  'unconfirmed',
-                ].includes(kiosk.block)
-              ? html`<button @click=${() => actions.paperless(kiosk.kioskId, true)}>紙なしで受け付ける</button>`
-              : nothing
-        }
-      `,
-    )}
+    <button class="faults" aria-label=${said} @click=${showFaults}>
+      ${
+        faults.length === 0
+          ? ['通信', '音声', '発券機'].map((name) => html`<span class="pill good">● ${name}</span>`)
+          : faults
+              .slice(0, PILLS_MAX)
+              .map(({ short }) => html`<span class="pill bad">▲ ${short}</span>`)
+      }
+      ${rest > 0 ? html`<span class="pill bad">ほか<span class="num">${rest}</span>件</span>` : nothing}
+    </button>
   `;
 }

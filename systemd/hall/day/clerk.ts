@@ -124,7 +124,9 @@ export class Clerk {
     const before = idsOn(board);
     const pressed = await door.press(floor.screen, verb, { ...body, voice });
     if (!pressed.ok) return this.#refused(verb, pressed.refusal);
-    const visitor = floor.of(pressed.number) ?? this.#stranger(pressed.number);
+    // Somebody else may have called whom the list named as next: who comes now is only known here.
+    const seated = await floor.seated(pressed.number, SHOWN_WITHIN_MS);
+    const visitor = seated ?? this.#stranger(pressed.number);
     const row = await this.#row(pressed);
     await this.#heard(pressed, before);
     const label = this.#label();

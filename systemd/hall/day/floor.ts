@@ -98,6 +98,13 @@ export class Floor {
     return this.#visitors.get(number);
   }
 
+  /** Who was called may still be on the way from the kiosk to a seat. */
+  async seated(number: string, withinMs: number): Promise<Visitor | undefined> {
+    const until = performance.now() + withinMs;
+    while (!this.of(number) && performance.now() < until) await this.wait();
+    return this.of(number);
+  }
+
   row(number: string): TicketView | undefined {
     const { open = [], finished = [] } = this.screen.view?.staff ?? {};
     const is = (row: TicketView) => row.number === number;

@@ -59,7 +59,7 @@ export class KioskCrowd {
     const { number, printed } = given;
     const slip = printed
       ? await tray.read.until(
-          (slips) => slips.find((each) => each.number === number),
+          (slips) => slips.find((each) => each.number === number || each.token === given.token),
           SHOWN_WITHIN_MS,
         )
       : undefined;

@@ -39,6 +39,7 @@ export class KioskDoor {
     this.#parts = parts;
     const malformed = (sentence: string) => parts.book.trouble(sentence);
     this.#followed = followScreen(`${parts.kioskBase}/stream`, kioskView, malformed);
+    this.#followed.screen.watch((view) => parts.book.kiosk(view));
   }
 
   get screen(): Screen<KioskView> {

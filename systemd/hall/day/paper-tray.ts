@@ -82,8 +82,7 @@ export class PaperTray {
       return;
     }
     const token = complete ? tokenOf(readPaper(picture), statusBase) : undefined;
-    const told = book.told.map((each) => each.number).reverse();
-    const number = complete ? numbers.read(picture, told) : undefined;
+    const number = complete ? numbers.read(picture, book.numbers) : undefined;
     if (complete && number === undefined) this.#pictures.set(nth, picture);
     book.slips.push({ nth, complete, unknown, token, number });
     this.read.show([...book.slips]);

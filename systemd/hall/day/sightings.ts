@@ -88,6 +88,8 @@ export class SightingsBook implements Sightings {
   readonly slips: SlipSeen[] = [];
   readonly troubles: string[] = [];
   line: LineJson | undefined;
+  /** Every number that a screen has shown so far, the latest first: what a slip may bear. */
+  readonly numbers: string[] = [];
   readonly #rows = new Map<string, RowSeen>();
   readonly #calls = new Map<string, CallSeen>();
   readonly #callTimes = new Map<string, number>();
@@ -151,6 +153,11 @@ export class SightingsBook implements Sightings {
     if (last?.state !== now.state || last.label !== now.label || last.number !== now.number) {
       states.push(now);
     }
+  }
+
+  /** The kiosk's screen names a number as soon as it is issued, before its slips are out. */
+  kiosk({ ticket }: KioskView): void {
+    if (ticket && this.numbers[0] !== ticket.number) this.numbers.unshift(ticket.number);
   }
 
   screen(locale: string, ticket: NonNullable<KioskView['ticket']>, token: string | undefined) {

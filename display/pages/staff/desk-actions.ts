@@ -1,0 +1,130 @@
+import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
+import type { StepId } from '../../../broker/contract/ids.ts';
+import { type Body, atCounter, onTicket, onTicketAt } from './asking.ts';
+import * as questions from './questions.ts';
+import type { PresentView } from './views.ts';
+import { ifMay, type Work } from './work.ts';
+
+type Press = (() => void) | undefined;
+
+/** What can be done at the desk now, by finger or by key; what is missing cannot. */
+export type DeskActions = {
+  readonly callNext: Press;
+  readonly recall: Press;
+  readonly start: Press;
+  readonly finish: Press;
+  readonly hold: Press;
+  readonly handOff: Press;
+  readonly absent: Press;
+  readonly undo: Press;
+  readonly cancel: Press;
+  readonly openCounter: Press;
+  /** The Enter key: whatever the large button does. */
+  readonly enter: Press;
+  readonly step: ((stepId: StepId) => void) | undefined;
+  readonly party: ((party: Body<'set-party'>['party']) => void) | undefined;
+  readonly setVoice: (voice: VoiceChoice) => void;
+};
+
+/** The actions of somebody who sits at a counter. */
+export function deskActions(work: Work, counter: StaffCounter): DeskActions {
+  const { ticket, presser } = work;
+  const open = counter.state === 'open';
+  const callNext = open ? callNextOf(work, counter) : undefined;
+  const openCounter = open
+    ? undefined
+    : ifMay(work, 'set-counter', () =>
+        presser.press('set-counter', { ...atCounter(counter), state: 'open' }),
+      );
+  const none = { recall: undefined, start: undefined, absent: undefined, cancel: undefined };
+  const neither = {
+    ...{ finish: undefined, hold: undefined, handOff: undefined },
+    ...{ step: undefined, party: undefined },
+  };
+  return {
+    ...none,
+    ...neither,
+    ...(ticket?.state === 'calling' && whileCalling(work, counter, ticket)),
+    ...(ticket?.state === 'serving' && whileServing(work, counter, ticket)),
+    callNext,
+    openCounter,
+    enter: open ? callNext : openCounter,
+    undo: undoOf(work),
+    setVoice: presser.setVoice,
+  };
+}
+
+function whileCalling(work: Work, counter: StaffCounter, ticket: TicketView) {
+  const { press, question } = work.presser;
+  const here = onTicketAt(ticket, counter);
+  const cancel = questions.cancel(ticket, (reason) =>
+    press('cancel-ticket', { ...onTicket(ticket), reason }, ticket),
+  );
+  return {
+    recall: ifMay(work, 'recall', () => press('recall', { ...here, voice: work.voice }, ticket)),
+    start: ifMay(work, 'start-serving', () => press('start-serving', here, ticket)),
+    absent: ifMay(work, 'mark-absent', () => press('mark-absent', onTicket(ticket), ticket)),
+    cancel: ifMay(work, 'cancel-ticket', () => question(cancel)),
+  };
+}
+
+function whileServing(work: Work, counter: StaffCounter, ticket: TicketView) {
+  const { press, question } = work.presser;
+  const hold = questions.hold(ticket, (reason) =>
+    press('hold-ticket', { ...onTicket(ticket), reason }, ticket),
+  );
+  const handOff = questions.handOff(work.view, ticket, counter, (to) =>
+    press('hand-off', { ...onTicket(ticket), to }, ticket),
+  );
+  const mayStep = ifMay(work, 'start-step', () => undefined);
+  const mayParty = ifMay(work, 'set-party', () => undefined);
+  return {
+    finish: ifMay(work, 'finish-serving', () => press('finish-serving', onTicket(ticket), ticket)),
+    hold: ifMay(work, 'hold-ticket', () => question(hold)),
+    handOff: ifMay(work, 'hand-off', () => question(handOff)),
+    step:
+      mayStep && ((stepId: StepId) => press('start-step', { ...onTicket(ticket), stepId }, ticket)),
+    party:
+      mayParty &&
+      ((party: Body<'set-party'>['party']) =>
+        press('set-party', { ...onTicket(ticket), party }, ticket)),
+  };
+}
+
+function undoOf(work: Work): Press {
+  const undone = work.ticket ?? work.undoable;
+  return (
+    undone && ifMay(work, 'undo', () => work.presser.press('undo', onTicket(undone), undone))
+  );
+}
+
+/** Call-next with a ticket still open asks: done, or aside (design part 5, rule 6). */
+function callNextOf(work: Work, counter: StaffCounter): Press {
+  const { ticket, view, presser, voice } = work;
+  const call = nextCall(view, counter);
+  if (call === undefined) return undefined;
+  return ifMay(work, call.verb, () => {
+    if (ticket) {
+      const settle = (verb: questions.Settling) => presser.settleThenCall(ticket, counter, verb);
+      presser.question(questions.stillOpen(ticket, settle));
+    } else if (call.verb === 'call-next') presser.press(call.verb, { ...call.body, voice });
+    else presser.press(call.verb, { ...call.body, voice });
+  });
+}
+
+export type NextCall =
+  | { readonly verb: 'call-next'; readonly body: Omit<Body<'call-next'>, 'voice'> }
+  | { readonly verb: 'call-ticket'; readonly body: Omit<Body<'call-ticket'>, 'voice'> };
+
+/**
+ * The press that calls whoever is next here. The city's staff are not part of the call for the
+ * next: they call the number that was handed to them.
+ */
+export function nextCall(view: PresentView, counter: StaffCounter): NextCall | undefined {
+  const { next } = counter;
+  if (next === undefined) return undefined;
+  if (!counter.cityStaff) return { verb: 'call-next', body: atCounter(counter) };
+  const handed = view.staff?.open.find(({ number }) => number === next.number);
+  return handed && { verb: 'call-ticket', body: onTicketAt(handed, counter) };
+}

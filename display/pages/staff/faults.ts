@@ -1,0 +1,178 @@
+import type { NodeId } from '../../../broker/contract/ids.ts';
+import type { AlertList, StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { clockOf } from './time.ts';
+import { type PresentView, serviceShort } from './views.ts';
+
+type Kiosk = StaffSnapshot['kiosks'][number];
+type Alert = AlertList['faults'][number];
+
+/** Something staff should know of: as a pill in the head, and in whole in its own dialog. */
+export type Fault = {
+  /** For the pill: a few characters. */
+  readonly short: string;
+  readonly title: string;
+  /** What to do now; each fault has one. */
+  readonly advice: string;
+  /** Since when, in the hall's time. */
+  readonly since?: string;
+  /** What may be switched for a kiosk that cannot print. */
+  readonly paperless?: { readonly kioskId: NodeId; readonly allowed: boolean };
+};
+
+const printerWords: Readonly<
+  Record<Kiosk['printer'], readonly [short: string, title: string, advice: string]>
+> = {
+  ready: ['発券機', '発券機は使えます。', '何もする必要はありません。'],
+  'paper-near-end': [
+    '用紙わずか',
+    '発券機の用紙がのこりわずかです。',
+    '次に人が途切れたときに、用紙を取り替えてください。',
+  ],
+  'paper-out': ['用紙切れ', '発券機の用紙が切れています。', '用紙を補充してください。'],
+  'cover-open': [
+    'カバー開',
+    '発券機のカバーが開いています。',
+    'カバーを、カチッと音がするまで閉めてください。',
+  ],
+  'cutter-fault': [
+    'カッター異常',
+    '発券機のカッターが動きません。',
+    '電源を切り、用紙の詰まりを取り除いてください。',
+  ],
+  overheated: ['過熱', '発券機のプリンターが熱くなっています。', '冷めるまで数分お待ちください。'],
+  offline: [
+    'プリンター未接続',
+    '発券機のプリンターにつながりません。',
+    '電源とケーブルを確かめてください。',
+  ],
+  unknown: [
+    '発券機 要確認',
+    '発券機のプリンターの状態が分かりません。',
+    '印刷未確認の番号を片付けてから、電源とケーブルを確かめてください。',
+  ],
+};
+
+/** Everything that is not as it should be, the ones that touch a citizen first. */
+export function faultsOf(view: PresentView): readonly Fault[] {
+  const { staff } = view;
+  const alerts = view.faults.flatMap((alert) => alertFault(view, alert));
+  if (!staff) return alerts;
+  const known = new Set(view.faults.map(({ node }) => node));
+  const kiosks = staff.kiosks.flatMap((kiosk) => kioskFault(kiosk, known));
+  return [...hallFault(staff), ...alerts, ...kiosks];
+}
+
+/** Why nothing is issued, when it is not simply the evening. */
+function hallFault({ mode }: StaffSnapshot): readonly Fault[] {
+  switch (mode) {
+    case 'stopped':
+      return [{ short: '発券停止中', title: '発券を停止しています。', advice: '再開は責任者が行います。' }];
+    case 'clock-doubtful':
+      return [
+        {
+          short: '日付 要確認',
+          title: '日付と時刻が確かめられていないため、発券できません。',
+          advice: '責任者または保守担当へ連絡してください。',
+        },
+      ];
+    case 'journal-damaged':
+      return [
+        {
+          short: '記録に傷',
+          title: '記録に傷があるため、発券を止めています。',
+          advice: '保守担当へ連絡し、紙の番号札で続けてください。',
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
+  const since = clockOf(alert.since, view.timeZone);
+  const { node = '', number = '' } = alert;
+  const service = alert.serviceId === undefined ? '' : serviceShort(view, alert.serviceId);
+  const kiosk = view.staff?.kiosks.find(({ printerId }) => printerId === node);
+  switch (alert.kind) {
+    case 'print-unconfirmed':
+      return [
+        {
+          ...{ short: `${number} 印刷未確認`, since },
+          title: `${number}（${service}）の印刷を確認できません。`,
+          advice: '「呼び出し前」の一覧で、再印字・紙なしで受付・取消のどれかを選んでください。',
+        },
+      ];
+    case 'printer':
+      return kiosk ? [{ ...printerFault(kiosk), since }] : [];
+    case 'sound':
+      return [
+        {
+          ...{ short: '音声エラー', since },
+          title: '呼び出しの音が出ていません。',
+          advice: 'モニターには表示されています。番号を声でもお呼びください。',
+        },
+      ];
+    case 'node-offline':
+      return [nodeFault(view, node, since)];
+    case 'numbers-near-end':
+      return [
+        {
+          ...{ short: '番号のこりわずか', since },
+          title: `${service}の番号が、のこりわずかです。`,
+          advice: '使い切ると発券できなくなります。責任者へ連絡してください。',
+        },
+      ];
+    case 'close-missed':
+      return [
+        {
+          ...{ short: '締切もれ', since },
+          title: '前の開庁日の受付が、締め切られていませんでした。',
+          advice: '自動で締め切りました。対応中だった番号の記録を、責任者が確かめてください。',
+        },
+      ];
+    case 'issue-rate':
+      return [
+        {
+          ...{ short: '発券が多い', since },
+          title: '短い時間に、たくさんの番号が発券されました。',
+          advice: '発券機のまわりを確かめ、要らない番号は取り消してください。',
+        },
+      ];
+  }
+}
+
+function nodeFault(view: PresentView, node: string, since: string): Fault {
+  const kiosks = view.staff?.kiosks ?? [];
+  const advice = '電源とケーブルを確かめてください。';
+  if (kiosks.some(({ kioskId }) => kioskId === node)) {
+    return { short: '発券機 未接続', title: `発券機（${node}）につながりません。`, advice, since };
+  }
+  const kiosk = kiosks.find(({ printerId }) => printerId === node);
+  if (kiosk) return { ...printerFault({ ...kiosk, printer: 'offline' }), since };
+  return { short: `${node} 未接続`, title: `機器（${node}）につながりません。`, advice, since };
+}
+
+/** A kiosk's own state, where no alert has told it already. */
+function kioskFault(kiosk: Kiosk, told: ReadonlySet<NodeId | undefined>): readonly Fault[] {
+  if (kiosk.printerId === undefined) return [];
+  if (kiosk.paperless) {
+    return [
+      {
+        short: '紙なし受付中',
+        title: '発券機は、紙を出さずに番号を画面に表示しています。',
+        advice: '直ったら「紙なし受付を終える」を押してください。',
+        paperless: { kioskId: kiosk.kioskId, allowed: false },
+      },
+    ];
+  }
+  const fine = kiosk.printer === 'ready' || told.has(kiosk.printerId);
+  // Before the first word of a printer nobody knows; an alert tells when that lasts.
+  return fine || kiosk.printer === 'unknown' ? [] : [printerFault(kiosk)];
+}
+
+function printerFault({ kioskId, printer, paperless }: Kiosk): Fault {
+  const [short, title, advice] = printerWords[printer];
+  const prints = printer === 'ready' || printer === 'paper-near-end';
+  if (prints || paperless) return { short, title, advice };
+  return { short, title, advice, paperless: { kioskId, allowed: true } };
+}

@@ -1,0 +1,136 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Locale, NodeId } from '../../../broker/contract/ids.ts';
+import type { IssuedTicket } from '../../../broker/contract/requests.ts';
+import type { LanguageView, ServiceView } from '../../staff/staff-view.ts';
+import { type Asked, ask, type Body } from './asking.ts';
+import { Presses } from './presses.ts';
+import type { PresentView } from './views.ts';
+
+export type IssueAsk = (
+  body: Body<'issue-ticket'>,
+  requestId: string,
+) => Promise<Asked<'issue-ticket'>>;
+
+/** A number for a citizen at the floor (R73): language, slips or not, and one touch on the service. */
+export class IssueForm extends LitElement {
+  static override properties = { view: { attribute: false } };
+  declare view: PresentView;
+  readonly #presses = new Presses(() => this.requestUpdate());
+  #locale = 'ja';
+  #withPaper = true;
+  #accommodation = false;
+  #issued: IssuedTicket | undefined;
+  #problem = '';
+  /** Of the touch that is not answered yet: touched again, it issues no second number. */
+  #requestId: string = crypto.randomUUID();
+  #touched = '';
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    return this.#issued ? this.#result(this.#issued) : this.#form();
+  }
+
+  get #printer(): NodeId | undefined {
+    return this.view.staff?.kiosks.find(({ printerId }) => printerId !== undefined)?.printerId;
+  }
+
+  #form(): TemplateResult {
+    const { services, languages, online } = this.view;
+    const printer = this.#printer;
+    return html`
+      <div class="languages" role="group" aria-label="番号札の言語">
+        ${languages.map((language) => this.#language(language))}
+      </div>
+      <div class="options">
+        <label>
+          <input type="checkbox" .checked=${this.#withPaper && printer !== undefined}
+            ?disabled=${printer === undefined} @change=${this.#paperChanged} />
+          発券機から番号札を出す
+        </label>
+        <label>
+          <input type="checkbox" .checked=${this.#accommodation} @change=${this.#accommodationChanged} />
+          要配慮（先にお呼びします）
+        </label>
+      </div>
+      <div class="answers services-to-issue">
+        ${services.filter(({ offered }) => offered).map((service) => this.#service(service, online))}
+      </div>
+      <p class="problem" role="alert">${this.#problem}</p>
+    `;
+  }
+
+  #language({ locale, native, bcp47 }: LanguageView): TemplateResult {
+    const choose = () => {
+      this.#locale = locale;
+      this.requestUpdate();
+    };
+    return html`
+      <button class="chip" lang=${bcp47} aria-pressed=${locale === this.#locale} @click=${choose}>
+        ${native}
+      </button>
+    `;
+  }
+
+  #service(service: ServiceView, online: boolean): TemplateResult {
+    return html`
+      <button class="main" ?disabled=${!online || this.#presses.busy} @click=${() => this.#issue(service)}>
+        <span class="num">${service.prefix}</span> ${service.name}
+      </button>
+    `;
+  }
+
+  #result({ number, groupsAhead, jobId }: IssuedTicket): TemplateResult {
+    const again = () => {
+      this.#issued = undefined;
+      this.requestUpdate();
+    };
+    return html`
+      <div class="issued" role="status">
+        <p class="number num">${number}</p>
+        <p>前に <b class="num">${groupsAhead}</b> 組お待ちです。</p>
+        <p>${jobId === undefined ? '番号札は出ません。番号を伝えてください。' : '番号札が発券機から出ます。'}</p>
+      </div>
+      <div class="answers"><button class="second" @click=${again}>続けて発行する</button></div>
+      ${nothing}
+    `;
+  }
+
+  #issue(service: ServiceView): void {
+    this.#presses.take(async () => {
+      const printer = this.#withPaper ? this.#printer : undefined;
+      const locale = this.view.languages.find((each) => each.locale === this.#locale)?.locale;
+      const body: Body<'issue-ticket'> = {
+        serviceId: service.serviceId,
+        locale: (locale ?? 'ja') as Locale,
+        ...(printer !== undefined && { printer }),
+        ...(this.#accommodation && { accommodation: true }),
+      };
+      const touched = JSON.stringify(body);
+      if (touched !== this.#touched) this.#requestId = crypto.randomUUID();
+      this.#touched = touched;
+      this.#take(await ask('issue-ticket', body, this.#requestId));
+    });
+  }
+
+  #take(answer: Asked<'issue-ticket'>): void {
+    this.#problem = answer.ok ? '' : answer.sentence;
+    if (!answer.ok) return;
+    this.#issued = answer.value;
+    this.#touched = '';
+    this.#accommodation = false;
+  }
+
+  #paperChanged(event: Event): void {
+    if (event.target instanceof HTMLInputElement) this.#withPaper = event.target.checked;
+    this.requestUpdate();
+  }
+
+  #accommodationChanged(event: Event): void {
+    if (event.target instanceof HTMLInputElement) this.#accommodation = event.target.checked;
+    this.requestUpdate();
+  }
+}
+customElements.define('issue-form', IssueForm);

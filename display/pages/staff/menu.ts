@@ -1,0 +1,49 @@
+import { html, type TemplateResult } from 'lit';
+
+export type MenuItem = { readonly label: string; readonly press: (() => void) | undefined };
+
+/** A button that opens a few others; it closes when one is pressed or the focus goes elsewhere. */
+export function drawMenu(
+  name: string,
+  label: TemplateResult | string,
+  items: readonly MenuItem[],
+): TemplateResult {
+  return html`
+    <details class="menu ${name}" @focusout=${closeWhenLeft} @keydown=${closeOnEscape}>
+      <summary>${label}<span class="caret" aria-hidden="true">▾</span></summary>
+      <div class="items">
+        ${items.map(
+          (item) => html`
+            <button ?disabled=${item.press === undefined}
+              @click=${(event: Event) => press(event, item)}>${item.label}</button>
+          `,
+        )}
+      </div>
+    </details>
+  `;
+}
+
+function press(event: Event, item: MenuItem): void {
+  if (event.currentTarget instanceof HTMLElement) close(event.currentTarget.closest('details'));
+  item.press?.();
+}
+
+function closeWhenLeft(event: FocusEvent): void {
+  const menu = event.currentTarget;
+  if (!(menu instanceof HTMLDetailsElement)) return;
+  if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget))) {
+    menu.open = false;
+  }
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || !(event.currentTarget instanceof HTMLDetailsElement)) return;
+  close(event.currentTarget);
+}
+
+/** The focus goes back to where it came from. */
+function close(menu: HTMLDetailsElement | null): void {
+  if (!menu?.open) return;
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
+}

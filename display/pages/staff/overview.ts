@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { ServiceView } from '../../staff/staff-view.ts';
+import { listCount } from './ticket-lists.ts';
+import type { PresentView } from './views.ts';
+
+/** The day in five figures (R12). */
+export function drawTiles(staff: StaffSnapshot): TemplateResult {
+  const issued = Object.values(staff.counts).reduce((sum, count) => sum + (count ?? 0), 0);
+  const { medianWaitMinutes: median } = staff;
+  const tile = (figure: number | string, unit: string, name: string) => html`
+    <div class="tile"><b class="num">${figure}<small>${unit}</small></b><span>${name}</span></div>
+  `;
+  return html`
+    <div class="tiles">
+      ${tile(listCount(staff, 'before'), '組', '呼び出し前')}
+      ${tile(staff.counts.calling ?? 0, '組', '呼び出し中')}
+      ${tile(staff.counts.serving ?? 0, '組', '対応中')} ${tile(issued, '組', '本日の受付')}
+      ${tile(median ?? '–', median === undefined ? '' : '分', '待ち時間の中央値')}
+    </div>
+  `;
+}
+
+/** Who waits for what, and for how long; a touch shows that service alone. */
+export function drawServices(
+  view: PresentView,
+  staff: StaffSnapshot,
+  chosen: string | undefined,
+  choose: (serviceId: string | undefined) => void,
+): TemplateResult {
+  const waiting: Readonly<Record<string, number | undefined>> = staff.waitingByService;
+  const total = Object.values(waiting).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const shown = view.services.filter(
+    ({ serviceId, offered }) => offered || (waiting[serviceId] ?? 0) > 0,
+  );
+  return html`
+    <div class="services" role="group" aria-label="受付内容で絞り込む">
+      <button aria-pressed=${chosen === undefined} @click=${() => choose(undefined)}>
+        <span class="name">すべて</span><span class="wait num"><b>${total}</b>組</span>
+      </button>
+      ${shown.map(
+        (service) => html`
+          <button aria-pressed=${chosen === service.serviceId} @click=${() => choose(service.serviceId)}>
+            <span class="name"><b class="num">${service.prefix}</b> ${service.short}</span>
+            <span class="wait num"><b>${waiting[service.serviceId] ?? 0}</b>組${rangeOf(service)}</span>
+          </button>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function rangeOf({ range }: ServiceView): TemplateResult | typeof nothing {
+  if (range === undefined) return nothing;
+  return html`<span class="range">${range.high === 0 ? '待ちなし' : `${range.low}〜${range.high}分`}</span>`;
+}

@@ -1,0 +1,191 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import {
+  cancelReasons,
+  holdReasons,
+  printerFaults,
+  staffStateNames,
+  type TicketView,
+} from '../../../broker/contract/ticket.ts';
+import { type RowAct, rowActs } from './row-acts.ts';
+import type { SteadyRow } from './steady-rows.ts';
+import { isUnconfirmed, type ListChoice, listCount, listNames, lists } from './ticket-lists.ts';
+import { clockOf, elapsed, minutesBetween, waitLevel } from './time.ts';
+import { counterName, languageOf, type PresentView, serviceShort } from './views.ts';
+import type { Work } from './work.ts';
+
+/** What the list does beside the acts of its rows. */
+export type ListHandlers = {
+  readonly choose: (list: ListChoice['list']) => void;
+  readonly more: () => void;
+  /** Whether this press was meant for what stands there now. */
+  readonly steady: (event: MouseEvent) => boolean;
+  /** Somebody points at the list. */
+  readonly pointed: () => void;
+};
+
+export type ListState = {
+  readonly work: Work;
+  readonly choice: ListChoice;
+  readonly rows: readonly SteadyRow[];
+  /** Rows of this choice that are not here yet. */
+  readonly missing: number;
+};
+
+export function drawTabs(
+  staff: StaffSnapshot,
+  { list: chosen, search }: ListChoice,
+  choose: ListHandlers['choose'],
+): TemplateResult {
+  return html`
+    <div class="tabs" role="tablist" aria-label="受付の一覧">
+      ${lists.map((list) => {
+        const selected = list === chosen && search === '';
+        return html`
+          <button role="tab" id="tab-${list}" aria-controls="list" aria-selected=${selected}
+            tabindex=${list === chosen ? 0 : -1} @click=${() => choose(list)}>
+            ${listNames[list]}<b class="num">${listCount(staff, list)}</b>
+          </button>
+        `;
+      })}
+    </div>
+  `;
+}
+
+export function drawList(state: ListState, handlers: ListHandlers): TemplateResult {
+  const { choice, rows, missing } = state;
+  const empty = choice.search === '' ? 'この一覧には、いま誰もいません。' : '本日、その番号はありません。';
+  return html`
+    <div class="scroll" id="list" role="tabpanel" aria-labelledby="tab-${choice.list}" tabindex="-1"
+      @pointermove=${handlers.pointed} @pointerdown=${handlers.pointed} @keydown=${handlers.pointed}
+      @wheel=${{ handleEvent: handlers.pointed, passive: true }}>
+      ${rows.length === 0 ? html`<p class="nothing">${empty}</p>` : table(state, handlers)}
+      ${
+        missing > 0 && choice.search === ''
+          ? html`<button class="more" @click=${handlers.more}>続きを表示（あと<span class="num">${missing}</span>件）</button>`
+          : nothing
+      }
+    </div>
+  `;
+}
+
+function table(state: ListState, handlers: ListHandlers): TemplateResult {
+  // Before the call the state says nothing that the badges do not.
+  const withState = state.choice.list !== 'before' || state.choice.search !== '';
+  return html`
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">番号</th><th scope="col">受付内容</th><th scope="col">発券</th>
+          <th scope="col">待ち時間</th>${withState ? html`<th scope="col">状態</th>` : nothing}
+          <th scope="col"><span class="visually-hidden">操作</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          state.rows,
+          ({ ticket }) => ticket.ticketId,
+          (row) => drawRow(state.work, row, withState, handlers),
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+function drawRow(
+  work: Work,
+  { ticket, gone }: SteadyRow,
+  withState: boolean,
+  handlers: ListHandlers,
+): TemplateResult {
+  const { view } = work;
+  return html`
+    <tr class="${ticket.state} ${gone ? 'gone' : ''}" data-number=${ticket.number}>
+      <th scope="row" class="num">${ticket.number}</th>
+      <td class="what">${serviceShort(view, ticket.serviceId)}${badges(view, ticket, withState)}</td>
+      <td class="num">${clockOf(ticket.issuedAt, view.timeZone)}</td>
+      ${waitCell(view, ticket)}
+      ${withState ? html`<td class="state">${stateText(view, ticket)}</td>` : nothing}
+      <td class="acts">
+        ${gone ? html`<span class="left">この一覧を離れました</span>` : acts(work, ticket, handlers)}
+      </td>
+    </tr>
+  `;
+}
+
+/** What sets one waiting person apart from the next: language, need, slot, and what hinders. */
+function badges(view: PresentView, ticket: TicketView, withState: boolean): TemplateResult {
+  const language = ticket.locale === 'ja' ? undefined : languageOf(view, ticket.locale);
+  const special = !withState && ticket.state !== 'waiting' && ticket.state !== 'calling';
+  return html`
+    ${language ? html`<small lang=${language.bcp47}>${language.native}</small>` : nothing}
+    ${ticket.accommodation ? html`<small class="mark">要配慮</small>` : nothing}
+    ${ticket.reservedFor === undefined ? nothing : html`<small class="mark num">予約 ${clockOf(ticket.reservedFor, view.timeZone)}</small>`}
+    ${special ? html`<small class=${isUnconfirmed(ticket) ? 'mark bad' : 'mark'}>${stateText(view, ticket)}</small>` : nothing}
+  `;
+}
+
+function waitCell(view: PresentView, ticket: TicketView): TemplateResult {
+  const waits = ['issuing', 'waiting', 'handoff'].includes(ticket.state);
+  const until = ticket.firstCalledAt ?? (waits ? view.now : (ticket.finishedAt ?? view.now));
+  const minutes = minutesBetween(ticket.issuedAt, until);
+  const { name, mark, said } = waits ? waitLevel(minutes) : waitLevel(0);
+  return html`
+    <td class="num wait ${name}">
+      <span aria-hidden="true">${mark}</span>${minutes}分${said ? html`<span class="visually-hidden">（${said}）</span>` : nothing}
+    </td>
+  `;
+}
+
+/** The state in words, with the one fact that matters in it. */
+export function stateText(view: PresentView, ticket: TicketView): string {
+  const name = staffStateNames[ticket.state];
+  const at = ticket.counterId === undefined ? '' : ` ${counterName(view, ticket.counterId)}`;
+  const fault = ticket.print?.fault && printerFaults[ticket.print.fault];
+  switch (ticket.state) {
+    case 'issuing':
+      return isUnconfirmed(ticket) ? `▲ 印刷未確認${fault ? `（${fault}）` : ''}` : name;
+    case 'calling':
+      return `${name}（${ticket.calls}回目）${at}`;
+    case 'serving':
+      return `${name}${at}`;
+    case 'hold':
+      return `${holdReasons[ticket.holdReason ?? 'other']} ${elapsed(ticket.since, view.now)}`;
+    case 'absent':
+      return `${elapsed(ticket.since, view.now)}前から${at}`;
+    case 'handoff':
+      return ticket.handoffCounterId === undefined
+        ? `引継ぎ→${serviceShort(view, ticket.handoffServiceId ?? ticket.serviceId)}`
+        : `引継ぎ→${counterName(view, ticket.handoffCounterId)}`;
+    case 'cancelled':
+      return `${name}（${cancelReasons[ticket.cancelReason ?? 'by-request']}）`;
+    case 'done':
+      return `${name}${at}${ticket.timeDoubtful ? '（時間不確か）' : ''}`;
+    default:
+      return `${name}${at}`;
+  }
+}
+
+function acts(work: Work, ticket: TicketView, handlers: ListHandlers): TemplateResult {
+  const { shown, more } = rowActs(work, ticket);
+  const button = ({ label, press }: RowAct) => html`
+    <button class=${label === '呼ぶ' ? 'call' : ''} ?disabled=${press === undefined}
+      aria-label="${ticket.number} ${label}"
+      @click=${(event: MouseEvent) => handlers.steady(event) && press?.()}>${label}</button>
+  `;
+  const able = more.filter(({ press }) => press !== undefined);
+  const others: RowAct = {
+    label: 'その他',
+    press: able.length === 0 ? undefined : () => work.presser.question(othersOf(work, ticket, able)),
+  };
+  return html`${shown.map(button)}${more.length > 0 ? button(others) : nothing}`;
+}
+
+function othersOf({ view }: Work, ticket: TicketView, able: readonly RowAct[]) {
+  return {
+    title: `${ticket.number}（${staffStateNames[ticket.state]}）`,
+    lead: `${serviceShort(view, ticket.serviceId)}　発券 ${clockOf(ticket.issuedAt, view.timeZone)}　${stateText(view, ticket)}`,
+    answers: able.map(({ label, press }) => ({ label, act: () => press?.() })),
+  };
+}
