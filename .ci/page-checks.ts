@@ -75,8 +75,19 @@ export function layoutFaults(page: Page, limits: LayoutLimits): Promise<readonly
   }, limits);
 }
 
+/** Ends what is sliding or fading in: half-faded text has no contrast to judge. */
+async function endAnimations(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        animation.finish();
+    }
+  });
+}
+
 /** Serious and critical findings of axe, as `rule: element`. */
 export async function axeFaults(page: Page): Promise<readonly string[]> {
+  await endAnimations(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

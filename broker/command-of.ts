@@ -12,6 +12,7 @@ import {
 } from './contract/ids.ts';
 import { assert } from './contract/result.ts';
 import type { Site } from './contract/site.ts';
+import type { HallClock } from './hall-clock.ts';
 import type { Command } from './queue/commands.ts';
 import { type HallFacts, printerReady } from './queue/facts.ts';
 import type { Request } from './request.ts';
@@ -23,12 +24,17 @@ function fresh<S extends v.GenericSchema<string>>(schema: S): v.InferOutput<S> {
   return decoded.value;
 }
 
-export function freshRequestId() {
-  return fresh(requestId);
+/** The moment a command arrives: domain time, and engine time. */
+type Moment = { readonly at: EpochMs; readonly engineAt: EpochMs };
+
+export function momentOf(clock: HallClock): Moment {
+  return { at: clock.domainNow(), engineAt: clock.engineNow() };
 }
 
-/** The moment a command arrives: domain time, and engine time. */
-export type Moment = { readonly at: EpochMs; readonly engineAt: EpochMs };
+/** What the engine's own commands carry. */
+export function ownEnvelope(clock: HallClock) {
+  return { actor: { kind: 'engine' as const }, requestId: fresh(requestId), ...momentOf(clock) };
+}
 
 /** Every request but the query, which decides nothing. */
 export type Asking = Exclude<Request, { readonly verb: 'read-tickets' }>;

@@ -1,16 +1,18 @@
 import type { AnnouncementCourier } from './announcement-courier.ts';
 import type { QueueEvent } from './contract/events.ts';
-import type { EpochMs, JobId, TicketId } from './contract/ids.ts';
+import type { EpochMs, JobId, ServiceId, TicketId } from './contract/ids.ts';
 import type { SitePack } from './contract/site.ts';
+import type { HallBeat, WaitRange } from './contract/snapshots.ts';
+import { Gathering } from './gathering.ts';
 import type { HallClock } from './hall-clock.ts';
 import type { HallPublisher } from './hall-publisher.ts';
 import type { NodeWatch } from './node-watch.ts';
-import type { PrintCourier } from './print-courier.ts';
-import { businessDayOf, issuingNow, nextChange } from './queue/calendar.ts';
+import type { PrintCourier, PrintParcel } from './print-courier.ts';
+import { businessDayOf, nextChange } from './queue/calendar.ts';
 import { alerts } from './queue/projections/alerts.ts';
 import { announcementOf } from './queue/projections/announcements.ts';
 import { boardSnapshot } from './queue/projections/board.ts';
-import { kioskSnapshot } from './queue/projections/kiosk.ts';
+import { hallModeOf, kioskSnapshot } from './queue/projections/kiosk.ts';
 import { lineSnapshot, publicLine, publicTicket } from './queue/projections/line.ts';
 import { openPrints, printJob, withdrawnPrints } from './queue/projections/prints.ts';
 import { staffSnapshot } from './queue/projections/staff.ts';
@@ -20,7 +22,8 @@ import { estimate } from './queue/waiting-time.ts';
 /** The line of waiting is published at most this often, and never waited for by a call. */
 const LINE_EVERY_MS = 500;
 /** Staff snapshots are the largest; a burst of events becomes one of them. */
-const STAFF_GATHER_MS = 20;
+const LISTS_AFTER_MS = 20;
+const LISTS_EVERY_MS = 100;
 /** After a restart, a call this young is announced again: its announcement may have been lost. */
 const ANNOUNCE_AGAIN_MS = 10_000;
 
@@ -32,110 +35,109 @@ type Parts = {
   readonly publisher: HallPublisher;
   readonly prints: PrintCourier;
   readonly announcements: AnnouncementCourier;
+  /** Runs when all of the state is durable: nothing else may be shown. */
+  readonly look: (see: () => void) => void;
 };
 
 /** Turns what became durable into what nodes see: boards and voices first, lists when there is time. */
 export class HallNews {
   readonly #parts: Parts;
-  readonly #withdrawn = new Set<JobId>();
-  #staffTimer: NodeJS.Timeout | undefined;
-  #lineTimer: NodeJS.Timeout | undefined;
-  #lineAt = 0;
+  readonly #lists: Gathering;
+  readonly #line: Gathering;
+  /** Tickets that phones see called: a counter that closes takes its call back. */
+  readonly #called = new Set<TicketId>();
+  /** For a ticket issued now, as the line said last; what a slip says of the wait. */
+  #ranges: ReadonlyMap<ServiceId, WaitRange> = new Map();
+  #today: Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange'>;
   #publicHallDue = true;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { clock, look } = parts;
+    this.#lists = new Gathering({
+      clock,
+      afterMs: LISTS_AFTER_MS,
+      everyMs: LISTS_EVERY_MS,
+      publish: () => look(() => this.#publishLists()),
+    });
+    this.#line = new Gathering({
+      clock,
+      afterMs: 0,
+      everyMs: LINE_EVERY_MS,
+      publish: () => look(() => this.#publishLine()),
+    });
+    this.#today = this.#todayNow();
   }
 
-  /** Everything anew, after a start: retained state lives in the broker's memory only. */
-  publishAll(recent: readonly QueueEvent[]): void {
-    const { publisher, pack, state, clock } = this.#parts;
+  /**
+   * Everything anew, after a start: retained state lives in the broker's memory only. To be called
+   * when the state is durable.
+   *
+   * @param calls - what was called last; older ones than 10 s are seen and not heard (F23)
+   */
+  publishAll(calls: readonly QueueEvent[]): void {
+    const { publisher, pack, clock } = this.#parts;
     publisher.sendSite(pack);
-    publisher.clearTicketsBut(new Set(state.byToken.keys()));
     this.beat();
-    this.#boards();
-    for (const ticketId of state.tickets.keys()) this.#ticket(ticketId);
-    this.#kiosks();
-    this.#line();
-    this.#staff();
+    this.#publishBoards();
     const now = clock.engineNow();
-    for (const event of recent) {
-      if (now - event.engineAt <= ANNOUNCE_AGAIN_MS) this.#announce(event);
+    for (const call of calls) {
+      if (now - call.engineAt <= ANNOUNCE_AGAIN_MS) this.#announce(call);
     }
+    this.#line.now();
     this.carryPrints();
+    this.#lists.now();
+    this.#publishTickets();
   }
 
-  /** A durable batch: what is called is seen and heard before anything else goes out. */
+  /** A durable batch, for those who stand before a board, a printer or a kiosk. */
   publish(events: readonly QueueEvent[]): void {
     if (events.length === 0) return;
-    this.#boards();
+    this.#publishBoards();
     for (const event of events) this.#announce(event);
     this.carryPrints();
-    this.#kiosks();
-    for (const ticketId of touchedBy(events, this.#parts.state)) this.#ticket(ticketId);
-    if (events.some((event) => event.type === 'day-closed' || event.type === 'day-opened'))
-      this.#day();
+    this.#publishKiosks();
+  }
+
+  /** The same batch for all others; nobody who pressed waits for it. */
+  publishRest(events: readonly QueueEvent[]): void {
+    if (events.length === 0) return;
+    if (events.some(turnsDay)) this.#publishTickets();
+    else for (const ticketId of this.#touchedBy(events)) this.#publishTicket(ticketId);
     for (const event of events) this.#parts.publisher.send('event', event);
     this.facts();
   }
 
   /** A node came, went or said something: lists change, no board does. */
   facts(): void {
-    this.#staffTimer ??= setTimeout(() => this.#staff(), STAFF_GATHER_MS);
-    if (this.#lineTimer) return;
-    const wait = Math.max(0, this.#lineAt + LINE_EVERY_MS - performance.now());
-    this.#lineTimer = setTimeout(() => this.#line(), wait);
+    this.#lists.news();
+    this.#line.news();
   }
 
   /** Each second: the beat every node lives by, and what changes with time alone. */
   beat(): void {
-    const { state, pack, watch, clock, publisher } = this.#parts;
-    const at = clock.domainNow();
-    const engineTime = clock.engineNow();
-    const mode = watch.halt ?? issuingNow(state, pack.site, at);
-    const next = nextChange(state, pack.site, at);
-    const businessDay =
-      state.day.state === 'none' ? businessDayOf(at, pack.site.timeZone) : state.day.businessDay;
-    publisher.send('hall', {
-      engineTime,
-      domainTime: at,
-      rate: clock.rate,
-      businessDay,
-      seq: state.seq,
-      mode,
-      ...(next === undefined ? {} : { nextChange: next }),
+    const { clock, publisher, look } = this.#parts;
+    // The beat itself waits for no disk; what it says of the day is durable.
+    look(() => {
+      this.#today = this.#todayNow();
     });
+    const engineTime = clock.engineNow();
+    const times = { domainTime: clock.domainNow(), rate: clock.rate };
+    publisher.send('hall', { engineTime, ...times, ...this.#today });
     // Every other beat: the public side is told every 2 s.
     if (this.#publicHallDue) {
-      publisher.send('publicHall', {
-        time: engineTime,
-        domainTime: at,
-        rate: clock.rate,
-        mode,
-        businessDay,
-      });
+      const { mode, businessDay } = this.#today;
+      publisher.send('publicHall', { time: engineTime, ...times, mode, businessDay });
     }
     this.#publicHallDue = !this.#publicHallDue;
-    publisher.sendIfNews('alert', alerts(state, pack.site, watch, at));
-    this.#kiosks();
     this.facts();
   }
 
   /** Open jobs until they are reported, and the word to printers whose job staff have settled. */
   carryPrints(): void {
-    const { state, pack, clock, prints } = this.#parts;
-    const now = clock.engineNow();
-    for (const job of openPrints(state)) {
-      const payload = printJob(state, pack.site, job.jobId, now);
-      if (payload) prints.carry(job.printer, payload, now);
-    }
-    const withdrawn = withdrawnPrints(state, now);
-    for (const job of withdrawn) {
-      if (this.#withdrawn.has(job.jobId)) continue;
-      this.#withdrawn.add(job.jobId);
-      prints.withdraw(job.printer, job.jobId);
-    }
-    if (withdrawn.length === 0) this.#withdrawn.clear();
+    this.#parts.look(() => {
+      this.#parts.prints.carry(this.#printParcels(), this.#parts.clock.monotonicMs());
+    });
   }
 
   /** The jobs whose minute is over (engine time), for the engine to expire. */
@@ -147,15 +149,47 @@ export class HallNews {
   }
 
   stop(): void {
-    clearTimeout(this.#staffTimer);
-    clearTimeout(this.#lineTimer);
+    this.#lists.stop();
+    this.#line.stop();
   }
 
   #now(): EpochMs {
     return this.#parts.clock.domainNow();
   }
 
-  #boards(): void {
+  #todayNow(): Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange'> {
+    const { state, pack, watch } = this.#parts;
+    const { site } = pack;
+    const at = this.#now();
+    const { day, seq } = state;
+    const next = nextChange(state, site, at);
+    return {
+      businessDay: day.state === 'none' ? businessDayOf(at, site.timeZone) : day.businessDay,
+      seq,
+      mode: hallModeOf(state, site, watch, at),
+      ...(next !== undefined && { nextChange: next }),
+    };
+  }
+
+  #printParcels(): readonly PrintParcel[] {
+    const { state, pack, watch, clock } = this.#parts;
+    // How old a job is, nobody knows: its slip might come out long after its citizen has left.
+    if (watch.halt === 'clock-doubtful') return [];
+    const now = clock.engineNow();
+    const jobs = openPrints(state).flatMap(({ printer, jobId, ticketId }) => {
+      const serviceId = state.tickets.get(ticketId)?.phase.serviceId;
+      const range = serviceId && this.#ranges.get(serviceId);
+      const message = printJob(state, pack.site, jobId, now, range);
+      return message ? [{ printer, message }] : [];
+    });
+    const withdrawals = withdrawnPrints(state, now).map(({ printer, jobId }) => ({
+      printer,
+      message: { kind: 'withdraw' as const, jobId },
+    }));
+    return [...jobs, ...withdrawals];
+  }
+
+  #publishBoards(): void {
     const { state, pack, publisher } = this.#parts;
     for (const { group } of pack.site.boards) {
       publisher.sendIfNews('board', boardSnapshot(state, pack.site, group, this.#now()), group);
@@ -164,68 +198,69 @@ export class HallNews {
 
   #announce(event: QueueEvent): void {
     const { state, pack, clock, announcements } = this.#parts;
-    if (event.type !== 'ticket-called' && event.type !== 'ticket-recalled') return;
     for (const { group, announcement } of announcementOf(state, pack.site, event)) {
-      announcements.carry(group, announcement, clock.engineNow());
+      announcements.carry(group, announcement, clock.monotonicMs());
     }
   }
 
-  #kiosks(): void {
+  #publishKiosks(): void {
     const { state, pack, watch, publisher } = this.#parts;
     for (const { id } of pack.site.kiosks) {
       publisher.sendIfNews('kiosk', kioskSnapshot(state, pack.site, id, watch, this.#now()), id);
     }
   }
 
-  #ticket(ticketId: TicketId): void {
-    const { state, pack, publisher } = this.#parts;
-    const ticket = state.tickets.get(ticketId);
-    if (!ticket) return;
-    const payload = publicTicket(state, pack.site, ticket.token);
-    if (payload) publisher.sendIfNews('publicTicket', payload, ticket.token);
-    else publisher.clear('publicTicket', ticket.token);
-  }
-
-  /** A day that closed or opened changes what every phone may know. */
-  #day(): void {
-    const { state, publisher } = this.#parts;
-    publisher.clearTicketsBut(
-      state.day.state === 'open' ? new Set(state.byToken.keys()) : new Set(),
-    );
-    for (const ticketId of state.tickets.keys()) this.#ticket(ticketId);
-  }
-
-  #staff(): void {
-    this.#staffTimer = undefined;
-    const { state, pack, watch, publisher } = this.#parts;
-    publisher.sendIfNews('staff', staffSnapshot(state, pack.site, watch, this.#now()));
-  }
-
-  #line(): void {
-    this.#lineTimer = undefined;
-    this.#lineAt = performance.now();
+  #publishLists(): void {
     const { state, pack, watch, publisher } = this.#parts;
     const at = this.#now();
-    const options = { halt: watch.halt, estimate: estimate(state, pack.site, at) };
+    this.#publishKiosks();
+    publisher.sendIfNews('alert', alerts(state, pack.site, watch, at));
+    publisher.sendIfNews('staff', staffSnapshot(state, pack.site, watch, at));
+  }
+
+  #publishLine(): void {
+    const { state, pack, watch, publisher } = this.#parts;
+    const at = this.#now();
+    const plan = estimate(state, pack.site, at);
+    const options = { halt: watch.halt, estimate: plan };
+    this.#ranges = plan.services;
     publisher.sendIfNews('line', lineSnapshot(state, pack.site, at, options));
     publisher.sendIfNews('publicLine', publicLine(state, pack.site, at, options));
   }
+
+  /** All that phones may know now: nothing of another day, nor of a closed one. */
+  #publishTickets(): void {
+    const { state, publisher } = this.#parts;
+    publisher.clearTicketsBut(state.day.state === 'open' ? state.byToken : new Map());
+    this.#called.clear();
+    for (const ticketId of state.tickets.keys()) this.#publishTicket(ticketId);
+  }
+
+  #publishTicket(ticketId: TicketId): void {
+    const { state, pack, publisher } = this.#parts;
+    const ticket = state.tickets.get(ticketId);
+    const payload = ticket && publicTicket(state, pack.site, ticket.token);
+    if (payload?.state === 'calling') this.#called.add(ticketId);
+    else this.#called.delete(ticketId);
+    if (payload) publisher.sendIfNews('publicTicket', payload, ticket.token);
+  }
+
+  /** The tickets that these events changed for whoever watches them on a phone. */
+  #touchedBy(events: readonly QueueEvent[]): ReadonlySet<TicketId> {
+    const touched = new Set<TicketId>();
+    for (const event of events) {
+      if ('ticketId' in event) touched.add(event.ticketId);
+      if ('jobId' in event) {
+        const job = this.#parts.state.jobs.get(event.jobId);
+        if (job) touched.add(job.ticketId);
+      }
+      if (event.type === 'counter-set') for (const ticketId of this.#called) touched.add(ticketId);
+    }
+    return touched;
+  }
 }
 
-/** The tickets that a phone may be watching and that these events changed. */
-function touchedBy(events: readonly QueueEvent[], state: QueueState): ReadonlySet<TicketId> {
-  const touched = new Set<TicketId>();
-  for (const event of events) {
-    if ('ticketId' in event) touched.add(event.ticketId);
-    if ('jobId' in event) {
-      const job = state.jobs.get(event.jobId);
-      if (job) touched.add(job.ticketId);
-    }
-  }
-  // A counter that closed gave its ticket back: whoever stands last in `waiting` may be that one.
-  if (events.some((event) => event.type === 'counter-set' || event.type === 'day-reopened')) {
-    for (const ticket of state.standing.waiting) touched.add(ticket.id);
-    for (const ticket of state.standing.handoff) touched.add(ticket.id);
-  }
-  return touched;
+/** Whether what phones may know of all tickets changes with it. */
+function turnsDay({ type }: QueueEvent): boolean {
+  return type === 'day-opened' || type === 'day-closed' || type === 'day-reopened';
 }

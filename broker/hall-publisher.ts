@@ -1,4 +1,5 @@
-import type { Token } from './contract/ids.ts';
+import { decode } from './contract/decode.ts';
+import { type Token, token } from './contract/ids.ts';
 import type { Site, SitePack } from './contract/site.ts';
 import type { PublicSite } from './contract/snapshots.ts';
 import {
@@ -33,19 +34,13 @@ export class HallPublisher {
     });
   }
 
-  /** Publishes a snapshot if its content is news; `content` is all of it but sequence and time. */
+  /** Publishes a snapshot if its content is news: all of it but sequence and time. */
   sendIfNews<N extends TopicName>(name: N, payload: PayloadOf<N>, level?: string): void {
     const topic = topicOf(this.#site.site, name, level);
     const content = JSON.stringify({ ...payload, seq: 0, at: 0 });
     if (this.#last.get(topic) === content) return;
     this.#last.set(topic, content);
     this.send(name, payload, level);
-  }
-
-  clear(name: TopicName, level: string): void {
-    const topic = topicOf(this.#site.site, name, level);
-    this.#last.delete(topic);
-    this.#broker.clearRetained(topic);
   }
 
   /** The site file and its public half, at start. */
@@ -65,14 +60,15 @@ export class HallPublisher {
     }
   }
 
-  /** Takes away what an earlier day left retained (design part 6, reconciliation). */
-  clearTicketsBut(tokens: ReadonlySet<Token>): void {
+  /** Takes away every ticket that phones should know no more (design part 6, reconciliation). */
+  clearTicketsBut(known: { has(token: Token): boolean }): void {
     const prefix = topicOf(this.#site.site, 'publicTicket', '');
-    const known: ReadonlySet<string> = tokens;
     for (const topic of this.#broker.retainedTopics()) {
       if (!topic.startsWith(prefix)) continue;
-      const level = topic.slice(prefix.length);
-      if (!known.has(level)) this.clear('publicTicket', level);
+      const level = decode(token, topic.slice(prefix.length));
+      if (level.ok && known.has(level.value)) continue;
+      this.#last.delete(topic);
+      this.#broker.clearRetained(topic);
     }
   }
 }

@@ -1,11 +1,13 @@
 import { AnnouncementCourier } from './announcement-courier.ts';
-import { commandOf, freshRequestId, type Moment } from './command-of.ts';
-import type { BusinessDay, NodeId, RequestId } from './contract/ids.ts';
+import { type Asking, commandOf, momentOf, ownEnvelope } from './command-of.ts';
+import type { NodeId, RequestId } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import type { Refusal } from './contract/refusals.ts';
 import type { Reply, Verb } from './contract/requests.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
+import { DayTurn } from './day-turn.ts';
+import { logEvent } from './event-log.ts';
 import type { HallClock } from './hall-clock.ts';
 import { HallNews } from './hall-news.ts';
 import { HallPublisher } from './hall-publisher.ts';
@@ -13,7 +15,8 @@ import type { JournalFault } from './journal/journal-port.ts';
 import type { HallBroker, Sender } from './mqtt/broker-port.ts';
 import { NodeWatch } from './node-watch.ts';
 import { PrintCourier } from './print-courier.ts';
-import { businessDayOf } from './queue/calendar.ts';
+import type { Command } from './queue/commands.ts';
+import type { Halt } from './queue/facts.ts';
 import { readTickets } from './queue/projections/staff.ts';
 import { QueueEngine, type Taken } from './queue-engine.ts';
 import type { Recovery } from './recovery.ts';
@@ -21,6 +24,18 @@ import { type Request, readRequest } from './request.ts';
 
 const BEAT_MS = 1_000;
 const TICK_MS = 250;
+
+/** What a halted engine does not do, and what it says then; calling goes on (design parts 7 and 8). */
+const halts: Readonly<
+  Record<Halt, { readonly refusal: Refusal; readonly verbs: readonly Verb[] }>
+> = {
+  stopped: { refusal: 'issuing-stopped', verbs: ['issue-ticket'] },
+  'journal-damaged': { refusal: 'journal-damaged', verbs: ['issue-ticket'] },
+  'clock-doubtful': {
+    refusal: 'clock-doubtful',
+    verbs: ['issue-ticket', 'close-day', 'reopen-day'],
+  },
+};
 
 type Parts = {
   readonly recovery: Recovery;
@@ -37,73 +52,73 @@ export class HallService {
   readonly #parts: Parts;
   readonly #engine: QueueEngine;
   readonly #watch: NodeWatch;
+  readonly #days: DayTurn;
   readonly #news: HallNews;
   readonly #publisher: HallPublisher;
   readonly #announcements: AnnouncementCourier;
   readonly #timers: NodeJS.Timeout[] = [];
-  #turning = false;
+  #working: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { recovery, pack, broker, clock, log } = parts;
-    this.#watch = new NodeWatch(pack.site);
-    this.#watch.halt = recovery.halt;
-    this.#publisher = new HallPublisher(broker, pack.site);
-    this.#announcements = new AnnouncementCourier(this.#publisher);
+    const { state, journal } = parts.recovery;
+    const { site } = parts.pack;
+    const { clock, log, failed } = parts;
+    this.#publisher = new HallPublisher(parts.broker, site);
+    this.#announcements = new AnnouncementCourier(this.#publisher, site);
+    this.#watch = new NodeWatch(site);
+    const taken = (batch: Taken) => this.#taken(batch);
+    this.#engine = new QueueEngine({ state, site, journal, clock, log, taken, failed });
+    this.#days = new DayTurn({ ...parts, engine: this.#engine, watch: this.#watch });
     this.#news = new HallNews({
-      state: recovery.state,
-      pack,
+      state,
+      pack: parts.pack,
       watch: this.#watch,
       clock,
       publisher: this.#publisher,
       prints: new PrintCourier(this.#publisher),
       announcements: this.#announcements,
-    });
-    this.#engine = new QueueEngine({
-      state: recovery.state,
-      site: pack.site,
-      journal: recovery.journal,
-      clock,
-      log,
-      taken: (batch) => this.#taken(batch),
-      failed: parts.failed,
+      look: (see) => this.#engine.look(see),
     });
   }
 
-  /** Follows the broker, opens the day and publishes everything. Call it before any node can connect. */
+  /** Follows the broker, turns to today and publishes everything. */
   async start(): Promise<void> {
-    const { broker, clock } = this.#parts;
+    const { broker, clock, recovery } = this.#parts;
     broker.onRequest((verb, payloadText, from) => this.#request(verb, payloadText, from));
     broker.onNode((health) => {
       this.#watch.heard(health, clock.domainNow());
       this.#news.facts();
     });
     broker.onAnnounced((node, report) => {
-      this.#announcements.reported(report);
+      this.#announcements.reported(node, report);
       this.#watch.reported(node, report, clock.domainNow());
       this.#news.facts();
     });
-    await this.#turnDay();
-    this.#news.publishAll(this.#parts.recovery.events);
+    await this.#days.turn();
+    await new Promise<void>((resolve) => {
+      this.#engine.look(() => {
+        this.#news.publishAll(recovery.calls);
+        resolve();
+      });
+    });
     this.#timers.push(setInterval(() => this.#news.beat(), BEAT_MS));
-    this.#timers.push(setInterval(() => void this.#tick(), TICK_MS));
+    this.#timers.push(setInterval(() => this.#tick(), TICK_MS));
   }
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    await this.#working;
     await this.#engine.settled();
     this.#news.stop();
   }
 
   #taken({ events, answers }: Taken): void {
-    // The reply goes out behind the board's snapshot: whoever pressed sees what everybody sees.
+    // The replies go out behind the board's snapshot: whoever pressed sees what everybody sees.
     this.#news.publish(events);
     for (const answer of answers) answer();
-  }
-
-  #moment(): Moment {
-    const { clock } = this.#parts;
-    return { at: clock.domainNow(), engineAt: clock.engineNow() };
+    this.#news.publishRest(events);
+    for (const event of events) logEvent(this.#parts.log, this.#engine.state, event);
   }
 
   #request(verb: Verb, payloadText: string, from: Sender): void {
@@ -113,22 +128,23 @@ export class HallService {
   }
 
   #consider(request: Request): void {
-    const { pack } = this.#parts;
+    const { requestId, actor, expiresAt } = request.body;
+    const answer = (result: Result<unknown, Refusal>) =>
+      this.#reply(request.replyTo, requestId, result);
     if (request.verb === 'read-tickets') {
-      const found = readTickets(this.#engine.state, request.body);
-      this.#reply(request.replyTo, request.body.requestId, ok(found));
+      this.#engine.look(() => answer(ok(readTickets(this.#engine.state, request.body))));
       return;
     }
-    this.#engine.take({
-      command: () => {
-        const halt = this.#watch.halt;
-        if (halt !== undefined && halt !== 'stopped' && request.verb === 'issue-ticket')
-          return err(halt);
-        return ok(commandOf(request, this.#moment(), pack.site, this.#watch));
-      },
-      expiresAt: request.body.expiresAt,
-      answer: (answer) => this.#reply(request.replyTo, request.body.requestId, answer),
-    });
+    const { verb: type } = request;
+    const command = () => this.#command(request);
+    this.#engine.take({ type, actor, requestId, expiresAt, command, answer });
+  }
+
+  #command(request: Asking): Result<Command, Refusal> {
+    const { pack, clock } = this.#parts;
+    const halt = this.#watch.halt && halts[this.#watch.halt];
+    if (halt?.verbs.includes(request.verb)) return err(halt.refusal);
+    return ok(commandOf(request, momentOf(clock), pack.site, this.#watch));
   }
 
   #reply(node: NodeId, requestId: RequestId, answer: Result<unknown, Refusal>): void {
@@ -138,54 +154,25 @@ export class HallService {
     this.#publisher.send('reply', payload, node);
   }
 
-  async #tick(): Promise<void> {
-    for (const group of this.#announcements.tick(this.#parts.clock.engineNow())) {
-      this.#parts.log.warn('announcement.unheard', { group });
-      this.#watch.soundFailed(group, this.#parts.clock.domainNow());
+  #tick(): void {
+    const { clock, log } = this.#parts;
+    for (const group of this.#announcements.tick(clock.engineNow(), clock.monotonicMs())) {
+      log.warn('announcement.unheard', { group });
+      this.#watch.soundFailed(group, clock.domainNow());
       this.#news.facts();
     }
-    for (const jobId of this.#news.expiredPrints()) {
-      await this.#engine.order({ type: 'expire-print', jobId, ...this.#own() });
-    }
     this.#news.carryPrints();
-    await this.#turnDay();
+    // One at a time: the disk may be slower than the ticks.
+    this.#working ??= this.#doDue();
   }
 
-  /** The business day turns at 03:00, or at the next start: what was not closed is closed then. */
-  async #turnDay(): Promise<void> {
-    const { pack, clock, recovery, log } = this.#parts;
-    const { state } = this.#engine;
-    const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
-    const current = state.day.state === 'none' ? undefined : state.day.businessDay;
-    if (this.#turning || this.#watch.halt !== undefined || current === today) return;
-    if (current !== undefined && current > today) {
-      // The clock fell back behind the journal: order stays by sequence, and no earlier day opens.
-      this.#watch.halt = 'clock-doubtful';
-      return;
+  /** What the engine does by itself: lets prints expire, and days turn. */
+  async #doDue(): Promise<void> {
+    const { clock } = this.#parts;
+    for (const jobId of this.#news.expiredPrints()) {
+      await this.#engine.order({ type: 'expire-print', jobId, ...ownEnvelope(clock) });
     }
-    this.#turning = true;
-    if (state.day.state === 'open') {
-      await this.#engine.order({ type: 'close-day', missed: true, ...this.#own() });
-      log.warn('day.closed', { businessDay: current, missed: true });
-    }
-    await this.#openDay(today, recovery.journal);
-    this.#turning = false;
-  }
-
-  async #openDay(today: BusinessDay, journal: Recovery['journal']): Promise<void> {
-    const turned = await journal.turnTo(today);
-    if (!turned.ok) return this.#parts.failed(turned.error);
-    await this.#engine.order({
-      type: 'open-day',
-      businessDay: today,
-      siteVersion: this.#parts.pack.version,
-      ...this.#own(),
-    });
-    this.#parts.log.info('day.opened', { businessDay: today });
-  }
-
-  /** Envelope of the engine's own commands. */
-  #own() {
-    return { actor: { kind: 'engine' as const }, requestId: freshRequestId(), ...this.#moment() };
+    await this.#days.turn();
+    this.#working = undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { QueueEvent } from './contract/events.ts';
-import type { Actor, EpochMs, RequestId } from './contract/ids.ts';
+import type { Actor, BusinessDay, EpochMs, RequestId } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import type { Refusal } from './contract/refusals.ts';
 import { assert, err, ok, type Result } from './contract/result.ts';
@@ -18,7 +18,7 @@ const BATCH_MAX = 256;
 const TURNS_MAX = 4_096;
 
 /** A command that waits for its turn, and who waits for its answer. */
-export type Turn = {
+type Turn = {
   readonly type: Command['type'];
   readonly actor: Actor;
   readonly requestId: RequestId;
@@ -27,6 +27,8 @@ export type Turn = {
   /** The command as it is when its turn comes, or why there is none. */
   readonly command: () => Result<Command, Refusal>;
   readonly answer: (answer: Result<Answer, Refusal>) => void;
+  /** The journal turns to this day's file first; nothing else is written in between. */
+  readonly turnsTo?: BusinessDay | undefined;
 };
 
 /** What a batch did, after it is durable. */
@@ -80,13 +82,19 @@ export class QueueEngine {
     if (this.#turns.length < TURNS_MAX) this.#line(turn);
   }
 
-  /** The engine's own command, such as a print that expired. */
+  /** The engine's own command, such as a print that expired or a day that begins. */
   order(command: Command): Promise<Result<Answer, Refusal>> {
     const { type, actor, requestId } = command;
-    return new Promise((answer) => {
-      const expiresAt = undefined;
-      this.#line({ type, actor, requestId, expiresAt, command: () => ok(command), answer });
-    });
+    const turnsTo = type === 'open-day' ? command.businessDay : undefined;
+    const own = {
+      type,
+      actor,
+      requestId,
+      expiresAt: undefined,
+      command: () => ok(command),
+      turnsTo,
+    };
+    return new Promise((answer) => this.#line({ ...own, answer }));
   }
 
   /** Shows the state when all of it is durable: at once, or behind the batch that is being written. */
@@ -97,7 +105,7 @@ export class QueueEngine {
 
   /** Resolves when nothing waits for its turn any more. */
   async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running !== undefined) await this.#running;
   }
 
   #line(turn: Turn): void {
@@ -109,15 +117,33 @@ export class QueueEngine {
   async #run(): Promise<void> {
     // Behind whoever put the first turn in line.
     await Promise.resolve();
-    while (this.#turns.length > 0 && !this.#ended) await this.#runBatch();
+    for (let next = this.#turns[0]; next !== undefined && !this.#ended; next = this.#turns[0]) {
+      if (next.turnsTo === undefined) await this.#runBatch(this.#takeBatch());
+      else await this.#turnDay(next.turnsTo);
+    }
     this.#running = undefined;
   }
 
-  async #runBatch(): Promise<void> {
+  async #turnDay(day: BusinessDay): Promise<void> {
+    const turned = await this.#journal.turnTo(day);
+    if (!turned.ok) return this.#end(turned.error);
+    await this.#runBatch(this.#turns.splice(0, 1));
+    const { day: now } = this.state;
+    // A file that began with anything else could not be replayed.
+    assert(this.#ended || (now.state === 'open' && now.businessDay === day), `${day} is open`);
+  }
+
+  /** The turns that may share a sync. */
+  #takeBatch(): readonly Turn[] {
+    const turning = this.#turns.findIndex(({ turnsTo }) => turnsTo !== undefined);
+    return this.#turns.splice(0, turning < 0 ? BATCH_MAX : Math.min(turning, BATCH_MAX));
+  }
+
+  async #runBatch(batch: readonly Turn[]): Promise<void> {
     const firstSeq = this.state.seq + 1;
     const events: QueueEvent[] = [];
     const answers: (() => void)[] = [];
-    for (const turn of this.#turns.splice(0, BATCH_MAX)) {
+    for (const turn of batch) {
       const result = this.#answer(turn, events);
       answers.push(() => turn.answer(result));
     }

@@ -1,58 +1,98 @@
-import { mkdir } from 'node:fs/promises';
 import type { QueueEvent } from './contract/events.ts';
 import type { BusinessDay } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import { ok, type Result } from './contract/result.ts';
 import { FileJournal } from './journal/file-journal.ts';
 import { FileShelf } from './journal/file-shelf.ts';
-import type { JournalFault } from './journal/journal-port.ts';
+import type {
+  Journal,
+  JournalFault,
+  JournalReading,
+  JournalShelf,
+} from './journal/journal-port.ts';
 import { evolve } from './queue/evolve.ts';
-import type { Halt } from './queue/facts.ts';
 import { emptyState, type QueueState } from './queue/state.ts';
-
-/** Numbers skipped after a damaged record: what it held may have been issued (design part 7). */
-const SEQUENCES_SKIPPED = 20;
 
 /** What the journal gave back: the day as it was, and whether the engine may go on with it. */
 export type Recovery = {
   readonly state: QueueState;
-  readonly journal: FileJournal;
-  /** The engine shows what there is, and issues nothing. */
-  readonly halt: Halt | undefined;
-  readonly events: readonly QueueEvent[];
+  readonly journal: Journal;
+  /** The newest day that has a file; where none has, today. */
+  readonly latestDay: BusinessDay;
+  /** A part was set aside: the engine shows what is left, and issues nothing. */
+  readonly damaged: boolean;
+  /** The last call or recall of every ticket that is still being called. */
+  readonly calls: readonly QueueEvent[];
 };
+
+/** Where the days lie, and how one is opened for writing. */
+export type JournalStore = {
+  readonly shelf: JournalShelf;
+  readonly open: (
+    day: BusinessDay,
+  ) => Promise<
+    Result<{ readonly journal: Journal; readonly reading: JournalReading }, JournalFault>
+  >;
+};
+
+export function fileStore(directory: string): JournalStore {
+  const open = (day: BusinessDay) => FileJournal.open(directory, day);
+  return { shelf: new FileShelf(directory), open };
+}
 
 /**
  * Replay is the start-up: opens the newest day's journal and evolves it.
  *
- * @param today - the business day by the clock; a journal of a later day makes the clock doubtful
+ * @param today - the business day by the clock; only a hall without any journal begins with it
  */
 export async function recover(
-  directory: string,
+  { shelf, open }: JournalStore,
   today: BusinessDay,
   log: Logger,
 ): Promise<Result<Recovery, JournalFault>> {
   const startedMs = performance.now();
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const newest = (await new FileShelf(directory).days()).at(-1);
-  const day = newest ?? today;
-  const opened = await FileJournal.open(directory, day);
+  const days = await shelf.days();
+  const latestDay = days.at(-1) ?? today;
+  const opened = await open(latestDay);
   if (!opened.ok) return opened;
   const { journal, reading } = opened.value;
-  const state = emptyState();
-  for (const event of reading.events) evolve(state, event);
+  const before = days.at(-2);
+  // The process ended between turning to a new day and opening it: the day before is the last word.
+  const turning = reading.events.length === 0 && !reading.damage && before !== undefined;
+  const state = turning ? closedStateOf(await shelf.read(before)) : replay(reading.events);
   log.info('journal.opened', {
-    businessDay: day,
+    businessDay: latestDay,
     events: reading.events.length,
     tornBytes: reading.tornBytes,
     durationMs: Math.round(performance.now() - startedMs),
   });
-  let halt: Halt | undefined = day > today ? 'clock-doubtful' : undefined;
-  if (reading.damage) {
-    const { atByte, setAside, highestSeq } = reading.damage;
-    log.error('journal.damaged', { businessDay: day, atByte, setAside });
-    state.seq = Math.max(state.seq, highestSeq) + SEQUENCES_SKIPPED;
-    halt = 'journal-damaged';
+  const { damage } = reading;
+  if (damage) {
+    const { atByte, setAside } = damage;
+    log.error('journal.damaged', { businessDay: latestDay, atByte, setAside });
   }
-  return ok({ state, journal, halt, events: reading.events });
+  const calls = lastCalls(state, reading.events);
+  return ok({ state, journal, latestDay, damaged: damage !== undefined, calls });
+}
+
+/** The state after these events, from the first of a day on. */
+export function replay(events: readonly QueueEvent[]): QueueState {
+  const state = emptyState();
+  for (const event of events) evolve(state, event);
+  return state;
+}
+
+/** A day behind us; of one that does not show its close, only the sequence is of use. */
+function closedStateOf({ events }: JournalReading): QueueState {
+  const state = replay(events);
+  if (state.day.state === 'closed') return state;
+  return { ...emptyState(), seq: state.seq };
+}
+
+function lastCalls(state: QueueState, events: readonly QueueEvent[]): readonly QueueEvent[] {
+  const standing = new Set<string>();
+  for (const { phase } of state.standing.calling) {
+    if (phase.state === 'calling') standing.add(phase.announcementId);
+  }
+  return events.filter((event) => 'announcementId' in event && standing.has(event.announcementId));
 }

@@ -13,10 +13,11 @@ import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
 import type { HallClock } from './hall-clock.ts';
 import { HallService } from './hall-service.ts';
+import type { JournalFault } from './journal/journal-port.ts';
 import { AedesBroker } from './mqtt/aedes-broker.ts';
 import { credentials } from './mqtt/credentials.ts';
 import { businessDayOf } from './queue/calendar.ts';
-import { recover } from './recovery.ts';
+import { fileStore, recover } from './recovery.ts';
 
 /** The hall as the broker box knows it: its own file, and the checked site file. */
 export type BrokerBox = { readonly file: BrokerFile; readonly pack: SitePack };
@@ -43,7 +44,13 @@ async function listen(
   { file, pack }: BrokerBox,
   log: Logger,
 ): Promise<Result<AedesBroker, string>> {
-  const list = decodeJson(credentials, await readFile(file.credentials, 'utf8'));
+  let text: string;
+  try {
+    text = await readFile(file.credentials, 'utf8');
+  } catch {
+    return err(`${file.credentials}: the nodes' credentials cannot be read`);
+  }
+  const list = decodeJson(credentials, text);
   if (!list.ok) return err(`${file.credentials}: ${list.error.path}: ${list.error.expected}`);
   const broker = await AedesBroker.listen({
     site: pack.site.site,
@@ -60,8 +67,14 @@ async function listen(
   );
 }
 
+/** Never tried again: the kernel may have dropped what it could not write (reliability part A). */
+function endByJournal(log: Logger, { kind, cause }: JournalFault): never {
+  log.error('journal.failed', { kind, because: String(cause) });
+  process.exit(1);
+}
+
 /**
- * What both roots of the broker box share: read, recover, listen, serve, and one way out. They
+ * What both roots of the broker box share: read, listen, recover, serve, and one way out. They
  * differ in the clock alone.
  */
 export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise<void> {
@@ -70,32 +83,24 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
   if (!box.ok) end(box.error, 2);
   const { file, pack } = box.value;
   const log = createLogger('broker', file.logLevel);
-  const clock = clockOf(box.value);
-  const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
-  const recovery = await recover(path.join(file.directory, 'journal'), today, log);
-  if (!recovery.ok) {
-    log.error('journal.failed', {
-      kind: recovery.error.kind,
-      because: String(recovery.error.cause),
-    });
-    process.exit(1);
-  }
+  endOnDefects(log);
+  // Before the journal is touched: the port is what keeps a second broker away from it.
   const broker = await listen(box.value, log);
   if (!broker.ok) {
     log.error('node.refused-to-start', { because: broker.error });
     process.exit(2);
   }
+  const clock = clockOf(box.value);
+  const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
+  const recovery = await recover(fileStore(path.join(file.directory, 'journal')), today, log);
+  if (!recovery.ok) endByJournal(log, recovery.error);
   const service = new HallService({
     recovery: recovery.value,
     pack,
     broker: broker.value,
     clock,
     log,
-    failed: (fault) => {
-      // Never tried again: the kernel may have dropped what it could not write (reliability part A).
-      log.error('journal.failed', { kind: fault.kind, because: String(fault.cause) });
-      process.exit(1);
-    },
+    failed: (fault) => endByJournal(log, fault),
   });
   await service.start();
   const watchdog = startWatchdog();
@@ -113,6 +118,17 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
   });
 }
 
+function endOnDefects(log: Logger): void {
+  const defect = (cause: unknown) => {
+    log.error('node.defect', {
+      because: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+    });
+    process.exit(1);
+  };
+  process.on('uncaughtException', defect);
+  process.on('unhandledRejection', defect);
+}
+
 function stopOnSignals(log: Logger, close: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -124,12 +140,4 @@ function stopOnSignals(log: Logger, close: () => Promise<void>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  const defect = (cause: unknown) => {
-    log.error('node.defect', {
-      because: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
-    });
-    process.exit(1);
-  };
-  process.on('uncaughtException', defect);
-  process.on('unhandledRejection', defect);
 }

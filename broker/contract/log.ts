@@ -47,6 +47,8 @@ export const logEvents = {
     'A record in the middle does not read: nothing is issued. Fields: businessDay, atByte, setAside.',
   'journal.failed': 'The journal took no more: the process ends. Fields: kind, because.',
   'day.opened': 'A business day began. Fields: businessDay.',
+  'clock.doubtful':
+    'The clock shows an earlier day than the journal: nothing is issued. Fields: businessDay, clockShows.',
   'day.closed': 'A business day was closed. Fields: businessDay, missed.',
   'request.refused': 'A command was refused. Fields: verb, refusal, requestId.',
   'ticket.issued': 'A number was journalled. Fields: ticketNumber, serviceId, requestId.',

@@ -237,7 +237,11 @@ describe('opening', () => {
       expect(reading.tornBytes).toBe(0);
       await fill(journal, 1, 3);
       await journal.close();
-      expect((await new FileShelf(directory).read(sunday)).events).toEqual(sampleEvents(1, 3));
+      const again = await open();
+      expect(again.reading.events).toEqual(sampleEvents(1, 3));
+      await again.journal.close();
+      expect((await stat(file)).size).toBe(MIB);
+      expect((await readdir(directory)).length, 'set aside once').toBe(bad ? 2 : 1);
     },
   );
 

@@ -1,4 +1,11 @@
-import type { CounterId, EpochMs, ServiceId, StaffId, StepId } from '../../broker/contract/ids.ts';
+import type {
+  CounterId,
+  EpochMs,
+  Locale,
+  ServiceId,
+  StaffId,
+  StepId,
+} from '../../broker/contract/ids.ts';
 import type { Verb } from '../../broker/contract/requests.ts';
 import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
 import type { StaffRole } from './account.ts';
@@ -38,7 +45,7 @@ export type CounterView = {
 };
 
 export type LanguageView = {
-  readonly locale: string;
+  readonly locale: Locale;
   readonly native: string;
   /** For `lang` attributes. */
   readonly bcp47: string;

@@ -23,6 +23,9 @@ export const processes = {
   bench: 'systemd/hall/bench/bench.ts',
 };
 
+/** What people run and read the errors of; everything else runs for years on a Pi. */
+const commands = ['hall', 'day', 'bench'];
+
 /** Page name → its folder. */
 export const pages = {
   kiosk: 'device/pages/kiosk',
@@ -50,7 +53,7 @@ export async function buildProcess(name) {
       emptyOutDir: false,
       target: 'node20',
       // Half the text is half the parsing: 10 MB and 50 ms less a process (perf.md part 4).
-      minify: true,
+      minify: !commands.includes(name),
       sourcemap: false,
       rolldownOptions: {
         output: { entryFileNames: `${name}.js`, format: 'esm', codeSplitting: false },

@@ -6,12 +6,39 @@ import type { TicketView } from '../../../broker/contract/ticket.ts';
 /** What the page says of a press; who presses it, the node adds. */
 export type Body<V extends Verb> = Omit<AskOf<V>, 'actor'>;
 
-export type Asked<V extends Verb> =
-  | { readonly ok: true; readonly value: ValueOf<V> }
-  | { readonly ok: false; readonly refusal: string | undefined; readonly sentence: string };
+export type Problem = {
+  readonly ok: false;
+  readonly refusal: string | undefined;
+  readonly sentence: string;
+  /** Seconds until one may try again. */
+  readonly waitSeconds: number | undefined;
+};
+export type Asked<V extends Verb> = { readonly ok: true; readonly value: ValueOf<V> } | Problem;
+export type Posted<T> = { readonly ok: true; readonly value: T | undefined } | Problem;
 
 /** The node answers within 6 s; when it does not, nobody is kept waiting for it. */
 const ANSWER_MS_MAX = 10_000;
+
+/** Told to the window when the node says that nobody is signed in any more. */
+export const SIGNED_OUT = 'staff-signed-out';
+
+/** Posts a form to the page's own node, whose answers are `{ ok, value }` or `{ ok, sentence }`. */
+export async function postForm<T>(path: string, form: object): Promise<Posted<T>> {
+  const late = new Promise<{ status: number; body: unknown }>((resolve) => {
+    setTimeout(() => resolve({ status: 0, body: undefined }), ANSWER_MS_MAX);
+  });
+  const { status, body } = await Promise.race([post(path, form), late]);
+  // The node is of the same build as its page, and checked the value against its schema.
+  const given = (body ?? {}) as Partial<Problem> & { readonly value?: T };
+  if (status === 200) return { ok: true, value: given.value };
+  if (status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
+  return {
+    ok: false,
+    refusal: given.refusal,
+    sentence: given.sentence ?? 'この端末の受付サーバーから返事がありません。',
+    waitSeconds: given.waitSeconds,
+  };
+}
 
 /**
  * Asks the engine through the staff node.
@@ -23,20 +50,10 @@ export async function ask<V extends Verb>(
   body: Body<V>,
   requestId: string = crypto.randomUUID(),
 ): Promise<Asked<V>> {
-  const late = new Promise<{ status: number; body: unknown }>((resolve) => {
-    setTimeout(() => resolve({ status: 0, body: undefined }), ANSWER_MS_MAX);
-  });
-  const answer = await Promise.race([post('/ask', { verb, requestId, ask: body }), late]);
-  // The node checked it against the schema of this verb.
-  const given = (answer.body ?? {}) as {
-    value?: ValueOf<V>;
-    refusal?: string;
-    sentence?: string;
-  };
-  if (answer.status === 200 && given.value) return { ok: true, value: given.value };
-  const sentence = given.sentence ?? 'この端末の受付サーバーから返事がありません。';
-  const refusal = answer.status === 401 ? 'signed-out' : given.refusal;
-  return { ok: false, refusal, sentence };
+  const answer = await postForm<ValueOf<V>>('/ask', { verb, requestId, ask: body });
+  if (!answer.ok) return answer;
+  if (answer.value !== undefined) return { ok: true, value: answer.value };
+  return { ok: false, refusal: undefined, waitSeconds: undefined, sentence: '返事を読めません。' };
 }
 
 /** What a command on a ticket expects: the version that the person saw. */

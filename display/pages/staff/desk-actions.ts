@@ -1,10 +1,10 @@
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
-import type { TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { StepId } from '../../../broker/contract/ids.ts';
-import { type Body, atCounter, onTicket, onTicketAt } from './asking.ts';
+import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { Party, TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
+import { atCounter, type Body, onTicket, onTicketAt } from './asking.ts';
 import * as questions from './questions.ts';
 import type { PresentView } from './views.ts';
-import { ifMay, type Work } from './work.ts';
+import { ifMay, mayNow, type Work } from './work.ts';
 
 type Press = (() => void) | undefined;
 
@@ -23,7 +23,7 @@ export type DeskActions = {
   /** The Enter key: whatever the large button does. */
   readonly enter: Press;
   readonly step: ((stepId: StepId) => void) | undefined;
-  readonly party: ((party: Body<'set-party'>['party']) => void) | undefined;
+  readonly party: ((party: Party) => void) | undefined;
   readonly setVoice: (voice: VoiceChoice) => void;
 };
 
@@ -77,26 +77,22 @@ function whileServing(work: Work, counter: StaffCounter, ticket: TicketView) {
   const handOff = questions.handOff(work.view, ticket, counter, (to) =>
     press('hand-off', { ...onTicket(ticket), to }, ticket),
   );
-  const mayStep = ifMay(work, 'start-step', () => undefined);
-  const mayParty = ifMay(work, 'set-party', () => undefined);
   return {
     finish: ifMay(work, 'finish-serving', () => press('finish-serving', onTicket(ticket), ticket)),
     hold: ifMay(work, 'hold-ticket', () => question(hold)),
     handOff: ifMay(work, 'hand-off', () => question(handOff)),
-    step:
-      mayStep && ((stepId: StepId) => press('start-step', { ...onTicket(ticket), stepId }, ticket)),
-    party:
-      mayParty &&
-      ((party: Body<'set-party'>['party']) =>
-        press('set-party', { ...onTicket(ticket), party }, ticket)),
+    step: mayNow(work, 'start-step')
+      ? (stepId: StepId) => press('start-step', { ...onTicket(ticket), stepId }, ticket)
+      : undefined,
+    party: mayNow(work, 'set-party')
+      ? (party: Party) => press('set-party', { ...onTicket(ticket), party }, ticket)
+      : undefined,
   };
 }
 
 function undoOf(work: Work): Press {
   const undone = work.ticket ?? work.undoable;
-  return (
-    undone && ifMay(work, 'undo', () => work.presser.press('undo', onTicket(undone), undone))
-  );
+  return undone && ifMay(work, 'undo', () => work.presser.press('undo', onTicket(undone), undone));
 }
 
 /** Call-next with a ticket still open asks: done, or aside (design part 5, rule 6). */

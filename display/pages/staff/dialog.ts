@@ -21,9 +21,13 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
     const field = event.target instanceof HTMLElement && event.target.matches('input, select');
     if (!field && content?.key?.(event.key)) event.preventDefault();
   };
+  // The event comes late: another question may stand there by then.
+  const onClose = (event: Event) => {
+    if (event.target instanceof HTMLDialogElement && !event.target.open) close();
+  };
   return html`
     <dialog class="dialog ${content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
-      @close=${close} @keydown=${onKey}>
+      @close=${onClose} @keydown=${onKey}>
       ${content ? drawContent(content, close) : nothing}
     </dialog>
   `;
@@ -31,7 +35,7 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
 
 function drawContent(content: DialogContent, close: () => void): TemplateResult {
   return html`
-    <h2 id="dialog-title">${content.title}</h2>
+    <h2 id="dialog-title" tabindex="-1" ?autofocus=${content.wide}>${content.title}</h2>
     ${content.lead ? html`<p class="lead">${content.lead}</p>` : nothing}
     ${content.body}
     <p class="end">

@@ -66,7 +66,13 @@ export function faultsOf(view: PresentView): readonly Fault[] {
 function hallFault({ mode }: StaffSnapshot): readonly Fault[] {
   switch (mode) {
     case 'stopped':
-      return [{ short: '発券停止中', title: '発券を停止しています。', advice: '再開は責任者が行います。' }];
+      return [
+        {
+          short: '発券停止中',
+          title: '発券を停止しています。',
+          advice: '再開は責任者が行います。',
+        },
+      ];
     case 'clock-doubtful':
       return [
         {

@@ -81,7 +81,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
   const dayOpen = view.staff?.dayOpen !== false;
   const closing = dayOpen ? '本日の受付を締め切る' : '本日の受付を開き直す';
   const items: readonly (MenuItem & { readonly shown: boolean })[] = [
-    { label: '窓口を選ぶ', press: actions.changeCounter, shown: counter === undefined && me.may.includes('set-counter') },
+    {
+      label: '窓口を選ぶ',
+      press: actions.changeCounter,
+      shown: counter === undefined && me.may.includes('set-counter'),
+    },
     {
       label: closing,
       press: ifMay(work, 'close-day', actions.closeDay),
@@ -96,7 +100,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
     { label: 'サインアウト', press: actions.signOut, shown: true },
   ];
   const label = html`<span class="who">${me.staffId}</span><small>${roleNames[me.role]}</small>`;
-  return drawMenu('person', label, items.filter(({ shown }) => shown));
+  return drawMenu(
+    'person',
+    label,
+    items.filter(({ shown }) => shown),
+  );
 }
 
 /** A state by mark, word and colour, never by colour alone. */

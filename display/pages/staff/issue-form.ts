@@ -1,22 +1,17 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Locale, NodeId } from '../../../broker/contract/ids.ts';
+import { html, LitElement, type TemplateResult } from 'lit';
+import type { NodeId } from '../../../broker/contract/ids.ts';
 import type { IssuedTicket } from '../../../broker/contract/requests.ts';
 import type { LanguageView, ServiceView } from '../../staff/staff-view.ts';
 import { type Asked, ask, type Body } from './asking.ts';
 import { Presses } from './presses.ts';
 import type { PresentView } from './views.ts';
 
-export type IssueAsk = (
-  body: Body<'issue-ticket'>,
-  requestId: string,
-) => Promise<Asked<'issue-ticket'>>;
-
 /** A number for a citizen at the floor (R73): language, slips or not, and one touch on the service. */
 export class IssueForm extends LitElement {
   static override properties = { view: { attribute: false } };
   declare view: PresentView;
   readonly #presses = new Presses(() => this.requestUpdate());
-  #locale = 'ja';
+  #chosen: LanguageView | undefined;
   #withPaper = true;
   #accommodation = false;
   #issued: IssuedTicket | undefined;
@@ -29,8 +24,17 @@ export class IssueForm extends LitElement {
     return this;
   }
 
+  protected override firstUpdated(): void {
+    this.querySelector<HTMLElement>('.services-to-issue button')?.focus();
+  }
+
   protected override render(): TemplateResult {
     return this.#issued ? this.#result(this.#issued) : this.#form();
+  }
+
+  /** The site's first language, which is Japanese, unless another was chosen. */
+  get #locale(): LanguageView['locale'] | undefined {
+    return (this.#chosen ?? this.view.languages[0])?.locale;
   }
 
   get #printer(): NodeId | undefined {
@@ -62,13 +66,14 @@ export class IssueForm extends LitElement {
     `;
   }
 
-  #language({ locale, native, bcp47 }: LanguageView): TemplateResult {
+  #language(language: LanguageView): TemplateResult {
+    const { native, bcp47 } = language;
     const choose = () => {
-      this.#locale = locale;
+      this.#chosen = language;
       this.requestUpdate();
     };
     return html`
-      <button class="chip" lang=${bcp47} aria-pressed=${locale === this.#locale} @click=${choose}>
+      <button class="chip" lang=${bcp47} aria-pressed=${language.locale === this.#locale} @click=${choose}>
         ${native}
       </button>
     `;
@@ -94,17 +99,17 @@ export class IssueForm extends LitElement {
         <p>${jobId === undefined ? '番号札は出ません。番号を伝えてください。' : '番号札が発券機から出ます。'}</p>
       </div>
       <div class="answers"><button class="second" @click=${again}>続けて発行する</button></div>
-      ${nothing}
     `;
   }
 
   #issue(service: ServiceView): void {
     this.#presses.take(async () => {
       const printer = this.#withPaper ? this.#printer : undefined;
-      const locale = this.view.languages.find((each) => each.locale === this.#locale)?.locale;
+      const locale = this.#locale;
+      if (locale === undefined) return;
       const body: Body<'issue-ticket'> = {
         serviceId: service.serviceId,
-        locale: (locale ?? 'ja') as Locale,
+        locale,
         ...(printer !== undefined && { printer }),
         ...(this.#accommodation && { accommodation: true }),
       };

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
 import type { ServiceView } from '../../staff/staff-view.ts';
 import { listCount } from './ticket-lists.ts';
@@ -16,7 +17,7 @@ export function drawTiles(staff: StaffSnapshot): TemplateResult {
       ${tile(listCount(staff, 'before'), '組', '呼び出し前')}
       ${tile(staff.counts.calling ?? 0, '組', '呼び出し中')}
       ${tile(staff.counts.serving ?? 0, '組', '対応中')} ${tile(issued, '組', '本日の受付')}
-      ${tile(median ?? '–', median === undefined ? '' : '分', '待ち時間の中央値')}
+      ${tile(median ?? '–', median === undefined ? '' : '分', '待ち中央値')}
     </div>
   `;
 }
@@ -25,24 +26,24 @@ export function drawTiles(staff: StaffSnapshot): TemplateResult {
 export function drawServices(
   view: PresentView,
   staff: StaffSnapshot,
-  chosen: string | undefined,
-  choose: (serviceId: string | undefined) => void,
+  chosen: ServiceId | undefined,
+  choose: (serviceId: ServiceId | undefined) => void,
 ): TemplateResult {
-  const waiting: Readonly<Record<string, number | undefined>> = staff.waitingByService;
-  const total = Object.values(waiting).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const waiting = staff.waitingByService;
+  const total = Object.values(waiting).reduce((sum, count) => sum + (count ?? 0), 0);
   const shown = view.services.filter(
     ({ serviceId, offered }) => offered || (waiting[serviceId] ?? 0) > 0,
   );
   return html`
     <div class="services" role="group" aria-label="受付内容で絞り込む">
       <button aria-pressed=${chosen === undefined} @click=${() => choose(undefined)}>
-        <span class="name">すべて</span><span class="wait num"><b>${total}</b>組</span>
+        <span class="name">すべて</span><span class="wait num"><span><b>${total}</b>組</span></span>
       </button>
       ${shown.map(
         (service) => html`
           <button aria-pressed=${chosen === service.serviceId} @click=${() => choose(service.serviceId)}>
             <span class="name"><b class="num">${service.prefix}</b> ${service.short}</span>
-            <span class="wait num"><b>${waiting[service.serviceId] ?? 0}</b>組${rangeOf(service)}</span>
+            <span class="wait num"><span><b>${waiting[service.serviceId] ?? 0}</b>組</span>${rangeOf(service)}</span>
           </button>
         `,
       )}

@@ -9,9 +9,11 @@ export type RowAct = {
   readonly label: string;
   /** Missing: it cannot be done now. */
   readonly press: (() => void) | undefined;
+  /** Not the business of this counter at all: its place stays empty. */
+  readonly elsewhere?: boolean;
 };
 
-/** What a row offers: a few buttons, and the rest behind 「その他」. */
+/** What a row offers: up to three buttons, each kind in its own place, the rest behind 「その他」. */
 export type RowActs = { readonly shown: readonly RowAct[]; readonly more: readonly RowAct[] };
 
 const none: RowActs = { shown: [], more: [] };
@@ -26,7 +28,7 @@ export function rowActs(work: Work, ticket: TicketView): RowActs {
         ? { shown: [act.reprint, act.accept, act.cancel], more: [] }
         : { shown: [act.cancel], more: [] };
     case 'waiting':
-      return { shown: [act.call, act.reprint, act.cancel], more: [] };
+      return { shown: [act.call, act.cancel], more: [act.reprint] };
     case 'handoff':
       return { shown: [act.call, act.cancel], more: [act.undo] };
     case 'hold': {
@@ -44,7 +46,7 @@ export function rowActs(work: Work, ticket: TicketView): RowActs {
   }
 }
 
-/** `issued` tickets of other counters' services are not called here; the engine has the last word. */
+/** Tickets of other counters' services are not called here; the engine has the last word. */
 function belongsAt(counter: StaffCounter, ticket: TicketView): boolean {
   if (ticket.handoffCounterId !== undefined) return ticket.handoffCounterId === counter.counterId;
   const aside = ticket.state === 'hold' || ticket.state === 'absent';
@@ -57,8 +59,9 @@ function actsOn(work: Work, ticket: TicketView) {
   const { press, question } = work.presser;
   const on = onTicket(ticket);
   const printer = view.staff?.kiosks.find(({ printerId }) => printerId !== undefined)?.printerId;
+  const belongs = counter !== undefined && belongsAt(counter, ticket);
   const free = counter?.state === 'open' && work.ticket === undefined;
-  const here = free && belongsAt(counter, ticket) ? onTicketAt(ticket, counter) : undefined;
+  const here = free && belongs ? onTicketAt(ticket, counter) : undefined;
   const plain = (label: string, verb: Parameters<typeof pressPlain>[1]): RowAct => ({
     label,
     press: ifMay(work, verb, () => pressPlain(work, verb, ticket)),
@@ -72,11 +75,13 @@ function actsOn(work: Work, ticket: TicketView) {
   return {
     call: {
       label: '呼ぶ',
+      elsewhere: !belongs,
       press:
         here && ifMay(work, 'call-ticket', () => press('call-ticket', { ...here, voice }, ticket)),
     },
     resume: {
       label: '再開',
+      elsewhere: !belongs,
       press: here && ifMay(work, 'start-serving', () => press('start-serving', here, ticket)),
     },
     reprint: {

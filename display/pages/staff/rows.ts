@@ -55,9 +55,10 @@ export function drawTabs(
 
 export function drawList(state: ListState, handlers: ListHandlers): TemplateResult {
   const { choice, rows, missing } = state;
-  const empty = choice.search === '' ? 'この一覧には、いま誰もいません。' : '本日、その番号はありません。';
+  const empty =
+    choice.search === '' ? 'この一覧には、いま誰もいません。' : '本日、その番号はありません。';
   return html`
-    <div class="scroll" id="list" role="tabpanel" aria-labelledby="tab-${choice.list}" tabindex="-1"
+    <div class="scroll" id="list" role="tabpanel" aria-labelledby="tab-${choice.list}" tabindex="0"
       @pointermove=${handlers.pointed} @pointerdown=${handlers.pointed} @keydown=${handlers.pointed}
       @wheel=${{ handleEvent: handlers.pointed, passive: true }}>
       ${rows.length === 0 ? html`<p class="nothing">${empty}</p>` : table(state, handlers)}
@@ -103,7 +104,7 @@ function drawRow(
   return html`
     <tr class="${ticket.state} ${gone ? 'gone' : ''}" data-number=${ticket.number}>
       <th scope="row" class="num">${ticket.number}</th>
-      <td class="what">${serviceShort(view, ticket.serviceId)}${badges(view, ticket, withState)}</td>
+      <td class="what"><div>${serviceShort(view, ticket.serviceId)}${badges(view, ticket, withState)}</div></td>
       <td class="num">${clockOf(ticket.issuedAt, view.timeZone)}</td>
       ${waitCell(view, ticket)}
       ${withState ? html`<td class="state">${stateText(view, ticket)}</td>` : nothing}
@@ -133,7 +134,7 @@ function waitCell(view: PresentView, ticket: TicketView): TemplateResult {
   const { name, mark, said } = waits ? waitLevel(minutes) : waitLevel(0);
   return html`
     <td class="num wait ${name}">
-      <span aria-hidden="true">${mark}</span>${minutes}分${said ? html`<span class="visually-hidden">（${said}）</span>` : nothing}
+      <span aria-hidden="true">${mark}</span> ${minutes}分${said ? html`<span class="visually-hidden">（${said}）</span>` : nothing}
     </td>
   `;
 }
@@ -169,17 +170,21 @@ export function stateText(view: PresentView, ticket: TicketView): string {
 
 function acts(work: Work, ticket: TicketView, handlers: ListHandlers): TemplateResult {
   const { shown, more } = rowActs(work, ticket);
-  const button = ({ label, press }: RowAct) => html`
-    <button class=${label === '呼ぶ' ? 'call' : ''} ?disabled=${press === undefined}
-      aria-label="${ticket.number} ${label}"
-      @click=${(event: MouseEvent) => handlers.steady(event) && press?.()}>${label}</button>
-  `;
+  const button = ({ label, press, elsewhere }: RowAct) =>
+    elsewhere
+      ? html`<span class="no-act"></span>`
+      : html`
+          <button class=${label === '呼ぶ' ? 'call' : ''} ?disabled=${press === undefined}
+            aria-label="${ticket.number} ${label}"
+            @click=${(event: MouseEvent) => handlers.steady(event) && press?.()}>${label}</button>
+        `;
   const able = more.filter(({ press }) => press !== undefined);
   const others: RowAct = {
     label: 'その他',
-    press: able.length === 0 ? undefined : () => work.presser.question(othersOf(work, ticket, able)),
+    press:
+      able.length === 0 ? undefined : () => work.presser.question(othersOf(work, ticket, able)),
   };
-  return html`${shown.map(button)}${more.length > 0 ? button(others) : nothing}`;
+  return html`<div>${shown.map(button)}${more.length > 0 ? button(others) : nothing}</div>`;
 }
 
 function othersOf({ view }: Work, ticket: TicketView, able: readonly RowAct[]) {

@@ -1,3 +1,4 @@
+import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 
@@ -24,7 +25,7 @@ const statesOf: Readonly<Record<ListName, readonly TicketView['state'][]>> = {
 export type ListChoice = {
   readonly list: ListName;
   /** One service alone; none: all of them. */
-  readonly serviceId: string | undefined;
+  readonly serviceId: ServiceId | undefined;
   /** Part of a number: then every ticket of today that bears it, whatever its list. */
   readonly search: string;
 };
@@ -60,6 +61,19 @@ export function rowsOf(
   return rows.sort((one, other) =>
     newestFirst ? other.since - one.since : one.issuedAt - other.issuedAt,
   );
+}
+
+/** How many rows of a choice are not here yet: the snapshot has no room for all. */
+export function missingRows(
+  staff: StaffSnapshot,
+  { list, serviceId, search }: ListChoice,
+  rows: readonly TicketView[],
+): number {
+  if (search !== '') return 0;
+  if (serviceId === undefined) return Math.max(0, listCount(staff, list) - rows.length);
+  if (list !== 'before') return 0;
+  const waiting = rows.filter(({ state }) => state === 'waiting').length;
+  return Math.max(0, (staff.waitingByService[serviceId] ?? 0) - waiting);
 }
 
 /** The printer has not said that the slips are out, and will not by itself. */

@@ -18,8 +18,8 @@ export type Work = {
   /** The ticket this page moved last, while its move can be taken back. */
   readonly undoable: TicketView | undefined;
   readonly voice: VoiceChoice;
-  /** Nothing can be pressed now: offline, or a press is under way. */
-  readonly idle: boolean;
+  /** The engine is heard; without it nothing can be asked. */
+  readonly online: boolean;
   readonly presser: Presser;
 };
 
@@ -27,11 +27,19 @@ export type Work = {
 export type Presser = {
   readonly press: <V extends Verb>(verb: V, body: Body<V>, ticket?: TicketView) => void;
   readonly settleThenCall: (ticket: TicketView, counter: StaffCounter, verb: Settling) => void;
-  readonly question: (question: Question) => void;
+  readonly question: (question: Question) => unknown;
   readonly setVoice: (voice: VoiceChoice) => void;
 };
 
-/** The press, when this person may ask it and it can be asked now. */
+/** Whether this person may ask it, and it can be asked at all. */
+export function mayNow(work: Work, verb: Verb): boolean {
+  return work.online && work.me.may.includes(verb);
+}
+
+/**
+ * The press, when it can be made. While another one is under way it looks the same and is not
+ * taken: buttons that flash at every press would be harder to read.
+ */
 export function ifMay(work: Work, verb: Verb, press: () => void): (() => void) | undefined {
-  return !work.idle && work.me.may.includes(verb) ? press : undefined;
+  return mayNow(work, verb) ? press : undefined;
 }

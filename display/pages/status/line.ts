@@ -1,50 +1,79 @@
-import { html, type nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../../broker/contract/snapshots.ts';
-import { clock } from './hours.ts';
-import type { LineView } from './views.ts';
+import type { LineView } from '../../status/status-view.ts';
+import { drawCalling } from './calling.ts';
+import { opensText } from './opening.ts';
+
+type Service = LineView['services'][number];
+
+/** As many as the largest hall has counters on a small screen. */
+const CALLING_MAX = 12;
 
 /** Every service of the hall: groups, expected range, open or when it opens (R11). */
 export function drawLine(view: LineView, wording: Wording, site: PublicSite): TemplateResult {
-  const prefixes = new Map<string, string>(
-    site.services.map(({ serviceId, prefix }) => [serviceId, prefix]),
-  );
+  const allClosed = view.services.length > 0 && view.services.every(({ open }) => !open);
   return html`
-    <section class="card">
-      ${view.services.map(
-        (service) => html`
-          <div class="row">
-            <span class="prefix num">${prefixes.get(service.serviceId)}</span>
-            <span class="name">${wording.serviceName(service.serviceId)}</span>
-            <span class="wait">${wait(service, wording)}</span>
-          </div>
-        `,
-      )}
+    ${allClosed ? closed(view, wording) : nothing}
+    <section class="card list">
+      <h1>${wording.say('status.title')}</h1>
+      ${view.services.map((service) => row(service, view, wording, site, allClosed))}
     </section>
-    <section class="card">
-      <h2 class="plain">${wording.say('status.now_calling')}</h2>
-      <p class="fact calling num">
-        ${
-          view.calling.length === 0
-            ? html`<b>–</b>`
-            : view.calling.map(({ number, label }) => html`<b>${number} ▶ ${label}</b>`)
-        }
-      </p>
+    <section class="card fact">
+      <h2>${wording.say('status.now_calling')}</h2>
+      ${drawCalling(view.calling, CALLING_MAX)}
     </section>
   `;
 }
 
-function wait(
-  service: LineView['services'][number],
+/** The whole hall is closed: once, above all, with when it opens. */
+function closed({ mode, opensAt, asOf }: LineView, wording: Wording): TemplateResult {
+  const paused = mode !== 'closed' && mode !== 'day-closed';
+  return html`
+    <section class="card closed" role="status">
+      <p class="what">${wording.say(paused ? 'closed.paused' : 'closed.today')}</p>
+      ${opensAt === undefined ? nothing : html`<p>${opensText(wording, opensAt, asOf)}</p>`}
+    </section>
+  `;
+}
+
+function row(
+  service: Service,
+  view: LineView,
   wording: Wording,
-): TemplateResult | typeof nothing {
-  if (!service.open) {
-    if (service.opensAt === undefined) return html`${wording.say('closed.paused')}`;
-    return html`${wording.say('closed.opens_at', { time: clock(service.opensAt) })}`;
+  site: PublicSite,
+  allClosed: boolean,
+): TemplateResult {
+  const { serviceId } = service;
+  const prefix = site.services.find((each) => each.serviceId === serviceId)?.prefix;
+  return html`
+    <div class="row">
+      <span class="prefix num">${prefix}</span>
+      <p class="name">${wording.serviceName(serviceId)}</p>
+      <p class="wait">${wait(service, view, wording, allClosed)}</p>
+    </div>
+  `;
+}
+
+/** Who still waits after closing is counted until the last is called (R39). */
+function wait(
+  { open, opensAt, groups, range }: Service,
+  { asOf }: LineView,
+  wording: Wording,
+  allClosed: boolean,
+): TemplateResult {
+  const said = html`<b>${wording.say('queue.waiting_groups', { count: groups })}</b>`;
+  if (!open) {
+    const opens =
+      opensAt === undefined ? wording.say('closed.paused') : opensText(wording, opensAt, asOf);
+    const hint = allClosed ? nothing : html`<span>${opens}</span>`;
+    return html`${groups > 0 || allClosed ? said : nothing} ${hint}`;
   }
-  const groups = wording.say('queue.waiting_groups', { count: service.groups });
-  const { range } = service;
-  if (range === undefined) return html`${groups} ・ ${wording.say('queue.wait_unknown')}`;
-  if (range.high === 0) return html`${groups} ・ ${wording.say('queue.no_wait')}`;
-  return html`${groups} ・ ${wording.say('queue.range', { low: range.low, high: range.high })}`;
+  return html`${said} <span class="range">${rangeText(range, wording)}</span>`;
+}
+
+function rangeText(range: Service['range'], wording: Wording): TemplateResult | string {
+  if (range === undefined) return wording.say('queue.wait_unknown');
+  if (range.high === 0) return wording.say('queue.no_wait');
+  return wording.say('queue.range', { low: range.low, high: range.high });
 }

@@ -1,76 +1,108 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { citizenStateTexts } from '../../../broker/contract/texts.ts';
-import type { TicketState } from '../../../broker/contract/ticket.ts';
+import type { KnownTicket, PhoneView } from '../../status/status-view.ts';
+import { drawCalling } from './calling.ts';
 import { clock, hourAfter } from './hours.ts';
-import type { KnownTicket, PhoneView } from './views.ts';
+import { opensText } from './opening.ts';
 
-/** Who is about to be called keeps near the counter: first or second, and within minutes. */
-const SOON_GROUPS = 1;
-const SOON_MINUTES = 10;
+/** As many as stand in half the width of a small phone. */
+const CALLING_MAX = 4;
 
-const looks: Readonly<Partial<Record<TicketState, string>>> = {
-  calling: 'called',
-  absent: 'attention',
-  'no-show': 'attention',
-  cancelled: 'quiet',
-  done: 'quiet',
-  'closed-out': 'attention',
-};
+type Look = 'waits' | 'soon' | 'called' | 'attention' | 'over';
+
+function lookOf({ state, soon }: KnownTicket): Look {
+  switch (state) {
+    case 'calling':
+      return 'called';
+    case 'absent':
+    case 'no-show':
+    case 'closed-out':
+      return 'attention';
+    case 'done':
+    case 'cancelled':
+      return 'over';
+    default:
+      return soon ? 'soon' : 'waits';
+  }
+}
 
 /** One ticket: number, state, when, how many before, who is called now, what to bring (R8). */
 export function drawPhone(view: PhoneView, wording: Wording): TemplateResult {
   const { ticket } = view;
-  if (!ticket.known) {
-    return html`<section class="card"><p class="plain">${wording.say('status.not_found')}</p></section>`;
-  }
+  if (!ticket.known) return drawUnknown(view, wording);
   const waits = ticket.state === 'waiting' || ticket.state === 'handoff';
   return html`
-    <section class="card">
-      <div class="identity">
-        <div>
-          <span class="label">${wording.say('ticket.your_number')}</span>
-          <b class="number num">${ticket.number}</b>
-        </div>
-        <span class="label">${wording.say('ticket.issued_at', { time: clock(ticket.issuedAt) })}</span>
-      </div>
-      <p class="service">${wording.serviceName(ticket.serviceId)}</p>
-      ${state(view, ticket, wording)} ${waits ? expected(view, ticket, wording) : nothing}
+    <section class="card ticket ${lookOf(ticket)}">
+      ${identity(ticket, wording)} ${state(view, ticket, wording)}
+      ${waits ? expected(view, ticket, wording) : nothing}
       ${waits ? facts(view, ticket, wording) : nothing}
     </section>
     ${papers(ticket, wording)}
   `;
 }
 
+/** Unknown and expired look the same; after closing both say that the day is over. */
+function drawUnknown({ mode, opensAt, asOf }: PhoneView, wording: Wording): TemplateResult {
+  const over = mode === 'day-closed' || mode === 'closed';
+  return html`
+    <section class="card closed" role="status">
+      ${over ? html`<p class="what">${wording.say('closed.today')}</p>` : nothing}
+      <p class=${over ? '' : 'what'}>${wording.say('status.not_found')}</p>
+      ${over && opensAt !== undefined ? html`<p>${opensText(wording, opensAt, asOf)}</p>` : nothing}
+    </section>
+  `;
+}
+
+/** The text of a ticket's state; also the title of the page, for whoever looks at another one. */
+export function stateText(
+  ticket: KnownTicket,
+): (typeof citizenStateTexts)[KnownTicket['state']] | 'queue.soon' {
+  return ticket.soon && ticket.state === 'waiting' ? 'queue.soon' : citizenStateTexts[ticket.state];
+}
+
+function identity(ticket: KnownTicket, wording: Wording): TemplateResult {
+  return html`
+    <div class="identity">
+      <h1>
+        <span class="label">${wording.say('ticket.your_number')}</span>
+        <b class="number num">${ticket.number}</b>
+      </h1>
+      <p class="label">
+        ${wording.serviceName(ticket.serviceId)}
+        <span class="issued num">${wording.say('ticket.issued_at', { time: clock(ticket.issuedAt) })}</span>
+      </p>
+    </div>
+  `;
+}
+
 function state(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
-  const { ahead, range } = ticket;
-  const near = ahead !== undefined && ahead <= SOON_GROUPS;
-  const soon = ticket.state === 'waiting' && near && (range?.low ?? SOON_MINUTES) < SOON_MINUTES;
-  const text = soon ? wording.say('queue.soon') : wording.say(citizenStateTexts[ticket.state]);
   return html`
-    <div class="state ${looks[ticket.state] ?? ''}" role="status" aria-live="polite">
-      <p>${text}</p>
-      ${ticket.state === 'calling' ? counter(view, ticket, wording) : nothing}
+    <div class="state" role="status">
+      ${ticket.state === 'calling' ? counter(ticket, wording) : nothing}
+      <p>${wording.say(stateText(ticket))}</p>
+      ${ticket.state === 'calling' ? calledAgo(view, ticket, wording) : nothing}
     </div>
   `;
 }
 
-function counter(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
-  const minutes = Math.max(0, Math.floor(((view.asOf ?? ticket.since) - ticket.since) / 60_000));
+/** Number and counter joined by an arrow, as on the board. */
+function counter({ label }: KnownTicket, wording: Wording): TemplateResult {
   return html`
-    <div class="counter">
+    <p class="counter">
       <span class="arrow" aria-hidden="true">▶</span>
-      <span class="box">
-        <b class="num">${ticket.label}</b><span>${wording.say('board.counter_suffix')}</span>
-      </span>
-      ${minutes > 0 ? html`<span>${wording.say('status.called_ago', { minutes })}</span>` : nothing}
-    </div>
+      <span class="box"><b class="num">${label}</b> ${wording.say('board.counter_suffix')}</span>
+    </p>
   `;
 }
 
-function expected(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
-  const { range } = ticket;
-  const { asOf } = view;
+function calledAgo(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
+  const ms = (view.asOf ?? ticket.since) - ticket.since;
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  return html`<p class="ago">${wording.say('status.called_ago', { minutes })}</p>`;
+}
+
+function expected({ asOf }: PhoneView, { range }: KnownTicket, wording: Wording): TemplateResult {
   return html`
     <div class="expected">
       <h2>${wording.say('status.expected')}</h2>
@@ -81,36 +113,31 @@ function expected(view: PhoneView, ticket: KnownTicket, wording: Wording): Templ
             ? html`<p class="hours">${wording.say('queue.no_wait')}</p>`
             : html`
                 <p class="hours num">${hourAfter(asOf, range.low)}〜${hourAfter(asOf, range.high)}</p>
-                <p class="minutes num">${wording.say('queue.range', { low: range.low, high: range.high })}</p>
+                <p class="minutes">${wording.say('queue.range', { low: range.low, high: range.high })}</p>
               `
       }
     </div>
   `;
 }
 
-function facts(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
+function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): TemplateResult {
   return html`
     <div class="facts">
-      <div class="fact">
-        <b class="num">${ticket.ahead ?? '–'}</b>
-        <span>${wording.say('queue.groups_label', { count: ticket.ahead ?? 0 })}</span>
-      </div>
-      <div class="fact">
-        <b class="num calling">
-          ${
-            view.calling.length === 0
-              ? '–'
-              : view.calling
-                  .slice(0, 3)
-                  .map(({ number, label }) => html`<span>${number}▶${label}</span>`)
-          }
-        </b>
-        <span>${wording.say('status.now_calling')}</span>
+      ${
+        ahead === undefined
+          ? nothing
+          : html`<p class="ahead">${wording.say('queue.ahead_groups', { count: ahead })}</p>`
+      }
+      <div class="now">
+        <h2>${wording.say('status.now_calling')}</h2>
+        ${drawCalling(view.calling, CALLING_MAX)}
       </div>
     </div>
+    <p class="order">${wording.say('ticket.order_notice')}</p>
   `;
 }
 
+/** What to bring, for as long as somebody still has to show it (R68). */
 function papers(ticket: KnownTicket, wording: Wording): TemplateResult | typeof nothing {
   const list = wording.papers(ticket.serviceId);
   const over = ['done', 'cancelled', 'closed-out', 'no-show'].includes(ticket.state);

@@ -2,24 +2,36 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { follow } from '../../../broker/client/page/live.ts';
 import { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../../broker/contract/snapshots.ts';
+import type { LineView, PhoneView } from '../../status/status-view.ts';
 import { clock } from './hours.ts';
 import { drawLine } from './line.ts';
-import { drawPhone } from './phone.ts';
-import type { LineView, PhoneView } from './views.ts';
+import { drawPhone, stateText } from './phone.ts';
 
+const ofTicket = location.pathname.startsWith('/t/');
 const token = /^\/t\/([A-Za-z0-9_-]{22})$/.exec(location.pathname)?.[1];
 /** The hall is silent for so long: what is shown is no longer news, and says so. */
 const OLD_AFTER_MS = 30_000;
+const LOOK_EVERY_MS = 2_000;
+/** Nothing has come for so long that something is wrong, and the page says so. */
+const LATE_AFTER_MS = 6_000;
+/** An address that no paper of ours bears: as unknown as a number that expired. */
+const unknown: PhoneView = {
+  ...{ asOf: undefined, connected: true, mode: undefined, rate: 1, opensAt: undefined },
+  ...{ calling: [], ticket: { known: false } },
+};
 
 /** The public page: one ticket behind a QR code, or the waiting of the whole hall. */
 class StatusPage extends LitElement {
   #site: PublicSite | undefined;
   #wording: Wording | undefined;
-  #phone: PhoneView | undefined;
+  /** The language that somebody chose; it stays in the address, never in a cookie. */
+  #chosen = decodeURIComponent(location.hash.slice(1));
+  #asking = '';
+  #phone: PhoneView | undefined = ofTicket && token === undefined ? unknown : undefined;
   #line: LineView | undefined;
-  #connected = false;
-  #heardAt = 0;
-  #chosen: string | undefined;
+  /** The phone's own connection. */
+  #connected = true;
+  #heardAtMs = performance.now();
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -27,52 +39,76 @@ class StatusPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const unknownForm = location.pathname.startsWith('/t/') && token === undefined;
     if (token !== undefined) {
       follow<PhoneView>(`/t/${token}/stream`, ({ snapshot, connected }) => {
-        this.#phone = snapshot;
-        this.#heard(connected);
-        if (snapshot?.ticket.known) void this.#speak(this.#chosen ?? snapshot.ticket.locale);
-        else void this.#speak(this.#chosen ?? 'ja');
+        this.#hear(snapshot, connected, () => {
+          this.#phone = snapshot;
+        });
       });
-    } else {
+    } else if (!ofTicket) {
       follow<LineView>('/stream', ({ snapshot, connected }) => {
-        this.#line = snapshot;
-        this.#heard(connected);
-        void this.#speak(this.#chosen ?? 'ja');
+        this.#hear(snapshot, connected, () => {
+          this.#line = snapshot;
+        });
       });
     }
-    if (unknownForm) void this.#speak('ja');
-    setInterval(() => this.requestUpdate(), 5_000);
+    setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#look();
   }
 
-  #heard(connected: boolean): void {
-    const asOf = this.#phone?.asOf ?? this.#line?.asOf;
-    this.#connected = connected && (this.#phone ?? this.#line)?.connected === true;
-    if (asOf !== undefined && this.#connected) this.#heardAt = performance.now();
+  get #view(): PhoneView | LineView | undefined {
+    return this.#phone ?? this.#line;
+  }
+
+  /** News is what the hall said since; the same words again are only a sign of life of the node. */
+  #hear(view: PhoneView | LineView | undefined, connected: boolean, keep: () => void): void {
+    const isNews = view?.asOf !== this.#view?.asOf;
+    this.#connected = connected;
+    if (isNews && view?.connected) this.#heardAtMs = performance.now();
+    keep();
+    this.#look();
+  }
+
+  #look(): void {
+    if (this.#wording?.locale !== this.#wanted) void this.#speak(this.#wanted);
     this.requestUpdate();
+  }
+
+  /** The chosen language, else the one of the ticket, else one that this browser asks for. */
+  get #wanted(): string {
+    const known = this.#site?.languages ?? [];
+    if (known.some(({ locale }) => locale === this.#chosen)) return this.#chosen;
+    const ticket = this.#phone?.ticket;
+    if (ticket?.known) return ticket.locale;
+    for (const language of navigator.languages) {
+      const [primary] = language.split('-');
+      const found = known.find(({ bcp47 }) => bcp47.split('-')[0] === primary);
+      if (found) return found.locale;
+    }
+    return 'ja';
   }
 
   async #speak(locale: string): Promise<void> {
-    if (this.#wording?.locale === locale) return;
-    try {
-      const response = await fetch(`/site/${encodeURIComponent(locale)}`);
-      if (!response.ok) return;
-      this.#site = (await response.json()) as PublicSite;
-    } catch {
-      // The next view asks again.
-      return;
-    }
+    if (this.#asking === locale) return;
+    this.#asking = locale;
+    const site = await fetch(`/site/${encodeURIComponent(locale)}`)
+      .then((response) => (response.ok ? response.json() : undefined))
+      .catch(() => undefined);
+    // A later choice is on its way; without an answer the next look asks again.
+    if (this.#asking !== locale) return;
+    this.#asking = '';
+    if (site === undefined) return;
+    this.#site = site as PublicSite;
     this.#wording = new Wording(this.#site.texts);
-    document.documentElement.lang = this.#site.texts.bcp47;
-    document.title = `${this.#wording.plain('status.title')} ${this.#site.name}`;
-    this.requestUpdate();
+    document.documentElement.lang = this.#wording.bcp47;
+    this.#look();
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
     const wording = this.#wording;
     const site = this.#site;
-    if (!wording || !site) return nothing;
+    if (!wording || !site) return this.#beforeTexts();
+    this.#setTitle(wording, site);
     return html`
       <header class="top">
         <b lang="ja">${site.name}</b>
@@ -81,7 +117,7 @@ class StatusPage extends LitElement {
           <select @change=${this.#choose}>
             ${site.languages.map(
               ({ locale, native, bcp47 }) => html`
-                <option value=${locale} lang=${bcp47} ?selected=${locale === wording.locale}>
+                <option value=${locale} lang=${bcp47} .selected=${locale === wording.locale}>
                   ${native}
                 </option>
               `,
@@ -94,39 +130,60 @@ class StatusPage extends LitElement {
     `;
   }
 
-  #body(wording: Wording, site: PublicSite): TemplateResult {
-    if (token === undefined && location.pathname.startsWith('/t/')) {
-      return html`<section class="card"><p class="plain">${wording.say('status.not_found')}</p></section>`;
-    }
-    if (this.#phone) return drawPhone(this.#phone, wording);
-    if (this.#line) return drawLine(this.#line, wording, site);
-    return html`<section class="card"><p class="plain" role="status">…</p></section>`;
+  /** Nothing is known yet, not even the words: in two languages, and what to do when it lasts. */
+  #beforeTexts(): TemplateResult {
+    const late = performance.now() > LATE_AFTER_MS;
+    return html`
+      <main>
+        <section class="card closed" role="status">
+          <p class="what">${late ? 'つながりません。会場の画面をご覧ください。' : '読み込んでいます…'}</p>
+          <p lang="en">${late ? 'Cannot connect. Please look at the screens in the hall.' : 'Loading…'}</p>
+        </section>
+      </main>
+    `;
   }
 
-  /** Never "0 waiting" because a source was lost: its age, then that it stopped (peers part 2, 14). */
+  #body(wording: Wording, site: PublicSite): TemplateResult {
+    if (this.#phone) return drawPhone(this.#phone, wording);
+    if (this.#line) return drawLine(this.#line, wording, site);
+    return html`<section class="card loading" aria-busy="true"></section>`;
+  }
+
+  /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
   #notice(wording: Wording): TemplateResult | typeof nothing {
-    const view = this.#phone ?? this.#line;
-    if (!view || this.#connected) return nothing;
-    const old = performance.now() - this.#heardAt > OLD_AFTER_MS;
-    const text = old ? wording.say('status.stopped') : wording.say('status.stale');
-    return html`<p class="notice" role="status">▲ ${text}</p>`;
+    if (this.#view === unknown) return nothing;
+    const silent = performance.now() - this.#heardAtMs > OLD_AFTER_MS;
+    const hallAway = this.#view?.connected === false || silent;
+    if (this.#connected && !hallAway) return nothing;
+    // While its own connection is lost, a phone knows nothing of the hall's.
+    const text = wording.say(this.#connected ? 'status.stopped' : 'status.stale');
+    return html`<p class="notice" role="status"><span aria-hidden="true">▲</span><span>${text}</span></p>`;
   }
 
   #footer(wording: Wording): TemplateResult {
-    const asOf = (this.#phone ?? this.#line)?.asOf;
+    const asOf = this.#view?.asOf;
     return html`
       <footer>
-        <span class="num">
-          ${asOf === undefined ? nothing : wording.say('status.updated_at', { time: clock(asOf, true) })}
-        </span>
+        <span>${asOf === undefined ? nothing : wording.say('status.updated_at', { time: clock(asOf, true) })}</span>
         <span>${wording.say('status.no_personal_data')}</span>
       </footer>
     `;
   }
 
-  #choose(event: Event): void {
-    this.#chosen = (event.target as HTMLSelectElement).value;
-    void this.#speak(this.#chosen);
+  /** Another tab shows at least this: the number and its state. */
+  #setTitle(wording: Wording, site: PublicSite): void {
+    const ticket = this.#phone?.ticket;
+    const about = ticket?.known
+      ? `${ticket.number} ${wording.plain(stateText(ticket))}`
+      : wording.plain('status.title');
+    document.title = `${about}｜${site.name}`;
   }
+
+  readonly #choose = (event: Event): void => {
+    if (!(event.target instanceof HTMLSelectElement)) return;
+    this.#chosen = event.target.value;
+    history.replaceState(null, '', `#${encodeURIComponent(this.#chosen)}`);
+    this.#look();
+  };
 }
 customElements.define('status-page', StatusPage);

@@ -14,7 +14,11 @@ export class BrokerKills {
   count = 0;
 
   /** @param due - from when on (domain time) the next press or touch is struck; in order */
-  constructor(broker: Pick<ProcessKeeper, 'kill'> | undefined, clock: DomainClock, due: readonly Kill[]) {
+  constructor(
+    broker: Pick<ProcessKeeper, 'kill'> | undefined,
+    clock: DomainClock,
+    due: readonly Kill[],
+  ) {
     this.#broker = broker;
     this.#clock = clock;
     this.#due = due;

@@ -12,6 +12,8 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** Board, voice and phone have this long, real time, to show what was pressed. */
 const SHOWN_WITHIN_MS = 15_000;
+/** How often somebody looks again and presses once more, before giving up. */
+const LOOKS_MAX = 4;
 /** Other people press too: these refusals are what a race looks like, and are looked at again. */
 const races = [
   'changed-meanwhile',
@@ -47,6 +49,8 @@ export type ClerkParts = {
 /** One person at one counter, all day: calls, waits, serves, holds, hands on, errs and undoes. */
 export class Clerk {
   readonly #parts: ClerkParts;
+  /** When the last press was answered, by the clock of `performance.now()`. */
+  #repliedAt = 0;
 
   constructor(parts: ClerkParts) {
     this.#parts = parts;
@@ -109,10 +113,10 @@ export class Clerk {
     const way = visitor.visit.nth % ways;
     if (way === 0) return this.#call('call-ticket', onTicketAt(row, counter), visitor.number);
     if (way === 1) {
-      await this.#act('return-to-waiting', onTicket(row));
+      await this.#act('return-to-waiting', row);
       return true;
     }
-    const served = await this.#act('start-serving', onTicketAt(row, counter));
+    const served = await this.#act('start-serving', row, (now) => this.#here(now));
     if (served) await this.#serve(visitor, served);
     return true;
   }
@@ -124,11 +128,12 @@ export class Clerk {
     const before = idsOn(board);
     const pressed = await door.press(floor.screen, verb, { ...body, voice });
     if (!pressed.ok) return this.#refused(verb, pressed.refusal);
+    this.#repliedAt = pressed.repliedAt;
     // Somebody else may have called whom the list named as next: who comes now is only known here.
     const seated = await floor.seated(pressed.number, SHOWN_WITHIN_MS);
     const visitor = seated ?? this.#stranger(pressed.number);
     const row = await this.#row(pressed);
-    await this.#heard(pressed, before);
+    await this.#heard(pressed.number, before);
     const label = this.#label();
     await visitor.phone?.shows('calling', label, SHOWN_WITHIN_MS);
     if (row) await this.#attend(visitor, row);
@@ -137,15 +142,16 @@ export class Clerk {
   }
 
   /** The call stands on the board and was handed to the voice: only then people come. */
-  async #heard(pressed: Extract<Pressed, { ok: true }>, before: ReadonlySet<string>) {
+  async #heard(number: string, before: ReadonlySet<string>): Promise<void> {
     const { board, book, onShown } = this.#parts;
+    const repliedAt = this.#repliedAt;
     const label = this.#label();
     const id = await board.until(({ calls }) => {
-      const call = calls.find((each) => each.number === pressed.number && !before.has(each.id));
+      const call = calls.find((each) => each.number === number && !before.has(each.id));
       return call?.label === label ? call.id : undefined;
     }, SHOWN_WITHIN_MS);
     if (id === undefined) return;
-    onShown(Math.max(0, (book.shownAt(id) ?? pressed.repliedAt) - pressed.repliedAt));
+    onShown(Math.max(0, (book.shownAt(id) ?? repliedAt) - repliedAt));
     await board.until(
       ({ said }) => said.some((each) => each.id === id) || undefined,
       SHOWN_WITHIN_MS,
@@ -157,7 +163,7 @@ export class Clerk {
     const { visit } = visitor;
     if (visit.course === 'undo-call' && visitor.once('undo-call')) {
       await clock.sleep(mistakeMs);
-      await this.#act('undo', onTicket(called));
+      await this.#act('undo', called);
       return;
     }
     const away = visit.course === 'absent-returns' || visit.course === 'absent-for-good';
@@ -168,11 +174,11 @@ export class Clerk {
       row = await this.#recall(visitor, row);
     }
     await clock.sleep(this.#between(walkMs));
-    const start = async () => row && this.#act('start-serving', this.#here(row));
+    const start = async () => row && this.#act('start-serving', row, (now) => this.#here(now));
     row = await start();
     if (visit.course === 'undo-start' && visitor.once('undo-start') && row) {
       await clock.sleep(mistakeMs);
-      row = await this.#act('undo', onTicket(row));
+      row = await this.#act('undo', row);
       await clock.sleep(mistakeMs);
       row = await start();
     }
@@ -186,7 +192,7 @@ export class Clerk {
     await floor.clock.sleep(recallAfterMs);
     const row = await this.#recall(visitor, called);
     await floor.clock.sleepUntil(since + absentAfterMs);
-    const absent = row && (await this.#act('mark-absent', onTicket(row)));
+    const absent = row && (await this.#act('mark-absent', row));
     if (!absent) return;
     const returns = visitor.visit.course === 'absent-returns';
     if (returns) this.#sendAway(visitor, counterId);
@@ -196,16 +202,10 @@ export class Clerk {
   }
 
   async #recall(visitor: Visitor, row: TicketView): Promise<TicketView | undefined> {
-    const { door, floor, board } = this.#parts;
-    const before = idsOn(board);
-    const body = { ...this.#here(row), voice: visitor.visit.voice };
-    const pressed = await door.press(floor.screen, 'recall', body);
-    if (!pressed.ok) {
-      this.#refused('recall', pressed.refusal);
-      return undefined;
-    }
-    const after = await this.#row(pressed);
-    await this.#heard(pressed, before);
+    const before = idsOn(this.#parts.board);
+    const { voice } = visitor.visit;
+    const after = await this.#act('recall', row, (now) => ({ ...this.#here(now), voice }));
+    if (after) await this.#heard(after.number, before);
     return after;
   }
 
@@ -215,7 +215,7 @@ export class Clerk {
     if (course.startsWith('hold') && visitor.once('hold')) {
       await this.#spend(visitor, 0.4);
       const reason = (['form', 'staff-check', 'photo', 'other'] as const)[visitor.visit.nth % 4];
-      await this.#act('hold-ticket', { ...onTicket(serving), reason });
+      await this.#act('hold-ticket', serving, (now) => ({ ...onTicket(now), reason }));
       if (course === 'hold') this.#sendAway(visitor, counterId);
       else visitor.leave();
       floor.wake();
@@ -227,7 +227,7 @@ export class Clerk {
         : { serviceId: otherServiceOf(serving.serviceId) };
     if (course.startsWith('hand-off') && visitor.once('hand-off')) {
       await this.#spend(visitor, 0.6);
-      await this.#act('hand-off', { ...onTicket(serving), to });
+      await this.#act('hand-off', serving, (now) => ({ ...onTicket(now), to }));
       return;
     }
     await this.#spend(visitor, 1);
@@ -236,12 +236,12 @@ export class Clerk {
 
   async #finish(visitor: Visitor, serving: TicketView): Promise<void> {
     const { clock } = this.#parts.floor;
-    let row = await this.#act('finish-serving', onTicket(serving));
+    let row = await this.#act('finish-serving', serving);
     if (visitor.visit.course === 'undo-finish' && visitor.once('undo-finish') && row) {
       await clock.sleep(mistakeMs);
-      row = await this.#act('undo', onTicket(row));
+      row = await this.#act('undo', row);
       await clock.sleep(mistakeMs);
-      if (row) await this.#act('finish-serving', onTicket(row));
+      if (row) await this.#act('finish-serving', row);
     }
     visitor.leave();
     this.#parts.floor.wake();
@@ -258,12 +258,33 @@ export class Clerk {
     visitor.away = { counterId, until };
   }
 
-  /** Presses, and waits until the monitor shows it; nothing when it was refused. */
-  async #act(verb: Verb, body: object): Promise<TicketView | undefined> {
+  /**
+   * Presses on a ticket, and waits until the monitor shows it. Who is told that somebody else
+   * changed the ticket looks at the list again and presses once more.
+   *
+   * @returns the ticket as it is then; nothing when the press was refused
+   */
+  async #act(
+    verb: Verb,
+    ticket: TicketView,
+    bodyOf: (row: TicketView) => object = onTicket,
+  ): Promise<TicketView | undefined> {
     const { door, floor } = this.#parts;
-    const pressed = await door.press(floor.screen, verb, body);
-    if (pressed.ok) return this.#row(pressed);
-    this.#refused(verb, pressed.refusal);
+    let row = ticket;
+    for (let look = 1; look <= LOOKS_MAX; look += 1) {
+      const pressed = await door.press(floor.screen, verb, bodyOf(row));
+      if (pressed.ok) {
+        this.#repliedAt = pressed.repliedAt;
+        return this.#row(pressed);
+      }
+      if (pressed.refusal !== 'changed-meanwhile') {
+        this.#refused(verb, pressed.refusal);
+        return undefined;
+      }
+      await floor.screen.until(() => newer(floor.row(row.number), row), SHOWN_WITHIN_MS);
+      row = floor.row(row.number) ?? row;
+    }
+    this.#refused(verb, 'changed-meanwhile');
     return undefined;
   }
 
@@ -305,6 +326,11 @@ export class Clerk {
     };
     return new Visitor(visit, number, undefined, false);
   }
+}
+
+/** Whether the list shows a later version of a row; one that left the list is later as well. */
+function newer(now: TicketView | undefined, than: TicketView): true | undefined {
+  return now === undefined || now.version > than.version ? true : undefined;
 }
 
 function idsOn(board: Screen<BoardView>): ReadonlySet<string> {

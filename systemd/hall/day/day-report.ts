@@ -118,7 +118,10 @@ function behavioursOf(
     heldAndCalledAgain: went('hold', 'calling').length,
     handOff: went('handoff').length,
     anyNumber: events.filter(
-      (event) => event.type === 'ticket-called' && chosen.has(event.requestId) && before(event.ticketId, event.announcementId) === 'waiting',
+      (event) =>
+        event.type === 'ticket-called' &&
+        chosen.has(event.requestId) &&
+        before(event.ticketId, event.announcementId) === 'waiting',
     ).length,
     recall: times['ticket-recalled'] ?? 0,
     silent: calls.filter(({ voice }) => voice === 'silent').length,
@@ -155,7 +158,10 @@ export function sayReport(report: DayReport): string {
       .map(([name, count]) => `${name} ${count}`)
       .join(', ');
   const rows: readonly (readonly [string, string])[] = [
-    ['日 day', `${report.date} (month ${report.month}, speed ${report.speed}, seed ${report.seed})`],
+    [
+      '日 day',
+      `${report.date} (month ${report.month}, speed ${report.speed}, seed ${report.seed})`,
+    ],
     ['番号 tickets', `${report.total}: ${list(report.tickets)}`],
     ['終わり ended', list(report.ended)],
     ['番号札 slips', `${report.slips}`],

@@ -1,14 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { projectDirectory } from '../../../config/paths.ts';
 import { FileShelf } from '../../../broker/journal/file-shelf.ts';
-import { ok } from '../../../broker/contract/result.ts';
-import { runHall, type RunningHall } from '../hall.ts';
+import { projectDirectory } from '../../../config/paths.ts';
+import { freePorts } from '../bench/bench-hall.ts';
+import { type RunningHall, runHall } from '../hall.ts';
 import { type DayOptions, dayHelp, readDayOptions } from './day-options.ts';
 import { type DayPlan, planDay } from './day-plan.ts';
 import { type DayReport, reportOf, sayReport } from './day-report.ts';
-import { freePorts } from './free-ports.ts';
 import { HallPeople } from './hall-people.ts';
 import { type HallWords, type Mismatch, mismatchesOf } from './mismatches.ts';
 import { NumberReader } from './number-reader.ts';
@@ -60,11 +59,13 @@ function complain(sentence: string): number {
 async function playIn(directory: string, options: DayOptions): Promise<Played | string> {
   const startedMs = performance.now();
   const plan = await planDay(options, directory);
-  if (!plan.ok) return plan.error;
-  const port = options.port === undefined ? await freePorts(process.pid) : ok(options.port);
-  if (!port.ok) return port.error;
+  if (!plan.ok) {
+    rmSync(directory, { recursive: true, force: true });
+    return plan.error;
+  }
+  const port = options.port ?? (await freePorts());
   const numbers = await NumberReader.open(plan.value.pack);
-  const hall = await runHall(hallOptionsOf(options, plan.value, directory, port.value), (sentence) =>
+  const hall = await runHall(hallOptionsOf(options, plan.value, directory, port), (sentence) =>
     process.stderr.write(`${sentence}\n`),
   );
   if ('problem' in hall) return hall.problem;

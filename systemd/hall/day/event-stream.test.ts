@@ -16,7 +16,8 @@ describe('an event stream is read as it arrives (WHATWG HTML 9.2)', () => {
   });
 
   test('wherever the network cuts it, the messages are the same', () => {
-    const text = 'event: snapshot\r\ndata: {"a":1}\r\n\r\nevent: beat\ndata: {}\n\n: x\ndata: z\r\r';
+    const text =
+      'event: snapshot\r\ndata: {"a":1}\r\n\r\nevent: beat\ndata: {}\n\n: x\ndata: z\r\r';
     const whole = parsed(text);
     expect(whole.map(({ event, data }) => [event, data])).toEqual([
       ['snapshot', '{"a":1}'],
@@ -64,7 +65,10 @@ describe('a stream is followed as a page follows it', () => {
     await new Promise<void>((resolve) => {
       const stream = new EventStream({
         url: `http://127.0.0.1:${port}/stream`,
-        headers: () => ({ cookie: `session=${(opened += 1)}` }),
+        headers: () => {
+          opened += 1;
+          return { cookie: `session=${opened}` };
+        },
         take: (data) => {
           seen.push(data);
           if (seen.length === 2) resolve();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { decodeJson } from '../../../broker/contract/decode.ts';
+import { assert } from '../../../broker/contract/result.ts';
 import type { Random } from '../../../broker/demand/random.ts';
 import { seeded } from '../../../broker/demand/random.ts';
 import type { RunningHall } from '../hall.ts';
@@ -16,12 +17,14 @@ import { PaperTray } from './paper-tray.ts';
 import { followScreen, type Screen } from './screen.ts';
 import type { SightingsBook } from './sightings.ts';
 import { StaffDoor } from './staff-door.ts';
-import { type BoardView, boardView, lineJson, staffView } from './views.ts';
+import { type BoardView, boardView, lineJson, type StaffView, staffView } from './views.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Overtime beyond this is no overtime: something hangs, and the day is ended to be told of. */
 const GIVE_UP_AFTER_MS = 5 * HOUR_MS;
+/** Real time for the staff page to show the hall, once somebody has signed in. */
+const OPEN_WITHIN_MS = 30_000;
 /** Real time for pages to show the closed day. */
 const CLOSED_WITHIN_MS = 15_000;
 
@@ -56,7 +59,10 @@ export class HallPeople {
     this.#clock = new DomainClock(parts.speed);
     const { issueFrom, issueUntil } = parts.plan;
     const at = (share: number) => issueFrom + (issueUntil - issueFrom) * share;
-    const due = [{ on: 'press', from: at(0.35) } as const, { on: 'touch', from: at(0.62) } as const];
+    const due = [
+      { on: 'press', from: at(0.35) } as const,
+      { on: 'touch', from: at(0.62) } as const,
+    ];
     const broker = parts.hall.processes.get('broker');
     this.#kills = new BrokerKills(broker, this.#clock, parts.killBroker ? due : []);
   }
@@ -65,18 +71,9 @@ export class HallPeople {
   async play(): Promise<DayFigures> {
     const { hall, plan, book, numbers } = this.#parts;
     const { addresses } = hall;
-    const malformed = (sentence: string) => book.trouble(sentence);
     const leadDoor = this.#door('lead-1');
     await leadDoor.makeFirstAccount();
-    const staff = followScreen(`${addresses.staff}/stream`, staffView, malformed, () => {
-      return leadDoor.headers;
-    });
-    const board = followScreen(`${addresses.board}/stream`, boardView, malformed);
-    staff.screen.watch((view) => {
-      if (view.now !== undefined) this.#clock.read(view.now);
-      book.staff(view);
-    });
-    board.screen.watch((view) => book.board(view));
+    const { staff, board } = await this.#watch(leadDoor);
     const tray = new PaperTray({
       ...{ printerBase: addresses.printer, statusBase: addresses.status, book, numbers },
     });
@@ -117,6 +114,25 @@ export class HallPeople {
     };
   }
 
+  /** The staff monitor and the board, each with somebody who keeps what is seen there. */
+  async #watch(lead: StaffDoor) {
+    const { hall, book } = this.#parts;
+    const { addresses } = hall;
+    const malformed = (sentence: string) => book.trouble(sentence);
+    const cookie = () => lead.headers;
+    const staff = followScreen(`${addresses.staff}/stream`, staffView, malformed, cookie);
+    const board = followScreen(`${addresses.board}/stream`, boardView, malformed);
+    staff.screen.watch((view) => {
+      if (view.now !== undefined) this.#clock.read(view.now);
+      book.staff(view);
+    });
+    board.screen.watch((view) => book.board(view));
+    const open = ({ now, staff: list }: StaffView) => (now && list ? true : undefined);
+    const shown = await staff.screen.until(open, OPEN_WITHIN_MS);
+    assert(shown === true, 'the staff page shows the hall');
+    return { staff, board };
+  }
+
   /** One clerk a counter; each with an account of their own. */
   async #clerks(lead: StaffDoor, floor: Floor, board: Screen<BoardView>) {
     const { plan, book, seed } = this.#parts;
@@ -148,7 +164,9 @@ export class HallPeople {
       counters.filter((counter) => Object.keys(counter.services).includes(id));
     const own = servedBy(serviceId);
     const others = services.filter(({ id }) => id !== serviceId && servedBy(id).length > 0);
-    const elsewhere = others.find(({ id }) => !servedBy(id).some((counter) => own.includes(counter)));
+    const elsewhere = others.find(
+      ({ id }) => !servedBy(id).some((counter) => own.includes(counter)),
+    );
     return (elsewhere ?? others[0])?.id;
   }
 

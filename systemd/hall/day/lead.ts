@@ -12,6 +12,8 @@ const SHOWN_WITHIN_MS = 15_000;
 /** So long an absent number is waited for before it is ended, domain time. */
 const ABSENT_FOR_MS = 15 * MINUTE_MS;
 
+/** States in which somebody may find that the slip is lost. */
+const losing: readonly string[] = ['waiting', 'calling', 'serving', 'hold'];
 /** Clerks press too, and a printer can run out of paper between a look and a press. */
 const races = ['changed-meanwhile', 'wrong-state', 'printer-not-ready', 'print-pending'];
 
@@ -71,7 +73,7 @@ export class Lead {
       return;
     }
     const lost = reprint && visitor.printed && !visitor.hasHad('reprint');
-    if (lost && row.state === 'waiting' && this.#printerIsReady()) {
+    if (lost && losing.includes(row.state) && this.#printerIsReady()) {
       if (await this.#printAgain(row)) visitor.once('reprint');
       return;
     }

@@ -243,8 +243,8 @@ function* statesMismatches(phone: PhoneSeen, ticket: TrueTicket) {
   for (const { number: shown } of known) {
     if (shown !== number) yield `the phone of ${number} showed ${shown}`;
   }
-  if (walk.strange) {
-    yield `the phone of ${number} showed ${sayState(walk.strange)}, which it was not then`;
+  for (const strange of walk.strange) {
+    yield `the phone of ${number} showed ${sayState(strange)}, which it was not then`;
   }
   for (const [at, stage] of ticket.stages.entries()) {
     if (stage.callId !== undefined && !walk.matched.has(at)) {
@@ -266,16 +266,20 @@ function* statesMismatches(phone: PhoneSeen, ticket: TrueTicket) {
 /** Finds what a phone showed, in order, among what the ticket went through; some it may have missed. */
 function walkOf(shown: readonly PhoneState[], stages: readonly Stage[]) {
   const matched = new Set<number>();
+  const strange: PhoneState[] = [];
   let at = 0;
   for (const state of shown) {
     const found = stages.findIndex(
       (stage, index) => index >= at && stage.state === state.state && stage.label === state.label,
     );
-    if (found < 0) return { matched, strange: state };
+    if (found < 0) {
+      strange.push(state);
+      continue;
+    }
     matched.add(found);
     at = found + 1;
   }
-  return { matched, strange: undefined };
+  return { matched, strange };
 }
 
 /** Calls that the phone of their ticket showed. */

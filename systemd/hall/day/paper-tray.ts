@@ -9,8 +9,8 @@ import type { SightingsBook, SlipSeen } from './sightings.ts';
 import { type PrinterView, printerView } from './views.ts';
 
 const WIDTH_DOTS = 576;
-const KINDS_OF_HAPPENING = ['paper-out', 'paper-loaded', 'fail-after-slip'] as const;
-type Happening = (typeof KINDS_OF_HAPPENING)[number];
+
+type Happening = 'paper-out' | 'paper-loaded' | 'fail-after-slip';
 
 type Parts = {
   readonly printerBase: string;
@@ -90,7 +90,7 @@ export class PaperTray {
 }
 
 /** Prints the bytes of one slip again: the picture is read from them and from nothing else. */
-function pictureOf(bytes: Uint8Array): BitPicture {
+export function pictureOf(bytes: Uint8Array): BitPicture {
   const cut: VirtualSlip[] = [];
   const printer = new VirtualPrinter({
     widthDots: WIDTH_DOTS,

@@ -1,8 +1,8 @@
 import jsqr from 'jsqr';
 import type { BitPicture } from '../../../device/printer/bit-picture.ts';
 
-/** jsqr is CommonJS: whether the function is the module or its `default` depends on the loader. */
-const readQr = 'default' in jsqr ? (jsqr.default as unknown as typeof jsqr.default) : jsqr;
+/** jsqr is CommonJS and names itself its own `default`, whichever way a loader takes it. */
+const readQr = jsqr.default;
 
 /** A picture for a QR reader: `ink` says whether a point is dark. */
 function decode(width: number, height: number, ink: (x: number, y: number) => boolean) {

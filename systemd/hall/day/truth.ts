@@ -32,7 +32,7 @@ export type TrueTicket = {
   settledAt: number;
 };
 
-export type VersionFacts = {
+type VersionFacts = {
   readonly state: TicketState;
   readonly serviceId: string;
   readonly counterId: string | undefined;

@@ -3,7 +3,7 @@ import type { Arrival } from '../../../broker/demand/arrivals.ts';
 import { type Random, shuffled } from '../../../broker/demand/random.ts';
 
 /** What becomes of a visit at the counters, beside being called, served and finished. */
-export type Course =
+type Course =
   | 'plain'
   /** Called twice, a minute, absent; comes back later and is called again. */
   | 'absent-returns'

@@ -1,0 +1,148 @@
+import path from 'node:path';
+import { MemoryHall } from '../broker/client/memory-hall.ts';
+import { commandOf } from '../broker/command-of.ts';
+import {
+  type BoardGroup,
+  boardGroup,
+  type EpochMs,
+  type NodeId,
+  nodeId,
+  type RequestId,
+  type Token,
+} from '../broker/contract/ids.ts';
+import { requests, type ValueOf, type Verb, verbs } from '../broker/contract/requests.ts';
+import { err, ok, type Result } from '../broker/contract/result.ts';
+import type { SitePack } from '../broker/contract/site.ts';
+import type { PrinterState } from '../broker/contract/ticket.ts';
+import type { HallFacts } from '../broker/queue/facts.ts';
+import { alerts } from '../broker/queue/projections/alerts.ts';
+import { hallModeOf } from '../broker/queue/projections/kiosk.ts';
+import { lineSnapshot, publicLine, publicTicket } from '../broker/queue/projections/line.ts';
+import { readTickets, staffSnapshot } from '../broker/queue/projections/staff.ts';
+import { hallTime, parsed, TrialHall } from '../broker/queue/trial-hall.ts';
+import { loadSite } from '../config/load-site.ts';
+
+const project = path.resolve(import.meta.dirname, '..');
+
+/** The site that `npm start` runs, with its own texts in every language. */
+export async function trialPack(): Promise<SitePack> {
+  const config = path.join(project, 'config');
+  const loaded = await loadSite(path.join(config, 'trial.yaml'), config);
+  if (!loaded.ok) throw new Error(loaded.error.join('\n'));
+  return loaded.value;
+}
+
+/**
+ * A hall for the tests of pages: a node's side of it without a network, and behind that the real
+ * domain, so that a page is shown what an engine would show and refused what it would refuse.
+ */
+export class PlayedHall {
+  readonly memory: MemoryHall;
+  readonly trial: TrialHall;
+  readonly pack: SitePack;
+  /** So many times faster than real time its clock runs. */
+  rate = 1;
+  halt: HallFacts['halt'];
+  readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
+  readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
+  readonly #soundFaults = new Map<BoardGroup, EpochMs>();
+
+  /** @param at - hall time of Thursday 2026-11-19, such as `10:24` */
+  constructor(node: string, pack: SitePack, at = '10:24') {
+    this.pack = pack;
+    this.memory = new MemoryHall(node, pack.site.site);
+    this.trial = new TrialHall(pack.site, hallTime(`2026-11-19T${at}`));
+    for (const { id, printer } of pack.site.kiosks) {
+      this.node(id);
+      if (printer !== undefined) this.printer('ready', printer);
+    }
+    for (const { nodes } of pack.site.boards) for (const board of nodes) this.node(board);
+    for (const verb of verbs) this.#answer(verb);
+  }
+
+  node(id: string, online = true): void {
+    this.#nodes.set(parsed(nodeId, id), { online, since: this.trial.at });
+  }
+
+  printer(state: PrinterState, id = 'printer-1'): void {
+    this.node(id);
+    this.#printers.set(parsed(nodeId, id), { state, since: this.trial.at });
+  }
+
+  soundFault(group = 'hall'): void {
+    this.#soundFaults.set(parsed(boardGroup, group), this.trial.at);
+  }
+
+  get #facts(): HallFacts {
+    const { halt } = this;
+    const [nodes, printers, soundFaults] = [this.#nodes, this.#printers, this.#soundFaults];
+    return { nodes, printers, soundFaults, ...(halt && { halt }) };
+  }
+
+  /** Says everything as it is now, as an engine does at its start and after each event. */
+  publish(): void {
+    const { memory, trial, pack } = this;
+    const { state, site, at } = trial;
+    memory.deliver('site', pack);
+    this.beat();
+    memory.deliver('staff', staffSnapshot(state, site, this.#facts, at));
+    memory.deliver('line', lineSnapshot(state, site, at, this.#facts));
+    memory.deliver('alert', alerts(state, site, this.#facts, at));
+    this.#publishPublic();
+  }
+
+  /** One beat of the engine, with the public one. */
+  beat(): void {
+    const { state, site, at } = this.trial;
+    const businessDay = state.day.state === 'none' ? '2026-11-19' : state.day.businessDay;
+    const mode = hallModeOf(state, site, this.#facts, at);
+    const { rate } = this;
+    this.memory.beat({ engineTime: at, domainTime: at, rate, seq: state.seq, mode, businessDay });
+    const times = { time: at, domainTime: at, rate };
+    this.memory.deliver('publicHall', { ...times, mode, businessDay } as never);
+  }
+
+  #publishPublic(): void {
+    const { memory, trial, pack } = this;
+    const { state, site, at } = trial;
+    const languages = pack.locales.map(({ locale, native, bcp47 }) => ({ locale, native, bcp47 }));
+    const services = site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
+    for (const texts of pack.locales) {
+      const { version } = pack;
+      const shown = { version, name: site.name, languages, services, texts };
+      memory.deliver('publicSite', shown, texts.locale);
+    }
+    memory.deliver('publicLine', publicLine(state, site, at, this.#facts));
+    for (const ticket of state.tickets.values()) {
+      const known = publicTicket(state, site, ticket.token);
+      if (known) memory.deliver('publicTicket', known, ticket.token);
+    }
+  }
+
+  tokenOf(number: string): Token {
+    return this.trial.ticket(number).token;
+  }
+
+  /** The verbs that reached the engine, in order. */
+  get asked(): readonly Verb[] {
+    return this.memory.asked.map(({ verb }) => verb);
+  }
+
+  #answer(verb: Verb): void {
+    this.memory.answer(verb, (ask, requestId) => this.#take(verb, ask, requestId) as never);
+  }
+
+  #take(verb: Verb, ask: object, requestId: RequestId): Result<ValueOf<Verb>, never> {
+    const { trial } = this;
+    const { at } = trial;
+    const body = parsed(requests[verb].payload, { ...ask, requestId, expiresAt: at + 5_000 });
+    if (verb === 'read-tickets') return ok(readTickets(trial.state, body as never) as never);
+    const request = { verb, body, replyTo: this.memory.node };
+    const command = commandOf(request as never, { at, engineAt: at }, trial.site, this.#facts);
+    const outcome = trial.take(command);
+    if (!outcome.ok) return err(outcome.error) as never;
+    // As on a real wire: the reply first, then the news.
+    setTimeout(() => this.publish(), 5);
+    return ok(outcome.value as never);
+  }
+}

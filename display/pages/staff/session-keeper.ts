@@ -1,0 +1,149 @@
+import { follow } from '../../../broker/client/page/live.ts';
+import type { Me, SessionView, StaffView } from '../../staff/staff-view.ts';
+import { postForm, SIGNED_OUT } from './asking.ts';
+import type { SignInForm, Trouble } from './entrance.ts';
+import type { Heard } from './views.ts';
+
+/** While the stream is away, so often it is asked whether the session is why. */
+const ASK_SESSION_MS = 2_000;
+/** The node is told of somebody's presence no more often than this. */
+const PRESENT_EVERY_MS = 60_000;
+/** Two minutes before the node ends an idle session (reliability F48). */
+const IDLE_WARNING_MS = 13 * 60_000;
+const noTrouble: Trouble = { sentence: '', waitSeconds: 0 };
+
+/**
+ * Who is signed in at this page, and the stream that hangs on it. When a session ends by itself
+ * the person is remembered, so that after signing in again they go on where they were.
+ */
+export class SessionKeeper {
+  readonly #changed: () => void;
+  #session: SessionView | undefined;
+  #again: Me | undefined;
+  #heard: Heard | undefined;
+  #stream: { stop(): void } | undefined;
+  #trouble = noTrouble;
+  #waitUntilMs = 0;
+  #presentAtMs = 0;
+  #asking = false;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** Nothing before the node has answered. */
+  get session(): SessionView | undefined {
+    return this.#session;
+  }
+
+  /** Whose session ended without their doing. */
+  get again(): Me | undefined {
+    return this.#again;
+  }
+
+  get heard(): Heard | undefined {
+    return this.#heard;
+  }
+
+  get trouble(): Trouble {
+    const waitSeconds = Math.ceil((this.#waitUntilMs - performance.now()) / 1000);
+    if (waitSeconds > 0) return { ...this.#trouble, waitSeconds };
+    return this.#waitUntilMs > 0 ? noTrouble : this.#trouble;
+  }
+
+  /** Nobody has touched the page for so long that it will soon sign them out. */
+  get idleSoon(): boolean {
+    const idleMs = performance.now() - this.#presentAtMs;
+    return this.#session?.me != null && idleMs > IDLE_WARNING_MS;
+  }
+
+  open(): void {
+    window.addEventListener(SIGNED_OUT, () => void this.#read());
+    for (const sign of ['pointerdown', 'keydown']) {
+      window.addEventListener(sign, () => this.#present(), { capture: true, passive: true });
+    }
+    setInterval(() => {
+      const lost = this.#session === undefined || this.#heard?.connected === false;
+      const never = this.#session?.me != null && this.#heard === undefined;
+      if (lost || never) void this.#read();
+    }, ASK_SESSION_MS);
+    void this.#read();
+  }
+
+  async enter(path: '/sign-in' | '/first-account', form: SignInForm): Promise<void> {
+    const answer = await postForm(path, form);
+    const waitSeconds = answer.ok ? 0 : (answer.waitSeconds ?? 0);
+    this.#trouble = answer.ok ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
+    this.#waitUntilMs = waitSeconds === 0 ? 0 : performance.now() + waitSeconds * 1000;
+    if (answer.ok) {
+      await this.#read();
+      await this.#sitAgain();
+    }
+    this.#changed();
+  }
+
+  async sitAt(counterId: string | null): Promise<void> {
+    const answer = await postForm('/counter', { counterId });
+    if (answer.ok) await this.#read();
+    else this.#trouble = { sentence: answer.sentence, waitSeconds: 0 };
+    this.#changed();
+  }
+
+  async signOut(): Promise<void> {
+    await postForm('/sign-out', {});
+    this.#again = undefined;
+    if (this.#session) this.#session = { ...this.#session, me: null };
+    this.#leave();
+    await this.#read();
+  }
+
+  /** Back to the counter one sat at, when it is the same person. */
+  async #sitAgain(): Promise<void> {
+    const me = this.#session?.me;
+    const counterId = this.#again?.staffId === me?.staffId ? this.#again?.counterId : undefined;
+    this.#again = undefined;
+    if (me && counterId && me.counterId === null) await this.sitAt(counterId);
+  }
+
+  async #read(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const read = await fetch('/session')
+      .then((response) => (response.ok ? response.json() : undefined))
+      .catch(() => undefined);
+    this.#asking = false;
+    if (read === undefined) return;
+    const before = this.#session?.me ?? undefined;
+    const session = read as SessionView;
+    this.#session = session;
+    if (session.me === null && before) this.#again = before;
+    if (session.me === null) this.#leave();
+    else this.#follow();
+    this.#changed();
+  }
+
+  #leave(): void {
+    this.#stream?.stop();
+    this.#stream = undefined;
+    this.#heard = this.#again && this.#heard;
+  }
+
+  #follow(): void {
+    if (this.#stream) return;
+    this.#presentAtMs = performance.now();
+    this.#stream = follow<StaffView>('/stream', ({ snapshot: view, connected }) => {
+      if (view) {
+        const atMs = view === this.#heard?.view ? this.#heard.atMs : performance.now();
+        this.#heard = { view, atMs, connected };
+      }
+      this.#changed();
+    });
+  }
+
+  /** A page that merely streams keeps nobody signed in: only this does, and what is pressed. */
+  #present(): void {
+    if (!this.#session?.me || performance.now() - this.#presentAtMs < PRESENT_EVERY_MS) return;
+    this.#presentAtMs = performance.now();
+    void postForm('/present', {});
+  }
+}

@@ -1,0 +1,300 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { VoiceChoice } from '../../../broker/contract/ticket.ts';
+import type { Me } from '../../staff/staff-view.ts';
+import './account-list.ts';
+import { atCounter, type Body } from './asking.ts';
+import { drawDesk } from './desk.ts';
+import { type DeskActions, deskActions } from './desk-actions.ts';
+import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
+import { faultList } from './fault-list.ts';
+import { faultsOf } from './faults.ts';
+import { drawHead, type HeadActions } from './head.ts';
+import './issue-form.ts';
+import { keyAction } from './keys.ts';
+import { drawServices, drawTiles } from './overview.ts';
+import { type Question, questionDialog } from './question.ts';
+import * as questions from './questions.ts';
+import { drawList, drawTabs, type ListHandlers } from './rows.ts';
+import { ShortcutSetting } from './shortcut-setting.ts';
+import { StaffPresser } from './staff-presser.ts';
+import { SteadyRows } from './steady-rows.ts';
+import { type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
+import { type Heard, ownCounter, type PresentView, present } from './views.ts';
+import { ifMay, mayNow, type Work } from './work.ts';
+
+const NOTE_MS = 6_000;
+/** So long after the last sign of a finger the list lies still. */
+const HELD_MS = 4_000;
+
+/** What stands in the dialog: drawn anew with each view, so that it is never old. */
+type Dialog = () => DialogContent;
+
+/** The staff monitor: one's own counter, and the whole hall. */
+class StaffMonitor extends LitElement {
+  static override properties = {
+    heard: { attribute: false },
+    me: { attribute: false },
+    away: { attribute: false },
+  };
+  declare heard: Heard;
+  declare me: Me;
+  /** Out of sight, while its person signs in again. */
+  declare away: boolean;
+  readonly #presser = new StaffPresser({
+    changed: () => this.requestUpdate(),
+    say: (text, bad) => this.#say(text, bad),
+    latest: () => this.#view(),
+    voice: () => this.#voice,
+  });
+  readonly #steady = new SteadyRows();
+  readonly #shortcuts = new ShortcutSetting();
+  #choice: ListChoice = { list: 'before', serviceId: undefined, search: '' };
+  #pointedAtMs = Number.NEGATIVE_INFINITY;
+  #voice: VoiceChoice = 'voice';
+  #note: { readonly text: string; readonly bad: boolean } | undefined;
+  #noteTimer = 0;
+  #clock = 0;
+  #dialog: Dialog | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.#key);
+    this.#clock = window.setInterval(() => this.requestUpdate(), 1_000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('keydown', this.#key);
+    window.clearInterval(this.#clock);
+  }
+
+  protected override updated(): void {
+    this.#presser.look();
+    const shown = this.#dialog !== undefined && !this.away;
+    showDialog(this.querySelector('dialog'), shown);
+  }
+
+  protected override render(): TemplateResult {
+    const view = this.#view();
+    const work = this.#work(view);
+    const { counter } = work;
+    const state = { work, faults: faultsOf(view), shortcuts: this.#shortcuts.on };
+    return html`
+      <div class="monitor ${this.#shortcuts.on ? '' : 'no-keys'}" aria-busy=${this.#presser.busy}>
+        ${drawHead(state, this.#headActions(work))}
+        <div class=${counter ? 'work' : 'work wide'}>
+          ${counter ? drawDesk(work, counter, deskActions(work, counter)) : nothing}
+          <main class="hall">${this.#hall(work)}</main>
+        </div>
+        ${
+          this.#note
+            ? html`<p class="note ${this.#note.bad ? 'bad' : ''}" role="status">${this.#note.bad ? '▲' : '✓'} ${this.#note.text}</p>`
+            : nothing
+        }
+        ${drawDialog(this.away ? undefined : this.#dialog?.(), () => this.#open(undefined))}
+      </div>
+    `;
+  }
+
+  #hall(work: Work): TemplateResult {
+    const { view } = work;
+    const { staff } = view;
+    if (!staff) return html`<p class="nothing" role="status">受付の状況を待っています…</p>`;
+    const choice = this.#choice;
+    const wanted = rowsOf(staff, choice, this.#presser.more);
+    const held = performance.now() - this.#pointedAtMs < HELD_MS;
+    const key = JSON.stringify(choice);
+    const rows = this.#steady.arrange(key, wanted, held, performance.now());
+    const missing = missingRows(staff, choice, wanted);
+    return html`
+      ${drawTiles(staff)}
+      ${drawServices(view, staff, choice.serviceId, (serviceId) => this.#choose({ serviceId }))}
+      <div class="bar">
+        ${drawTabs(staff, choice, this.#handlers.choose)}
+        <input class="search" type="search" placeholder="番号で探す" aria-label="番号で探す"
+          maxlength="6" autocomplete="off" .value=${choice.search}
+          @input=${this.#searched} @keydown=${this.#searchKey} />
+      </div>
+      ${drawList({ work, choice, rows, missing }, this.#handlers)}
+    `;
+  }
+
+  readonly #handlers: ListHandlers = {
+    choose: (list) => this.#choose({ list, search: '' }),
+    more: () => this.#presser.readMore(this.#choice.list === 'after' ? 'finished' : 'open'),
+    // A key is pressed on a row, wherever that row has moved to.
+    steady: (event) => event.detail === 0 || !this.#steady.justShifted(performance.now()),
+    pointed: () => {
+      this.#pointedAtMs = performance.now();
+    },
+  };
+
+  #view(): PresentView {
+    return present(this.heard, performance.now());
+  }
+
+  #work(view: PresentView): Work {
+    const counter = ownCounter(view, this.me);
+    return {
+      view,
+      me: this.me,
+      counter,
+      ticket: view.staff?.open.find(({ ticketId }) => ticketId === counter?.openTicketId),
+      undoable: this.#presser.undoable(view),
+      voice: this.#voice,
+      online: view.online,
+      presser: {
+        press: this.#presser.press,
+        settleThenCall: this.#presser.settleThenCall,
+        // What is asked about a ticket waits until the press before it is answered.
+        question: (question) => this.#presser.busy || this.#ask(question),
+        setVoice: (voice) => {
+          this.#voice = voice;
+          this.requestUpdate();
+        },
+      },
+    };
+  }
+
+  #headActions(work: Work): HeadActions {
+    const { counter, view } = work;
+    const dayOpen = view.staff?.dayOpen !== false;
+    return {
+      setCounter: (state) =>
+        counter && this.#presser.press('set-counter', { ...atCounter(counter), state }),
+      changeCounter: () => this.#tell('change-counter'),
+      signOut: () => this.#signOut(work),
+      showFaults: () => this.#open(() => this.#faults()),
+      issue: ifMay(work, 'issue-ticket', () => this.#issue()),
+      closeDay: () =>
+        this.#ask(
+          questions.closeDay(dayOpen, () =>
+            this.#presser.press(dayOpen ? 'close-day' : 'reopen-day', {}),
+          ),
+        ),
+      showAccounts: () =>
+        this.#open(() => ({
+          ...{ title: 'アカウントの管理', wide: true, closeLabel: '閉じる' },
+          body: html`<account-list .me=${this.me}></account-list>`,
+        })),
+      toggleShortcuts: () => {
+        this.#shortcuts.toggle();
+        this.requestUpdate();
+      },
+    };
+  }
+
+  #faults(): DialogContent {
+    const work = this.#work(this.#view());
+    const paperless = (kiosk: Body<'allow-paperless'>) =>
+      this.#presser.press('allow-paperless', kiosk);
+    const may = mayNow(work, 'allow-paperless');
+    return faultList(faultsOf(work.view), may ? paperless : undefined);
+  }
+
+  #issue(): void {
+    this.#open(() => ({
+      ...{ title: '番号を発行します', wide: true, closeLabel: '閉じる' },
+      body: html`<issue-form .view=${this.#view()}></issue-form>`,
+    }));
+  }
+
+  /** An open counter is not left without a word (R53). */
+  #signOut({ view, counter }: Work): void {
+    const leave = () => this.#tell('sign-out');
+    if (counter?.state === 'open' && view.online) {
+      this.#ask(
+        questions.leave(view, counter, (closing) => {
+          if (closing) this.#presser.closeThen(counter, leave);
+          else leave();
+        }),
+      );
+    } else leave();
+  }
+
+  #tell(name: 'sign-out' | 'change-counter'): void {
+    this.dispatchEvent(new Event(name));
+  }
+
+  #ask(question: Question): void {
+    const dialog = questionDialog(question, () => this.#open(undefined));
+    this.#open(() => dialog);
+  }
+
+  #open(dialog: Dialog | undefined): void {
+    this.#dialog = dialog;
+    this.requestUpdate();
+  }
+
+  #say(text: string, bad: boolean): void {
+    window.clearTimeout(this.#noteTimer);
+    this.#note = { text, bad };
+    this.#noteTimer = window.setTimeout(() => {
+      this.#note = undefined;
+      this.requestUpdate();
+    }, NOTE_MS);
+    this.requestUpdate();
+  }
+
+  #choose(choice: Partial<ListChoice>): void {
+    if (choice.list && choice.list !== this.#choice.list) this.#presser.forgetMore();
+    this.#choice = { ...this.#choice, ...choice };
+    this.requestUpdate();
+  }
+
+  readonly #searched = (event: Event): void => {
+    if (event.target instanceof HTMLInputElement) this.#choose({ search: event.target.value });
+  };
+
+  /** Enter goes to the first number found, Escape back to the list. */
+  readonly #searchKey = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    if (event.key === 'Enter') this.querySelector<HTMLElement>('tbody button:enabled')?.focus();
+    if (event.key !== 'Escape') return;
+    this.#choose({ search: '' });
+    if (event.target instanceof HTMLElement) event.target.blur();
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (this.#dialog || this.away || event.defaultPrevented) return;
+    if (this.#moveBetween(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (!this.#shortcuts.on) return;
+    const work = this.#work(this.#view());
+    const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
+    const act = keyAction(event, desk, {
+      issue: this.#headActions(work).issue ?? (() => undefined),
+      search: () => this.querySelector<HTMLElement>('.search')?.focus(),
+    });
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  /** Arrows go from tab to tab, and from row to row. */
+  #moveBetween({ key, target }: KeyboardEvent): boolean {
+    if (!(target instanceof HTMLElement)) return false;
+    const side = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (side !== undefined && target.role === 'tab') {
+      const at = lists.indexOf(this.#choice.list) + side + lists.length;
+      const list = lists[at % lists.length] ?? 'before';
+      this.#handlers.choose(list);
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#tab-${list}`)?.focus());
+      return true;
+    }
+    const row = target.closest('tr');
+    const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[key];
+    if (!row || !next) return false;
+    const place = [...row.querySelectorAll('button')].findIndex((button) => button === target);
+    const buttons = next.querySelectorAll<HTMLElement>('button:enabled');
+    (buttons[place] ?? buttons[0])?.focus();
+    return true;
+  }
+}
+customElements.define('staff-monitor', StaffMonitor);

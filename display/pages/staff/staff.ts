@@ -1,0 +1,91 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Me } from '../../staff/staff-view.ts';
+import './staff-monitor.ts';
+import { chooseCounter, firstAccount, signIn } from './entrance.ts';
+import { SessionKeeper } from './session-keeper.ts';
+import { ownCounter, present } from './views.ts';
+
+/** The staff page: who one is, at which counter, and then the monitor. It holds no queue logic. */
+class StaffPage extends LitElement {
+  readonly #keeper = new SessionKeeper(() => this.requestUpdate());
+  /** Somebody looks on without a counter of their own. */
+  #watching = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#keeper.open();
+    setInterval(() => this.requestUpdate(), 1_000);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const keeper = this.#keeper;
+    const { session, again, trouble } = keeper;
+    if (!session) return waiting('受付サーバーに接続しています…');
+    if (session.firstRun) {
+      return firstAccount(trouble, (form) => void keeper.enter('/first-account', form));
+    }
+    const me = session.me ?? again;
+    const monitor = me && this.#monitor(me, session.me === null);
+    if (session.me !== null) return monitor ?? nothing;
+    return html`
+      ${signIn(trouble, again, (form) => void keeper.enter('/sign-in', form))} ${monitor ?? nothing}
+    `;
+  }
+
+  /** Kept, out of sight, while the same person signs in again: nothing of their work is lost. */
+  #monitor(me: Me, hidden: boolean): TemplateResult | typeof nothing {
+    const { heard, idleSoon } = this.#keeper;
+    if (!heard) return hidden ? nothing : waiting('受付の状況を待っています…');
+    const view = present(heard, performance.now());
+    const sits = ownCounter(view, me) !== undefined;
+    const mayWork = me.may.includes('set-counter');
+    if (!sits && !this.#watching && mayWork) {
+      return hidden ? nothing : chooseCounter(view, me, this.#counterChoice);
+    }
+    return html`
+      ${keyed(
+        me.staffId,
+        html`<staff-monitor ?hidden=${hidden} .away=${hidden} .heard=${heard} .me=${me}
+          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut}></staff-monitor>`,
+      )}
+      ${
+        idleSoon && !hidden
+          ? html`<p class="note bad" role="alert">▲ まもなく自動でサインアウトします。続けるときは、画面に触れてください。</p>`
+          : nothing
+      }
+    `;
+  }
+
+  readonly #counterChoice = {
+    choose: (counterId: string) => {
+      this.#watching = false;
+      void this.#keeper.sitAt(counterId);
+    },
+    watch: () => {
+      this.#watching = true;
+      this.requestUpdate();
+    },
+    signOut: () => this.#signOut(),
+  };
+
+  readonly #changeCounter = (): void => {
+    this.#watching = false;
+    void this.#keeper.sitAt(null);
+  };
+
+  readonly #signOut = (): void => {
+    this.#watching = false;
+    void this.#keeper.signOut();
+  };
+}
+
+function waiting(text: string): TemplateResult {
+  return html`<main class="entrance"><p class="wait" role="status">${text}</p></main>`;
+}
+
+customElements.define('staff-page', StaffPage);

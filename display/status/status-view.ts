@@ -1,0 +1,43 @@
+import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../broker/contract/ids.ts';
+import type { HallMode, PublicLine, WaitRange } from '../../broker/contract/snapshots.ts';
+import type { TicketState } from '../../broker/contract/ticket.ts';
+
+/** What every public view says of itself: how old it is, and whether the hall is still heard. */
+export type Freshness = {
+  /** Hall time of the last word of the hall; nothing before the first. */
+  readonly asOf: EpochMs | undefined;
+  readonly connected: boolean;
+  readonly mode: HallMode | undefined;
+  readonly rate: number;
+  /** When the hall issues again, hall time, if it is closed and its calendar knows. */
+  readonly opensAt: EpochMs | undefined;
+  readonly calling: PublicLine['calling'];
+};
+
+export type KnownTicket = {
+  readonly known: true;
+  readonly number: TicketNumber;
+  readonly locale: Locale;
+  readonly serviceId: ServiceId;
+  readonly state: TicketState;
+  readonly issuedAt: EpochMs;
+  readonly since: EpochMs;
+  /** The counter's label, when called or served. */
+  readonly label: string | undefined;
+  /** Groups before this one; nothing when it does not wait, or nobody can say. */
+  readonly ahead: number | undefined;
+  /** Minutes from `asOf`; nothing when nobody can say. */
+  readonly range: WaitRange | undefined;
+  /** About to be called: its citizen keeps near the counters. */
+  readonly soon: boolean;
+};
+
+/** One phone's page. An unknown and an expired token look the same (reliability F43). */
+export type PhoneView = Freshness & {
+  readonly ticket: KnownTicket | { readonly known: false };
+};
+
+/** The city's page: every service, or none when the hall was never heard. */
+export type LineView = Freshness & {
+  readonly services: readonly Omit<PublicLine['services'][number], 'places'>[];
+};

@@ -1,0 +1,91 @@
+import type { TicketNumber } from '../../broker/contract/ids.ts';
+import type {
+  PublicHall,
+  PublicLine,
+  PublicTicket,
+  WaitRange,
+} from '../../broker/contract/snapshots.ts';
+import type { Freshness, KnownTicket, LineView, PhoneView } from './status-view.ts';
+
+/** Who is about to be called: first or second in line, and within minutes. */
+const SOON_GROUPS_MAX = 1;
+const SOON_MINUTES = 10;
+
+type Place = { readonly ahead: number; readonly range: WaitRange | undefined };
+
+/** What the hall said last; all that a status node knows. */
+export class PublicNews {
+  hall: PublicHall | undefined;
+  #line: PublicLine | undefined;
+  #places = new Map<TicketNumber, Place>();
+
+  get line(): PublicLine | undefined {
+    return this.#line;
+  }
+
+  /** Places are looked up by each of thousands of phones: once in order, then by number. */
+  set line(line: PublicLine | undefined) {
+    this.#line = line;
+    this.#places = new Map();
+    for (const { places, range } of line?.services ?? []) {
+      for (const [ahead, [number, low, high]] of places.entries()) {
+        // Without a range for the service, nobody can say for its places either.
+        this.#places.set(number, { ahead, range: range && { low, high } });
+      }
+    }
+  }
+
+  placeOf({ state, number }: PublicTicket): Place | undefined {
+    const waits = state === 'waiting' || state === 'handoff';
+    return waits ? this.#places.get(number) : undefined;
+  }
+}
+
+function freshness({ hall, line }: PublicNews, online: boolean): Freshness {
+  const opens = (line?.services ?? []).flatMap(({ opensAt }) => opensAt ?? []);
+  return {
+    asOf: hall?.domainTime,
+    connected: online && hall !== undefined,
+    mode: hall?.mode,
+    rate: hall?.rate ?? 1,
+    opensAt: opens.toSorted((one, other) => one - other)[0],
+    calling: line?.calling ?? [],
+  };
+}
+
+export function lineView(news: PublicNews, online: boolean): LineView {
+  return {
+    ...freshness(news, online),
+    services: (news.line?.services ?? []).map(({ places: _places, ...service }) => service),
+  };
+}
+
+/**
+ * What one phone is shown. A ticket of another business day, and any ticket once the day is closed,
+ * is as unknown as one that never was (F43, F45): the word that clears it reaches no subscriber.
+ */
+export function phoneView(
+  ticket: PublicTicket | undefined,
+  news: PublicNews,
+  online: boolean,
+): PhoneView {
+  const { hall } = news;
+  const today = ticket?.businessDay === hall?.businessDay && hall?.mode !== 'day-closed';
+  const known = ticket !== undefined && today;
+  return {
+    ...freshness(news, online),
+    ticket: known ? knownTicket(ticket, news.placeOf(ticket)) : { known: false },
+  };
+}
+
+function knownTicket(ticket: PublicTicket, place: Place | undefined): KnownTicket {
+  const { number, locale, serviceId, state, issuedAt, since, label } = ticket;
+  const near = place !== undefined && place.ahead <= SOON_GROUPS_MAX;
+  return {
+    known: true,
+    ...{ number, locale, serviceId, state, issuedAt, since, label },
+    ahead: place?.ahead,
+    range: place?.range,
+    soon: near && place.range !== undefined && place.range.low < SOON_MINUTES,
+  };
+}
