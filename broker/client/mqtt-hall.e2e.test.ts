@@ -100,6 +100,23 @@ test('a payload that does not decode is dropped, logged and counted; the next go
   expect(JSON.stringify(log.lines)).not.toContain('xxx');
 });
 
+test('what is retained and was overtaken by a live message takes nobody back (F23)', async () => {
+  const at = await rig.broker();
+  const { hall } = await rig.online(at, 'board');
+  const first: number[] = [];
+  hall.on('board', 'hall', (snapshot) => first.push(snapshot.seq));
+  const topic = topicOf('iwata', 'board', 'hall');
+  await at.publish(topic, JSON.stringify(board(8)), true);
+  await until(() => expect(first).toEqual([8]));
+  // Passed on and not kept: what the broker still has is now the older one.
+  await at.publish(topic, JSON.stringify(board(9)), false);
+  await until(() => expect(first).toEqual([8, 9]));
+  const second: number[] = [];
+  hall.on('board', 'hall', (snapshot) => second.push(snapshot.seq));
+  await until(() => expect(second).toEqual([9]));
+  expect(first.at(-1)).toBe(9);
+});
+
 test('a refused subscription is logged, and one to the replies leaves the node unable to ask', async () => {
   const at = await rig.broker();
   at.refusedFilters.add(topicOf('iwata', 'reply', 'staff'));

@@ -62,6 +62,11 @@ export class MqttHall implements Hall {
   #link: MqttLink | undefined;
   /** The reply topic is granted: a request that is sent now can be answered. */
   #answerable = false;
+  /**
+   * The newest live payload of each retained topic on this connection. A broker may look up what is
+   * retained, pass a live message on, and only then send what it had looked up: the older one.
+   */
+  readonly #newest = new Map<string, Buffer>();
   readonly #losses = new Set<string>();
   #attempts = 0;
   #dropped = 0;
@@ -137,6 +142,7 @@ export class MqttHall implements Hall {
       this.#following.get(filter)?.takes.splice(0);
       return;
     }
+    this.#newest.delete(filter);
     if (this.#following.delete(filter)) this.#link?.unfollow(filter);
   }
 
@@ -221,6 +227,7 @@ export class MqttHall implements Hall {
 
   #lost(): void {
     this.#link = undefined;
+    this.#newest.clear();
     this.#answerable = false;
     this.#cancelHealth();
     if (this.#closed) return;
@@ -257,7 +264,15 @@ export class MqttHall implements Hall {
     if (filters.includes(replies)) this.#answerable = !refused.includes(replies);
   }
 
-  #take(topic: string, payload: Buffer, retained: boolean): void {
+  /** What a live message has overtaken is given once more as that message says it. */
+  #newestOf(topic: string, payload: Buffer, retained: boolean): Buffer {
+    if (retained) return this.#newest.get(topic) ?? payload;
+    if (entryOf(this.site, topic)?.entry.retained) this.#newest.set(topic, payload);
+    return payload;
+  }
+
+  #take(topic: string, arrived: Buffer, retained: boolean): void {
+    const payload = this.#newestOf(topic, arrived, retained);
     const found = entryOf(this.site, topic);
     const following =
       this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+'));

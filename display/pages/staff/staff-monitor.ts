@@ -291,7 +291,7 @@ class StaffMonitor extends LitElement {
     const row = target.closest('tr');
     const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[key];
     if (!row || !next) return false;
-    const place = [...row.querySelectorAll('button')].findIndex((button) => button === target);
+    const place = [...row.querySelectorAll<HTMLElement>('button')].indexOf(target);
     const buttons = next.querySelectorAll<HTMLElement>('button:enabled');
     (buttons[place] ?? buttons[0])?.focus();
     return true;

@@ -68,10 +68,8 @@ function identity(ticket: KnownTicket, wording: Wording): TemplateResult {
         <span class="label">${wording.say('ticket.your_number')}</span>
         <b class="number num">${ticket.number}</b>
       </h1>
-      <p class="label">
-        ${wording.serviceName(ticket.serviceId)}
-        <span class="issued num">${wording.say('ticket.issued_at', { time: clock(ticket.issuedAt) })}</span>
-      </p>
+      <p class="label issued">${wording.say('ticket.issued_at', { time: clock(ticket.issuedAt) })}</p>
+      <p class="label service">${wording.serviceName(ticket.serviceId)}</p>
     </div>
   `;
 }
@@ -90,7 +88,7 @@ function state(view: PhoneView, ticket: KnownTicket, wording: Wording): Template
 function counter({ label }: KnownTicket, wording: Wording): TemplateResult {
   return html`
     <p class="counter">
-      <span class="arrow" aria-hidden="true">▶</span>
+      <span class="arrow" aria-hidden="true"></span>
       <span class="box"><b class="num">${label}</b> ${wording.say('board.counter_suffix')}</span>
     </p>
   `;
@@ -126,7 +124,7 @@ function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): Templ
       ${
         ahead === undefined
           ? nothing
-          : html`<p class="ahead">${wording.say('queue.ahead_groups', { count: ahead })}</p>`
+          : html`<p class="ahead"><span>${together(wording.say('queue.ahead_groups', { count: ahead }))}</span></p>`
       }
       <div class="now">
         <h2>${wording.say('status.now_calling')}</h2>
@@ -135,6 +133,11 @@ function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): Templ
     </div>
     <p class="order">${wording.say('ticket.order_notice')}</p>
   `;
+}
+
+/** A figure and the word it counts stay on one line. */
+function together(text: TemplateResult | string): TemplateResult | string {
+  return typeof text === 'string' ? text.replace(/(\d) /g, '$1\u00a0') : text;
 }
 
 /** What to bring, for as long as somebody still has to show it (R68). */

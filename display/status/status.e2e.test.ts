@@ -1,0 +1,327 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildPage } from '../../.ci/build-page.ts';
+import { axeFaults, openBrowser } from '../../.ci/page-checks.ts';
+import { PlayedHall, trialPack } from '../../.ci/played-hall.ts';
+import { locale } from '../../broker/contract/ids.ts';
+import type { SitePack } from '../../broker/contract/site.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
+import { StatusRig } from './status-rig.ts';
+
+const small = { width: 360, height: 740 };
+const usual = { width: 390, height: 844 };
+
+let browser: Browser;
+let pagesDirectory: string;
+let pack: SitePack;
+const closers: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  pagesDirectory = path.dirname(await buildPage('status'));
+  pack = await trialPack();
+  await mkdir('var/screenshots', { recursive: true });
+  browser = await openBrowser();
+}, 120_000);
+afterAll(() => browser?.close());
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** A hall with a line, and one ticket whose phone is looked at. */
+class Stage {
+  readonly hall: PlayedHall;
+  readonly rig: StatusRig;
+  number = '';
+
+  private constructor(hall: PlayedHall, rig: StatusRig) {
+    this.hall = hall;
+    this.rig = rig;
+  }
+
+  static async open(language = 'ja', before = 5): Promise<Stage> {
+    const hall = new PlayedHall('status-1', pack, '10:02');
+    const { trial } = hall;
+    trial.openDay('2026-11-19');
+    for (const counter of ['counter-1', 'counter-2', 'counter-3', 'counter-4']) {
+      trial.setCounter(counter, 'open');
+    }
+    trial.issue('application');
+    trial.issue('certificate-renewal');
+    trial.callNext('counter-1');
+    trial.callNext('counter-4');
+    for (let nth = 0; nth < before; nth += 1) trial.issue('pickup');
+    const number = trial.issue('pickup', { locale: parsed(locale, language) });
+    trial.pass(22 * 60 + 31);
+    trial.issue('pickup');
+    hall.publish();
+    const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory });
+    closers.push(() => rig.close());
+    const stage = new Stage(hall, rig);
+    stage.number = number;
+    return stage;
+  }
+
+  get address(): string {
+    return `${this.rig.url}/t/${this.hall.tokenOf(this.number)}`;
+  }
+
+  async page(address: string, viewport = small, language = 'ja-JP'): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale: language });
+    closers.push(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const complaints: string[] = [];
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text());
+    });
+    closers.push(async () => expect(complaints.filter((line) => !/ERR_|status of 503/.test(line))).toEqual([]));
+    await page.goto(address);
+    return page;
+  }
+
+  /** Moves the ticket on, and says so. */
+  play(moves: (trial: PlayedHall['trial'], number: string) => void): void {
+    moves(this.hall.trial, this.number);
+    this.hall.publish();
+  }
+}
+
+/** Draws, checks and keeps a picture. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
+  const { width = 0 } = page.viewportSize() ?? {};
+  await page.screenshot({ path: `var/screenshots/phone-${name}-${width}.png` });
+  expect(await cutOff(page), `${name} ${width}`).toEqual([]);
+  if (width === small.width) expect(await axeFaults(page), name).toEqual([]);
+}
+
+/** Nothing leaves the screen sideways, and nothing its own frame. */
+function cutOff(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const out: string[] = [];
+    if (document.documentElement.scrollWidth > innerWidth) out.push('the page scrolls sideways');
+    for (const part of document.querySelectorAll('body *:not(option)')) {
+      const box = part.getBoundingClientRect();
+      const named = `${part.tagName}.${part.className} “${part.textContent?.trim().slice(0, 30)}”`;
+      if (part.closest('.visually-hidden') || box.width === 0) continue;
+      if (box.right > innerWidth + 0.5 || box.left < -0.5) out.push(`${named} leaves the screen`);
+      const card = part.closest('.card');
+      if (card && box.right > card.getBoundingClientRect().right + 0.5) {
+        out.push(`${named} leaves its card`);
+      }
+    }
+    const select = document.querySelector('select')?.getBoundingClientRect();
+    if (select && select.height < 44) out.push('the languages are too small for a finger');
+    return out;
+  });
+}
+
+const shown = (page: Page, look: string) => page.locator(`.ticket.${look}`).waitFor();
+
+describe('pictures', () => {
+  describe.each(['ja', 'ja-easy', 'pt-BR', 'ne'])('in %s', (language) => {
+    test('a ticket from waiting to done', async () => {
+      const stage = await Stage.open(language);
+      const pages = [
+        await stage.page(stage.address, small),
+        await stage.page(stage.address, usual),
+      ];
+      const all = async (look: string, name: string) => {
+        for (const page of pages) {
+          await shown(page, look);
+          await picture(page, `${language}-${name}`);
+        }
+      };
+      await all('waits', 'waiting');
+      stage.play((trial) => {
+        trial.callNext('counter-2');
+        trial.finish('A001');
+        for (const number of ['B001', 'B002', 'B003', 'B004']) {
+          trial.callTicket(number, 'counter-1');
+          trial.finish(number);
+        }
+      });
+      await all('soon', 'soon');
+      stage.play((trial, number) => trial.callTicket(number, 'counter-1'));
+      await all('called', 'called');
+      stage.play((trial, number) => {
+        trial.pass(61);
+        trial.recall(number, 'counter-1');
+        trial.markAbsent(number);
+      });
+      await all('attention', 'absent');
+      stage.play((trial, number) => {
+        trial.callTicket(number, 'counter-1');
+        trial.start(number, 'counter-1');
+        trial.finish(number);
+      });
+      await all('over', 'done');
+    });
+
+    test('the whole hall, open and closed', async () => {
+      const stage = await Stage.open(language);
+      const page = await stage.page(`${stage.rig.url}/#${language}`, small);
+      const { bcp47 } = pack.locales.find((each) => each.locale === language) ?? {};
+      await page.locator(`html[lang="${bcp47}"] .row`).nth(3).waitFor();
+      await picture(page, `${language}-line`);
+      stage.play((trial) => trial.closeDay());
+      for (const number of ['A001', 'C001']) stage.play((trial) => trial.finish(number));
+      stage.play((trial) => trial.closeDay());
+      await page.locator('.card.closed').waitFor();
+      await picture(page, `${language}-line-closed`);
+    });
+  });
+
+  test.each(['waits', 'called', 'closed'])('%s: every language fits a narrow phone', async (look) => {
+    const stage = await Stage.open();
+    if (look === 'called') stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+    if (look === 'closed') {
+      stage.play((trial) => {
+        trial.finish('A001');
+        trial.finish('C001');
+        trial.closeDay();
+      });
+    }
+    const page = await stage.page(stage.address, small);
+    await page.locator('select').waitFor();
+    for (const { locale: language, bcp47 } of pack.locales) {
+      await page.locator('select').selectOption(language);
+      await page.locator(`html[lang="${bcp47}"] .card.${look}`).waitFor();
+      if (look === 'waits') await page.screenshot({ path: `var/screenshots/phone-${language}-narrow.png` });
+      for (const width of [360, 375, 412, 430]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await cutOff(page), `${language} ${width}`).toEqual([]);
+      }
+      await page.setViewportSize(small);
+    }
+  });
+
+  test('every state has its words', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.address);
+    const says = async (text: string, name: string) => {
+      await page.locator('main', { hasText: text }).waitFor();
+      await picture(page, `ja-${name}`);
+    };
+    stage.play((trial, number) => {
+      trial.callTicket(number, 'counter-2');
+      trial.start(number, 'counter-2');
+    });
+    await says('窓口で対応中です', 'serving');
+    stage.play((trial, number) => trial.hold(number, 'photo'));
+    await says('しばらくお待ちください', 'hold');
+    stage.play((trial, number) => trial.handOff(number, { counter: 'city-1' }));
+    await says('次の窓口でお呼びします', 'handoff');
+    stage.play((trial, number) => trial.cancel(number));
+    await says('この番号は取り消されました', 'cancelled');
+  });
+});
+
+describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
+  test('F43: an unknown number, an address of no ticket, and a closed day look alike', async () => {
+    const stage = await Stage.open();
+    const unknown = await stage.page(`${stage.rig.url}/t/${'x'.repeat(22)}`);
+    await unknown.getByText('この番号は見つかりません').waitFor();
+    await picture(unknown, 'ja-unknown');
+    const noTicket = await stage.page(`${stage.rig.url}/t/nothing`);
+    await noTicket.getByText('この番号は見つかりません').waitFor();
+    const known = await stage.page(stage.address);
+    await shown(known, 'waits');
+    stage.play((trial) => {
+      trial.finish('A001');
+      trial.finish('C001');
+      trial.closeDay();
+    });
+    await known.getByText('本日の受付は終了しました').waitFor();
+    await unknown.getByText('本日の受付は終了しました').waitFor();
+    await picture(known, 'ja-day-closed');
+    const body = (page: Page) => page.locator('main').innerText();
+    expect(await body(known)).toBe(await body(unknown));
+  });
+
+  test('the hall falls silent: the page says so, and keeps what it knew', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.address);
+    await shown(page, 'waits');
+    stage.hall.memory.away();
+    await page.getByText('更新が止まっています').waitFor();
+    expect(await page.locator('.number').innerText()).toBe('B006');
+    await picture(page, 'ja-stopped');
+    stage.hall.publish();
+    await page.locator('.notice').waitFor({ state: 'detached' });
+  });
+
+  test('the phone loses its connection, and finds it again by itself', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.address);
+    await shown(page, 'waits');
+    const port = Number(new URL(stage.rig.url).port);
+    await stage.rig.close();
+    await page.getByText('通信が途切れています').waitFor();
+    await picture(page, 'ja-stale');
+    const again = await StatusRig.open({ hall: stage.hall.memory, pagesDirectory, port });
+    closers.push(() => again.close());
+    stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+    await shown(page, 'called');
+    expect(await page.locator('.counter .num').innerText()).toBe('2');
+    await page.locator('.notice').waitFor({ state: 'detached' });
+  });
+
+  test('a node that has heard nothing yet says that it loads, then that nothing comes', async () => {
+    const hall = new PlayedHall('status-1', pack);
+    const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory });
+    closers.push(() => rig.close());
+    const stage = await Stage.open();
+    const page = await stage.page(rig.url);
+    await page.getByText('読み込んでいます').waitFor();
+    await page.getByText('つながりません').waitFor();
+    await picture(page, 'ja-nothing-comes');
+    hall.trial.openDay('2026-11-19');
+    hall.publish();
+    await page.locator('.row').nth(3).waitFor();
+  });
+
+  test('R39: issuing has stopped, and who still waits is counted', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.rig.url);
+    await page.locator('.row').nth(3).waitFor();
+    stage.hall.halt = 'stopped';
+    stage.hall.publish();
+    await page.locator('.card.closed', { hasText: 'ただいま受付を停止しています' }).waitFor();
+    expect(await page.locator('.row', { hasText: 'カードの受け取り' }).innerText()).toContain('7組');
+    await picture(page, 'ja-line-paused');
+  });
+});
+
+test('R51: no cookie, nothing kept, nothing asked of anybody else', async () => {
+  const stage = await Stage.open();
+  const page = await stage.page(stage.address);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).origin));
+  await page.reload();
+  await shown(page, 'waits');
+  await page.locator('select').selectOption('en');
+  await page.locator('html[lang=en] .waits').waitFor();
+  expect(new Set(asked)).toEqual(new Set([stage.rig.url]));
+  expect(await page.context().cookies()).toEqual([]);
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+  // The choice stays in the address of this one phone.
+  await page.reload();
+  await page.locator('html[lang=en] .waits').waitFor();
+});
+
+test('lang stands on every foreign run', async () => {
+  const stage = await Stage.open('pt-BR');
+  const page = await stage.page(stage.address);
+  await page.locator('html[lang=pt-BR] .waits').waitFor();
+  expect(await page.locator('.top b').getAttribute('lang')).toBe('ja');
+  const options = await page.$$eval('option', (all) => all.map((option) => option.lang));
+  expect(options).toEqual(pack.locales.map(({ bcp47 }) => bcp47));
+  expect(await page.title()).toBe('B006 Aguardando｜磐田市役所 市民課（お試し）');
+});
