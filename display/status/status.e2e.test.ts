@@ -77,7 +77,9 @@ class Stage {
     page.on('console', (line) => {
       if (line.type() === 'error') complaints.push(line.text());
     });
-    closers.push(async () => expect(complaints.filter((line) => !/ERR_|status of 503/.test(line))).toEqual([]));
+    closers.push(async () =>
+      expect(complaints.filter((line) => !/ERR_|status of 503/.test(line))).toEqual([]),
+    );
     await page.goto(address);
     return page;
   }
@@ -178,29 +180,33 @@ describe('pictures', () => {
     });
   });
 
-  test.each(['waits', 'called', 'closed'])('%s: every language fits a narrow phone', async (look) => {
-    const stage = await Stage.open();
-    if (look === 'called') stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
-    if (look === 'closed') {
-      stage.play((trial) => {
-        trial.finish('A001');
-        trial.finish('C001');
-        trial.closeDay();
-      });
-    }
-    const page = await stage.page(stage.address, small);
-    await page.locator('select').waitFor();
-    for (const { locale: language, bcp47 } of pack.locales) {
-      await page.locator('select').selectOption(language);
-      await page.locator(`html[lang="${bcp47}"] .card.${look}`).waitFor();
-      if (look === 'waits') await page.screenshot({ path: `var/screenshots/phone-${language}-narrow.png` });
-      for (const width of [360, 375, 412, 430]) {
-        await page.setViewportSize({ width, height: 800 });
-        expect(await cutOff(page), `${language} ${width}`).toEqual([]);
+  test.each(['waits', 'called', 'closed'])(
+    '%s: every language fits a narrow phone',
+    async (look) => {
+      const stage = await Stage.open();
+      if (look === 'called') stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+      if (look === 'closed') {
+        stage.play((trial) => {
+          trial.finish('A001');
+          trial.finish('C001');
+          trial.closeDay();
+        });
       }
-      await page.setViewportSize(small);
-    }
-  });
+      const page = await stage.page(stage.address, small);
+      await page.locator('select').waitFor();
+      for (const { locale: language, bcp47 } of pack.locales) {
+        await page.locator('select').selectOption(language);
+        await page.locator(`html[lang="${bcp47}"] .card.${look}`).waitFor();
+        if (look === 'waits')
+          await page.screenshot({ path: `var/screenshots/phone-${language}-narrow.png` });
+        for (const width of [360, 375, 412, 430]) {
+          await page.setViewportSize({ width, height: 800 });
+          expect(await cutOff(page), `${language} ${width}`).toEqual([]);
+        }
+        await page.setViewportSize(small);
+      }
+    },
+  );
 
   test('every state has its words', async () => {
     const stage = await Stage.open();
@@ -294,7 +300,9 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     stage.hall.halt = 'stopped';
     stage.hall.publish();
     await page.locator('.card.closed', { hasText: 'ただいま受付を停止しています' }).waitFor();
-    expect(await page.locator('.row', { hasText: 'カードの受け取り' }).innerText()).toContain('7組');
+    expect(await page.locator('.row', { hasText: 'カードの受け取り' }).innerText()).toContain(
+      '7組',
+    );
     await picture(page, 'ja-line-paused');
   });
 });

@@ -32,7 +32,7 @@ function closed({ mode, opensAt, asOf }: LineView, wording: Wording): TemplateRe
   return html`
     <section class="card closed" role="status">
       <p class="what">${wording.say(paused ? 'closed.paused' : 'closed.today')}</p>
-      ${opensAt === undefined ? nothing : html`<p>${opensText(wording, opensAt, asOf)}</p>`}
+      ${paused || opensAt === undefined ? nothing : html`<p>${opensText(wording, opensAt, asOf)}</p>`}
     </section>
   `;
 }
@@ -55,7 +55,7 @@ function row(
   `;
 }
 
-/** Who still waits after closing is counted until the last is called (R39). */
+/** Who still waits after closing is counted until the last is called (R39); never "0 waiting". */
 function wait(
   { open, opensAt, groups, range }: Service,
   { asOf }: LineView,
@@ -63,13 +63,11 @@ function wait(
   allClosed: boolean,
 ): TemplateResult {
   const said = html`<b>${wording.say('queue.waiting_groups', { count: groups })}</b>`;
-  if (!open) {
-    const opens =
-      opensAt === undefined ? wording.say('closed.paused') : opensText(wording, opensAt, asOf);
-    const hint = allClosed ? nothing : html`<span>${opens}</span>`;
-    return html`${groups > 0 || allClosed ? said : nothing} ${hint}`;
-  }
-  return html`${said} <span class="range">${rangeText(range, wording)}</span>`;
+  if (open) return html`${said} <span class="range">${rangeText(range, wording)}</span>`;
+  const opens =
+    opensAt === undefined ? wording.say('closed.paused') : opensText(wording, opensAt, asOf);
+  // The card above has said it of all of them.
+  return html`${groups > 0 ? said : nothing} ${allClosed ? nothing : html`<span>${opens}</span>`}`;
 }
 
 function rangeText(range: Service['range'], wording: Wording): TemplateResult | string {

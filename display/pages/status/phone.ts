@@ -137,7 +137,8 @@ function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): Templ
 
 /** A figure and the word it counts stay on one line. */
 function together(text: TemplateResult | string): TemplateResult | string {
-  return typeof text === 'string' ? text.replace(/(\d) /g, '$1\u00a0') : text;
+  if (typeof text !== 'string') return text;
+  return text.replace(/(\d) /g, '$1\u00a0').replace(/(\d)(?=\p{Script=Han})/gu, '$1\u2060');
 }
 
 /** What to bring, for as long as somebody still has to show it (R68). */
