@@ -141,7 +141,7 @@ describe('what is kept', () => {
     const secret = book.start(suzuki, 'clerk');
     const session = book.find(secret);
     if (session) book.sitAt(session, counter);
-    book.close();
+    void book.close();
     clock.advance(5 * MINUTE_MS);
     const again = openBook();
     expect(again.find(secret)).toMatchObject({ staffId: 'suzuki', counterId: 'counter-2' });
@@ -151,7 +151,7 @@ describe('what is kept', () => {
 
   test('after another boot nobody knows how old a session is: none is left', () => {
     const secret = book.start(suzuki, 'clerk');
-    book.close();
+    void book.close();
     expect(openBook('boot-2').find(secret)).toBeUndefined();
   });
 

@@ -125,9 +125,10 @@ export class SessionBook {
     };
   }
 
-  close(): void {
+  /** Writes the last word and waits for it. */
+  async close(): Promise<void> {
     this.#cancelSweep();
-    this.#keep();
+    await this.#write();
   }
 
   #endOf({ startedMs, usedMs }: Session): SessionEnd | undefined {
@@ -158,9 +159,13 @@ export class SessionBook {
 
   /** What cannot be kept lives on in memory: at worst, its people sign in again after a restart. */
   #keep(): void {
+    void this.#write();
+  }
+
+  #write(): Promise<Result<undefined, string>> {
     this.#keptMs = this.#parts.clock.monotonicMs();
     const { bootId, store } = this.#parts;
-    void store.write({ bootId, sessions: [...this.#sessions.values()] });
+    return store.write({ bootId, sessions: [...this.#sessions.values()] });
   }
 }
 

@@ -38,10 +38,12 @@ export function sessionRoutes(app: FastifyInstance, doors: StaffDoors): void {
 /** Asking keeps nobody signed in. */
 function sessionView(request: FastifyRequest, doors: StaffDoors): SessionView {
   const session = doors.sessions.find(secretOf(request, doors));
-  if (!session) return { firstRun: doors.accounts.isEmpty, me: null };
+  const { siteName } = doors.node;
+  if (!session) return { firstRun: doors.accounts.isEmpty, me: null, siteName };
   const { staffId: me, role } = session;
   const at = session.counterId ?? null;
-  return { firstRun: false, me: { staffId: me, role, counterId: at, may: verbsFor(role) } };
+  const may = verbsFor(role);
+  return { firstRun: false, me: { staffId: me, role, counterId: at, may }, siteName };
 }
 
 async function firstAccount(request: FastifyRequest, reply: FastifyReply, doors: StaffDoors) {

@@ -35,7 +35,7 @@ describe('guessing (F37)', () => {
 
   test('whoever goes on waits longer each time, up to a quarter of an hour, never for good', () => {
     const waits: number[] = [];
-    for (let nth = 0; nth < 12; nth += 1) {
+    for (let nth = 0; nth < 16; nth += 1) {
       const wait = guard.take(keys);
       if (wait > 0) waits.push(wait / MINUTE_MS);
       nowMs += wait;

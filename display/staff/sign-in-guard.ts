@@ -3,7 +3,7 @@ const FREE_TRIES = 5;
 const FIRST_WAIT_MS = 60_000;
 const WAIT_MS_MAX = 15 * 60_000;
 /** So long after the last try somebody begins afresh. */
-const FORGET_AFTER_MS = 15 * 60_000;
+const FORGET_AFTER_MS = 60 * 60_000;
 const KEYS_MAX = 10_000;
 
 type Tries = { readonly count: number; readonly untilMs: number; readonly lastMs: number };

@@ -47,6 +47,10 @@ export class StaffNode {
     this.#cancel?.();
   }
 
+  get siteName(): string {
+    return this.#news.pack?.site.name ?? '';
+  }
+
   /** The ticket as the hall last told of it; nothing for one that finished long ago. */
   ticket(ticketId: TicketId): TicketView | undefined {
     const { staff } = this.#news;

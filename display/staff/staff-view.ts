@@ -56,6 +56,8 @@ export type SessionView = {
   /** There is no account yet: the page asks for the first 責任者. */
   readonly firstRun: boolean;
   readonly me: Me | null;
+  /** For the page before anybody is signed in; empty before the hall has said it. */
+  readonly siteName: string;
 };
 
 export type Me = {

@@ -69,7 +69,7 @@ async function playIn(directory: string, options: DayOptions): Promise<Played | 
     process.stderr.write(`${sentence}\n`),
   );
   if ('problem' in hall) return hall.problem;
-  const release = stopOnSignals(hall);
+  const release = stopOnSignals(hall, directory);
   const book = new SightingsBook();
   const { speed, seed, killBroker } = options;
   const people = new HallPeople({ hall, plan: plan.value, book, numbers, speed, seed, killBroker });
@@ -127,9 +127,13 @@ function wordsOf({ pack }: DayPlan): HallWords {
   };
 }
 
-/** Ctrl-C in the middle of the day: no process stays behind. */
-function stopOnSignals(hall: RunningHall): () => void {
-  const stop = () => void hall.stop().then(() => process.exit(130));
+/** Ctrl-C in the middle of the day: neither a process nor half a day stays behind. */
+function stopOnSignals(hall: RunningHall, directory: string): () => void {
+  const stop = async () => {
+    await hall.stop();
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(130);
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   return () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
