@@ -43,6 +43,8 @@ export class PlayedHall {
   /** So many times faster than real time its clock runs. */
   rate = 1;
   halt: HallFacts['halt'];
+  /** So long after a reply its news comes: longer than anybody's patience shows what a page does. */
+  newsAfterMs = 5;
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
   readonly #soundFaults = new Map<BoardGroup, EpochMs>();
@@ -142,7 +144,7 @@ export class PlayedHall {
     const outcome = trial.take(command);
     if (!outcome.ok) return err(outcome.error) as never;
     // As on a real wire: the reply first, then the news.
-    setTimeout(() => this.publish(), 5);
+    setTimeout(() => this.publish(), this.newsAfterMs);
     return ok(outcome.value as never);
   }
 }

@@ -65,7 +65,7 @@ describe('the first start (F63)', () => {
     expect((await visitor.get('/session')).body).toEqual({
       firstRun: true,
       me: null,
-      siteName: '',
+      siteName: pack.site.name,
     });
     for (const guess of ['admin', 'password', 'yobiban', '']) {
       const { status } = await visitor.post('/sign-in', { staffId: 'admin', password: guess });
@@ -82,10 +82,9 @@ describe('the first start (F63)', () => {
 
   test('a password of nine letters is too short, and says so in Japanese', async () => {
     const fresh = await StaffRig.open({ hall: hall.memory, clock });
-    const answer = await fresh
-      .visitor()
-      .post('/first-account', { staffId: 'sato', password: '123456789' });
-    expect(answer).toMatchObject({ status: 400, body: { sentence: /10文字以上/ } } as never);
+    const short = { staffId: 'sato', password: '123456789' };
+    const { status, body } = await fresh.visitor().post('/first-account', short);
+    expect([status, body['sentence']]).toEqual([400, expect.stringContaining('10文字以上')]);
     await fresh.close();
   });
 });

@@ -21,13 +21,18 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
     const field = event.target instanceof HTMLElement && event.target.matches('input, select');
     if (!field && content?.key?.(event.key)) event.preventDefault();
   };
+  // Escape: closed as by its button, with the next drawing.
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    close();
+  };
   // The event comes late: another question may stand there by then.
   const onClose = (event: Event) => {
     if (event.target instanceof HTMLDialogElement && !event.target.open) close();
   };
   return html`
     <dialog class="dialog ${content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
-      @close=${onClose} @keydown=${onKey}>
+      @cancel=${onCancel} @close=${onClose} @keydown=${onKey}>
       ${content ? drawContent(content, close) : nothing}
     </dialog>
   `;

@@ -42,15 +42,26 @@ function read(event: SubmitEvent, submit: Submit): void {
   submit({ staffId, password: String(data.get('password')) });
 }
 
+/** Whose hall this is, and which of its screens, above every panel. */
+function entrance(siteName: string, panel: TemplateResult): TemplateResult {
+  return html`
+    <main class="entrance">
+      <p class="brand"><b>${siteName}</b><span>受付状況表示モニター</span></p>
+      ${panel}
+    </main>
+  `;
+}
+
 function troubleText({ sentence, waitSeconds }: Trouble): TemplateResult | string {
   if (waitSeconds === 0) return sentence && html`▲ ${sentence}`;
   return html`▲ 続けて間違えたため、あと<span class="num">${waitSeconds}</span>秒お待ちください。`;
 }
 
 /** The first start: nobody ships with a default password (reliability F63). */
-export function firstAccount(trouble: Trouble, submit: Submit): TemplateResult {
-  return html`
-    <main class="entrance">
+export function firstAccount(siteName: string, trouble: Trouble, submit: Submit): TemplateResult {
+  return entrance(
+    siteName,
+    html`
       <form class="panel" @submit=${(event: SubmitEvent) => read(event, submit)}>
         <h1>最初の責任者を登録します</h1>
         <p class="lead">このシステムには、まだ誰も登録されていません。責任者の職員IDとパスワードを決めてください。<b>氏名は入力しません。</b></p>
@@ -59,17 +70,23 @@ export function firstAccount(trouble: Trouble, submit: Submit): TemplateResult {
         <button class="main">登録して始める</button>
         <p class="hint">ほかの職員のアカウントは、あとで責任者が画面右上のメニューから追加します。</p>
       </form>
-    </main>
-  `;
+    `,
+  );
 }
 
 /** @param again - the person whose session ended while they were at work */
-export function signIn(trouble: Trouble, again: Me | undefined, submit: Submit): TemplateResult {
+export function signIn(
+  siteName: string,
+  trouble: Trouble,
+  again: Me | undefined,
+  submit: Submit,
+): TemplateResult {
   const lead = again
     ? 'しばらく操作がなかったか、ほかの端末でサインインしたため、画面を閉じました。サインインすると続きから使えます。'
     : '自分の職員IDとパスワードを入力してください。';
-  return html`
-    <main class="entrance">
+  return entrance(
+    siteName,
+    html`
       <form class="panel" @submit=${(event: SubmitEvent) => read(event, submit)}>
         <h1>${again ? 'もう一度サインイン' : 'サインイン'}</h1>
         <p class="lead">${lead}</p>
@@ -78,8 +95,8 @@ export function signIn(trouble: Trouble, again: Me | undefined, submit: Submit):
         <button class="main" ?disabled=${trouble.waitSeconds > 0}>サインイン</button>
         <p class="hint">パスワードを忘れたときは、責任者に新しいアカウントを頼んでください。</p>
       </form>
-    </main>
-  `;
+    `,
+  );
 }
 
 export type CounterChoice = {
@@ -93,8 +110,9 @@ export function chooseCounter(view: PresentView, me: Me, actions: CounterChoice)
   const counters = (view.staff?.counters ?? []).filter(
     ({ cityStaff }) => me.role !== 'city-staff' || cityStaff,
   );
-  return html`
-    <main class="entrance">
+  return entrance(
+    view.siteName,
+    html`
       <div class="panel wide">
         <h1>窓口を選んでください</h1>
         <p class="lead"><b>${me.staffId}</b>（${roleNames[me.role]}）</p>
@@ -115,6 +133,6 @@ export function chooseCounter(view: PresentView, me: Me, actions: CounterChoice)
           <button class="plain" @click=${actions.signOut}>サインアウト</button>
         </div>
       </div>
-    </main>
-  `;
+    `,
+  );
 }

@@ -57,7 +57,8 @@ export function faultsOf(view: PresentView): readonly Fault[] {
   const { staff } = view;
   const alerts = view.faults.flatMap((alert) => alertFault(view, alert));
   if (!staff) return alerts;
-  const known = new Set(view.faults.map(({ node }) => node));
+  const ofNodes = view.faults.filter(({ kind }) => kind === 'printer' || kind === 'node-offline');
+  const known = new Set(ofNodes.map(({ node }) => node));
   const kiosks = staff.kiosks.flatMap((kiosk) => kioskFault(kiosk, known));
   return [...hallFault(staff), ...alerts, ...kiosks];
 }

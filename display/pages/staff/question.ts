@@ -17,6 +17,8 @@ type Answer = {
 
 /** A dialog that opened under a finger is not answered by the same double tap. */
 const TAP_GUARD_MS = 400;
+/** More answers than this stand in two columns, so that all are in sight on a small screen. */
+const ONE_COLUMN_MAX = 4;
 /** Figures on the keyboard that choose an answer. */
 const FIGURES_MAX = 9;
 
@@ -43,7 +45,7 @@ export function questionDialog(question: Question, close: () => void): DialogCon
       return answer !== undefined;
     },
     body: html`
-      <div class="answers">
+      <div class="answers ${question.answers.length > ONE_COLUMN_MAX ? 'many' : ''}">
         ${question.answers.map(
           (answer, index) => html`
             <button class=${answer.look ?? 'second'} @click=${touched(answer)}>

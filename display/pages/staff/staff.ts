@@ -27,13 +27,17 @@ class StaffPage extends LitElement {
     const { session, again, trouble } = keeper;
     if (!session) return waiting('受付サーバーに接続しています…');
     if (session.firstRun) {
-      return firstAccount(trouble, (form) => void keeper.enter('/first-account', form));
+      return firstAccount(
+        session.siteName,
+        trouble,
+        (form) => void keeper.enter('/first-account', form),
+      );
     }
     const me = session.me ?? again;
     const monitor = me && this.#monitor(me, session.me === null);
     if (session.me !== null) return monitor ?? nothing;
     return html`
-      ${signIn(trouble, again, (form) => void keeper.enter('/sign-in', form))} ${monitor ?? nothing}
+      ${signIn(session.siteName, trouble, again, (form) => void keeper.enter('/sign-in', form))} ${monitor ?? nothing}
     `;
   }
 

@@ -1,0 +1,252 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { type NodeClock, systemClock } from '../broker/client/node-clock.ts';
+import { locale } from '../broker/contract/ids.ts';
+import type { SitePack } from '../broker/contract/site.ts';
+import { parsed } from '../broker/queue/trial-hall.ts';
+import { StaffRig } from '../display/staff/staff-rig.ts';
+import { buildPage } from './build-page.ts';
+import { openBrowser } from './page-checks.ts';
+import { PlayedHall, trialPack } from './played-hall.ts';
+
+export const staffPassword = 'correct horse battery';
+type Size = { readonly width: number; readonly height: number };
+/** A shared PC, and a tablet of ten inches (R15). */
+export const desktop: Size = { width: 1280, height: 800 };
+export const tablet: Size = { width: 1024, height: 600 };
+
+const languages = ['ja', 'ja', 'ja', 'pt-BR', 'ja', 'ja-easy', 'ja', 'ne', 'ja', 'vi'];
+const services = ['application', 'pickup', 'pickup', 'certificate-renewal', 'pickup', 'pin-reset'];
+
+export function openDay(hall: PlayedHall): void {
+  hall.trial.openDay('2026-11-19');
+  for (const counter of ['counter-1', 'counter-2', 'counter-3', 'counter-4', 'city-1']) {
+    hall.trial.setCounter(counter, 'open');
+  }
+}
+
+/** A Thursday morning in the busiest month: sixty wait, some of them for very long. */
+export function busyMorning(hall: PlayedHall): void {
+  const { trial } = hall;
+  openDay(hall);
+  for (let nth = 0; nth < 82; nth += 1) {
+    trial.pass(70);
+    trial.issue(services[nth % services.length] ?? 'pickup', {
+      locale: parsed(locale, languages[nth % languages.length]),
+      ...(nth % 19 === 7 && { accommodation: true }),
+    });
+    if (nth % 8 === 5) serve(hall, `counter-${(nth % 4) + 1}`);
+  }
+  aside(hall);
+}
+
+function serve({ trial }: PlayedHall, counter: string): string | undefined {
+  if (!trial.callNext(counter).ok) return undefined;
+  const number = [...trial.state.standing.calling].at(-1)?.number ?? '';
+  trial.pass(20);
+  trial.start(number, counter);
+  trial.pass(120);
+  trial.finish(number);
+  return number;
+}
+
+/** Some of every other kind: held, absent, handed over, cancelled, called, served, unconfirmed. */
+function aside(hall: PlayedHall): void {
+  const { trial } = hall;
+  const begin = (counter: string) => {
+    trial.callNext(counter);
+    const number = [...trial.state.standing.calling].at(-1)?.number ?? '';
+    trial.pass(15);
+    return number;
+  };
+  for (const counter of ['counter-1', 'counter-3']) {
+    const number = begin(counter);
+    trial.start(number, counter);
+    trial.hold(number, counter === 'counter-1' ? 'photo' : 'form');
+  }
+  for (const counter of ['counter-2', 'counter-4']) {
+    const number = begin(counter);
+    trial.pass(40);
+    trial.recall(number, counter);
+    trial.pass(40);
+    trial.markAbsent(number);
+  }
+  const handed = begin('counter-1');
+  trial.start(handed, 'counter-1');
+  trial.handOff(handed, { counter: 'city-1' });
+  trial.cancel(trial.issue('pickup'), 'duplicate');
+  trial.touch('kiosk-1', 'application');
+  const { jobId } = [...trial.state.standing.issuing].at(-1) ?? {};
+  if (jobId) trial.report(jobId, 'failed', 0);
+  trial.start(begin('counter-3'), 'counter-3');
+  begin('counter-4');
+  trial.pass(100);
+}
+
+/** A clock whose monotonic time can be moved on: an idle quarter of an hour in no time. */
+class MovableClock implements NodeClock {
+  passedMs = 0;
+  readonly wallMs = systemClock.wallMs;
+  readonly after = systemClock.after;
+
+  monotonicMs(): number {
+    return systemClock.monotonicMs() + this.passedMs;
+  }
+}
+
+/** What the tests of the staff page share: its built files, the site, and a browser. */
+export class StaffTheatre {
+  readonly #browser: Browser;
+  readonly #pack: SitePack;
+  readonly #pagesDirectory: string;
+  readonly #closers: (() => Promise<unknown>)[] = [];
+  readonly #complaints: string[] = [];
+
+  private constructor(browser: Browser, pack: SitePack, pagesDirectory: string) {
+    this.#browser = browser;
+    this.#pack = pack;
+    this.#pagesDirectory = pagesDirectory;
+  }
+
+  static async open(): Promise<StaffTheatre> {
+    const pagesDirectory = path.dirname(await buildPage('staff'));
+    await mkdir('var/screenshots', { recursive: true });
+    return new StaffTheatre(await openBrowser(), await trialPack(), pagesDirectory);
+  }
+
+  /** A hall on Thursday 2026-11-19, its day not yet open, and a staff node of its own. */
+  async stage(at = '08:30'): Promise<StaffStage> {
+    const hall = new PlayedHall('staff-1', this.#pack, at);
+    const clock = new MovableClock();
+    const pagesDirectory = this.#pagesDirectory;
+    const rig = await StaffRig.open({ hall: hall.memory, pagesDirectory, clock });
+    this.#closers.push(() => rig.close());
+    return new StaffStage(hall, rig, clock, (size) => this.#page(rig.url, size));
+  }
+
+  /** Closes what a test has opened. @returns what its pages complained of */
+  async clear(): Promise<readonly string[]> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+    return this.#complaints.splice(0);
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+
+  async #page(url: string, viewport: Size): Promise<Page> {
+    const context = await this.#browser.newContext({ viewport });
+    this.#closers.push(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', ({ message }) => this.#complaints.push(message));
+    // A strict security policy shows its violations here, and nowhere else; refusals are no fault.
+    page.on('console', (line) => {
+      const refused = /ERR_|status of (401|403|409|429)/.test(line.text());
+      if (line.type() === 'error' && !refused) this.#complaints.push(line.text());
+    });
+    await page.goto(url);
+    return page;
+  }
+}
+
+export class StaffStage {
+  readonly hall: PlayedHall;
+  readonly rig: StaffRig;
+  readonly clock: MovableClock;
+  /** A browser of its own, at which nobody is signed in. */
+  readonly page: (size?: Size) => Promise<Page>;
+
+  constructor(
+    hall: PlayedHall,
+    rig: StaffRig,
+    clock: MovableClock,
+    openPage: (size: Size) => Promise<Page>,
+  ) {
+    this.hall = hall;
+    this.rig = rig;
+    this.clock = clock;
+    this.page = (size = desktop) => openPage(size);
+  }
+
+  /** The 責任者 suzuki at a counter. */
+  async atCounter(size = desktop, label = '1'): Promise<Page> {
+    await this.rig.visitor().post('/first-account', { staffId: 'suzuki', password: staffPassword });
+    const page = await this.page(size);
+    await signIn(page, 'suzuki');
+    await page.locator('.choice', { hasText: `${label}番窓口` }).click();
+    await page.locator('.desk').waitFor();
+    return page;
+  }
+
+  /** Somebody else, made by suzuki, and signed in at a browser of their own. */
+  async colleague(staffId: string, role: string, size = desktop): Promise<Page> {
+    const lead = this.rig.visitor();
+    await lead.post('/first-account', { staffId: 'suzuki', password: staffPassword });
+    if (lead.cookie === '') await lead.signIn('suzuki', staffPassword);
+    await lead.post('/accounts', { staffId, role, password: staffPassword });
+    const page = await this.page(size);
+    await signIn(page, staffId);
+    return page;
+  }
+}
+
+export async function signIn(page: Page, staffId: string, secret = staffPassword): Promise<void> {
+  await page.getByLabel('職員ID').fill(staffId);
+  await page.getByLabel('パスワード').fill(secret);
+  await page.getByRole('button', { name: 'サインイン' }).click();
+}
+
+/** No press is under way: the next one is taken. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('.monitor[aria-busy=false]').waitFor();
+}
+
+/** Presses a button of the desk. */
+export async function press(page: Page, name: string): Promise<void> {
+  await settled(page);
+  await page.locator('.desk').getByRole('button', { name }).click();
+}
+
+/** Presses a key of the desk, as a hand on the keyboard does. */
+export async function type(page: Page, key: string): Promise<void> {
+  await settled(page);
+  await page.keyboard.press(key);
+}
+
+/** What is cut off, too small for a finger (R15), or leaves its line. */
+export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const faults: string[] = [];
+    const called = (part: Element) =>
+      `${part.tagName.toLowerCase()}.${part.className} “${part.textContent?.replace(/\s+/g, ' ').trim().slice(0, 30)}”`;
+    const shown = (part: Element) => part.getClientRects().length > 0;
+    const root = document.documentElement;
+    if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight)
+      faults.push('page scrolls');
+    for (const part of document.querySelectorAll('button, summary, input, select')) {
+      const box = part.getBoundingClientRect();
+      const small = part.matches('[type=checkbox]') ? 24 : 43.9;
+      if (shown(part) && (box.height < small || box.width < small)) {
+        faults.push(`${called(part)} is ${box.width.toFixed()}×${box.height.toFixed()}`);
+      }
+    }
+    const framed =
+      'button, summary, .pill, .tile, .tile > span, .out, .facts, .current, .desk, .panel, .bar, .tabs';
+    for (const part of document.querySelectorAll(framed)) {
+      const cut =
+        part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
+      if (shown(part) && cut) faults.push(`${called(part)} cuts off its content`);
+    }
+    const head = document.querySelector('.monitor > .head');
+    for (const part of head?.children ?? []) {
+      const box = part.getBoundingClientRect();
+      const whole = head?.getBoundingClientRect();
+      if (whole && (box.bottom > whole.bottom + 1 || box.right > whole.right + 1)) {
+        faults.push(`${called(part)} leaves the head`);
+      }
+    }
+    return faults;
+  });
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import {
+  alertList,
+  type StaffSnapshot,
+  staffSnapshot,
+} from '../../../broker/contract/snapshots.ts';
+import { parsed } from '../../../broker/queue/trial-hall.ts';
+import { faultsOf } from './faults.ts';
+import type { PresentView } from './views.ts';
+
+const since = Date.parse('2026-11-19T10:05:00+09:00');
+
+function viewOf(staff: object, faults: readonly object[] = []): PresentView {
+  const kiosk = {
+    kioskId: 'kiosk-1',
+    printerId: 'printer-1',
+    online: true,
+    printer: 'ready',
+    paperless: false,
+  };
+  const snapshot: StaffSnapshot = parsed(staffSnapshot, {
+    ...{ seq: 1, at: since, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counters: [] },
+    ...{ counts: {}, waitingByService: {}, open: [], finished: [], boards: [], kiosks: [kiosk] },
+    ...staff,
+  });
+  return {
+    ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
+    ...{ counters: [], languages: [], staff: snapshot },
+    faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })
+      .faults,
+  };
+}
+
+const kiosk = (instead: object) => ({
+  kiosks: [
+    {
+      kioskId: 'kiosk-1',
+      printerId: 'printer-1',
+      online: true,
+      printer: 'ready',
+      paperless: false,
+      ...instead,
+    },
+  ],
+});
+const shorts = (view: PresentView) => faultsOf(view).map(({ short }) => short);
+
+test('all is well: nothing', () => {
+  expect(faultsOf(viewOf({}))).toEqual([]);
+});
+
+describe('every fault has a few words, a sentence, and what to do now (R54)', () => {
+  const kinds = alertList.entries.faults.pipe[0].item.entries.kind.options;
+
+  test.each(kinds)('%s', (kind) => {
+    const about = { kind, node: 'printer-1', number: 'A031', serviceId: 'pickup' };
+    const faults = faultsOf(viewOf(kiosk({ printer: 'paper-out' }), [about]));
+    expect(faults).toHaveLength(kind === 'printer' || kind === 'node-offline' ? 1 : 2);
+    for (const { short, title, advice } of faults) {
+      expect([...short].length).toBeLessThanOrEqual(12);
+      expect(title).toMatch(/。$/);
+      expect(advice).toMatch(/。$/);
+    }
+    expect(faults[0]?.since).toBe('10:05');
+  });
+
+  test.each(['stopped', 'clock-doubtful', 'journal-damaged'])('the hall is %s', (mode) => {
+    expect(faultsOf(viewOf({ mode }))).toHaveLength(1);
+  });
+
+  test.each(['open', 'closed', 'day-closed'])('%s is no fault', (mode) => {
+    expect(faultsOf(viewOf({ mode }))).toEqual([]);
+  });
+});
+
+describe('the kiosk', () => {
+  test.each(['paper-out', 'cover-open', 'cutter-fault', 'overheated', 'offline'])(
+    '%s: staff may let it go on without paper (design part 9)',
+    (printer) => {
+      const [fault] = faultsOf(
+        viewOf(kiosk({ printer }), [{ kind: 'printer', node: 'printer-1' }]),
+      );
+      expect(fault?.paperless).toEqual({ kioskId: 'kiosk-1', allowed: true });
+    },
+  );
+
+  test('it goes on without paper: staff see it, and can end it', () => {
+    const [fault] = faultsOf(viewOf(kiosk({ printer: 'paper-out', paperless: true })));
+    expect(fault).toMatchObject({ short: '紙なし受付中', paperless: { allowed: false } });
+  });
+
+  test('paper near its end is told before it is out (R21)', () => {
+    expect(shorts(viewOf(kiosk({ printer: 'paper-near-end' })))).toEqual(['用紙わずか']);
+  });
+
+  test('one fault is told once, though alert and kiosk both tell it', () => {
+    const alerts = [{ kind: 'node-offline', node: 'printer-1' }];
+    expect(shorts(viewOf(kiosk({ printer: 'offline' }), alerts))).toEqual(['プリンター未接続']);
+  });
+
+  test('a kiosk without a printer of its own has none to be out of paper', () => {
+    const bare = { kioskId: 'tablet', online: true, printer: 'unknown', paperless: true };
+    expect(faultsOf(viewOf({ kiosks: [bare] }))).toEqual([]);
+  });
+});

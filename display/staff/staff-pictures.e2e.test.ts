@@ -1,0 +1,190 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from '../../.ci/page-checks.ts';
+import {
+  busyMorning,
+  desktop,
+  openDay,
+  press,
+  StaffTheatre,
+  signIn,
+  staffLayoutFaults,
+  staffPassword,
+  tablet,
+  type,
+} from '../../.ci/staff-stage.ts';
+
+let theatre: StaffTheatre;
+
+beforeAll(async () => {
+  theatre = await StaffTheatre.open();
+}, 120_000);
+afterAll(() => theatre?.close());
+afterEach(async () => {
+  expect(await theatre.clear()).toEqual([]);
+});
+
+/** Draws, checks and keeps a picture. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
+  const { width } = page.viewportSize() ?? desktop;
+  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
+  expect(await staffLayoutFaults(page), `${name} ${width}`).toEqual([]);
+  // The other size has the same parts in the same colours.
+  if (width === desktop.width) expect(await axeFaults(page), name).toEqual([]);
+}
+
+const dialogOf = (page: Page) => page.locator('dialog[open]');
+
+describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
+  test('first run, signing in, locked out, choosing a counter', async () => {
+    const stage = await theatre.stage();
+    openDay(stage.hall);
+    stage.hall.trial.setCounter('counter-2', 'break');
+    stage.hall.publish();
+    const first = await stage.page(size);
+    await first.getByText('最初の責任者').waitFor();
+    await picture(first, 'first-run');
+    await first.getByLabel('職員ID').fill('suzuki');
+    await first.getByLabel('パスワード').fill(staffPassword);
+    await first.getByRole('button', { name: '登録して始める' }).click();
+    await first.locator('.choice').first().waitFor();
+    await picture(first, 'choose-counter');
+    const page = await stage.page(size);
+    await page.getByRole('heading', { name: 'サインイン' }).waitFor();
+    await picture(page, 'sign-in');
+    for (let nth = 0; nth < 6; nth += 1) {
+      const answered = page.waitForResponse(/sign-in/);
+      await signIn(page, 'suzuki', 'not the password');
+      await answered;
+    }
+    await page.locator('.problem', { hasText: 'お待ちください' }).waitFor();
+    await picture(page, 'locked-out');
+  });
+
+  test('an empty morning, and a counter on a break', async () => {
+    const stage = await theatre.stage();
+    openDay(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.getByText('この一覧には、いま誰もいません').waitFor();
+    await picture(page, 'empty');
+    await page.locator('.at-counter summary').click();
+    await picture(page, 'counter-menu');
+    await page.getByRole('button', { name: '休憩にする' }).click();
+    await page.getByRole('button', { name: '窓口を開ける' }).last().waitFor();
+    await picture(page, 'break');
+  });
+
+  test('a busy morning: calling, serving, every list', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await picture(page, 'busy');
+    await press(page, '次の方を呼ぶ');
+    await page.locator('.current.calling').waitFor();
+    stage.hall.trial.pass(72);
+    stage.hall.publish();
+    await picture(page, 'calling');
+    await press(page, '対応開始');
+    await page.locator('.current.serving').waitFor();
+    await press(page, '書類確認');
+    await press(page, '代理人');
+    await page.locator('.parties [aria-pressed=true]').waitFor();
+    stage.hall.trial.pass(372);
+    stage.hall.publish();
+    await picture(page, 'serving');
+    for (const list of ['calling', 'after', 'hold', 'absent']) {
+      await page.locator(`#tab-${list}`).click();
+      await page.locator(`[aria-labelledby=tab-${list}]`).waitFor();
+      await picture(page, `list-${list}`);
+    }
+    await page.getByLabel('番号で探す').fill('Ｂ０1');
+    await page.locator('tr[data-number=B010]').waitFor();
+    await picture(page, 'search');
+  });
+
+  test('faults are pills on one line, and a list that tells what to do', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall);
+    stage.hall.printer('paper-out');
+    stage.hall.soundFault();
+    stage.hall.node('board-1', false);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.pill.bad').first().waitFor();
+    await picture(page, 'faults');
+    await page.locator('.faults').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'fault-list');
+    await page.getByRole('button', { name: '紙なしで受け付ける' }).click();
+    await page.getByRole('button', { name: '紙なし受付を終える' }).waitFor();
+  });
+
+  test('dialogs', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    const close = async () => {
+      await page.keyboard.press('Escape');
+      await dialogOf(page).waitFor({ state: 'hidden' });
+    };
+    await page.locator('tr.issuing').getByRole('button', { name: '取消' }).scrollIntoViewIfNeeded();
+    await picture(page, 'unconfirmed');
+    await press(page, '次の方を呼ぶ');
+    await page.locator('.current.calling').waitFor();
+    for (const [name, key] of [
+      ['ask-cancel', 'x'],
+      ['ask-still-open', 'Enter'],
+    ] as const) {
+      await type(page, key);
+      await dialogOf(page).waitFor();
+      await picture(page, name);
+      await close();
+    }
+    await press(page, '対応開始');
+    await page.locator('.current.serving').waitFor();
+    await type(page, 't');
+    await dialogOf(page).waitFor();
+    await picture(page, 'ask-hand-off');
+    await close();
+    await page.locator('#tab-hold').click();
+    await page.locator('tr.hold').first().getByRole('button', { name: 'その他' }).click();
+    await picture(page, 'ask-others');
+    await close();
+    await type(page, 'i');
+    await dialogOf(page).waitFor();
+    await picture(page, 'issue');
+    await page.getByRole('button', { name: 'カードの受け取り' }).click();
+    await page.locator('.issued').waitFor();
+    await picture(page, 'issued');
+    await close();
+    for (const [name, item] of [
+      ['ask-close-day', '本日の受付を締め切る'],
+      ['ask-sign-out', 'サインアウト'],
+      ['accounts', 'アカウントの管理'],
+    ] as const) {
+      await page.locator('.person summary').click();
+      await page.locator('.person').getByRole('button', { name: item }).click();
+      await dialogOf(page).waitFor();
+      await page.waitForFunction(() => !document.querySelector('dialog .nothing'));
+      await picture(page, name);
+      await close();
+    }
+  });
+
+  test('out of touch', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    stage.hall.memory.away();
+    await page.locator('.head.offline').waitFor();
+    await picture(page, 'offline');
+  });
+});
