@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePorts } from './bench/bench-hall.ts';
+import { freePorts } from './free-ports.ts';
 import { ensureBuilt } from './setup.mjs';
 
 const script = path.resolve(import.meta.dirname, 'start.mjs');

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import type { Site } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
 import { configDirectory, processesDirectory, projectDirectory } from '../../config/paths.ts';
+import { isFree } from './free-ports.ts';
 import { type HallAddresses, type HallPorts, portsFrom, writeHallFiles } from './hall-files.ts';
 import { lockDirectory } from './hall-lock.ts';
 import { type HallOptions, readOptions } from './options.ts';
@@ -20,19 +20,11 @@ export type RunningHall = {
   stop(): Promise<void>;
 };
 
-function portIsFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
-  });
-}
-
 async function takenPort(options: HallOptions, ports: HallPorts): Promise<string | undefined> {
   const loopback = new Set<keyof HallPorts>(['broker', 'printer9100']);
   for (const name of Object.keys(ports) as (keyof HallPorts)[]) {
     const host = loopback.has(name) ? '127.0.0.1' : options.host;
-    if (await portIsFree(host, ports[name])) continue;
+    if (await isFree(ports[name], host)) continue;
     return `Port ${ports[name]} (${name}) is in use by another program: free it, or start with --port and a number with seven free ports from it.`;
   }
   return undefined;

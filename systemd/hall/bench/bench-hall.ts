@@ -1,27 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 import { assert } from '../../../broker/contract/result.ts';
 import { projectDirectory } from '../../../config/paths.ts';
+import { freePorts } from '../free-ports.ts';
 import { type RunningHall, runHall } from '../hall.ts';
-
-/** First of eight free ports in a row. */
-export async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
-    const ports = Array.from({ length: 8 }, (_, index) => first + index);
-    const free = await Promise.all(ports.map(isFree));
-    if (free.every(Boolean)) return first;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
 
 /** Runs the real processes in a scratch directory for as long as a bench needs them. */
 export async function withHall<T>(

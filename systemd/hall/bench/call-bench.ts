@@ -21,8 +21,8 @@ import type { BoardSnapshot, Role } from '../../../broker/contract/snapshots.ts'
 import { topicOf } from '../../../broker/contract/topics.ts';
 import { passwordSha256 } from '../../../broker/mqtt/credentials.ts';
 import { configDirectory, processesDirectory, projectDirectory } from '../../../config/paths.ts';
+import { freePorts } from '../free-ports.ts';
 import { ProcessKeeper } from '../process-keeper.ts';
-import { freePorts } from './bench-hall.ts';
 import { type Figure, figure, quantile } from './figure.ts';
 
 const CALLS = 300;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { FileShelf } from '../../../broker/journal/file-shelf.ts';
 import { projectDirectory } from '../../../config/paths.ts';
-import { freePorts } from '../bench/bench-hall.ts';
+import { freePorts } from '../free-ports.ts';
 import { type RunningHall, runHall } from '../hall.ts';
 import { type DayOptions, dayHelp, readDayOptions } from './day-options.ts';
 import { type DayPlan, planDay } from './day-plan.ts';
