@@ -1,9 +1,18 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/** The tests of pages; `.ci/test.mjs` names them as skipped where there is no browser. */
+const pageTests = ['device/**/*.e2e.test.ts', 'display/**/*.e2e.test.ts'];
 
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', 'dist/**', 'var/**'],
+    exclude: [
+      'node_modules/**',
+      'dist/**',
+      'var/**',
+      ...(existsSync('/usr/bin/chromium') ? [] : pageTests),
+    ],
     // Two cores, real processes and browsers: files one after another would idle, more would fight.
     maxWorkers: 2,
     testTimeout: 30_000,

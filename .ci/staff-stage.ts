@@ -26,11 +26,11 @@ export function openDay(hall: PlayedHall): void {
   }
 }
 
-/** A Thursday morning in the busiest month: sixty wait, some of them for very long. */
-export function busyMorning(hall: PlayedHall): void {
+/** A Thursday morning in the busiest month: of 82 numbers 66 wait, some of them for very long. */
+export function busyMorning(hall: PlayedHall, tickets = 82): void {
   const { trial } = hall;
   openDay(hall);
-  for (let nth = 0; nth < 82; nth += 1) {
+  for (let nth = 0; nth < tickets; nth += 1) {
     trial.pass(70);
     trial.issue(services[nth % services.length] ?? 'pickup', {
       locale: parsed(locale, languages[nth % languages.length]),
@@ -233,12 +233,14 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
       }
     }
     const framed =
-      'button, summary, .pill, .tile, .tile > span, .out, .facts, .current, .desk, .panel, .bar, .tabs';
+      'button, summary, .pill, .tile, .tile > span, .out, .facts, .current, .desk, .panel, .bar, .tabs, .dialog';
     for (const part of document.querySelectorAll(framed)) {
       const cut =
         part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
       if (shown(part) && cut) faults.push(`${called(part)} cuts off its content`);
     }
+    const list = document.querySelector('.scroll');
+    if (list && list.scrollWidth > list.clientWidth) faults.push('the list scrolls sideways');
     const head = document.querySelector('.monitor > .head');
     for (const part of head?.children ?? []) {
       const box = part.getBoundingClientRect();
@@ -249,4 +251,35 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
     }
     return faults;
   });
+}
+
+/** Four wait for counter 1: A001, B001, B002, B003; and D001 for counter 3. */
+export async function smallLine(theatre: StaffTheatre): Promise<StaffStage> {
+  const stage = await theatre.stage('09:00');
+  openDay(stage.hall);
+  for (const service of ['application', 'pickup', 'pickup', 'pickup', 'pin-reset']) {
+    stage.hall.trial.issue(service);
+    stage.hall.trial.pass(60);
+  }
+  stage.hall.publish();
+  return stage;
+}
+
+/** What the engine was asked, and how: the part of it that a person chose. */
+export function asked({ hall }: StaffStage): readonly object[] {
+  const given = new Set(['actor', 'expects', 'ticketId', 'counterId']);
+  return hall.memory.asked.map(({ verb, ask }) => ({
+    verb,
+    ...Object.fromEntries(Object.entries(ask).filter(([key]) => !given.has(key))),
+  }));
+}
+
+export const dialogOf = (page: Page) => page.locator('dialog[open]');
+export const rowOf = (page: Page, number: string) => page.locator(`tr[data-number=${number}]`);
+/** The ticket on the desk is in this state, or nobody is there. */
+export async function desk(page: Page, state: 'calling' | 'serving', number: string) {
+  await page.locator(`.current.${state} .number`, { hasText: number }).waitFor();
+}
+export async function nobodyAtDesk(page: Page): Promise<void> {
+  await page.getByText('対応中の方はいません').waitFor();
 }

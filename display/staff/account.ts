@@ -7,7 +7,7 @@ export const staffRole = v.picklist(['clerk', 'lead', 'city-staff', 'city', 'mai
 export type StaffRole = v.InferOutput<typeof staffRole>;
 
 /** An account shows an id its owner chose; names of people stay outside (R49, R53). */
-export const account = v.strictObject({
+const account = v.strictObject({
   staffId,
   role: staffRole,
   /** argon2id, in the encoded form that carries its own parameters. */

@@ -110,7 +110,7 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
 
   test('faults are pills on one line, and a list that tells what to do', async () => {
     const stage = await theatre.stage();
-    busyMorning(stage.hall);
+    busyMorning(stage.hall, 24);
     stage.hall.printer('paper-out');
     stage.hall.soundFault();
     stage.hall.node('board-1', false);
@@ -127,7 +127,7 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
 
   test('dialogs', async () => {
     const stage = await theatre.stage();
-    busyMorning(stage.hall);
+    busyMorning(stage.hall, 24);
     stage.hall.publish();
     const page = await stage.atCounter(size);
     const close = async () => {
@@ -180,7 +180,7 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
 
   test('out of touch', async () => {
     const stage = await theatre.stage();
-    busyMorning(stage.hall);
+    busyMorning(stage.hall, 24);
     stage.hall.publish();
     const page = await stage.atCounter(size);
     stage.hall.memory.away();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -91,6 +92,11 @@ export class StaffVisitor {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     return this.#answer(response);
+  }
+
+  /** One press, under an id of its own unless one is given. */
+  ask(verb: string, ask: object, requestId: string = randomUUID()): Promise<RigAnswer> {
+    return this.post('/ask', { verb, requestId, ask });
   }
 
   /** Signs in, and throws when that fails. */

@@ -38,7 +38,7 @@ export type ServiceView = {
   readonly range: WaitRange | undefined;
 };
 
-export type CounterView = {
+type CounterView = {
   readonly counterId: CounterId;
   readonly label: string;
   readonly cityStaff: boolean;

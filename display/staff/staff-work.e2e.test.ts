@@ -1,12 +1,17 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  asked,
+  desk,
+  dialogOf,
+  nobodyAtDesk,
   openDay,
   press,
+  rowOf,
   type StaffStage,
   StaffTheatre,
   settled,
-  signIn,
+  smallLine,
   staffPassword,
   type,
 } from '../../.ci/staff-stage.ts';
@@ -23,46 +28,10 @@ afterEach(async () => {
   expect(await theatre.clear()).toEqual([]);
 });
 
-const dialogOf = (page: Page) => page.locator('dialog[open]');
-const row = (page: Page, number: string) => page.locator(`tr[data-number=${number}]`);
 const note = (page: Page) => page.locator('.note');
 
-/** Four wait for counter 1: A001, B001, B002, B003; and one for counter 3. */
-async function smallLine(): Promise<StaffStage> {
-  const stage = await theatre.stage('09:00');
-  openDay(stage.hall);
-  for (const service of ['application', 'pickup', 'pickup', 'pickup', 'pin-reset']) {
-    stage.hall.trial.issue(service);
-    stage.hall.trial.pass(60);
-  }
-  stage.hall.publish();
-  return stage;
-}
-
-/** What the engine was asked, and how: the part that a person chose. */
-function asked({ hall }: StaffStage): readonly object[] {
-  return hall.memory.asked.map(({ verb, ask }) => {
-    const {
-      actor: _actor,
-      expects: _expects,
-      ticketId: _id,
-      counterId: _at,
-      ...chosen
-    } = ask as never;
-    return { verb, ...(chosen as object) };
-  });
-}
-
-async function calledIs(page: Page, number: string): Promise<void> {
-  await page.locator('.current.calling .number', { hasText: number }).waitFor();
-}
-async function servedIs(page: Page, number: string): Promise<void> {
-  await page.locator('.current.serving .number', { hasText: number }).waitFor();
-}
-const nobody = (page: Page) => page.getByText('対応中の方はいません').waitFor();
-
 test('the whole work of a counter by keyboard alone (issue 10)', async () => {
-  const stage = await smallLine();
+  const stage = await smallLine(theatre);
   stage.hall.trial.setCounter('counter-1', 'closed');
   stage.hall.publish();
   await stage.rig.visitor().post('/first-account', { staffId: 'suzuki', password: staffPassword });
@@ -83,43 +52,43 @@ test('the whole work of a counter by keyboard alone (issue 10)', async () => {
   await type(page, 'Enter');
   await page.getByRole('button', { name: '次の方を呼ぶ' }).waitFor();
   await type(page, 'Enter');
-  await calledIs(page, 'A001');
+  await desk(page, 'calling', 'A001');
   await type(page, '2');
   await type(page, 'r');
   await page.getByText('呼出中（2回目）').waitFor();
   await type(page, 's');
-  await servedIs(page, 'A001');
+  await desk(page, 'serving', 'A001');
   // Hold for a photograph, call the next without a sound, finish it.
   await type(page, 'h');
   await dialogOf(page).waitFor();
   await keys('3');
-  await nobody(page);
+  await nobodyAtDesk(page);
   await type(page, '3');
   await type(page, 'Enter');
-  await calledIs(page, 'B001');
+  await desk(page, 'calling', 'B001');
   await type(page, 's');
-  await servedIs(page, 'B001');
+  await desk(page, 'serving', 'B001');
   await type(page, 'f');
-  await nobody(page);
+  await nobodyAtDesk(page);
   // Undo the finish, hand it on to the city's staff.
   await type(page, 'z');
-  await servedIs(page, 'B001');
+  await desk(page, 'serving', 'B001');
   await type(page, 't');
   await dialogOf(page).waitFor();
   await keys('1');
-  await nobody(page);
+  await nobodyAtDesk(page);
   // The held one again, out of its list: by Tab, arrows and Enter.
   await page.locator('#tab-before').focus();
   await keys('ArrowRight', 'ArrowRight', 'ArrowRight');
-  await row(page, 'A001').waitFor();
-  await row(page, 'A001').getByRole('button', { name: '呼ぶ' }).focus();
+  await rowOf(page, 'A001').waitFor();
+  await rowOf(page, 'A001').getByRole('button', { name: '呼ぶ' }).focus();
   await type(page, 'Enter');
-  await calledIs(page, 'A001');
+  await desk(page, 'calling', 'A001');
   // Called by mistake: cancelled, with its reason.
   await type(page, 'x');
   await dialogOf(page).waitFor();
   await keys('3');
-  await nobody(page);
+  await nobodyAtDesk(page);
   expect(asked(stage)).toEqual([
     { verb: 'set-counter', state: 'open' },
     { verb: 'call-next', voice: 'voice' },
@@ -148,12 +117,12 @@ test('the whole work of a counter by keyboard alone (issue 10)', async () => {
 
 describe('call-next with somebody still at the counter (rule 6)', () => {
   async function serving(): Promise<[StaffStage, Page]> {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     await press(page, '次の方を呼ぶ');
-    await calledIs(page, 'A001');
+    await desk(page, 'calling', 'A001');
     await press(page, '対応開始');
-    await servedIs(page, 'A001');
+    await desk(page, 'serving', 'A001');
     return [stage, page];
   }
 
@@ -167,7 +136,7 @@ describe('call-next with somebody still at the counter (rule 6)', () => {
     await type(page, 'Enter');
     await dialogOf(page).waitFor();
     await page.keyboard.press(key);
-    await calledIs(page, 'B001');
+    await desk(page, 'calling', 'B001');
     await settled(page);
     expect(stage.hall.asked.slice(2)).toEqual([verb, 'call-next']);
     expect(await note(page).count()).toBe(0);
@@ -184,7 +153,7 @@ describe('call-next with somebody still at the counter (rule 6)', () => {
     stage.hall.trial.callNext('counter-1');
     await note(page).waitFor();
     expect(await note(page).innerText()).toContain('まだ呼んでいません');
-    await calledIs(page, 'B001');
+    await desk(page, 'calling', 'B001');
     expect(stage.hall.asked.at(-1)).toBe('finish-serving');
   });
 
@@ -203,42 +172,42 @@ describe('call-next with somebody still at the counter (rule 6)', () => {
     await type(page, 'h');
     await dialogOf(page).waitFor();
     await page.keyboard.press('3');
-    await nobody(page);
+    await nobodyAtDesk(page);
     expect(await page.locator('.voices [aria-pressed=true]').innerText()).toContain('音声あり');
   });
 });
 
 describe('one press is one press', () => {
   test('a double tap on 対応開始 starts, and does not finish', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     await page.locator('.next').dblclick();
-    await calledIs(page, 'A001');
+    await desk(page, 'calling', 'A001');
     await settled(page);
     expect(await dialogOf(page).count()).toBe(0);
     await page.locator('.desk').getByRole('button', { name: '対応開始' }).dblclick();
-    await servedIs(page, 'A001');
+    await desk(page, 'serving', 'A001');
     await settled(page);
     expect(stage.hall.asked).toEqual(['call-next', 'start-serving']);
   });
 
   test('a tap on the place where a dialog has just opened answers nothing', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     await press(page, '次の方を呼ぶ');
-    await calledIs(page, 'A001');
+    await desk(page, 'calling', 'A001');
     await type(page, 'x');
     const answer = dialogOf(page).getByRole('button', { name: '誤発券' });
     await answer.click();
     expect(await dialogOf(page).count()).toBe(1);
     await page.waitForTimeout(450);
     await answer.click();
-    await nobody(page);
+    await nobodyAtDesk(page);
     expect(stage.hall.asked).toEqual(['call-next', 'cancel-ticket']);
   });
 
   test('no button of the desk changes its place, whatever happens', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     const places = () =>
       page.$$eval('.desk .key, .desk .next, .desk .voices', (parts) =>
@@ -249,14 +218,14 @@ describe('one press is one press', () => {
       );
     const before = await places();
     await press(page, '次の方を呼ぶ');
-    await calledIs(page, 'A001');
+    await desk(page, 'calling', 'A001');
     expect(await places()).toEqual(before);
     await press(page, '対応開始');
-    await servedIs(page, 'A001');
+    await desk(page, 'serving', 'A001');
     expect(await places()).toEqual(before);
     await page.locator('.at-counter summary').click();
     await press(page, '対応終了');
-    await nobody(page);
+    await nobodyAtDesk(page);
     await settled(page);
     await page.locator('.at-counter summary').click();
     await page.getByRole('button', { name: '休憩にする' }).click();
@@ -267,45 +236,45 @@ describe('one press is one press', () => {
 
 describe('the lists (R12, R13)', () => {
   test('nothing moves under the pointer: who is called elsewhere keeps a grey place', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
-    await row(page, 'B002').hover();
-    const y = async () => (await row(page, 'B002').boundingBox())?.y;
+    await rowOf(page, 'B002').hover();
+    const y = async () => (await rowOf(page, 'B002').boundingBox())?.y;
     const before = await y();
     stage.hall.trial.callTicket('A001', 'counter-2');
     stage.hall.publish();
     await page.locator('tr.gone[data-number=A001]').waitFor();
-    expect(await row(page, 'A001').innerText()).toContain('この一覧を離れました');
-    expect(await row(page, 'A001').locator('button').count()).toBe(0);
+    expect(await rowOf(page, 'A001').innerText()).toContain('この一覧を離れました');
+    expect(await rowOf(page, 'A001').locator('button').count()).toBe(0);
     expect(await y()).toBe(before);
   });
 
   test('any number, by search: found in whatever list, called from there (R16)', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     await type(page, '/');
     await page.keyboard.type('b003');
-    await row(page, 'B003').waitFor();
+    await rowOf(page, 'B003').waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
-    await calledIs(page, 'B003');
+    await desk(page, 'calling', 'B003');
     expect(stage.hall.asked).toEqual(['call-ticket']);
   });
 
   test('counts, time of issue and waiting time of each; counters’ own services can be called', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     expect(await page.locator('#tab-before').innerText()).toMatch(/呼び出し前\s*5/);
-    expect(await row(page, 'A001').innerText()).toMatch(/申請[\s\S]*9:00[\s\S]*5分/);
-    expect(await row(page, 'B001').getByRole('button', { name: '呼ぶ' }).isEnabled()).toBe(true);
-    expect(await row(page, 'D001').getByRole('button', { name: '呼ぶ' }).count()).toBe(0);
+    expect(await rowOf(page, 'A001').innerText()).toMatch(/申請[\s\S]*9:00[\s\S]*5分/);
+    expect(await rowOf(page, 'B001').getByRole('button', { name: '呼ぶ' }).isEnabled()).toBe(true);
+    expect(await rowOf(page, 'D001').getByRole('button', { name: '呼ぶ' }).count()).toBe(0);
     await page.locator('.services button', { hasText: '暗証番号' }).click();
     expect(await page.locator('tbody tr').count()).toBe(1);
   });
 
   test('印刷未確認: 再印字, 紙なしで受付 or 取消', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const { trial } = stage.hall;
     const kiosk = parsed(actor, { kind: 'kiosk', nodeId: 'kiosk-1' });
     for (const number of ['A002', 'A003']) {
@@ -315,11 +284,11 @@ describe('the lists (R12, R13)', () => {
     stage.hall.publish();
     const page = await stage.atCounter();
     await page.locator('.pill.bad', { hasText: 'A002 印刷未確認' }).waitFor();
-    await row(page, 'A002').getByRole('button', { name: '再印字' }).click();
-    await row(page, 'A002').getByText('発券中').waitFor();
+    await rowOf(page, 'A002').getByRole('button', { name: '再印字' }).click();
+    await rowOf(page, 'A002').getByText('発券中').waitFor();
     await settled(page);
-    await row(page, 'A003').getByRole('button', { name: '紙なしで受付' }).click();
-    await row(page, 'A003').getByRole('button', { name: '呼ぶ' }).waitFor();
+    await rowOf(page, 'A003').getByRole('button', { name: '紙なしで受付' }).click();
+    await rowOf(page, 'A003').getByRole('button', { name: '呼ぶ' }).waitFor();
     expect(asked(stage)).toEqual([
       { verb: 'reprint', printer: 'printer-1' },
       { verb: 'accept-without-paper' },
@@ -327,17 +296,17 @@ describe('the lists (R12, R13)', () => {
   });
 
   test('a cancelled number comes back by undo (R14)', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
-    await row(page, 'B002').getByRole('button', { name: '取消' }).click();
+    await rowOf(page, 'B002').getByRole('button', { name: '取消' }).click();
     await dialogOf(page).waitFor();
     await page.keyboard.press('2');
-    await row(page, 'B002').waitFor({ state: 'detached' });
+    await rowOf(page, 'B002').waitFor({ state: 'detached' });
     await settled(page);
     await page.locator('#tab-after').click();
-    expect(await row(page, 'B002').innerText()).toContain('取消（重複）');
-    await row(page, 'B002').getByRole('button', { name: '元に戻す' }).click();
-    await row(page, 'B002').waitFor({ state: 'detached' });
+    expect(await rowOf(page, 'B002').innerText()).toContain('取消（重複）');
+    await rowOf(page, 'B002').getByRole('button', { name: '元に戻す' }).click();
+    await rowOf(page, 'B002').waitFor({ state: 'detached' });
     expect(asked(stage)).toEqual([
       { verb: 'cancel-ticket', reason: 'duplicate' },
       { verb: 'undo' },
@@ -352,207 +321,17 @@ describe('the lists (R12, R13)', () => {
     const page = await stage.atCounter();
     expect(await page.locator('tbody tr').count()).toBe(50);
     await page.getByRole('button', { name: '続きを表示' }).click();
-    await row(page, 'B070').waitFor();
+    await rowOf(page, 'B070').waitFor();
     expect(await page.locator('tbody tr').count()).toBe(70);
     expect(await page.locator('.more').count()).toBe(0);
   });
 
   test('somebody else was first: the sentence of the engine, and the number it is about', async () => {
-    const stage = await smallLine();
+    const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     stage.hall.trial.callTicket('B002', 'counter-2');
-    await row(page, 'B002').getByRole('button', { name: '呼ぶ' }).click();
+    await rowOf(page, 'B002').getByRole('button', { name: '呼ぶ' }).click();
     await note(page).waitFor();
     expect(await note(page).innerText()).toMatch(/B002：ほかの人が先に操作しました/);
   });
-});
-
-describe('signed out in the middle of the work (F48)', () => {
-  test('the sign-in page comes, and everything is as it was for the same person', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await press(page, 'チャイムのみ');
-    await page.locator('#tab-hold').click();
-    stage.clock.passedMs += 15 * 60_000 + 1;
-    await page.getByRole('heading', { name: 'もう一度サインイン' }).waitFor({ timeout: 15_000 });
-    expect(await page.locator('.desk').isVisible()).toBe(false);
-    expect(await page.getByLabel('職員ID').inputValue()).toBe('suzuki');
-    await signIn(page, 'suzuki');
-    await page.locator('.desk').waitFor();
-    expect(await page.locator('.voices [aria-pressed=true]').innerText()).toContain('チャイムのみ');
-    expect(await page.locator('#tab-hold').getAttribute('aria-selected')).toBe('true');
-    await press(page, '次の方を呼ぶ');
-    await calledIs(page, 'A001');
-  });
-
-  test('a press that comes too late asks nothing, and an open dialog does not block the way', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await type(page, 'i');
-    await dialogOf(page).waitFor();
-    stage.clock.passedMs += 15 * 60_000 + 1;
-    await page.getByRole('button', { name: 'カードの受け取り' }).click();
-    await page.getByRole('heading', { name: 'もう一度サインイン' }).waitFor();
-    await signIn(page, 'suzuki');
-    await dialogOf(page).waitFor();
-    expect(stage.hall.asked).toEqual([]);
-    await page.getByRole('button', { name: 'カードの受け取り' }).click();
-    await page.locator('.issued .number').waitFor();
-    expect(stage.hall.asked).toEqual(['issue-ticket']);
-  });
-
-  test('another person finds nothing of it', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await press(page, '音声なし');
-    await stage.colleague('tanaka', 'clerk');
-    stage.clock.passedMs += 15 * 60_000 + 1;
-    await page.getByRole('heading', { name: 'もう一度サインイン' }).waitFor({ timeout: 15_000 });
-    await signIn(page, 'tanaka');
-    await page.locator('.choice').first().click();
-    await page.locator('.desk').waitFor();
-    expect(await page.locator('.voices [aria-pressed=true]').innerText()).toContain('音声あり');
-    expect(await page.locator('.person summary').innerText()).toContain('tanaka');
-  });
-});
-
-describe('issuing at the floor (R73)', () => {
-  test('language, slips, need: one touch on the service, and never two numbers for it', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await type(page, 'i');
-    await page.getByRole('button', { name: 'Português' }).click();
-    await page.getByLabel('要配慮').check();
-    await page.getByRole('button', { name: 'マイナンバーカードの申請' }).dblclick();
-    await page.locator('.issued .number').waitFor();
-    expect(await page.locator('.issued').innerText()).toMatch(/A002[\s\S]*発券機から出ます/);
-    await page.getByRole('button', { name: '続けて発行する' }).click();
-    await page.getByLabel('発券機から番号札を出す').uncheck();
-    await page.getByRole('button', { name: '暗証番号の初期化' }).click();
-    await page.getByText('番号を伝えてください').waitFor();
-    expect(asked(stage)).toEqual([
-      {
-        ...{ verb: 'issue-ticket', serviceId: 'application', locale: 'pt-BR' },
-        ...{ printer: 'printer-1', accommodation: true },
-      },
-      { verb: 'issue-ticket', serviceId: 'pin-reset', locale: 'pt-BR' },
-    ]);
-  });
-
-  test('no answer came: touched again, it is the same press', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await type(page, 'i');
-    stage.hall.printer('paper-out');
-    const service = page.getByRole('button', { name: 'カードの受け取り' });
-    await service.click();
-    await dialogOf(page).getByText('プリンターが印刷できる状態ではありません').waitFor();
-    stage.hall.printer('ready');
-    await page.waitForTimeout(450);
-    await service.click();
-    await page.locator('.issued .number').waitFor();
-    const ids = stage.hall.memory.asked.map(({ requestId }) => requestId);
-    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
-  });
-});
-
-describe('who may what, on the page', () => {
-  test('the city’s staff call what was handed to them, by the same large button (R69)', async () => {
-    const stage = await smallLine();
-    const { trial } = stage.hall;
-    trial.callTicket('B001', 'counter-1');
-    trial.start('B001', 'counter-1');
-    trial.handOff('B001', { counter: 'city-1' });
-    stage.hall.publish();
-    const page = await stage.colleague('yamada', 'city-staff');
-    expect(await page.locator('.choice').count()).toBe(1);
-    await page.locator('.choice').click();
-    await press(page, '次の方を呼ぶ');
-    await calledIs(page, 'B001');
-    await press(page, '対応開始');
-    await servedIs(page, 'B001');
-    await press(page, '対応終了');
-    await nobody(page);
-    expect(stage.hall.asked).toEqual(['call-ticket', 'start-serving', 'finish-serving']);
-    expect(await page.getByRole('button', { name: '番号を発行' }).isEnabled()).toBe(false);
-  });
-
-  test('the city reads, and finds nothing to press', async () => {
-    const stage = await smallLine();
-    const page = await stage.colleague('kansa', 'city');
-    await row(page, 'A001').waitFor();
-    expect(await page.locator('tbody button').count()).toBe(0);
-    expect(await page.locator('.desk').count()).toBe(0);
-    for (const key of ['Enter', 's', 'f', 'z', 'i']) await page.keyboard.press(key);
-    expect([stage.hall.asked, await dialogOf(page).count()]).toEqual([[], 0]);
-  });
-
-  test('the 責任者 makes accounts, and shuts one out (R47)', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await page.locator('.person summary').click();
-    await page.getByRole('button', { name: 'アカウントの管理' }).click();
-    await dialogOf(page).getByLabel('職員ID').fill('tanaka');
-    await dialogOf(page).getByLabel('最初のパスワード').fill(staffPassword);
-    await dialogOf(page).getByLabel('役割').selectOption('clerk');
-    await page.getByRole('button', { name: '追加する' }).click();
-    await page.getByText('tanaka を追加しました').waitFor();
-    const visitor = await stage.rig.visitor().signIn('tanaka', staffPassword);
-    await page.getByRole('button', { name: 'tanaka 停止' }).click();
-    await page.getByText('■ 停止中').waitFor();
-    expect((await visitor.get('/session')).body).toMatchObject({ me: null });
-  });
-});
-
-describe('keys', () => {
-  test('can be switched off, and stay so (WCAG 2.1.4)', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await page.locator('.person summary').click();
-    await page.getByRole('button', { name: 'ショートカットキーを使わない' }).click();
-    expect(await page.locator('.desk kbd').first().isVisible()).toBe(false);
-    await page.locator('.services button').first().focus();
-    await page.keyboard.press('i');
-    await page.reload();
-    await page.locator('.desk').waitFor();
-    await page.keyboard.press('i');
-    expect([stage.hall.asked, await dialogOf(page).count()]).toEqual([[], 0]);
-  });
-
-  test('typed into a field they are letters', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await page.getByLabel('番号で探す').focus();
-    await page.keyboard.type('sfhtrnxzi123');
-    expect([stage.hall.asked, await dialogOf(page).count()]).toEqual([[], 0]);
-  });
-
-  test('the focus comes back from a dialog to where it was', async () => {
-    const stage = await smallLine();
-    const page = await stage.atCounter();
-    await row(page, 'B002').getByRole('button', { name: '取消' }).focus();
-    await page.keyboard.press('Enter');
-    await dialogOf(page).waitFor();
-    await page.keyboard.press('Escape');
-    await dialogOf(page).waitFor({ state: 'hidden' });
-    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    expect(focused).toBe('B002 取消');
-    await page.keyboard.press('ArrowDown');
-    const below = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    expect(below).toBe('B003 取消');
-  });
-});
-
-test('out of touch nothing can be pressed; back in touch it can', async () => {
-  const stage = await smallLine();
-  const page = await stage.atCounter();
-  stage.hall.memory.away();
-  await page.getByRole('alert').filter({ hasText: '通信が切れています' }).waitFor();
-  expect(await page.locator('.desk .key:enabled, .next:enabled, td button:enabled').count()).toBe(
-    0,
-  );
-  await page.keyboard.press('Enter');
-  stage.hall.publish();
-  await page.locator('.next:enabled').waitFor();
-  expect(stage.hall.asked).toEqual([]);
 });

@@ -26,9 +26,9 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
     event.preventDefault();
     close();
   };
-  // The event comes late: another question may stand there by then.
-  const onClose = (event: Event) => {
-    if (event.target instanceof HTMLDialogElement && !event.target.open) close();
+  // Closed by the browser alone; who took the content away has closed it already.
+  const onClose = () => {
+    if (content) close();
   };
   return html`
     <dialog class="dialog ${content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"

@@ -5,6 +5,7 @@ const DOUBLE_TAP_MS = 400;
 export class Presses {
   readonly #changed: () => void;
   #busy = false;
+  #over: Promise<void> = Promise.resolve();
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -16,7 +17,13 @@ export class Presses {
 
   /** Runs what was pressed, unless another press is under way. */
   take(run: () => Promise<void>): void {
-    if (!this.#busy) void this.#run(run);
+    if (!this.#busy) this.#over = this.#run(run);
+  }
+
+  /** Does something as soon as no press is under way: the answer to a question is never lost. */
+  whenFree(then: () => void): void {
+    if (this.#busy) void this.#over.then(then);
+    else then();
   }
 
   async #run(run: () => Promise<void>): Promise<void> {

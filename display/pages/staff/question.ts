@@ -22,13 +22,17 @@ const ONE_COLUMN_MAX = 4;
 /** Figures on the keyboard that choose an answer. */
 const FIGURES_MAX = 9;
 
-/** The question as the page's dialog; it closes with the answer. */
-export function questionDialog(question: Question, close: () => void): DialogContent {
+/**
+ * The question as the page's dialog.
+ *
+ * @param answered - closes the dialog and does what was chosen
+ */
+export function questionDialog(
+  question: Question,
+  answered: (act: () => void) => void,
+): DialogContent {
   const askedAtMs = performance.now();
-  const choose = ({ act }: Answer) => {
-    close();
-    act();
-  };
+  const choose = ({ act }: Answer) => answered(act);
   const touched = (answer: Answer) => (event: MouseEvent) => {
     // `detail` counts clicks: none when the keyboard pressed it.
     if (event.detail > 0 && performance.now() - askedAtMs < TAP_GUARD_MS) return;

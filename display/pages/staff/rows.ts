@@ -11,7 +11,7 @@ import {
 import { type RowAct, rowActs } from './row-acts.ts';
 import type { SteadyRow } from './steady-rows.ts';
 import { isUnconfirmed, type ListChoice, listCount, listNames, lists } from './ticket-lists.ts';
-import { clockOf, elapsed, minutesBetween, waitLevel } from './time.ts';
+import { clockOf, minutesBetween, waitLevel } from './time.ts';
 import { counterName, languageOf, type PresentView, serviceShort } from './views.ts';
 import type { Work } from './work.ts';
 
@@ -72,14 +72,12 @@ export function drawList(state: ListState, handlers: ListHandlers): TemplateResu
 }
 
 function table(state: ListState, handlers: ListHandlers): TemplateResult {
-  // Before the call the state says nothing that the badges do not.
-  const withState = state.choice.list !== 'before' || state.choice.search !== '';
   return html`
     <table>
       <thead>
         <tr>
           <th scope="col">番号</th><th scope="col">受付内容</th><th scope="col">発券</th>
-          <th scope="col">待ち時間</th>${withState ? html`<th scope="col">状態</th>` : nothing}
+          <th scope="col">待ち時間</th>
           <th scope="col"><span class="visually-hidden">操作</span></th>
         </tr>
       </thead>
@@ -87,7 +85,7 @@ function table(state: ListState, handlers: ListHandlers): TemplateResult {
         ${repeat(
           state.rows,
           ({ ticket }) => ticket.ticketId,
-          (row) => drawRow(state.work, row, withState, handlers),
+          (row) => drawRow(state, row, handlers),
         )}
       </tbody>
     </table>
@@ -95,19 +93,24 @@ function table(state: ListState, handlers: ListHandlers): TemplateResult {
 }
 
 function drawRow(
-  work: Work,
+  { work, choice }: ListState,
   { ticket, gone }: SteadyRow,
-  withState: boolean,
   handlers: ListHandlers,
 ): TemplateResult {
   const { view } = work;
+  // In their own list those who wait say nothing by saying so.
+  const plain = ticket.state === 'waiting' && choice.search === '';
   return html`
     <tr class="${ticket.state} ${gone ? 'gone' : ''}" data-number=${ticket.number}>
       <th scope="row" class="num">${ticket.number}</th>
-      <td class="what"><div>${serviceShort(view, ticket.serviceId)}${badges(view, ticket, withState)}</div></td>
+      <td class="what">
+        <div>
+          ${serviceShort(view, ticket.serviceId)}${badges(view, ticket)}
+          ${plain ? nothing : html`<small class=${isUnconfirmed(ticket) ? 'mark bad' : 'state'}>${stateText(view, ticket)}</small>`}
+        </div>
+      </td>
       <td class="num">${clockOf(ticket.issuedAt, view.timeZone)}</td>
       ${waitCell(view, ticket)}
-      ${withState ? html`<td class="state">${stateText(view, ticket)}</td>` : nothing}
       <td class="acts">
         ${gone ? html`<span class="left">この一覧を離れました</span>` : acts(work, ticket, handlers)}
       </td>
@@ -115,15 +118,13 @@ function drawRow(
   `;
 }
 
-/** What sets one waiting person apart from the next: language, need, slot, and what hinders. */
-function badges(view: PresentView, ticket: TicketView, withState: boolean): TemplateResult {
+/** What sets one person apart from the next: language, need, slot. */
+function badges(view: PresentView, ticket: TicketView): TemplateResult {
   const language = ticket.locale === 'ja' ? undefined : languageOf(view, ticket.locale);
-  const special = !withState && ticket.state !== 'waiting' && ticket.state !== 'calling';
   return html`
     ${language ? html`<small lang=${language.bcp47}>${language.native}</small>` : nothing}
     ${ticket.accommodation ? html`<small class="mark">要配慮</small>` : nothing}
     ${ticket.reservedFor === undefined ? nothing : html`<small class="mark num">予約 ${clockOf(ticket.reservedFor, view.timeZone)}</small>`}
-    ${special ? html`<small class=${isUnconfirmed(ticket) ? 'mark bad' : 'mark'}>${stateText(view, ticket)}</small>` : nothing}
   `;
 }
 
@@ -152,9 +153,9 @@ export function stateText(view: PresentView, ticket: TicketView): string {
     case 'serving':
       return `${name}${at}`;
     case 'hold':
-      return `${holdReasons[ticket.holdReason ?? 'other']} ${elapsed(ticket.since, view.now)}`;
+      return `${holdReasons[ticket.holdReason ?? 'other']}${at} ${minutesBetween(ticket.since, view.now)}分経過`;
     case 'absent':
-      return `${elapsed(ticket.since, view.now)}前から${at}`;
+      return `${name}${at} ${minutesBetween(ticket.since, view.now)}分経過`;
     case 'handoff':
       return ticket.handoffCounterId === undefined
         ? `引継ぎ→${serviceShort(view, ticket.handoffServiceId ?? ticket.serviceId)}`

@@ -76,8 +76,9 @@ export class SessionKeeper {
     this.#trouble = answer.ok ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
     this.#waitUntilMs = waitSeconds === 0 ? 0 : performance.now() + waitSeconds * 1000;
     if (answer.ok) {
+      await this.#sitAgain(form.staffId);
       await this.#read();
-      await this.#sitAgain();
+      this.#again = undefined;
     }
     this.#changed();
   }
@@ -97,12 +98,10 @@ export class SessionKeeper {
     await this.#read();
   }
 
-  /** Back to the counter one sat at, when it is the same person. */
-  async #sitAgain(): Promise<void> {
-    const me = this.#session?.me;
-    const counterId = this.#again?.staffId === me?.staffId ? this.#again?.counterId : undefined;
-    this.#again = undefined;
-    if (me && counterId && me.counterId === null) await this.sitAt(counterId);
+  /** Back to the counter one sat at, when it is the same person: before they see anything else. */
+  async #sitAgain(staffId: string): Promise<void> {
+    const counterId = this.#again?.staffId === staffId ? this.#again.counterId : null;
+    if (counterId !== null) await postForm('/counter', { counterId });
   }
 
   async #read(): Promise<void> {

@@ -24,7 +24,7 @@ import { ifMay, mayNow, type Work } from './work.ts';
 
 const NOTE_MS = 6_000;
 /** So long after the last sign of a finger the list lies still. */
-const HELD_MS = 4_000;
+const HELD_MS = 3_000;
 
 /** What stands in the dialog: drawn anew with each view, so that it is never old. */
 type Dialog = () => DialogContent;
@@ -221,7 +221,11 @@ class StaffMonitor extends LitElement {
   }
 
   #ask(question: Question): void {
-    const dialog = questionDialog(question, () => this.#open(undefined));
+    const answer = (act: () => void) => {
+      this.#open(undefined);
+      this.#presser.whenFree(act);
+    };
+    const dialog = questionDialog(question, answer);
     this.#open(() => dialog);
   }
 

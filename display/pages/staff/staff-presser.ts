@@ -97,6 +97,11 @@ export class StaffPresser {
     });
   };
 
+  /** Does something as soon as no press is under way. */
+  whenFree(then: () => void): void {
+    this.#presses.whenFree(then);
+  }
+
   /** Closes the counter, and goes on when that is done. */
   closeThen(counter: StaffCounter, then: () => void): void {
     this.#presses.take(async () => {

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Me } from '../../staff/staff-view.ts';
 import './staff-monitor.ts';
-import { chooseCounter, firstAccount, signIn } from './entrance.ts';
+import { chooseCounter, firstAccount, type SignInForm, signIn } from './entrance.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { ownCounter, present } from './views.ts';
 
@@ -34,10 +34,12 @@ class StaffPage extends LitElement {
       );
     }
     const me = session.me ?? again;
-    const monitor = me && this.#monitor(me, session.me === null);
-    if (session.me !== null) return monitor ?? nothing;
+    const signedOut = session.me === null;
+    const enter = (form: SignInForm) => void keeper.enter('/sign-in', form);
+    // One template for both, so that the monitor stays the same while its person signs in again.
     return html`
-      ${signIn(session.siteName, trouble, again, (form) => void keeper.enter('/sign-in', form))} ${monitor ?? nothing}
+      ${signedOut ? signIn(session.siteName, trouble, again, enter) : nothing}
+      ${me ? this.#monitor(me, signedOut) : nothing}
     `;
   }
 

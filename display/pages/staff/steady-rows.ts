@@ -29,7 +29,10 @@ export class SteadyRows {
     nowMs: number,
   ): readonly SteadyRow[] {
     const fresh = wanted.map((ticket) => ({ ticket, gone: false }));
-    const before = choice === this.#choice ? this.#rows : [];
+    const same = choice === this.#choice;
+    const before = same ? this.#rows : [];
+    // Somebody opened another list: what moved there before is no accident here.
+    if (!same) this.#shiftedAtMs = Number.NEGATIVE_INFINITY;
     this.#choice = choice;
     this.#rows = held ? keepPlaces(before, wanted) : fresh;
     if (isShifted(before, this.#rows)) this.#shiftedAtMs = nowMs;

@@ -8,7 +8,7 @@ export function drawCalling(calling: Freshness['calling'], max: number): Templat
     <span class="calling">
       ${calling.slice(0, max).map(
         ({ number, label }) => html`
-          <b class="num">${number}<span class="arrow" aria-hidden="true"></span>${label}</b>
+          <b class="num">${number}<span class="arrow"><span class="visually-hidden">→</span></span>${label}</b>
         `,
       )}
     </span>
