@@ -15,7 +15,8 @@ export default defineConfig({
     ],
     // Two cores, real processes and browsers: files one after another would idle, more would fight.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test is timed: this only ends what hangs, on a machine that does other things as well.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
