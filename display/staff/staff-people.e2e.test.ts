@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   asked,
   desk,
@@ -14,6 +14,8 @@ import {
 } from '../../.ci/staff-stage.ts';
 
 let theatre: StaffTheatre;
+// A browser on a busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   theatre = await StaffTheatre.open();
@@ -212,4 +214,70 @@ test('out of touch nothing can be pressed; back in touch it can', async () => {
   stage.hall.publish();
   await page.locator('.next:enabled').waitFor();
   expect(stage.hall.asked).toEqual([]);
+});
+
+test('R48, F60: two touches close a counter; whoever was being called goes back to their place', async () => {
+  const stage = await smallLine(theatre);
+  const page = await stage.atCounter();
+  await press(page, '次の方を呼ぶ');
+  await desk(page, 'calling', 'A001');
+  await page.locator('.at-counter summary').click();
+  await page.getByRole('button', { name: '休憩にする' }).click();
+  await page.getByRole('button', { name: '窓口を開ける' }).last().waitFor();
+  await rowOf(page, 'A001').waitFor();
+  expect(stage.hall.trial.ticket('A001').phase.state).toBe('waiting');
+  expect(asked(stage).at(-1)).toEqual({ verb: 'set-counter', state: 'break' });
+});
+
+test('F48: two minutes before an idle session ends the page says so, and a touch keeps it', async () => {
+  const stage = await smallLine(theatre);
+  const page = await stage.atCounter();
+  await page.clock.install();
+  await page.clock.fastForward(13 * 60_000 + 2_000);
+  const warning = page.getByText('まもなく自動でサインアウトします');
+  await warning.waitFor();
+  const told = page.waitForResponse(/present/);
+  await page.locator('.hall').click({ position: { x: 3, y: 3 } });
+  expect((await told).status()).toBe(200);
+  await warning.waitFor({ state: 'detached' });
+});
+
+test('signing out that did not reach the node is not claimed to be done', async () => {
+  const stage = await smallLine(theatre);
+  const page = await stage.atCounter();
+  await page.route('**/sign-out', (route) => route.abort());
+  await page.locator('.person summary').click();
+  await page.getByRole('button', { name: 'サインアウト' }).click();
+  await dialogOf(page).waitFor();
+  await page.keyboard.press('2');
+  await page.getByText('受付サーバーから返事がありません').waitFor();
+  expect(await page.locator('.desk').isVisible()).toBe(true);
+  expect((await page.request.get(`${stage.rig.url}/session`)).ok()).toBe(true);
+});
+
+test('F46: texts of the site are texts, whatever stands in them', async () => {
+  const script = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
+  const stage = await smallLine(theatre);
+  const { locales, site } = stage.hall.pack;
+  stage.hall.memory.deliver('site', {
+    ...stage.hall.pack,
+    site: { ...site, name: script.slice(0, 40) },
+    locales: locales.map((texts) => {
+      const services = Object.entries(texts.services).map(([id, service]) => {
+        return [id, { ...service, name: script, short: script.slice(0, 40) }];
+      });
+      return { ...texts, native: script.slice(0, 40), services: Object.fromEntries(services) };
+    }),
+  });
+  await stage.rig.visitor().post('/first-account', { staffId: 'suzuki', password: staffPassword });
+  const page = await stage.page();
+  await signIn(page, 'suzuki');
+  await page.locator('.choice').first().click();
+  await page.locator('.desk').getByText('<img src=x').waitFor();
+  await type(page, 'i');
+  await dialogOf(page).waitFor();
+  expect(await page.evaluate(() => [document.images.length, 'broken' in window])).toEqual([
+    0,
+    false,
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   busyMorning,
@@ -15,6 +15,8 @@ import {
 } from '../../.ci/staff-stage.ts';
 
 let theatre: StaffTheatre;
+// A browser on a busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   theatre = await StaffTheatre.open();

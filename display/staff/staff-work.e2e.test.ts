@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   asked,
   desk,
@@ -19,6 +19,8 @@ import { actor } from '../../broker/contract/ids.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 
 let theatre: StaffTheatre;
+// A browser on a busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   theatre = await StaffTheatre.open();

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildPage } from '../../.ci/build-page.ts';
 import { axeFaults, openBrowser } from '../../.ci/page-checks.ts';
 import { PlayedHall, trialPack } from '../../.ci/played-hall.ts';
@@ -12,6 +12,9 @@ import { StatusRig } from './status-rig.ts';
 
 const small = { width: 360, height: 740 };
 const usual = { width: 390, height: 844 };
+
+// A browser on a busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 let pagesDirectory: string;
@@ -71,7 +74,7 @@ class Stage {
     const context = await browser.newContext({ viewport, locale: language });
     closers.push(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (line) => {
@@ -332,4 +335,27 @@ test('lang stands on every foreign run', async () => {
   const options = await page.$$eval('option', (all) => all.map((option) => option.lang));
   expect(options).toEqual(pack.locales.map(({ bcp47 }) => bcp47));
   expect(await page.title()).toBe('B006 Aguardando｜磐田市役所 市民課（お試し）');
+});
+
+test('F46: texts of the site are texts, whatever stands in them', async () => {
+  const script = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
+  const stage = await Stage.open();
+  const [ja] = pack.locales;
+  if (!ja) throw new Error('the site has a language');
+  const services = Object.entries(ja.services).map(([id]) => {
+    return [id, { name: script, short: script.slice(0, 40), papers: [script] }];
+  });
+  const languages = [{ locale: ja.locale, native: script.slice(0, 40), bcp47: ja.bcp47 }];
+  const named = { version: 'x', name: script.slice(0, 40), languages };
+  const texts = { ...ja, services: Object.fromEntries(services) };
+  const prefixes = pack.site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
+  stage.hall.memory.deliver('publicSite', { ...named, texts, services: prefixes }, ja.locale);
+  for (const address of [stage.address, stage.rig.url]) {
+    const page = await stage.page(address);
+    await page.locator('main').getByText('<img src=x').first().waitFor();
+    expect(await page.evaluate(() => [document.images.length, 'broken' in window])).toEqual([
+      0,
+      false,
+    ]);
+  }
 });

@@ -30,7 +30,7 @@ export function drawServices(
   choose: (serviceId: ServiceId | undefined) => void,
 ): TemplateResult {
   const waiting = staff.waitingByService;
-  const total = Object.values(waiting).reduce((sum, count) => sum + (count ?? 0), 0);
+  const total = listCount(staff, 'before');
   const shown = view.services.filter(
     ({ serviceId, offered }) => offered || (waiting[serviceId] ?? 0) > 0,
   );

@@ -26,6 +26,7 @@ export class SessionKeeper {
   #waitUntilMs = 0;
   #presentAtMs = 0;
   #asking = false;
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -65,7 +66,7 @@ export class SessionKeeper {
     setInterval(() => {
       const lost = this.#session === undefined || this.#heard?.connected === false;
       const never = this.#session?.me != null && this.#heard === undefined;
-      if (lost || never) void this.#read();
+      if ((lost || never) && !this.#asking) void this.#read();
     }, ASK_SESSION_MS);
     void this.#read();
   }
@@ -83,19 +84,26 @@ export class SessionKeeper {
     this.#changed();
   }
 
-  async sitAt(counterId: string | null): Promise<void> {
+  /** @returns why not, as a sentence */
+  async sitAt(counterId: string | null): Promise<string | undefined> {
     const answer = await postForm('/counter', { counterId });
-    if (answer.ok) await this.#read();
-    else this.#trouble = { sentence: answer.sentence, waitSeconds: 0 };
-    this.#changed();
+    if (!answer.ok) return answer.sentence;
+    await this.#read();
+    return undefined;
   }
 
-  async signOut(): Promise<void> {
-    await postForm('/sign-out', {});
-    this.#again = undefined;
+  /**
+   * Only what the node has ended is over: a browser that merely forgets stays signed in.
+   *
+   * @returns why not, as a sentence
+   */
+  async signOut(): Promise<string | undefined> {
+    const answer = await postForm('/sign-out', {});
+    if (!answer.ok) return answer.sentence;
     if (this.#session) this.#session = { ...this.#session, me: null };
     this.#leave();
     await this.#read();
+    return undefined;
   }
 
   /** Back to the counter one sat at, when it is the same person: before they see anything else. */
@@ -104,8 +112,13 @@ export class SessionKeeper {
     if (counterId !== null) await postForm('/counter', { counterId });
   }
 
-  async #read(): Promise<void> {
-    if (this.#asking) return;
+  /** One after another: what was asked before a change must not be taken for the news of it. */
+  #read(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#readNow());
+    return this.#reading;
+  }
+
+  async #readNow(): Promise<void> {
     this.#asking = true;
     const read = await fetch('/session')
       .then((response) => (response.ok ? response.json() : undefined))

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { VoiceChoice } from '../../../broker/contract/ticket.ts';
+import type { CounterState, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import './account-list.ts';
 import { atCounter, type Body } from './asking.ts';
@@ -161,11 +161,9 @@ class StaffMonitor extends LitElement {
   }
 
   #headActions(work: Work): HeadActions {
-    const { counter, view } = work;
-    const dayOpen = view.staff?.dayOpen !== false;
+    const dayOpen = work.view.staff?.dayOpen !== false;
     return {
-      setCounter: (state) =>
-        counter && this.#presser.press('set-counter', { ...atCounter(counter), state }),
+      setCounter: (state) => this.#presser.whenFree(() => this.#setCounter(state)),
       changeCounter: () => this.#tell('change-counter'),
       signOut: () => this.#signOut(work),
       showFaults: () => this.#open(() => this.#faults()),
@@ -186,6 +184,12 @@ class StaffMonitor extends LitElement {
         this.requestUpdate();
       },
     };
+  }
+
+  /** Whatever the press before it did to the counter, this is what is wanted of it now. */
+  #setCounter(state: CounterState): void {
+    const counter = ownCounter(this.#view(), this.me);
+    if (counter) this.#presser.press('set-counter', { ...atCounter(counter), state });
   }
 
   #faults(): DialogContent {

@@ -11,6 +11,7 @@ class StaffPage extends LitElement {
   readonly #keeper = new SessionKeeper(() => this.requestUpdate());
   /** Somebody looks on without a counter of their own. */
   #watching = false;
+  #problem = '';
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -40,6 +41,7 @@ class StaffPage extends LitElement {
     return html`
       ${signedOut ? signIn(session.siteName, trouble, again, enter) : nothing}
       ${me ? this.#monitor(me, signedOut) : nothing}
+      ${this.#problem && !signedOut ? html`<p class="note bad" role="alert">▲ ${this.#problem}</p>` : nothing}
     `;
   }
 
@@ -70,7 +72,7 @@ class StaffPage extends LitElement {
   readonly #counterChoice = {
     choose: (counterId: string) => {
       this.#watching = false;
-      void this.#keeper.sitAt(counterId);
+      this.#told(this.#keeper.sitAt(counterId));
     },
     watch: () => {
       this.#watching = true;
@@ -81,13 +83,21 @@ class StaffPage extends LitElement {
 
   readonly #changeCounter = (): void => {
     this.#watching = false;
-    void this.#keeper.sitAt(null);
+    this.#told(this.#keeper.sitAt(null));
   };
 
   readonly #signOut = (): void => {
     this.#watching = false;
-    void this.#keeper.signOut();
+    this.#told(this.#keeper.signOut());
   };
+
+  /** Says why something was not done, until the next try. */
+  #told(done: Promise<string | undefined>): void {
+    void done.then((problem = '') => {
+      this.#problem = problem;
+      this.requestUpdate();
+    });
+  }
 }
 
 function waiting(text: string): TemplateResult {

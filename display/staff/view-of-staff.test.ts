@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryHall } from '../../broker/client/memory-hall.ts';
+import { type SitePack, sitePack } from '../../broker/contract/site.ts';
+import { alertList, lineSnapshot } from '../../broker/contract/snapshots.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
+import { trialSite } from '../../broker/queue/trial-site.ts';
+import { type StaffNews, viewOfStaff } from './view-of-staff.ts';
+
+const nothing: StaffNews = {
+  pack: undefined,
+  staff: undefined,
+  line: undefined,
+  alerts: undefined,
+};
+const ja = { locale: 'ja', native: '日本語', bcp47: 'ja', status: 'draft', texts: {} };
+const pack: SitePack = parsed(sitePack, {
+  version: 'of-tests',
+  site: trialSite(),
+  locales: [
+    {
+      ...ja,
+      services: { delivery: { name: 'カードの受け取り', short: '受け取り', papers: [] } },
+      steps: { papers: '書類確認' },
+    },
+  ],
+});
+
+describe('what staff are shown', () => {
+  test('before anything is heard: nothing, and that it is not online', () => {
+    const view = viewOfStaff(nothing, new MemoryHall('staff-1'));
+    expect(view).toMatchObject({ online: false, services: [], counters: [], faults: [] });
+    expect(view.now).toBeUndefined();
+  });
+
+  test('the hall’s time and its rate, for clocks that are not the browser’s', () => {
+    const hall = new MemoryHall('staff-1');
+    hall.beat({ rate: 60 });
+    hall.elapsedMs = 1_000;
+    const { now, rate } = viewOfStaff(nothing, hall);
+    expect([now, rate]).toEqual([hall.domainNow(), 60]);
+    hall.away();
+    expect(viewOfStaff(nothing, hall).online).toBe(false);
+  });
+
+  test('names in Japanese; where one is missing, its id is better than nothing', () => {
+    const { services } = viewOfStaff({ ...nothing, pack }, new MemoryHall('staff-1'));
+    expect(services.map(({ prefix, short }) => [prefix, short])).toEqual([
+      ['A', 'application'],
+      ['B', '受け取り'],
+      ['E', 'certificate'],
+      ['G', 'guide'],
+    ]);
+    expect(services[1]?.steps.map(({ name }) => name)).toEqual(['書類確認', 'photo', 'explain']);
+  });
+
+  test('R32: what is not offered today is not offered to be issued, but keeps its name', () => {
+    const line = parsed(lineSnapshot, {
+      ...{ seq: 1, at: 1 },
+      services: [{ serviceId: 'delivery', groups: 2, open: true, range: { low: 5, high: 15 } }],
+    });
+    const { services } = viewOfStaff({ ...nothing, pack, line }, new MemoryHall('staff-1'));
+    expect(services.filter(({ offered }) => offered).map(({ serviceId }) => serviceId)).toEqual([
+      'delivery',
+    ]);
+    expect(services[1]?.range).toEqual({ low: 5, high: 15 });
+    const before = viewOfStaff({ ...nothing, pack }, new MemoryHall('staff-1'));
+    expect(before.services.every(({ offered }) => offered)).toBe(true);
+  });
+
+  test('open faults, as the hall tells them', () => {
+    const alerts = parsed(alertList, { seq: 1, faults: [{ kind: 'sound', since: 1 }] });
+    const { faults } = viewOfStaff({ ...nothing, alerts }, new MemoryHall('staff-1'));
+    expect(faults).toEqual([{ kind: 'sound', since: 1 }]);
+  });
+});
