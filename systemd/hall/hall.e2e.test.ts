@@ -11,6 +11,9 @@ import { ensureBuilt } from './setup.mjs';
 
 const script = path.resolve(import.meta.dirname, 'start.mjs');
 
+/** Whatever a test started ends with it, also when the test failed on the way. */
+const started: Start[] = [];
+
 /** `npm start` as a person runs it, and what it printed. */
 class Start {
   output = '';
@@ -18,6 +21,7 @@ class Start {
   readonly ended: Promise<number | null>;
 
   constructor(...args: readonly string[]) {
+    started.push(this);
     this.#child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -50,7 +54,10 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'yobiban-hall-'));
   port = await freePorts();
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const start of started) await start.stop();
+  await rm(directory, { recursive: true, force: true });
+});
 
 /** Touches the kiosk until a number of this day was given, and tells which. */
 async function issueOne(): Promise<string> {
