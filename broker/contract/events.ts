@@ -11,12 +11,14 @@ import {
   locale,
   nodeId,
   requestId,
+  reservationCode,
   serviceId,
   stepId,
   ticketId,
   ticketNumber,
   token,
 } from './ids.ts';
+import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
 import {
   cancelReason,
   counterState,
@@ -24,6 +26,7 @@ import {
   overtakeReason,
   party,
   printerFault,
+  staffModeAct,
   voiceChoice,
 } from './ticket.ts';
 
@@ -60,6 +63,18 @@ export const queueEvent = v.variant('type', [
     siteVersion: v.pipe(v.string(), v.maxLength(64)),
     /** The close of the day before was missed: the 責任者 is told (design part 5, rule 12). */
     afterMissedClose: v.optional(v.literal(true)),
+    /** Reservations imported on earlier days for this one and later ones: a day's file stands alone. */
+    reservations: v.optional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            day: businessDay,
+            reservations: v.pipe(v.array(reservation), v.maxLength(RESERVATIONS_MAX)),
+          }),
+        ),
+        v.maxLength(RESERVED_DAYS_MAX),
+      ),
+    ),
   }),
   v.strictObject({ type: v.literal('day-closed'), ...envelope, missed: v.boolean() }),
   v.strictObject({ type: v.literal('day-reopened'), ...envelope }),
@@ -76,6 +91,8 @@ export const queueEvent = v.variant('type', [
     print: v.optional(printOrder),
     pad: v.optional(v.literal(true)),
     reservedFor: v.optional(epochMs),
+    /** The reservation it was given for; it is used up with it (R67). */
+    reservation: v.optional(reservationCode),
     accommodation: v.optional(v.literal(true)),
   }),
   v.strictObject({
@@ -86,6 +103,26 @@ export const queueEvent = v.variant('type', [
     slipsOut: v.picklist([0, 1, 2]),
     fault: v.optional(printerFault),
   }),
+  v.strictObject({
+    type: v.literal('reservations-imported'),
+    ...envelope,
+    day: businessDay,
+    reservations: v.pipe(v.array(reservation), v.maxLength(RESERVATIONS_MAX)),
+  }),
+  v.strictObject({
+    type: v.literal('paper-refilled'),
+    ...envelope,
+    printer: nodeId,
+    rollMm: paperMm,
+  }),
+  v.strictObject({
+    type: v.literal('test-print-ordered'),
+    ...envelope,
+    jobId,
+    printer: nodeId,
+    expiresAt: epochMs,
+  }),
+  v.strictObject({ type: v.literal('staff-mode-recorded'), ...envelope, act: staffModeAct }),
   v.strictObject({ type: v.literal('print-expired'), ...envelope, jobId }),
   v.strictObject({ type: v.literal('accepted-without-paper'), ...onTicket }),
   v.strictObject({ type: v.literal('ticket-reprinted'), ...onTicket, print: printOrder }),

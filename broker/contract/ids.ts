@@ -46,6 +46,13 @@ export const businessDay = v.pipe(
   v.brand('BusinessDay'),
 );
 
+/** What a citizen holds of a reservation: a code, and nothing that says who they are (R67). */
+export const reservationCode = v.pipe(
+  v.string(),
+  v.regex(/^[A-Z0-9-]{4,24}$/, '4 to 24 of A-Z, 0-9 and -'),
+  v.brand('ReservationCode'),
+);
+
 export const locale = v.pipe(
   v.string(),
   v.regex(/^[a-z]{2,3}(-[A-Za-z]{2,8})?$/, 'a language such as ja or pt-BR'),
@@ -80,6 +87,7 @@ export type AnnouncementId = v.InferOutput<typeof announcementId>;
 export type Token = v.InferOutput<typeof token>;
 export type TicketNumber = v.InferOutput<typeof ticketNumber>;
 export type BusinessDay = v.InferOutput<typeof businessDay>;
+export type ReservationCode = v.InferOutput<typeof reservationCode>;
 export type Locale = v.InferOutput<typeof locale>;
 export type EpochMs = v.InferOutput<typeof epochMs>;
 export type Actor = v.InferOutput<typeof actor>;

@@ -64,13 +64,32 @@ export const logEvents = {
   'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
   'board.page-silent': 'The board’s own page gives no sign of life any more.',
   'board.page-back': 'The board’s own page is alive.',
+  'panel.state':
+    'The panel is in another state than before. Fields: state (ready, mute or unplugged), because.',
+  'panel.faults': 'Other faults of the panel stand than before. Fields: faults (none, or several).',
+  'hid.state':
+    'A scanner or keypad is in another state than before. Fields: device (vendor:product), state (ready or unplugged).',
+  'hid.failed':
+    'A scanner or keypad is there and cannot be opened, or devices cannot be listed. Fields: device, because.',
   'printer.state': 'The printer is in another state than before. Fields: state.',
+  'press.fonts-missing':
+    'Slips come out in the printer’s own type: fonts or canvas cannot be used. Fields: because.',
+  'slip.character-refused':
+    'No printer has this character: slips in its own type are bare. Fields: character.',
+  'slip.made':
+    'A slip is drawn for a job. Fields: jobId, copy, drawMs, encodeMs, bytes, feedDots (cut to cut).',
+  'paper.roll':
+    'A roll is counted from now. Fields: because (told by staff, set-up, ran-out or core-gone), rollMm, assumed (nobody told of it).',
   'print.refused': 'A print job was not begun. Fields: jobId, because.',
   'print.ended': 'A print job has its last word. Fields: jobId, outcome, slipsOut, fault.',
   'print.left-open': 'An earlier process ended in the middle of a job. Fields: jobId, slip.',
   'kiosk.given':
     'A citizen was given a number. Fields: ticketNumber, serviceId, requestId, shown (take-slips or show-number).',
   'kiosk.trouble': 'Nothing came of a touch. Fields: because.',
+  'kiosk.scan-refused': 'What was held under the reader is no reservation code. Fields: because.',
+  'kiosk.page-silent': 'The kiosk’s own page gives no sign of life any more (F21).',
+  'kiosk.page-back': 'The kiosk’s own page is alive.',
+  'staff-mode.act': 'Something was done at a kiosk behind its PIN, or tried. Fields: act.',
 } as const satisfies Record<string, string>;
 
 export type LogEvent = keyof typeof logEvents;

@@ -80,6 +80,30 @@ export const refusals = {
     '印刷中です。終わるまでお待ちください。',
   ],
   'not-paperless': ['Paperless issue is not allowed.', '紙なしの受付は許可されていません。'],
+  'unknown-reservation': [
+    'No reservation of this code today.',
+    '本日の予約にない番号です。受付内容を選んで番号札をお取りください。',
+  ],
+  'reservation-used': [
+    'A number was given for this reservation already.',
+    'この予約の番号札は、すでに発行されています。',
+  ],
+  'reservation-too-early': [
+    'Earlier before its time than the site allows.',
+    '予約の時刻にはまだ早いため、受付できません。',
+  ],
+  'reservation-twice': [
+    'A reservation code stands in the list twice.',
+    '同じ予約番号が2回あります。',
+  ],
+  'reservation-day': [
+    'Not of this day, or a day that is past or more than 14 days ahead.',
+    '取り込めるのは、今日から14日先までの、その日の予約だけです。',
+  ],
+  'reservations-too-many': [
+    'More reservations than can be kept at once.',
+    '予約が多すぎます。先の日の分は、その日が近づいてから取り込んでください。',
+  ],
   'clock-doubtful': ['The date must be confirmed first.', '日付と時刻を確かめてください。'],
   'journal-damaged': [
     'The record is damaged: the engine does not issue.',

@@ -9,6 +9,7 @@ import {
   locale,
   nodeId,
   requestId,
+  reservationCode,
   serviceId,
   stepId,
   ticketId,
@@ -22,6 +23,7 @@ import {
   holdReason,
   party,
   printerFault,
+  staffModeAct,
   ticketView,
   voiceChoice,
 } from './ticket.ts';
@@ -45,6 +47,24 @@ const onTicketAtCounter = {
 const empty = v.strictObject({});
 const ticketAnswer = v.strictObject({ ticketId, number: ticketNumber, version: ticketVersion });
 
+/** More reservations of one day than counters could take. */
+export const RESERVATIONS_MAX = 300;
+/** Days whose lists are kept: today and the 14 that follow. */
+export const RESERVED_DAYS_MAX = 15;
+/** All lists together as JSON, which is ASCII: they stand in one record when a day opens. */
+export const RESERVED_BYTES_MAX = 60_000;
+
+export const reservation = v.strictObject({
+  code: reservationCode,
+  /** Its slot, domain time. */
+  at: epochMs,
+  serviceId,
+});
+export type Reservation = v.InferOutput<typeof reservation>;
+
+/** Millimetres of paper; no roll is longer than 200 m. */
+export const paperMm = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(200_000));
+
 export const issuedTicket = v.strictObject({
   ticketId,
   number: ticketNumber,
@@ -59,6 +79,8 @@ export const issuedTicket = v.strictObject({
 export type IssuedTicket = v.InferOutput<typeof issuedTicket>;
 
 const staffOnly = ['staff'] as const;
+/** At a kiosk only behind its PIN, and only for numbers that it gave itself. */
+const staffOrKiosk = ['staff', 'kiosk'] as const;
 const counterRoles = ['staff', 'call-box'] as const;
 
 /**
@@ -82,6 +104,46 @@ export const requests = {
     }),
     value: issuedTicket,
   },
+  'check-in': {
+    roles: staffOrKiosk,
+    about: 'The number of a reservation, by its code: service and slot come from the import (R67).',
+    payload: v.strictObject({
+      ...envelope,
+      code: reservationCode,
+      locale,
+      /** Staff only: where the slips come out. */
+      printer: v.optional(nodeId),
+    }),
+    value: issuedTicket,
+  },
+  'import-reservations': {
+    roles: staffOnly,
+    about: 'The reservations of one day, whole: codes, slots and services, no names (R67).',
+    payload: v.strictObject({
+      ...envelope,
+      day: businessDay,
+      reservations: v.pipe(v.array(reservation), v.maxLength(RESERVATIONS_MAX)),
+    }),
+    value: v.strictObject({ day: businessDay, reservations: count }),
+  },
+  'record-refill': {
+    roles: staffOrKiosk,
+    about: 'A new roll is in a printer, or part of one (R21).',
+    payload: v.strictObject({ ...envelope, printer: nodeId, rollMm: paperMm }),
+    value: empty,
+  },
+  'test-print': {
+    roles: staffOrKiosk,
+    about: 'A slip that is no ticket: languages, QR code, darkness, cut.',
+    payload: v.strictObject({ ...envelope, printer: nodeId }),
+    value: v.strictObject({ jobId }),
+  },
+  'record-staff-mode': {
+    roles: ['kiosk'],
+    about: 'What was done at a kiosk behind its PIN, for the audit.',
+    payload: v.strictObject({ ...envelope, act: staffModeAct }),
+    value: empty,
+  },
   'report-print': {
     roles: ['printer'],
     about: 'What became of a print job; repeated until answered.',
@@ -95,13 +157,13 @@ export const requests = {
     value: empty,
   },
   'accept-without-paper': {
-    roles: staffOnly,
+    roles: staffOrKiosk,
     about: '紙なしで受付: the ticket waits though its slips are unconfirmed.',
     payload: v.strictObject({ ...envelope, ...onTicket }),
     value: ticketAnswer,
   },
   reprint: {
-    roles: staffOnly,
+    roles: staffOrKiosk,
     about: '再印字: a marked copy of the same number.',
     payload: v.strictObject({ ...envelope, ...onTicket, printer: nodeId }),
     value: ticketAnswer,
@@ -183,7 +245,7 @@ export const requests = {
     value: ticketAnswer,
   },
   'cancel-ticket': {
-    roles: staffOnly,
+    roles: staffOrKiosk,
     about: 'Cancel without calling, with a reason (R14).',
     payload: v.strictObject({ ...envelope, ...onTicket, reason: cancelReason }),
     value: ticketAnswer,

@@ -101,6 +101,36 @@ export const siteKiosk = v.strictObject({
       'この発券機に出す受付内容。書かなければすべて。',
     ),
   ),
+  /** Paper (R21): a roll of 80 m and about 115 mm a slip make some 700 slips. */
+  paper: said(
+    v.optional(
+      v.strictObject({
+        rollMm: said(
+          v.optional(
+            v.pipe(v.number(), v.integer(), v.minValue(5_000), v.maxValue(200_000)),
+            80_000,
+          ),
+          '新しいロール紙の長さ（mm）。',
+        ),
+        warnSlips: said(
+          v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5_000)), 80),
+          '残りがこの枚数を下回ったら知らせる。',
+        ),
+        /** January to December; none: no word about the morning. */
+        busyDaySlips: v.optional(
+          said(
+            v.pipe(
+              v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5_000))),
+              v.length(12),
+            ),
+            '混む日に出る番号札の枚数（1月から12月まで12個）。開庁前に残りがこれより少なければ知らせる。',
+          ),
+        ),
+      }),
+      {},
+    ),
+    '番号札のロール紙。',
+  ),
 });
 export type SiteKiosk = v.InferOutput<typeof siteKiosk>;
 
@@ -250,6 +280,23 @@ export const site = v.strictObject({
       { callsMin: 2, secondsMin: 60, returnWithinMinutes: 120 },
     ),
     '呼んでも来ない人の扱い。',
+  ),
+  /** Who comes earlier is asked to wait; who comes later takes their turn without a slot (R67). */
+  reservations: said(
+    v.optional(
+      v.strictObject({
+        earlyMinutes: said(
+          v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(240)),
+          '予約の時刻の何分前から受付できるか。',
+        ),
+        lateMinutes: said(
+          v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(240)),
+          '予約の時刻に何分おくれても予約の順番で呼ぶか。これより遅い人は受付順。',
+        ),
+      }),
+      { earlyMinutes: 30, lateMinutes: 10 },
+    ),
+    '予約して来た人の扱い。',
   ),
   /** Numbers of the paper pads, per prefix, kept out of the kiosk's range (design part 9). */
   paperPads: v.optional(

@@ -9,14 +9,17 @@ import {
   jobId,
   locale,
   nodeId,
+  requestId,
   serviceId,
   ticketId,
   ticketNumber,
   token,
 } from './ids.ts';
+import { paperMm } from './requests.ts';
 import { localeTexts } from './site.ts';
 import {
   counterState,
+  deviceState,
   overtakeReason,
   printerFault,
   printerState,
@@ -145,6 +148,21 @@ export const kioskBlock = v.picklist([
 ]);
 export type KioskBlock = v.InferOutput<typeof kioskBlock>;
 
+/** What is left of a printer's roll, counted out in slips as they came lately (R21). */
+export const paperLeft = v.strictObject({
+  slipsLeft: count,
+  mmLeft: paperMm,
+  /** The near-end sensor sees the core of the roll. */
+  nearEnd: v.boolean(),
+  /** The refill that this counts from; what the engine recorded later is still to be told. */
+  refillId: v.optional(requestId),
+});
+export type PaperLeft = v.InferOutput<typeof paperLeft>;
+
+/** `low`: fewer slips than the site's mark. `morning`: not enough for the morning that comes. */
+export const paperWarning = v.picklist(['low', 'morning']);
+export type PaperWarning = v.InferOutput<typeof paperWarning>;
+
 export const staffSnapshot = v.strictObject({
   seq,
   at: epochMs,
@@ -169,6 +187,8 @@ export const staffSnapshot = v.strictObject({
         printer: printerState,
         paperless: v.boolean(),
         block: v.optional(kioskBlock),
+        slipsLeft: v.optional(count),
+        paperWarning: v.optional(paperWarning),
       }),
     ),
     v.maxLength(20),
@@ -191,6 +211,7 @@ export const kioskJob = v.strictObject({
   jobId,
   ticketId,
   number: ticketNumber,
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   serviceId,
   locale,
   token,
@@ -211,6 +232,13 @@ export const kioskSnapshot = v.strictObject({
   block: v.optional(kioskBlock),
   /** The last few, newest first. */
   jobs: v.pipe(v.array(kioskJob), v.maxLength(8)),
+  /** Numbers it gave today. */
+  issuedToday: count,
+  printerModel: v.optional(text(60)),
+  paper: v.optional(paperLeft),
+  paperWarning: v.optional(paperWarning),
+  /** The last test print that was ordered here today. */
+  test: v.optional(v.strictObject({ jobId, state: printState, fault: v.optional(printerFault) })),
 });
 export type KioskSnapshot = v.InferOutput<typeof kioskSnapshot>;
 
@@ -242,9 +270,14 @@ export const printMessage = v.variant('kind', [
     address: v.pipe(v.string(), v.maxLength(160)),
   }),
   v.strictObject({ kind: v.literal('withdraw'), jobId }),
+  /** A slip that is no ticket; reported like any job. */
+  v.strictObject({ kind: v.literal('test'), jobId, expiresAt: epochMs }),
+  /** Said again until the printer's health counts from this refill. */
+  v.strictObject({ kind: v.literal('refill'), refillId: requestId, rollMm: paperMm }),
 ]);
 export type PrintMessage = v.InferOutput<typeof printMessage>;
 export type PrintJob = Extract<PrintMessage, { kind: 'print' }>;
+export type TestJob = Extract<PrintMessage, { kind: 'test' }>;
 
 export const announcedReport = v.strictObject({
   announcementId,
@@ -326,6 +359,10 @@ export const nodeRole = v.picklist([
 ]);
 export type Role = v.InferOutput<typeof nodeRole>;
 
+const faultText = text(120);
+/** A printer's own counter: cuts, millimetres, hours since it was made. */
+const wear = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** Birth, health, and the last will (`online: false`, with nothing else known). */
 export const nodeHealth = v.strictObject({
   node: nodeId,
@@ -337,9 +374,34 @@ export const nodeHealth = v.strictObject({
   clockOffsetMs: v.optional(v.number()),
   residentMb: v.optional(count),
   printer: v.optional(printerState),
+  /** What the printer says it is. */
+  printerModel: v.optional(text(60)),
+  paper: v.optional(paperLeft),
+  /** What the printer itself counts, where its model does (R20). */
+  wear: v.optional(
+    v.strictObject({
+      cuts: v.optional(wear),
+      fedMm: v.optional(wear),
+      hours: v.optional(wear),
+    }),
+  ),
+  panel: v.optional(deviceState),
+  scanner: v.optional(deviceState),
+  keypad: v.optional(deviceState),
+  /** Whether the page in front of citizens gives a sign of life; `mute` when it stopped to. */
+  screen: v.optional(deviceState),
+  diskFreeMb: v.optional(count),
+  temperatureC: v.optional(v.pipe(v.number(), v.minValue(-50), v.maxValue(150))),
   /** `voice`, `chime` where no voice engine is found, `none` where nothing can sound. */
   sound: v.optional(v.picklist(['voice', 'chime', 'none'])),
-  faults: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(120))), v.maxLength(20))),
+  faults: v.optional(v.pipe(v.array(faultText), v.maxLength(20))),
+  /** The last faults of this box, newest first, also from before its last start; its own clock. */
+  history: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ fault: faultText, from: epochMs, until: v.optional(epochMs) })),
+      v.maxLength(20),
+    ),
+  ),
 });
 export type NodeHealth = v.InferOutput<typeof nodeHealth>;
 
@@ -356,8 +418,14 @@ export const alertList = v.strictObject({
           'numbers-near-end',
           'close-missed',
           'issue-rate',
+          'paper-low',
+          'paper-for-morning',
+          'device',
         ]),
         node: v.optional(nodeId),
+        /** Of a `device`: which part of the box. */
+        part: v.optional(v.picklist(['panel', 'scanner', 'keypad', 'screen', 'disk', 'heat'])),
+        slipsLeft: v.optional(count),
         number: v.optional(ticketNumber),
         serviceId: v.optional(serviceId),
         since: epochMs,

@@ -22,6 +22,8 @@ export const textKeys = {
   'kiosk.low_layout': [],
   'kiosk.normal_layout': [],
   'kiosk.preparing': [],
+  /** On the dark screen of a kiosk where nobody is. */
+  'kiosk.touch_to_wake': [],
   'kiosk.paperless': [],
   /** Small label under a number of groups: 「組 待ち」; `count` chooses the plural and is not said. */
   'queue.groups_label': ['count'],
@@ -87,7 +89,29 @@ export const textKeys = {
   'error.printer': [],
   'error.note_number': ['number'],
   'error.out_of_service': [],
+  /** Beneath the services, where the kiosk has a reader for reservation codes (R67). */
+  'reservation.scan': [],
+  'reservation.checking': [],
+  'reservation.unknown': [],
+  'reservation.used': [],
+  'reservation.too_early': [],
   'assist.priority': [],
+  /** Spoken at the kiosk (R9): what the screen shows in large. */
+  'voice.take_slips': [],
+  'voice.issue_failed': [],
+  /** The keypad's guide, for who cannot see or touch the screen (R65, peers A3). */
+  'guide.welcome': [],
+  /** One service: its key, its name, groups that wait. */
+  'guide.service': ['key', 'service', 'groups'],
+  'guide.how': [],
+  'guide.confirm': ['key', 'service'],
+  'guide.wrong_key': [],
+  'guide.issuing': [],
+  /** The number, letter and digits apart. */
+  'guide.issued': ['number'],
+  'guide.without_paper': ['number'],
+  'guide.closed': [],
+  'guide.ended': [],
   'voice.call': ['number', 'counter'],
   'voice.recall': ['number', 'counter'],
 } as const satisfies Record<string, readonly string[]>;
