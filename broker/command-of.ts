@@ -42,8 +42,8 @@ export type Asking = Exclude<Request, { readonly verb: 'read-tickets' }>;
 /** Where a request's slips would come out. */
 function printerOf(request: Asking, site: Site): NodeId | undefined {
   const { verb, body } = request;
-  if (verb === 'reprint') return body.printer;
-  if (verb !== 'issue-ticket') return undefined;
+  if (verb === 'reprint' || verb === 'test-print') return body.printer;
+  if (verb !== 'issue-ticket' && verb !== 'check-in') return undefined;
   if (body.actor.kind !== 'kiosk') return body.printer;
   const kioskId = body.actor.nodeId;
   return site.kiosks.find((kiosk) => kiosk.id === kioskId)?.printer;
@@ -56,40 +56,23 @@ function printerOf(request: Asking, site: Site): NodeId | undefined {
 export function commandOf(request: Asking, moment: Moment, site: Site, facts: HallFacts): Command {
   const printer = printerOf(request, site);
   const ready = printer !== undefined && printerReady(site, facts, printer);
+  const print = () => ({ jobId: fresh(jobId), printerReady: ready });
+  const call = () => ({ announcementId: fresh(announcementId) });
+  const ticket = () => ({ ticketId: fresh(ticketId), token: fresh(token), ...print() });
   switch (request.verb) {
     case 'issue-ticket':
-      return {
-        type: request.verb,
-        ...request.body,
-        ...moment,
-        ticketId: fresh(ticketId),
-        token: fresh(token),
-        jobId: fresh(jobId),
-        printerReady: ready,
-      };
+      return { type: request.verb, ...request.body, ...moment, ...ticket() };
+    case 'check-in':
+      return { type: request.verb, ...request.body, ...moment, ...ticket() };
     case 'reprint':
-      return {
-        type: request.verb,
-        ...request.body,
-        ...moment,
-        jobId: fresh(jobId),
-        printerReady: ready,
-      };
+      return { type: request.verb, ...request.body, ...moment, ...print() };
+    case 'test-print':
+      return { type: request.verb, ...request.body, ...moment, ...print() };
     case 'call-next':
-      return {
-        type: request.verb,
-        ...request.body,
-        ...moment,
-        announcementId: fresh(announcementId),
-      };
+      return { type: request.verb, ...request.body, ...moment, ...call() };
     case 'call-ticket':
     case 'recall':
-      return {
-        type: request.verb,
-        ...request.body,
-        ...moment,
-        announcementId: fresh(announcementId),
-      };
+      return { type: request.verb, ...request.body, ...moment, ...call() };
     case 'close-day':
       return { type: request.verb, ...request.body, ...moment, missed: false };
     default:

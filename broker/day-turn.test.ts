@@ -202,3 +202,36 @@ describe('a clock behind the journal (design part 8, F50)', () => {
     expect(await typesOf(again, thursday)).toEqual([]);
   });
 });
+
+describe('reservations of the days ahead (R67)', () => {
+  const rows = [{ code: 'R-2000', at: hallTime('2026-11-23T10:30'), serviceId: 'application' }];
+  const imported = { day: '2026-11-23', reservations: rows };
+  const codesOf = (trial: TrialService) =>
+    [...trial.state.reservations].map(([day, list]) => [day, [...list.keys()]]);
+
+  test('go from day to day in each day’s own file, over a missed close and a restart', async () => {
+    const trial = await TrialService.start();
+    await trial.press({ verb: 'import-reservations', ask: imported });
+    vi.setSystemTime(hallTime('2026-11-20T03:00'));
+    await pass(3_000);
+    const [opened] = (await trial.shelf.read(friday)).events;
+    expect(opened).toMatchObject({ type: 'day-opened', reservations: [imported] });
+    const again = await restarted(trial);
+    expect(codesOf(again)).toEqual([['2026-11-23', ['R-2000']]]);
+    vi.setSystemTime(hallTime('2026-11-24T03:00'));
+    await pass(3_000);
+    expect(codesOf(again)).toEqual([]);
+  });
+
+  test('are not lost when the power goes between the turn of the file and its first record', async () => {
+    const trial = await TrialService.start();
+    await trial.press({ verb: 'import-reservations', ask: imported });
+    await trial.service.stop();
+    await MemoryJournal.open(friday, trial.shelf);
+    vi.setSystemTime(hallTime('2026-11-20T08:00'));
+    const again = await TrialService.start({ shelf: trial.shelf });
+    expect(codesOf(again)).toEqual([['2026-11-23', ['R-2000']]]);
+    const [opened] = (await again.shelf.read(friday)).events;
+    expect(opened).toMatchObject({ reservations: [imported] });
+  });
+});

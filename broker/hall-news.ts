@@ -14,7 +14,14 @@ import { announcementOf } from './queue/projections/announcements.ts';
 import { boardSnapshot } from './queue/projections/board.ts';
 import { hallModeOf, kioskSnapshot } from './queue/projections/kiosk.ts';
 import { lineSnapshot, publicLine, publicTicket } from './queue/projections/line.ts';
-import { openPrints, printJob, withdrawnPrints } from './queue/projections/prints.ts';
+import {
+  openPrints,
+  openRefills,
+  openTests,
+  printJob,
+  testJob,
+  withdrawnPrints,
+} from './queue/projections/prints.ts';
 import { staffSnapshot } from './queue/projections/staff.ts';
 import type { QueueState } from './queue/state.ts';
 import { estimate } from './queue/waiting-time.ts';
@@ -142,8 +149,9 @@ export class HallNews {
 
   /** The jobs whose minute is over (engine time), for the engine to expire. */
   expiredPrints(): readonly JobId[] {
-    const now = this.#parts.clock.engineNow();
-    return openPrints(this.#parts.state).flatMap((job) =>
+    const { state, clock } = this.#parts;
+    const now = clock.engineNow();
+    return [...openPrints(state), ...openTests(state)].flatMap((job) =>
       job.expiresAt <= now ? [job.jobId] : [],
     );
   }
@@ -173,8 +181,9 @@ export class HallNews {
 
   #printParcels(): readonly PrintParcel[] {
     const { state, pack, watch, clock } = this.#parts;
+    const refills = openRefills(state, watch);
     // How old a job is, nobody knows: its slip might come out long after its citizen has left.
-    if (watch.halt === 'clock-doubtful') return [];
+    if (watch.halt === 'clock-doubtful') return refills;
     const now = clock.engineNow();
     const jobs = openPrints(state).flatMap(({ printer, jobId, ticketId }) => {
       const serviceId = state.tickets.get(ticketId)?.phase.serviceId;
@@ -186,7 +195,11 @@ export class HallNews {
       printer,
       message: { kind: 'withdraw' as const, jobId },
     }));
-    return [...jobs, ...withdrawals];
+    const tests = openTests(state).flatMap((test) => {
+      const message = testJob(test, now);
+      return message ? [{ printer: test.printer, message }] : [];
+    });
+    return [...jobs, ...withdrawals, ...tests, ...refills];
   }
 
   #publishBoards(): void {

@@ -29,11 +29,18 @@ const TICK_MS = 250;
 const halts: Readonly<
   Record<Halt, { readonly refusal: Refusal; readonly verbs: readonly Verb[] }>
 > = {
-  stopped: { refusal: 'issuing-stopped', verbs: ['issue-ticket'] },
-  'journal-damaged': { refusal: 'journal-damaged', verbs: ['issue-ticket'] },
+  stopped: { refusal: 'issuing-stopped', verbs: ['issue-ticket', 'check-in'] },
+  'journal-damaged': { refusal: 'journal-damaged', verbs: ['issue-ticket', 'check-in'] },
   'clock-doubtful': {
     refusal: 'clock-doubtful',
-    verbs: ['issue-ticket', 'close-day', 'reopen-day'],
+    verbs: [
+      'issue-ticket',
+      'check-in',
+      'import-reservations',
+      'test-print',
+      'close-day',
+      'reopen-day',
+    ],
   },
 };
 

@@ -2,13 +2,39 @@ import { groupSpokenBy } from './announcement-courier.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
 import type { AnnouncedReport, NodeHealth } from './contract/snapshots.ts';
-import type { PrinterState } from './contract/ticket.ts';
-import type { HallFacts, Halt } from './queue/facts.ts';
+import type { DeviceState, PrinterState } from './contract/ticket.ts';
+import type { DeviceFacts, DevicePart, HallFacts, Halt } from './queue/facts.ts';
+import { isPaperLow } from './queue/paper.ts';
+
+/** A measured value is in trouble beyond the first, and well again only beyond the second. */
+const DISK_FREE_MB = { trouble: 200, well: 250 } as const;
+const TEMPERATURE_C = { trouble: 80, well: 75 } as const;
+
+function isDead(state: DeviceState | undefined): boolean {
+  return state === 'unplugged' || state === 'mute';
+}
+
+/** Which parts of a box are in trouble; `before` keeps a value at its mark from coming and going. */
+function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefined): DevicePart[] {
+  const { panel, scanner, keypad, screen, diskFreeMb, temperatureC } = health;
+  const diskMark = before?.has('disk') ? DISK_FREE_MB.well : DISK_FREE_MB.trouble;
+  const heatMark = before?.has('heat') ? TEMPERATURE_C.well : TEMPERATURE_C.trouble;
+  const checks: readonly (readonly [DevicePart, boolean])[] = [
+    ['panel', isDead(panel)],
+    ['scanner', isDead(scanner)],
+    ['keypad', isDead(keypad)],
+    ['screen', isDead(screen)],
+    ['disk', diskFreeMb !== undefined && diskFreeMb < diskMark],
+    ['heat', temperatureC !== undefined && temperatureC > heatMark],
+  ];
+  return checks.flatMap(([part, troubled]) => (troubled ? [part] : []));
+}
 
 /** What the hall's nodes say of themselves; in memory only, because they say it again. */
 export class NodeWatch implements HallFacts {
   readonly nodes = new Map<NodeId, { readonly online: boolean; readonly since: EpochMs }>();
   readonly printers = new Map<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>();
+  readonly devices = new Map<NodeId, DeviceFacts>();
   readonly soundFaults = new Map<BoardGroup, EpochMs>();
   readonly #site: Site;
   halt: Halt | undefined;
@@ -26,6 +52,21 @@ export class NodeWatch implements HallFacts {
     if (printer !== undefined && this.printers.get(health.node)?.state !== printer) {
       this.printers.set(health.node, { state: printer, since: at });
     }
+    // A last will knows nothing of the parts: what was said of them last stands.
+    if (health.online) this.devices.set(health.node, this.#device(health, at));
+  }
+
+  #device(health: NodeHealth, at: EpochMs): DeviceFacts {
+    const { node, paper, printerModel } = health;
+    const before = this.devices.get(node);
+    const low = paper !== undefined && isPaperLow(this.#site, node, paper);
+    const parts = troublesOf(health, before?.troubles);
+    return {
+      printerModel,
+      paper,
+      lowSince: low ? (before?.lowSince ?? at) : undefined,
+      troubles: new Map(parts.map((part) => [part, before?.troubles.get(part) ?? at])),
+    };
   }
 
   /** A speaker's report: staff see 音声エラー from a failure until something is heard again. */

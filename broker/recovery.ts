@@ -82,11 +82,11 @@ export function replay(events: readonly QueueEvent[]): QueueState {
   return state;
 }
 
-/** A day behind us; of one that does not show its close, only the sequence is of use. */
+/** A day behind us; of one that does not show its close, sequence and reservations are of use. */
 function closedStateOf({ events }: JournalReading): QueueState {
   const state = replay(events);
   if (state.day.state === 'closed') return state;
-  return { ...emptyState(), seq: state.seq };
+  return { ...emptyState(), seq: state.seq, reservations: state.reservations };
 }
 
 function lastCalls(state: QueueState, events: readonly QueueEvent[]): readonly QueueEvent[] {

@@ -4,6 +4,7 @@ import { assert, assertNever } from '../contract/result.ts';
 import type { TicketState } from '../contract/ticket.ts';
 import { counterFor, move, moveBack } from './moves.ts';
 import { withdrawPrint } from './print-jobs.ts';
+import { keepList } from './reservations.ts';
 import { emptyState, type Phase, type QueueState, type Ticket } from './state.ts';
 import { stateBefore } from './undo.ts';
 
@@ -17,7 +18,7 @@ const openStates = [
   'handoff',
 ] as const satisfies readonly TicketState[];
 
-/** A new business day begins with nothing of the one before. */
+/** A new business day begins with nothing of the one before but the reservations made for it. */
 export function dayOpened(state: QueueState, event: EventOf<'day-opened'>): void {
   assert(state.day.state !== 'open', 'the day before is closed');
   Object.assign(state, emptyState());
@@ -27,6 +28,7 @@ export function dayOpened(state: QueueState, event: EventOf<'day-opened'>): void
     openedAt: event.at,
     afterMissedClose: event.afterMissedClose === true,
   };
+  for (const list of event.reservations ?? []) keepList(state, list);
 }
 
 /** How a ticket ends with its day (rule 12): `missed` closes find some called or served. */

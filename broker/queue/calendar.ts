@@ -22,6 +22,8 @@ import type { QueueState } from './state.ts';
 const TURN_HOUR = 3;
 /** No hall is closed for longer: beyond it there is no next opening. */
 const NEXT_OPENING_DAYS_MAX = 400;
+/** So long into a day a fresh roll is still put in before the crowd comes. */
+const GETTING_READY_MS = 30 * 60_000;
 
 const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
@@ -48,6 +50,11 @@ export function businessDayOf(at: EpochMs, timeZone: string): BusinessDay {
 export function nextTurn(at: EpochMs, timeZone: string): EpochMs {
   const day = Temporal.PlainDate.from(businessDayOf(at, timeZone)).add({ days: 1 });
   return instantOf(day, `0${TURN_HOUR}:00`, timeZone);
+}
+
+/** The business day so many days later. */
+export function daysAfter(day: BusinessDay, days: number): BusinessDay {
+  return toBusinessDay(Temporal.PlainDate.from(day).add({ days }));
 }
 
 /** `25:30` is half past one on the calendar day after. */
@@ -139,6 +146,29 @@ export function nextOpening(site: Site, at: EpochMs): EpochMs | undefined {
     date = date.add({ days: 1 });
   }
   return undefined;
+}
+
+/**
+ * The opening that paper and boxes are made ready for, from the evening before until half an hour
+ * into it, and since when; nothing while a day is well under way.
+ */
+export function openingAhead(
+  state: QueueState,
+  site: Site,
+  at: EpochMs,
+): { readonly day: BusinessDay; readonly since: EpochMs } | undefined {
+  const { day } = state;
+  if (day.state === 'none') return undefined;
+  const { businessDay, openedAt } = day;
+  const span = issueSpan(site, businessDay);
+  if (day.state === 'open' && span !== undefined && at < span.until) {
+    const begun = at >= span.from + GETTING_READY_MS;
+    return begun ? undefined : { day: businessDay, since: openedAt };
+  }
+  const next = nextOpening(site, at);
+  if (next === undefined) return undefined;
+  const since = day.state === 'closed' ? day.closedAt : (span?.until ?? openedAt);
+  return { day: businessDayOf(next, site.timeZone), since };
 }
 
 /** When issue starts or stops next: what `hall.nextChange` says. */

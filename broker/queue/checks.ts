@@ -1,8 +1,8 @@
-import type { BusinessDay, CounterId } from '../contract/ids.ts';
+import type { Actor, BusinessDay, CounterId, NodeId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { requests } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import type { Site, SiteCounter, SiteService } from '../contract/site.ts';
+import type { Site, SiteCounter, SiteKiosk, SiteService } from '../contract/site.ts';
 import { counterInUse, serviceOffered } from './calendar.ts';
 import type { Command } from './commands.ts';
 import { type CounterStatus, counterOf, type QueueState, type Ticket } from './state.ts';
@@ -35,14 +35,27 @@ export function openDay(state: QueueState): Result<BusinessDay, Refusal> {
   return state.day.state === 'open' ? ok(state.day.businessDay) : err('day-closed');
 }
 
-/** The ticket of a command, as the person who asked saw it (rule 3). */
-export function ticketOf(
-  state: QueueState,
-  command: { readonly ticketId: Ticket['id']; readonly expects: { readonly ticket: number } },
-): Result<Ticket, Refusal> {
+/** What is done about a kiosk goes on after the close of its day, and before the next one opens. */
+export function someDay(state: QueueState): Result<BusinessDay, Refusal> {
+  return state.day.state === 'none' ? err('day-closed') : ok(state.day.businessDay);
+}
+
+type OnTicket = {
+  readonly actor: Actor;
+  readonly ticketId: Ticket['id'];
+  readonly expects: { readonly ticket: number };
+};
+
+/**
+ * The ticket of a command, as the person who asked saw it (rule 3). A kiosk, even behind its PIN,
+ * touches only numbers that it gave itself: refused `not-allowed` otherwise.
+ */
+export function ticketOf(state: QueueState, command: OnTicket): Result<Ticket, Refusal> {
   if (state.day.state !== 'open') return err('day-closed');
   const ticket = state.tickets.get(command.ticketId);
   if (ticket === undefined) return err('unknown-ticket');
+  const { actor } = command;
+  if (actor.kind === 'kiosk' && ticket.kioskId !== actor.nodeId) return err('not-allowed');
   return ticket.version === command.expects.ticket ? ok(ticket) : err('changed-meanwhile');
 }
 
@@ -56,6 +69,29 @@ export function counterInUseToday(
   const counter = site.counters.find((each) => each.id === id);
   if (counter === undefined) return err('unknown-counter');
   return counterInUse(counter, state.day.businessDay) ? ok(counter) : err('unknown-counter');
+}
+
+export type KioskWithPrinter = SiteKiosk & { readonly printer: NodeId };
+
+/** The kiosk a printer belongs to. */
+export function kioskOfPrinter(site: Site, printer: NodeId): KioskWithPrinter | undefined {
+  const kiosk = site.kiosks.find((each) => each.printer === printer);
+  return kiosk && { ...kiosk, printer };
+}
+
+/**
+ * The printer that a command is about. A kiosk has a say about its own one alone: refused
+ * `not-allowed` otherwise, and `unknown-printer` where the site has no such printer.
+ */
+export function printerAsked(
+  site: Site,
+  { actor, printer }: { readonly actor: Actor; readonly printer: NodeId },
+): Result<KioskWithPrinter, Refusal> {
+  const kiosk = kioskOfPrinter(site, printer);
+  if (kiosk === undefined) return err('unknown-printer');
+  if (actor.kind !== 'kiosk') return ok(kiosk);
+  const own = site.kiosks.some((each) => each.id === actor.nodeId && each.printer === printer);
+  return own ? ok(kiosk) : err('not-allowed');
 }
 
 type CounterSeen = { readonly settings: SiteCounter; readonly status: Readonly<CounterStatus> };

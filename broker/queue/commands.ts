@@ -31,11 +31,20 @@ type NewPrint = {
 };
 type NewCall = { readonly announcementId: AnnouncementId };
 
-type AskedWithKnowledge = 'issue-ticket' | 'reprint' | 'call-next' | 'call-ticket' | 'recall';
+type NewTicket = NewPrint & { readonly ticketId: TicketId; readonly token: Token };
+
+type AskedWithKnowledge =
+  | 'issue-ticket'
+  | 'check-in'
+  | 'reprint'
+  | 'test-print'
+  | 'call-next'
+  | 'call-ticket'
+  | 'recall';
 
 export type Command =
-  | Asked<'issue-ticket', NewPrint & { readonly ticketId: TicketId; readonly token: Token }>
-  | Asked<'reprint', NewPrint>
+  | Asked<'issue-ticket' | 'check-in', NewTicket>
+  | Asked<'reprint' | 'test-print', NewPrint>
   | Asked<'call-next' | 'call-ticket' | 'recall', NewCall>
   | Asked<Exclude<Verb, AskedWithKnowledge | 'close-day' | 'read-tickets'>>
   /** `missed`: by the engine, after the business day has turned (design part 5, rule 12). */

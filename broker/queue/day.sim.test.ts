@@ -12,7 +12,12 @@ import { mulberry32, TrialDay } from './trial-day.ts';
 
 const SEEDS = 200;
 const STEPS = 400;
-const facts: HallFacts = { nodes: new Map(), printers: new Map(), soundFaults: new Map() };
+const facts: HallFacts = {
+  nodes: new Map(),
+  printers: new Map(),
+  devices: new Map(),
+  soundFaults: new Map(),
+};
 
 /** Plays a day from a seed; what is wrong with it, or nothing. */
 function play(seed: number, using = decide): { day: TrialDay; wrong: string | undefined } {
@@ -70,15 +75,19 @@ describe(`a day at city hall, ${SEEDS} seeds of ${STEPS} presses (design part 5;
         'counter-not-open',
         'day-closed',
         'day-open',
+        'not-allowed',
         'not-at-this-counter',
         'nothing-to-undo',
         'print-pending',
         'printer-not-ready',
         'queue-empty',
+        'reservation-too-early',
+        'reservation-used',
         'service-not-at-counter',
         'tickets-open',
         'too-early-for-absent',
         'unknown-printer',
+        'unknown-reservation',
         'unknown-service',
         'wrong-state',
       ]),

@@ -1,9 +1,11 @@
 import type { Refusal } from '../contract/refusals.ts';
+import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { businessDayOf } from './calendar.ts';
 import { counterSeen, envelopeOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
+import { listsFrom } from './reservations.ts';
 import { type QueueState, ticketIs } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
@@ -18,12 +20,14 @@ export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): D
   }
   const { businessDay, siteVersion } = command;
   const afterMissedClose = day.state === 'closed' && day.missed;
+  const reservations = listsFrom(state, businessDay).slice(0, RESERVED_DAYS_MAX);
   return ok({
     type: 'day-opened',
     ...envelopeOf(command),
     businessDay,
     siteVersion,
     ...(afterMissedClose && { afterMissedClose }),
+    ...(reservations.length > 0 && { reservations }),
   });
 }
 

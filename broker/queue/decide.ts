@@ -7,6 +7,7 @@ import { mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { closeDay, openNewDay, reopenDay, setCounter } from './day.ts';
 import { issueTicket } from './issue.ts';
+import { recordRefill, recordStaffMode, testPrint } from './kiosk-care.ts';
 import {
   acceptWithoutPaper,
   allowPaperless,
@@ -14,6 +15,7 @@ import {
   reportPrint,
   reprint,
 } from './printing.ts';
+import { checkIn, importReservations } from './reservations.ts';
 import {
   cancelTicket,
   endAbsence,
@@ -42,6 +44,16 @@ export function decide(state: QueueState, site: Site, command: Command): Result<
   switch (command.type) {
     case 'issue-ticket':
       return issueTicket(state, site, command);
+    case 'check-in':
+      return checkIn(state, site, command);
+    case 'import-reservations':
+      return importReservations(state, site, command);
+    case 'record-refill':
+      return recordRefill(state, site, command);
+    case 'test-print':
+      return testPrint(state, site, command);
+    case 'record-staff-mode':
+      return recordStaffMode(state, site, command);
     case 'report-print':
       return reportPrint(state, command);
     case 'accept-without-paper':

@@ -2,7 +2,8 @@ import type { QueueEvent } from '../contract/events.ts';
 import { assert, assertNever } from '../contract/result.ts';
 import { keepAnswer } from './answers.ts';
 import { counterSet, dayClosed, dayOpened, dayReopened } from './business-day.ts';
-import { printExpired, printReported } from './print-jobs.ts';
+import { printExpired, printReported, testOrdered } from './print-jobs.ts';
+import { keepList } from './reservations.ts';
 import type { Answer, QueueState, Ticket } from './state.ts';
 import {
   absenceEnded,
@@ -23,12 +24,16 @@ import {
   ticketReturned,
 } from './ticket-moves.ts';
 
-/** What may happen while no day is open: a printer ends what it was doing. */
+/** What may happen while no day is open: a printer ends what it was doing, staff get ready. */
 const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'day-opened',
   'day-reopened',
   'print-reported',
   'print-expired',
+  'reservations-imported',
+  'paper-refilled',
+  'test-print-ordered',
+  'staff-mode-recorded',
 ]);
 
 const nothing: Answer = Object.freeze({});
@@ -70,6 +75,17 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       return nothing;
     case 'print-expired':
       printExpired(state, event);
+      return nothing;
+    case 'reservations-imported':
+      keepList(state, event);
+      return { day: event.day, reservations: event.reservations.length };
+    case 'paper-refilled':
+      state.refills.set(event.printer, { refillId: event.requestId, rollMm: event.rollMm });
+      return nothing;
+    case 'test-print-ordered':
+      testOrdered(state, event);
+      return { jobId: event.jobId };
+    case 'staff-mode-recorded':
       return nothing;
     case 'ticket-issued':
       return issueAnswer(ticketIssued(state, event));

@@ -1,10 +1,22 @@
 import type { BoardGroup, EpochMs, NodeId } from '../contract/ids.ts';
 import type { Site } from '../contract/site.ts';
-import type { HallMode } from '../contract/snapshots.ts';
+import type { AlertList, HallMode, PaperLeft } from '../contract/snapshots.ts';
 import type { PrinterState } from '../contract/ticket.ts';
 
 /** Why the engine itself does not issue, whatever day and calendar say. */
 export type Halt = Extract<HallMode, 'stopped' | 'clock-doubtful' | 'journal-damaged'>;
+
+/** A part of a box that can be in trouble while the box itself is heard. */
+export type DevicePart = NonNullable<AlertList['faults'][number]['part']>;
+
+export type DeviceFacts = {
+  readonly printerModel: string | undefined;
+  readonly paper: PaperLeft | undefined;
+  /** Since when its paper is below the site's mark, or at the core of the roll (domain time). */
+  readonly lowSince: EpochMs | undefined;
+  /** Parts that do not do what they are there for, and since when. */
+  readonly troubles: ReadonlyMap<DevicePart, EpochMs>;
+};
 
 /** What the engine hears from `node/*` and `announced/*`: true now, and in no journal. */
 export type HallFacts = {
@@ -12,6 +24,8 @@ export type HallFacts = {
   readonly nodes: ReadonlyMap<NodeId, { readonly online: boolean; readonly since: EpochMs }>;
   /** By printer node. */
   readonly printers: ReadonlyMap<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>;
+  /** What each box says of its parts; of one that is away, what it said last. */
+  readonly devices: ReadonlyMap<NodeId, DeviceFacts>;
   /** Board groups whose last announcement was neither started nor finished, and since when. */
   readonly soundFaults: ReadonlyMap<BoardGroup, EpochMs>;
   readonly halt?: Halt | undefined;

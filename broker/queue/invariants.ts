@@ -16,6 +16,7 @@ export function brokenInvariants(state: QueueState): readonly string[] {
     ...brokenCounters(state),
     ...brokenLines(state),
     ...brokenJobs(state),
+    ...brokenReservations(state),
   ];
 }
 
@@ -114,5 +115,20 @@ function brokenJobs(state: QueueState): string[] {
   for (const ticket of state.standing.issuing) {
     if (ticket.jobId === undefined) broken.push(`${ticket.number} is issuing without a print`);
   }
+  return broken;
+}
+
+/** A reservation has one number at most that is not cancelled (R67). */
+function brokenReservations(state: QueueState): string[] {
+  const broken: string[] = [];
+  const holders = new Map<string, Ticket>();
+  for (const ticket of state.tickets.values()) {
+    const { reservation, phase, number } = ticket;
+    if (reservation === undefined || phase.state === 'cancelled') continue;
+    if (holders.has(reservation)) broken.push(`${number} was given for a used reservation`);
+    holders.set(reservation, ticket);
+    if (state.checkedIn.get(reservation) !== ticket) broken.push(`${number} lost its reservation`);
+  }
+  if (state.checkedIn.size !== holders.size) broken.push('a reservation is used by nobody');
   return broken;
 }

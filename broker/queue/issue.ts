@@ -4,19 +4,29 @@ import {
   type EpochMs,
   epochMs,
   type NodeId,
+  type ReservationCode,
+  type ServiceId,
   type TicketNumber,
   ticketNumber,
 } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { assert, err, ok, type Result } from '../contract/result.ts';
-import type { Site, SiteKiosk, SiteService } from '../contract/site.ts';
+import type { Site, SiteService } from '../contract/site.ts';
 import { issuingNow } from './calendar.ts';
-import { envelopeOf, offeredService } from './checks.ts';
+import { envelopeOf, type KioskWithPrinter, kioskOfPrinter, offeredService } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { laneSize } from './order.ts';
 import type { QueueState } from './state.ts';
 
-type IssueTicket = CommandOf<'issue-ticket'>;
+/** What a number is made for: as it was asked, or as a reservation says. */
+type Wish = {
+  readonly serviceId: ServiceId;
+  readonly padNumber?: TicketNumber | undefined;
+  readonly reservedFor?: EpochMs | undefined;
+  readonly reservation?: ReservationCode | undefined;
+  readonly accommodation?: boolean | undefined;
+};
+type NewTicket = CommandOf<'issue-ticket' | 'check-in'>;
 
 /** A print job unreported for longer is nobody's any more (design part 5, Printing). Real time. */
 const PRINT_EXPIRY_MS = 60_000;
@@ -26,30 +36,21 @@ export function numberMax(site: Site): number {
   return 10 ** site.digits - 1;
 }
 
+/** When a job ordered now is nobody's any more. */
+export function printExpiry(engineAt: EpochMs): EpochMs {
+  const expiresAt = decode(epochMs, engineAt + PRINT_EXPIRY_MS);
+  assert(expiresAt.ok, 'an instant a minute later');
+  return expiresAt.value;
+}
+
 /** The order for a job that is to come out of a printer of this site. */
 export function printOrderOf(
   command: { readonly jobId: PrintOrder['jobId']; readonly engineAt: EpochMs },
-  kiosk: SiteKiosk & { readonly printer: NodeId },
-  service: SiteService,
+  { printer, validWhen }: KioskWithPrinter,
+  { slips }: SiteService,
 ): PrintOrder {
-  const expiresAt = decode(epochMs, command.engineAt + PRINT_EXPIRY_MS);
-  assert(expiresAt.ok, 'an instant a minute later');
-  return {
-    jobId: command.jobId,
-    printer: kiosk.printer,
-    slips: service.slips,
-    validWhen: kiosk.validWhen,
-    expiresAt: expiresAt.value,
-  };
-}
-
-/** The kiosk a printer belongs to. */
-export function kioskOfPrinter(
-  site: Site,
-  printer: NodeId,
-): (SiteKiosk & { readonly printer: NodeId }) | undefined {
-  const kiosk = site.kiosks.find((each) => each.printer === printer);
-  return kiosk && { ...kiosk, printer };
+  const { jobId, engineAt } = command;
+  return { jobId, printer, slips, validWhen, expiresAt: printExpiry(engineAt) };
 }
 
 type Place = { readonly kioskId?: NodeId; readonly print?: PrintOrder };
@@ -58,12 +59,14 @@ type Place = { readonly kioskId?: NodeId; readonly print?: PrintOrder };
 function atKiosk(
   state: QueueState,
   site: Site,
-  command: IssueTicket,
+  command: NewTicket,
   service: SiteService,
   kioskId: NodeId,
 ): Result<Place, Refusal> {
   const kiosk = site.kiosks.find((each) => each.id === kioskId);
-  const forStaff = command.printer !== undefined || command.padNumber !== undefined;
+  // A slot comes of a reservation, never of a kiosk's word.
+  const claims = command.type === 'issue-ticket' && (command.padNumber ?? command.reservedFor);
+  const forStaff = command.printer !== undefined || Boolean(claims);
   if (kiosk === undefined || forStaff) return err('not-allowed');
   if (kiosk.services !== undefined && !kiosk.services.includes(service.id)) {
     return err('unknown-service');
@@ -79,9 +82,14 @@ function atKiosk(
 }
 
 /** By staff: by word, or out of a named printer. The hours bind the kiosks; staff judge. */
-function byStaff(site: Site, command: IssueTicket, service: SiteService): Result<Place, Refusal> {
+function byStaff(
+  site: Site,
+  command: NewTicket,
+  service: SiteService,
+  pad: TicketNumber | undefined,
+): Result<Place, Refusal> {
   // Who holds a slip of a paper pad needs no other.
-  if (command.printer === undefined || command.padNumber !== undefined) return ok({});
+  if (command.printer === undefined || pad !== undefined) return ok({});
   const kiosk = kioskOfPrinter(site, command.printer);
   if (kiosk === undefined) return err('unknown-printer');
   if (!command.printerReady) return err('printer-not-ready');
@@ -131,18 +139,28 @@ function padNumber(
 export function issueTicket(
   state: QueueState,
   site: Site,
-  command: IssueTicket,
+  command: CommandOf<'issue-ticket'>,
 ): Result<NewEvent, Refusal> {
-  const service = offeredService(state, site, command.serviceId);
+  return newNumber(state, site, command, command);
+}
+
+/** One number, by the same rules whether somebody asked for a service or came for a reservation. */
+export function newNumber(
+  state: QueueState,
+  site: Site,
+  command: NewTicket,
+  wish: Wish,
+): Result<NewEvent, Refusal> {
+  const { serviceId, padNumber: pad, reservedFor, reservation, accommodation } = wish;
+  const service = offeredService(state, site, serviceId);
   if (!service.ok) return service;
   const { actor } = command;
   const place =
     actor.kind === 'kiosk'
       ? atKiosk(state, site, command, service.value, actor.nodeId)
-      : byStaff(site, command, service.value);
+      : byStaff(site, command, service.value, pad);
   if (!place.ok) return place;
   const { prefix } = service.value;
-  const pad = command.padNumber;
   const number =
     pad === undefined ? nextNumber(state, site, prefix) : padNumber(state, site, prefix, pad);
   if (!number.ok) return number;
@@ -152,13 +170,14 @@ export function issueTicket(
     ...envelopeOf(command),
     ticketId: command.ticketId,
     number: number.value,
-    serviceId: command.serviceId,
+    serviceId,
     locale: command.locale,
     token: command.token,
-    groupsAhead: laneSize(state.services.get(command.serviceId)),
+    groupsAhead: laneSize(state.services.get(serviceId)),
     ...place.value,
     ...(pad !== undefined && { pad: true }),
-    ...(command.reservedFor !== undefined && { reservedFor: command.reservedFor }),
-    ...(command.accommodation && { accommodation: true }),
+    ...(reservedFor !== undefined && { reservedFor }),
+    ...(reservation !== undefined && { reservation }),
+    ...(accommodation && { accommodation: true }),
   });
 }

@@ -88,8 +88,19 @@ export function arrive(state: QueueState, ticket: Ticket): void {
   if (phase.state === 'waiting' || phase.state === 'handoff') {
     placesOf(laneFor(state, phase), ticket).add(ticket);
   }
+  keepReservation(state, ticket);
   if (phase.state === 'calling') forgetCall(state, ticket);
   if (isFinished(phase.state)) state.finished.push(ticket);
+}
+
+/** A cancelled number gives its reservation back; every other one keeps it (R67). */
+function keepReservation(state: QueueState, ticket: Ticket): void {
+  const { reservation, phase } = ticket;
+  if (reservation === undefined) return;
+  const holder = state.checkedIn.get(reservation);
+  if (phase.state === 'cancelled') state.checkedIn.delete(reservation);
+  else state.checkedIn.set(reservation, ticket);
+  assert(holder === undefined || holder === ticket, 'a reservation is used once');
 }
 
 function laneFor(state: QueueState, phase: Phase): Lane {

@@ -2,11 +2,30 @@ import type { EventOf, PrintOrder } from '../contract/events.ts';
 import type { EpochMs, JobId, NodeId } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
 import { move } from './moves.ts';
-import { confirms, isUnderWay } from './printing.ts';
-import type { Job, QueueState, Ticket } from './state.ts';
+import { confirms, isUnderWay, printOf } from './printing.ts';
+import type { Job, PrintProgress, QueueState, Ticket } from './state.ts';
 
 /** How many of its last jobs a kiosk hears of. */
 const JOBS_OF_PRINTER_MAX = 8;
+
+function unprinted() {
+  return {
+    reported: 'none' as const,
+    slipsOut: 0 as const,
+    fault: undefined,
+    confirmed: false,
+    withdrawn: false,
+    expired: false,
+  };
+}
+
+/** A test print is ordered; whatever became of the printer's one before is past. */
+export function testOrdered(state: QueueState, event: EventOf<'test-print-ordered'>): void {
+  const { jobId, printer, expiresAt } = event;
+  assert(printOf(state, jobId) === undefined, 'a job id is new');
+  // That somebody looks at it is what it is for: to have been sent is never enough.
+  state.tests.set(printer, { jobId, printer, expiresAt, validWhen: 'printed', ...unprinted() });
+}
 
 /** A job is ordered; an earlier one of the same ticket counts no more. */
 export function orderPrint(
@@ -18,18 +37,7 @@ export function orderPrint(
 ): void {
   assert(!state.jobs.has(order.jobId), 'a job id is new');
   withdrawPrint(state, ticket);
-  const job: Job = {
-    ...order,
-    ticketId: ticket.id,
-    copy,
-    kioskId,
-    reported: 'none',
-    slipsOut: 0,
-    fault: undefined,
-    confirmed: false,
-    withdrawn: false,
-    expired: false,
-  };
+  const job: Job = { ...order, ...unprinted(), ticketId: ticket.id, copy, kioskId };
   ticket.jobId = job.jobId;
   state.jobs.set(job.jobId, job);
   state.liveJobs.set(job.jobId, job);
@@ -53,7 +61,7 @@ export function printReported(state: QueueState, event: EventOf<'print-reported'
   job.fault = event.fault;
   if (!job.withdrawn && confirms(job, event.outcome)) {
     job.confirmed = true;
-    startWaiting(state, job, event.at);
+    startWaiting(state, job.jobId, event.at);
   }
   keepLive(state, job);
 }
@@ -65,21 +73,24 @@ export function printExpired(state: QueueState, event: EventOf<'print-expired'>)
   keepLive(state, job);
 }
 
-function startWaiting(state: QueueState, job: Job, since: EpochMs): void {
+function startWaiting(state: QueueState, jobId: JobId, since: EpochMs): void {
+  const job = state.jobs.get(jobId);
+  // A test print is nobody's ticket.
+  if (job === undefined) return;
   const ticket = state.tickets.get(job.ticketId);
   assert(ticket !== undefined, 'a job names a known ticket');
   if (ticket.phase.state !== 'issuing') return;
   move(state, ticket, { ...ticket.phase, state: 'waiting', since });
 }
 
-function knownJob(state: QueueState, id: JobId): Job {
-  const job = state.jobs.get(id);
+function knownJob(state: QueueState, id: JobId): PrintProgress {
+  const job = printOf(state, id);
   assert(job !== undefined, 'event names a known job');
   return job;
 }
 
 /** Live is what its printer may still work on: under way, or withdrawn without a last word. */
-function keepLive(state: QueueState, job: Job): void {
+function keepLive(state: QueueState, job: PrintProgress): void {
   const lastWord = ['printed', 'failed', 'unknown'].includes(job.reported);
   const held = job.withdrawn && !job.expired && !lastWord;
   if (!held && !isUnderWay(job)) state.liveJobs.delete(job.jobId);

@@ -1,16 +1,17 @@
+import type { JobId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import { envelopeOf, openDay, ticketOf } from './checks.ts';
+import { envelopeOf, openDay, printerAsked, ticketOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
-import { kioskOfPrinter, printOrderOf } from './issue.ts';
-import { type Job, type QueueState, ticketIs } from './state.ts';
+import { printOrderOf } from './issue.ts';
+import { type PrintProgress, type QueueState, ticketIs } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
 type Outcome = CommandOf<'report-print'>['outcome'];
 
 /** What a printer may still say after what it said: forward only, and an end is an end. */
-const saysAfter: Readonly<Record<Job['reported'], readonly Outcome[]>> = {
+const saysAfter: Readonly<Record<PrintProgress['reported'], readonly Outcome[]>> = {
   none: ['sent', 'one-of-two', 'printed', 'failed', 'unknown'],
   sent: ['one-of-two', 'printed', 'failed', 'unknown'],
   'one-of-two': ['printed', 'failed', 'unknown'],
@@ -21,19 +22,25 @@ const saysAfter: Readonly<Record<Job['reported'], readonly Outcome[]>> = {
 };
 
 /** Whether this word of a printer is enough for the site (design part 5, Printing). */
-export function confirms(job: Job, outcome: Outcome): boolean {
+export function confirms(job: PrintProgress, outcome: Outcome): boolean {
   return outcome === 'printed' || (outcome === 'sent' && job.validWhen === 'sent');
 }
 
 /** Somebody may still be printing it. */
-export function isUnderWay(job: Job): boolean {
+export function isUnderWay(job: PrintProgress): boolean {
   if (job.withdrawn || job.expired || job.confirmed) return false;
   return job.reported !== 'failed' && job.reported !== 'unknown';
 }
 
+/** A job of today: of a ticket, or the last test print of a printer. */
+export function printOf(state: QueueState, jobId: JobId): PrintProgress | undefined {
+  const ofTicket = state.jobs.get(jobId);
+  return ofTicket ?? [...state.tests.values()].find((test) => test.jobId === jobId);
+}
+
 /** What became of a job, from its own printer. Refuses `unknown-job`, `not-allowed`, `wrong-state`. */
 export function reportPrint(state: QueueState, command: CommandOf<'report-print'>): Decision {
-  const job = state.jobs.get(command.jobId);
+  const job = printOf(state, command.jobId);
   if (job === undefined) return err('unknown-job');
   const { actor } = command;
   if (actor.kind !== 'printer' || actor.nodeId !== job.printer) return err('not-allowed');
@@ -52,7 +59,7 @@ export function reportPrint(state: QueueState, command: CommandOf<'report-print'
 
 /** By the engine, after 60 s of real time without an end. */
 export function expirePrint(state: QueueState, command: CommandOf<'expire-print'>): Decision {
-  const job = state.jobs.get(command.jobId);
+  const job = printOf(state, command.jobId);
   if (job === undefined) return err('unknown-job');
   if (!isUnderWay(job) || command.engineAt < job.expiresAt) return err('wrong-state');
   return ok({ type: 'print-expired', ...envelopeOf(command), jobId: command.jobId });
@@ -92,8 +99,8 @@ export function reprint(state: QueueState, site: Site, command: CommandOf<'repri
   if (!reprintable.some((each) => each === ticket.phase.state)) return err('wrong-state');
   const earlier = ticket.jobId === undefined ? undefined : state.jobs.get(ticket.jobId);
   if (earlier !== undefined && isUnderWay(earlier)) return err('print-pending');
-  const kiosk = kioskOfPrinter(site, command.printer);
-  if (kiosk === undefined) return err('unknown-printer');
+  const kiosk = printerAsked(site, command);
+  if (!kiosk.ok) return kiosk;
   if (!command.printerReady) return err('printer-not-ready');
   const service = site.services.find((each) => each.id === ticket.phase.serviceId);
   if (service === undefined) return err('unknown-service');
@@ -101,7 +108,7 @@ export function reprint(state: QueueState, site: Site, command: CommandOf<'repri
     type: 'ticket-reprinted',
     ...envelopeOf(command),
     ticketId: ticket.id,
-    print: printOrderOf(command, kiosk, service),
+    print: printOrderOf(command, kiosk.value, service),
   });
 }
 

@@ -9,13 +9,14 @@ import type {
   Locale,
   NodeId,
   RequestId,
+  ReservationCode,
   ServiceId,
   StepId,
   TicketId,
   TicketNumber,
   Token,
 } from '../contract/ids.ts';
-import type { ValueOf, Verb } from '../contract/requests.ts';
+import type { Reservation, ValueOf, Verb } from '../contract/requests.ts';
 import type { BoardCall } from '../contract/snapshots.ts';
 import type {
   CancelReason,
@@ -102,6 +103,8 @@ export type Ticket = {
   readonly kioskId: NodeId | undefined;
   readonly pad: boolean;
   readonly reservedFor: EpochMs | undefined;
+  /** What it was given for; nobody else is given a number for that, unless this one is cancelled. */
+  readonly reservation: ReservationCode | undefined;
   readonly accommodation: boolean;
   /** Rises with every event of its own; what `expects.ticket` is compared with. */
   version: number;
@@ -127,10 +130,8 @@ export type CounterStatus = {
   open: Ticket | undefined;
 };
 
-export type Job = PrintOrder & {
-  readonly ticketId: TicketId;
-  readonly copy: 'original' | 'reprint';
-  readonly kioskId: NodeId | undefined;
+/** How far a print job is, whatever it prints. */
+export type PrintProgress = Omit<PrintOrder, 'slips'> & {
   /** What the printer said last. */
   reported: Exclude<PrintState, 'withdrawn'>;
   slipsOut: 0 | 1 | 2;
@@ -141,6 +142,19 @@ export type Job = PrintOrder & {
   withdrawn: boolean;
   expired: boolean;
 };
+
+export type Job = PrintProgress &
+  PrintOrder & {
+    readonly ticketId: TicketId;
+    readonly copy: 'original' | 'reprint';
+    readonly kioskId: NodeId | undefined;
+  };
+
+/** A roll, or part of one, that staff put into a printer (R21). */
+type Refill = { readonly refillId: RequestId; readonly rollMm: number };
+
+/** What one day's list knows of its reservations. */
+type ReservedDay = ReadonlyMap<ReservationCode, Reservation>;
 
 /** Those who wait for one service, or for one counter they were handed off to. */
 export type Lane = {
@@ -204,6 +218,16 @@ export type QueueState = {
   readonly jobsOfPrinter: Map<NodeId, readonly Job[]>;
   /** Kiosks that may issue on the screen alone. */
   readonly paperless: Set<NodeId>;
+  /** The last test print of each printer. */
+  readonly tests: Map<NodeId, PrintProgress>;
+  /** The last refill of each printer today. */
+  readonly refills: Map<NodeId, Refill>;
+  /** Reservations of today and of the days ahead, as they were imported last (R67). */
+  readonly reservations: Map<BusinessDay, ReservedDay>;
+  /** The ticket that each reservation was used for. */
+  readonly checkedIn: Map<ReservationCode, Ticket>;
+  /** How many numbers each kiosk gave. */
+  readonly numbersOfKiosk: Map<NodeId, number>;
   /** When each kiosk issued last, oldest first; for the alarm against one person taking many. */
   readonly issuesOfKiosk: Map<NodeId, readonly EpochMs[]>;
   /** The calls that are over, newest first, by board group. */
@@ -252,6 +276,11 @@ export function emptyState(): QueueState {
     liveJobs: new Map(),
     jobsOfPrinter: new Map(),
     paperless: new Set(),
+    tests: new Map(),
+    refills: new Map(),
+    reservations: new Map(),
+    checkedIn: new Map(),
+    numbersOfKiosk: new Map(),
     issuesOfKiosk: new Map(),
     recentCalls: new Map(),
     firstCallMinutes: new Map(),

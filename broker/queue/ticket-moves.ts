@@ -53,6 +53,7 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
     kioskId,
     pad: event.pad === true,
     reservedFor,
+    reservation: event.reservation,
     accommodation,
     version: 1,
     phase: {
@@ -76,6 +77,7 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
   if (kioskId !== undefined) {
     const issues = [...(state.issuesOfKiosk.get(kioskId) ?? []), at];
     state.issuesOfKiosk.set(kioskId, issues.slice(-ISSUES_KEPT_MAX));
+    state.numbersOfKiosk.set(kioskId, (state.numbersOfKiosk.get(kioskId) ?? 0) + 1);
   }
   arrive(state, ticket);
   if (event.print !== undefined) orderPrint(state, ticket, event.print, 'original', kioskId);

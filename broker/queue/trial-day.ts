@@ -5,7 +5,7 @@ import type { CounterState } from '../contract/ticket.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide.ts';
 import type { Answer, Ticket } from './state.ts';
-import { hallTime, parsed, TrialHall } from './trial-hall.ts';
+import { hallTime, kioskActor, parsed, type ReservedRow, TrialHall } from './trial-hall.ts';
 import { trialSite } from './trial-site.ts';
 
 /** A small random generator from a seed: the same seed is the same day. */
@@ -18,6 +18,12 @@ export function mulberry32(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+const times = ['08:40', '09:00', '10:00', '11:30', '13:00', '15:00', '17:00'];
+const reservedToday = times.map((time, index): ReservedRow => {
+  const service = index % 2 === 0 ? 'application' : 'delivery';
+  return [`R-${index + 100}`, `2026-11-19T${time}`, service];
+});
 
 type Press = () => Result<Answer, Refusal>;
 
@@ -52,6 +58,7 @@ export class TrialDay {
     };
     this.hall = new TrialHall(trialSite(), hallTime('2026-11-19T08:30'), recording);
     this.hall.openDay();
+    this.hall.importDay('2026-11-19', reservedToday);
     for (const counter of ['1', '2', '3', 'city']) this.hall.setCounter(counter, 'open');
     this.hall.issue('guide');
   }
@@ -105,7 +112,8 @@ export class TrialDay {
     if (some < 0.18) return this.#issues();
     if (some < 0.36) return this.#prints();
     if (some < 0.75) return this.#asExpected();
-    if (some < 0.93) return this.#atCounters();
+    if (some < 0.91) return this.#atCounters();
+    if (some < 0.95) return this.#atKiosk();
     return this.#rare();
   }
 
@@ -171,12 +179,41 @@ export class TrialDay {
       byStaff({}),
       byStaff({ accommodation: true }),
       byStaff(soon),
+      () => this.#checkIn(),
+    ];
+  }
+
+  /** Somebody with a code comes, to a kiosk or to staff; some come again, some with no such code. */
+  #checkIn(): Result<Answer, Refusal> {
+    const code = `R-${100 + Math.floor(this.#random() * 9)}`;
+    const ready = this.#random() < 0.9;
+    const place = this.#any(['kiosk-1', 'kiosk-2', 'tablet', 'staff']);
+    const kiosk = place === 'staff' ? undefined : place;
+    return this.hall.checkIn(code, kiosk, { printerReady: ready });
+  }
+
+  /** Behind the PIN of a kiosk, about its own numbers and printer or about others. */
+  #atKiosk(): readonly Press[] {
+    const { hall } = this;
+    const by = kioskActor(this.#any(['kiosk-1', 'kiosk-2', 'kiosk-9']));
+    const number = this.#ticket();
+    const printer = this.#any(['printer-1', 'printer-2', 'printer-9']);
+    return [
+      () => hall.refill(printer, by),
+      () => hall.refill(printer),
+      () => hall.testPrint(printer, by, this.#random() < 0.9),
+      () => hall.testPrint(printer),
+      () => hall.staffMode('entered', this.#any(['kiosk-1', 'kiosk-9'])),
+      () => hall.reprint(number, printer, true, by),
+      () => hall.acceptWithoutPaper(number, by),
+      () => hall.cancel(number, 'issued-by-mistake', by),
+      () => hall.importDay(this.#any(['2026-11-19', '2026-11-24']), reservedToday.slice(2)),
     ];
   }
 
   #prints(): readonly Press[] {
     const { hall } = this;
-    const jobs = [...hall.state.jobs.values()].slice(-6);
+    const jobs = [...[...hall.state.jobs.values()].slice(-6), ...hall.state.tests.values()];
     if (jobs.length === 0) return this.#issues();
     const job = this.#any(jobs);
     const number = this.#ticket();

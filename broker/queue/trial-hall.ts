@@ -13,6 +13,7 @@ import {
   locale,
   nodeId,
   requestId,
+  reservationCode,
   serviceId,
   stepId,
   ticketId,
@@ -22,11 +23,18 @@ import {
 import type { Refusal } from '../contract/refusals.ts';
 import { assert, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import type { CancelReason, CounterState, HoldReason, VoiceChoice } from '../contract/ticket.ts';
+import type {
+  CancelReason,
+  CounterState,
+  HoldReason,
+  StaffModeAct,
+  VoiceChoice,
+} from '../contract/ticket.ts';
 import { answerOf } from './answers.ts';
 import type { Command, CommandOf } from './commands.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
+import { printOf } from './printing.ts';
 import { type Answer, counterOf, emptyState, type QueueState, type Ticket } from './state.ts';
 import { trialSite } from './trial-site.ts';
 
@@ -46,6 +54,14 @@ export function hallTime(text: string): EpochMs {
 }
 
 export const engineActor: Actor = { kind: 'engine' };
+/** One row of a day's list: code, hall time such as `2026-11-19T10:30`, service. */
+export type ReservedRow = readonly [code: string, slot: string, service: string];
+
+/** The person or box of a command: `kiosk-1` alone says which box. */
+export function kioskActor(kiosk: string): Actor {
+  return parsed(actor, { kind: 'kiosk', nodeId: kiosk });
+}
+
 export const staffActor = parsed(actor, { kind: 'staff', staffId: 'staff-1' });
 
 type Fields<T extends Command['type']> = Omit<
@@ -183,8 +199,47 @@ export class TrialHall {
   }
 
   touch(kiosk: string, service: string, printerReady = true): Outcome {
-    const by = parsed(actor, { kind: 'kiosk', nodeId: kiosk });
-    return this.take(this.issueCommand(service, { printerReady }, by));
+    return this.take(this.issueCommand(service, { printerReady }, kioskActor(kiosk)));
+  }
+
+  importDay(day: string, rows: readonly ReservedRow[]): Outcome {
+    const reservations = rows.map(([code, slot, service]) => ({
+      code: parsed(reservationCode, code),
+      at: hallTime(slot),
+      serviceId: parsed(serviceId, service),
+    }));
+    const list = { day: parsed(businessDay, day), reservations };
+    return this.take({ type: 'import-reservations', ...list, ...this.envelope() });
+  }
+
+  /** By staff, unless a kiosk is named. */
+  checkIn(code: string, kiosk?: string, instead: Partial<Fields<'check-in'>> = {}): Outcome {
+    return this.take({
+      type: 'check-in',
+      code: parsed(reservationCode, code),
+      locale: parsed(locale, 'ja'),
+      ticketId: parsed(ticketId, this.fresh('ticket')),
+      token: parsed(token, this.fresh('token')),
+      jobId: parsed(jobId, this.fresh('job')),
+      printerReady: true,
+      ...instead,
+      ...this.envelope(kiosk === undefined ? staffActor : kioskActor(kiosk)),
+    });
+  }
+
+  refill(printer = 'printer-1', by: Actor = staffActor, rollMm = 80_000): Outcome {
+    const roll = { printer: parsed(nodeId, printer), rollMm };
+    return this.take({ type: 'record-refill', ...roll, ...this.envelope(by) });
+  }
+
+  testPrint(printer = 'printer-1', by: Actor = staffActor, printerReady = true): Outcome {
+    const print = { jobId: parsed(jobId, this.fresh('job')), printerReady };
+    const to = { printer: parsed(nodeId, printer) };
+    return this.take({ type: 'test-print', ...to, ...print, ...this.envelope(by) });
+  }
+
+  staffMode(act: StaffModeAct = 'entered', kiosk = 'kiosk-1'): Outcome {
+    return this.take({ type: 'record-staff-mode', act, ...this.envelope(kioskActor(kiosk)) });
   }
 
   /** The job that counts for a ticket. */
@@ -198,7 +253,7 @@ export class TrialHall {
     id: JobId,
     outcome: CommandOf<'report-print'>['outcome'],
     slipsOut: 0 | 1 | 2 = 0,
-    printer = this.state.jobs.get(id)?.printer ?? 'printer-1',
+    printer: string = printOf(this.state, id)?.printer ?? 'printer-1',
   ): Outcome {
     const by = parsed(actor, { kind: 'printer', nodeId: printer });
     return this.take({ type: 'report-print', jobId: id, outcome, slipsOut, ...this.envelope(by) });
@@ -208,19 +263,24 @@ export class TrialHall {
     return this.take({ type: 'expire-print', jobId: id, ...this.envelope(engineActor) });
   }
 
-  reprint(number: string, printer = 'printer-1', printerReady = true): Outcome {
+  reprint(
+    number: string,
+    printer = 'printer-1',
+    printerReady = true,
+    by: Actor = staffActor,
+  ): Outcome {
     return this.take({
       type: 'reprint',
       ...this.on(number),
       printer: parsed(nodeId, printer),
       jobId: parsed(jobId, this.fresh('job')),
       printerReady,
-      ...this.envelope(),
+      ...this.envelope(by),
     });
   }
 
-  acceptWithoutPaper(number: string): Outcome {
-    return this.take({ type: 'accept-without-paper', ...this.on(number), ...this.envelope() });
+  acceptWithoutPaper(number: string, by: Actor = staffActor): Outcome {
+    return this.take({ type: 'accept-without-paper', ...this.on(number), ...this.envelope(by) });
   }
 
   allowPaperless(kiosk: string, allowed = true): Outcome {
@@ -295,8 +355,8 @@ export class TrialHall {
     return this.take({ type: 'hand-off', ...this.on(number), to: target, ...this.envelope() });
   }
 
-  cancel(number: string, reason: CancelReason = 'by-request'): Outcome {
-    return this.take({ type: 'cancel-ticket', ...this.on(number), reason, ...this.envelope() });
+  cancel(number: string, reason: CancelReason = 'by-request', by: Actor = staffActor): Outcome {
+    return this.take({ type: 'cancel-ticket', ...this.on(number), reason, ...this.envelope(by) });
   }
 
   undo(number: string): Outcome {

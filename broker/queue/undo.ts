@@ -23,7 +23,8 @@ export function stateBefore(ticket: Ticket): UndoTarget | undefined {
  * What undo does to a ticket now. Where the state before needs a counter that is taken or not open
  * any more, the ticket goes on hold; a ticket on hold stays there and hears why.
  *
- * Refuses `nothing-to-undo`, and for a ticket on hold `counter-not-open` and `counter-busy`.
+ * Refuses `nothing-to-undo`, `reservation-used` where a cancelled ticket's reservation was given
+ * another number since, and for a ticket on hold `counter-not-open` and `counter-busy`.
  */
 export function undoTarget(
   state: QueueState,
@@ -36,6 +37,10 @@ export function undoTarget(
   const target = stateBefore(ticket);
   if (target === undefined) return err('nothing-to-undo');
   const { phase } = target;
+  // Cancelled, its reservation was free again, and went to another number.
+  const { reservation } = ticket;
+  const holder = reservation === undefined ? undefined : state.checkedIn.get(reservation);
+  if (now === 'cancelled' && holder !== undefined) return err('reservation-used');
   if (phase.state !== 'calling' && phase.state !== 'serving') return ok(target);
   const counter = counterOf(state, phase.counterId);
   const taken = counter.open !== undefined && counter.open !== ticket;

@@ -1,8 +1,9 @@
-import type { EpochMs } from '../../contract/ids.ts';
+import type { EpochMs, NodeId } from '../../contract/ids.ts';
 import type { Site } from '../../contract/site.ts';
 import type { AlertList } from '../../contract/snapshots.ts';
-import { type HallFacts, isOnline, printerReady } from '../facts.ts';
+import { type HallFacts, isOnline, printerReady, printerStateOf } from '../facts.ts';
 import { numbered, numberMax } from '../issue.ts';
+import { paperWarningOf } from '../paper.ts';
 import type { QueueState } from '../state.ts';
 import { ISSUES_KEPT_MAX } from '../ticket-moves.ts';
 import { isUnconfirmed } from './kiosk.ts';
@@ -44,6 +45,36 @@ function nodeFaults(site: Site, facts: HallFacts, began: EpochMs): Fault[] {
     }
   }
   return faults;
+}
+
+/**
+ * Paper that will not last, one fault a printer, however many kiosks share it (R21). A roll that is
+ * out stops the kiosk, and is told as the printer's own state.
+ */
+function paperFaults(state: QueueState, site: Site, facts: HallFacts, at: EpochMs): Fault[] {
+  const faults = new Map<NodeId, Fault>();
+  for (const kiosk of site.kiosks) {
+    const { printer: node } = kiosk;
+    if (node === undefined || printerStateOf(facts, node) === 'paper-out') continue;
+    const warning = paperWarningOf(state, site, kiosk, facts, at);
+    if (warning === undefined || faults.has(node)) continue;
+    const slipsLeft = facts.devices.get(node)?.paper?.slipsLeft;
+    faults.set(node, {
+      kind: warning.kind === 'low' ? 'paper-low' : 'paper-for-morning',
+      node,
+      ...(slipsLeft !== undefined && { slipsLeft }),
+      since: warning.since,
+    });
+  }
+  return [...faults.values()];
+}
+
+/** Parts of boxes that are heard; of one that is away nobody knows. */
+function deviceFaults(facts: HallFacts): Fault[] {
+  return [...facts.devices].flatMap(([node, { troubles }]) => {
+    if (!isOnline(facts, node)) return [];
+    return [...troubles].map(([part, since]): Fault => ({ kind: 'device', node, part, since }));
+  });
 }
 
 function soundFaults(site: Site, facts: HallFacts): Fault[] {
@@ -91,6 +122,8 @@ export function alerts(state: QueueState, site: Site, facts: HallFacts, at: Epoc
     ...issueRates(state, at),
     ...soundFaults(site, facts),
     ...nodeFaults(site, facts, began),
+    ...deviceFaults(facts),
+    ...paperFaults(state, site, facts, at),
   ];
   return { seq: state.seq, faults: faults.slice(0, FAULTS_MAX) };
 }

@@ -4,8 +4,9 @@ import type { Site } from '../../contract/site.ts';
 import type { HallMode, KioskBlock, KioskJob, KioskSnapshot } from '../../contract/snapshots.ts';
 import { issuingNow } from '../calendar.ts';
 import { type HallFacts, printerReady, printerStateOf } from '../facts.ts';
+import { paperWarningOf } from '../paper.ts';
 import { isUnderWay } from '../printing.ts';
-import { type Job, type QueueState, type Ticket, ticketIs } from '../state.ts';
+import { type Job, type PrintProgress, type QueueState, type Ticket, ticketIs } from '../state.ts';
 import { printStateOf } from './ticket-view.ts';
 
 /** What the hall says of issuing: the engine's own reasons before those of day and calendar. */
@@ -58,6 +59,7 @@ function kioskJob(state: QueueState, job: Job): KioskJob {
     jobId: job.jobId,
     ticketId: ticket.id,
     number: ticket.number,
+    version: ticket.version,
     serviceId: ticket.phase.serviceId,
     locale: ticket.locale,
     token: ticket.token,
@@ -69,6 +71,29 @@ function kioskJob(state: QueueState, job: Job): KioskJob {
   };
 }
 
+/** What is said of the printer and its paper. */
+function ofPrinter(
+  state: QueueState,
+  facts: HallFacts,
+  printer: NodeId,
+): Pick<KioskSnapshot, 'printer' | 'jobs' | 'printerModel' | 'paper' | 'test'> {
+  const { printerModel, paper } = facts.devices.get(printer) ?? {};
+  const test = state.tests.get(printer);
+  const jobs = state.jobsOfPrinter.get(printer) ?? [];
+  return {
+    printer: printerStateOf(facts, printer),
+    jobs: jobs.map((job) => kioskJob(state, job)),
+    ...(printerModel !== undefined && { printerModel }),
+    ...(paper !== undefined && { paper }),
+    ...(test !== undefined && { test: testOf(test) }),
+  };
+}
+
+function testOf(test: PrintProgress): NonNullable<KioskSnapshot['test']> {
+  const { jobId, fault } = test;
+  return { jobId, state: printStateOf(test), ...(fault !== undefined && { fault }) };
+}
+
 /** One kiosk: its printer, whether it may issue, and the last jobs of its printer. */
 export function kioskSnapshot(
   state: QueueState,
@@ -77,15 +102,19 @@ export function kioskSnapshot(
   facts: HallFacts,
   at: EpochMs,
 ): KioskSnapshot {
-  const printer = site.kiosks.find((each) => each.id === kioskId)?.printer;
+  const kiosk = site.kiosks.find((each) => each.id === kioskId);
   const block = kioskBlockOf(state, site, kioskId, facts, at);
-  const jobs = printer === undefined ? [] : (state.jobsOfPrinter.get(printer) ?? []);
+  const warning = kiosk && paperWarningOf(state, site, kiosk, facts, at);
+  const printer = kiosk?.printer;
   return {
     seq: state.seq,
     kioskId,
-    printer: printer === undefined ? 'unknown' : printerStateOf(facts, printer),
+    ...(printer === undefined
+      ? { printer: 'unknown', jobs: [] }
+      : ofPrinter(state, facts, printer)),
     paperless: printer === undefined || state.paperless.has(kioskId),
     ...(block !== undefined && { block }),
-    jobs: jobs.map((job) => kioskJob(state, job)),
+    issuedToday: state.numbersOfKiosk.get(kioskId) ?? 0,
+    ...(warning !== undefined && { paperWarning: warning.kind }),
   };
 }

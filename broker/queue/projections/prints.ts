@@ -1,13 +1,39 @@
-import type { EpochMs, JobId } from '../../contract/ids.ts';
+import type { EpochMs, JobId, NodeId } from '../../contract/ids.ts';
 import { assert } from '../../contract/result.ts';
 import type { Site } from '../../contract/site.ts';
-import type { PrintJob, WaitRange } from '../../contract/snapshots.ts';
+import type { PrintJob, PrintMessage, TestJob, WaitRange } from '../../contract/snapshots.ts';
+import { type HallFacts, isOnline } from '../facts.ts';
 import { isUnderWay } from '../printing.ts';
-import type { Job, QueueState } from '../state.ts';
+import type { Job, PrintProgress, QueueState } from '../state.ts';
 
 /** Jobs not yet reported finally, withdrawn or expired: to be published until they are. */
 export function openPrints(state: QueueState): readonly Job[] {
   return [...state.liveJobs.values()].filter(isUnderWay);
+}
+
+/** Test prints not yet reported finally nor expired. */
+export function openTests(state: QueueState): readonly PrintProgress[] {
+  return [...state.tests.values()].filter(isUnderWay);
+}
+
+/** The payload of a test print under way; nothing once its time has passed. */
+export function testJob(test: PrintProgress, engineAt: EpochMs): TestJob | undefined {
+  const { jobId, expiresAt } = test;
+  return engineAt < expiresAt ? { kind: 'test', jobId, expiresAt } : undefined;
+}
+
+type Refilling = Extract<PrintMessage, { kind: 'refill' }>;
+
+/** Refills that their printer does not count from yet; one that is away hears of it when it is back. */
+export function openRefills(
+  state: QueueState,
+  facts: HallFacts,
+): readonly { readonly printer: NodeId; readonly message: Refilling }[] {
+  return [...state.refills].flatMap(([printer, refill]) => {
+    const counted = facts.devices.get(printer)?.paper?.refillId === refill.refillId;
+    if (counted || !isOnline(facts, printer)) return [];
+    return [{ printer, message: { kind: 'refill', ...refill } }];
+  });
 }
 
 /** Withdrawn jobs that their printer might still hold: it is told until they expire. */

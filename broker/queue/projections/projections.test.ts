@@ -50,6 +50,7 @@ function factsOf(
         { state: printers[node] ?? 'ready', since: began },
       ]),
     ),
+    devices: new Map(),
     soundFaults,
   };
 }

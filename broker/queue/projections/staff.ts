@@ -7,6 +7,7 @@ import { payloadBytesMax } from '../../contract/topics.ts';
 import { businessDayOf, counterInUse } from '../calendar.ts';
 import { type HallFacts, isOnline, printerStateOf } from '../facts.ts';
 import { laneSize, nextFor } from '../order.ts';
+import { paperWarningOf } from '../paper.ts';
 import { comparePlaces } from '../place-list.ts';
 import { counterOf, type Lane, type QueueState, type Ticket } from '../state.ts';
 import { hallModeOf, kioskBlockOf } from './kiosk.ts';
@@ -107,7 +108,10 @@ function kioskRows(
   facts: HallFacts,
   at: EpochMs,
 ): StaffSnapshot['kiosks'] {
-  return site.kiosks.map(({ id: kioskId, printer }) => {
+  return site.kiosks.map((kiosk) => {
+    const { id: kioskId, printer } = kiosk;
+    const warning = paperWarningOf(state, site, kiosk, facts, at);
+    const paper = printer === undefined ? undefined : facts.devices.get(printer)?.paper;
     const block = kioskBlockOf(state, site, kioskId, facts, at);
     return {
       kioskId,
@@ -116,6 +120,8 @@ function kioskRows(
       printer: printer === undefined ? 'unknown' : printerStateOf(facts, printer),
       paperless: printer === undefined || state.paperless.has(kioskId),
       ...(block !== undefined && { block }),
+      ...(paper !== undefined && { slipsLeft: paper.slipsLeft }),
+      ...(warning !== undefined && { paperWarning: warning.kind }),
     };
   });
 }

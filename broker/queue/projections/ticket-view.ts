@@ -1,8 +1,8 @@
 import type { TicketView } from '../../contract/ticket.ts';
-import type { Job, QueueState, Ticket } from '../state.ts';
+import type { PrintProgress, QueueState, Ticket } from '../state.ts';
 
 /** What staff read of a job: withdrawn once they settled it, unknown once its time has passed. */
-export function printStateOf(job: Job): NonNullable<TicketView['print']>['state'] {
+export function printStateOf(job: PrintProgress): NonNullable<TicketView['print']>['state'] {
   if (job.withdrawn) return 'withdrawn';
   const ended = job.reported === 'printed' || job.reported === 'failed';
   return job.expired && !ended ? 'unknown' : job.reported;
