@@ -151,15 +151,15 @@ export class MqttHall implements Hall {
     ask: AskOf<V>,
     requestId: RequestId = newRequestId(),
   ): Promise<Result<ValueOf<V>, RequestFailure>> {
-    const engineNow = this.engineNow();
-    const reachable = this.#answerable && this.presence.online && this.#link?.open === true;
-    if (!reachable || engineNow === undefined || this.#closed) return err('offline');
     const topic = requestTopicOf(this.site, verb);
     // The broker would end the connection for it.
     assert(
       mayPublish(this.site, this.#options.role, this.node, topic),
       `a ${this.#options.role} asks ${verb}`,
     );
+    const engineNow = this.engineNow();
+    const reachable = this.#answerable && this.presence.online && this.#link?.open === true;
+    if (!reachable || engineNow === undefined || this.#closed) return err('offline');
     return this.#requests.ask(verb, ask, requestId, engineNow, (payload) =>
       this.#link?.send({ topic, payload, qos: 1, retain: false }),
     );

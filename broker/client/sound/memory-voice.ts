@@ -7,10 +7,14 @@ const CLIP_MS = 40;
 
 /** A voice that only remembers what it was given to say: for tests, and for days played fast. */
 export class MemoryVoice implements Voice {
-  readonly locales = ['ja'];
+  readonly locales: readonly string[];
   readonly said: string[] = [];
   /** Set it, and `say` refuses as the real one would. */
   fault: VoiceFault | undefined;
+
+  constructor(locales: readonly string[] = ['ja']) {
+    this.locales = locales;
+  }
 
   async say(text: string): Promise<Result<Pcm, VoiceFault>> {
     if (this.fault) return err(this.fault);
