@@ -54,6 +54,35 @@ describe('the halls that are shipped', () => {
     );
   });
 
+  test('R21: what a busy day prints comes of the city’s own table', async () => {
+    const { site } = await packOf('config/iwata.yaml');
+    const table: {
+      readonly months: readonly number[];
+      readonly special_opening: { readonly cases: { readonly values: readonly number[] } };
+    } & Readonly<
+      Record<
+        'subtotal' | 'opening_days' | 'thursday_extension' | 'second_sunday',
+        { readonly values: readonly number[] }
+      >
+    > = JSON.parse(await readFile('config/demand-r6.json', 'utf8'));
+    const slipsIn = (month: number): number => {
+      const of = ({ values }: { readonly values: readonly number[] }) =>
+        values[table.months.indexOf(month)] ?? Number.NaN;
+      const thursdays = of(table.thursday_extension);
+      const besides = thursdays + of(table.second_sunday) + of(table.special_opening.cases);
+      const perDay = (of(table.subtotal) - besides) / of(table.opening_days);
+      // Fifty evenings a year, two slips each.
+      return Math.ceil(((perDay + (thursdays * 12) / 50) * 2) / 10) * 10;
+    };
+    const months = Array.from({ length: 12 }, (_, index) => index + 1);
+    expect(site.kiosks[0]?.paper).toEqual({
+      rollMm: 80_000,
+      warnSlips: 80,
+      busyDaySlips: months.map(slipsIn),
+    });
+    expect(site.reservations).toEqual({ earlyMinutes: 30, lateMinutes: 10 });
+  });
+
   test('R36, R37, R38: Iwata’s hours', async () => {
     const { calendar } = (await packOf('config/iwata.yaml')).site;
     expect(calendar.weekdays).toEqual(['mon', 'tue', 'wed', 'thu', 'fri']);

@@ -11,8 +11,9 @@ import { placeholdersOf } from './text-rules.ts';
 const languages = 'ja ja-easy pt-BR en fil zh-CN vi es id ko ne'.split(' ');
 const ruby = /\[([^|\]]*)\|([^\]]*)\]/g;
 const plain = (text: string) => text.replace(ruby, '$1');
-/** `voice.*` of the Japanese are reading strings: nobody sees them. */
-const onScreen = ([key]: readonly [string, string]) => !key.startsWith('voice.');
+/** `voice.*` and `guide.*` of the Japanese are reading strings: nobody sees them. */
+const isSpoken = (key: string) => /^(voice|guide)\./.test(key);
+const onScreen = ([key]: readonly [string, string]) => !isSpoken(key);
 
 let all: ReadonlyMap<string, LocaleTexts>;
 beforeAll(async () => {
@@ -102,9 +103,12 @@ describe.each(languages)('R5: %s', (locale) => {
     const { texts, bcp47 } = of(locale);
     for (const count of [0, 1, 2, 5, 11, 1200]) {
       const values = Object.fromEntries(
-        ['count', 'minutes', 'seconds', 'low', 'high'].map((name) => [name, count]),
+        ['count', 'minutes', 'seconds', 'low', 'high', 'groups'].map((name) => [name, count]),
       );
-      const words = { number: 'A012', counter: '3', time: '10:24', open: '8:30', close: '17:15' };
+      const words = {
+        ...{ number: 'A012', counter: '3', time: '10:24', open: '8:30', close: '17:15' },
+        ...{ key: '5', service: texts['app.title'] },
+      };
       for (const [key, text] of Object.entries(texts)) {
         const said = String(
           new IntlMessageFormat(text, bcp47).format({ ...values, ...words, date: '11/24' }),
@@ -196,8 +200,14 @@ test('voice.md: the Japanese calls are the reading strings that were measured', 
     '番号フダ、{number}番のかた、{counter}番窓口へ、お越しください。',
   );
   for (const locale of ['ja', 'ja-easy']) {
-    for (const key of ['voice.call', 'voice.recall']) {
-      expect(of(locale).texts[key]).not.toMatch(/番号札|方、|組|\[/);
+    for (const [key, text] of Object.entries(of(locale).texts).filter(([key]) => isSpoken(key))) {
+      expect(text, key).not.toMatch(/番号札|方、|\[/);
+      // Read イックミ and ニクミ: one and two groups have words of their own.
+      const message = new IntlMessageFormat(text, of(locale).bcp47);
+      for (const groups of [0, 1, 2]) {
+        const values = { groups, number: 'A、12', counter: '3', key: '5', service: '' };
+        expect(message.format(values), key).not.toContain('組');
+      }
     }
   }
 });
@@ -241,7 +251,8 @@ const room: readonly (readonly [place: string, names: RegExp, widest: number])[]
   ],
   ['anything on the phone: three lines of 22', /^(status|closed)\./, 60],
   ['one line of what to bring: two of 22', /papers/, 44],
-  ['a screen of the kiosk: two lines', /^(kiosk|error|assist)\./, 48],
+  ['a screen of the kiosk: two lines', /^(kiosk|error|assist|reservation)\./, 48],
+  ['one line beneath the services of the kiosk', /^reservation\.scan$/, 31],
 ];
 
 const values = 'count minutes seconds low high number counter time open close date'.split(' ');

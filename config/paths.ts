@@ -13,5 +13,11 @@ export const themeFile = join(projectDirectory, 'config', 'theme.css');
 /** Site files, locales and services texts. */
 export const configDirectory = join(projectDirectory, 'config');
 
+/** What each printer model can do. */
+export const printerModelsFile = join(configDirectory, 'printer-models.json');
+
+/** Which pin of the panel's board each part hangs on. */
+export const panelWiringFile = join(configDirectory, 'panel-wiring.json');
+
 /** The built processes, one file each. */
 export const processesDirectory = join(projectDirectory, 'dist');

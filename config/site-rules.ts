@@ -21,6 +21,7 @@ export function siteComplaints(site: Site): readonly Complaint[] {
     ...site.kiosks.flatMap((kiosk, index) =>
       namesComplaints(kiosk.services ?? [], serviceIds(site), ['kiosks', index, 'services']),
     ),
+    ...sharedPaperComplaints(site),
     ...repeats(site.boards, ['boards'], 'group'),
     ...site.boards.flatMap((board, index) => boardComplaints(site, board, index)),
     ...padComplaints(site),
@@ -182,6 +183,16 @@ function nodeComplaints(site: Site): readonly Complaint[] {
     return [
       { path, says: `expected a name of its own, got ${shown(name)}, which a ${other.kind} has` },
     ];
+  });
+}
+
+/** One printer has one roll, whichever kiosk it prints for. */
+function sharedPaperComplaints({ kiosks }: Site): readonly Complaint[] {
+  return kiosks.flatMap(({ printer, paper }, index) => {
+    const first = kiosks.find((other) => printer !== undefined && other.printer === printer);
+    if (!first || JSON.stringify(first.paper) === JSON.stringify(paper)) return [];
+    const says = `expected the same paper as at ${shown(first.id)}, which has the same printer ${shown(printer ?? '')}`;
+    return [{ path: ['kiosks', index, 'paper'], says }];
   });
 }
 

@@ -56,6 +56,13 @@ const mistakes: readonly Mistake[] = [
     says: 'kiosks[0].printer: expected a name of its own, got "kiosk-1", which a kiosk has',
   },
   {
+    name: 'two kiosks of one printer that do not agree about its roll',
+    from: 'kiosks:\n',
+    to: 'kiosks:\n  - id: kiosk-2\n    printer: printer-1\n    paper: { rollMm: 50000 }\n',
+    at: 'paper:\n',
+    says: 'kiosks[1].paper: expected the same paper as at "kiosk-2", which has the same printer "printer-1"',
+  },
+  {
     name: 'a board for a counter that is not there',
     from: 'spokenLocales: []',
     to: 'counters: [counter-9]',
