@@ -13,8 +13,9 @@ import {
 import { requests, type ValueOf, type Verb, verbs } from '../broker/contract/requests.ts';
 import { err, ok, type Result } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
+import type { PaperLeft } from '../broker/contract/snapshots.ts';
 import type { PrinterState } from '../broker/contract/ticket.ts';
-import type { HallFacts } from '../broker/queue/facts.ts';
+import type { DeviceFacts, DevicePart, HallFacts } from '../broker/queue/facts.ts';
 import { alerts } from '../broker/queue/projections/alerts.ts';
 import { hallModeOf } from '../broker/queue/projections/kiosk.ts';
 import { lineSnapshot, publicLine, publicTicket } from '../broker/queue/projections/line.ts';
@@ -47,6 +48,7 @@ export class PlayedHall {
   newsAfterMs = 5;
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
+  readonly #devices = new Map<NodeId, DeviceFacts>();
   readonly #soundFaults = new Map<BoardGroup, EpochMs>();
 
   /** @param at - hall time of Thursday 2026-11-19, such as `10:24` */
@@ -71,14 +73,30 @@ export class PlayedHall {
     this.#printers.set(parsed(nodeId, id), { state, since: this.trial.at });
   }
 
+  /** @param low - as the engine judges it by the site's mark */
+  paper(paper: PaperLeft, low = false, id = 'printer-1'): void {
+    this.#device(id, { paper, lowSince: low ? this.trial.at : undefined });
+  }
+
+  trouble(part: DevicePart, id = 'kiosk-1'): void {
+    this.#device(id, { troubles: new Map([[part, this.trial.at]]) });
+  }
+
+  #device(id: string, news: Partial<DeviceFacts>): void {
+    const node = parsed(nodeId, id);
+    const nothing = { printerModel: undefined, paper: undefined, lowSince: undefined };
+    const before = this.#devices.get(node) ?? { ...nothing, troubles: new Map() };
+    this.#devices.set(node, { ...before, ...news });
+  }
+
   soundFault(group = 'hall'): void {
     this.#soundFaults.set(parsed(boardGroup, group), this.trial.at);
   }
 
   get #facts(): HallFacts {
     const { halt } = this;
-    const [nodes, printers, soundFaults] = [this.#nodes, this.#printers, this.#soundFaults];
-    return { nodes, printers, soundFaults, ...(halt && { halt }) };
+    const [nodes, printers, devices] = [this.#nodes, this.#printers, this.#devices];
+    return { nodes, printers, devices, soundFaults: this.#soundFaults, ...(halt && { halt }) };
   }
 
   /** Says everything as it is now, as an engine does at its start and after each event. */

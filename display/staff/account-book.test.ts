@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { MemoryPassword } from '../../broker/client/password/memory-password.ts';
 import { type EpochMs, epochMs, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { ACCOUNTS_MAX, type AccountsDocument, type StaffRole } from './account.ts';
 import { AccountBook } from './account-book.ts';
-import { MemoryPassword } from './memory-password.ts';
 
 const at: EpochMs = parsed(epochMs, 1_785_547_800_000);
 const id = (text: string): StaffId => parsed(staffId, text);

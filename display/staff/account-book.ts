@@ -1,7 +1,7 @@
+import type { PasswordHasher } from '../../broker/client/password/password-port.ts';
 import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { ACCOUNTS_MAX, type Account, type AccountsDocument, type StaffRole } from './account.ts';
-import type { PasswordHasher } from './password-port.ts';
 
 /** Where the accounts stay: lowdb with the durable adapter, or memory in a test. */
 export interface AccountStore {

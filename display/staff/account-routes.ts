@@ -4,7 +4,7 @@ import { staffId } from '../../broker/contract/ids.ts';
 import { newPassword, staffRole } from './account.ts';
 import { accountProblems, sentences } from './sentences.ts';
 import type { Session } from './session-book.ts';
-import { formOf, refuse, type StaffDoors, sessionInUse } from './staff-doors.ts';
+import { formOf, leadInUse, refuse, type StaffDoors } from './staff-doors.ts';
 import type { AccountView } from './staff-view.ts';
 
 const accountForm = v.strictObject({ staffId, role: staffRole, password: newPassword });
@@ -21,12 +21,6 @@ export function accountRoutes(app: FastifyInstance, doors: StaffDoors): void {
   });
   app.post('/accounts', (request, reply) => add(request, reply, doors));
   app.post('/accounts/disabled', (request, reply) => setDisabled(request, reply, doors));
-}
-
-function leadInUse(request: FastifyRequest, reply: FastifyReply, doors: StaffDoors) {
-  const session = sessionInUse(request, reply, doors);
-  if (session && session.role !== 'lead') refuse(reply, 403, sentences.notLead);
-  return session?.role === 'lead' ? session : undefined;
 }
 
 async function add(request: FastifyRequest, reply: FastifyReply, doors: StaffDoors) {

@@ -31,6 +31,7 @@ export const newPassword = v.pipe(v.string(), v.minLength(10), v.maxLength(128))
 
 const clerkVerbs: readonly Verb[] = [
   'issue-ticket',
+  'check-in',
   'accept-without-paper',
   'reprint',
   'call-next',
@@ -49,12 +50,14 @@ const clerkVerbs: readonly Verb[] = [
   'undo',
   'set-counter',
   'allow-paperless',
+  'record-refill',
+  'test-print',
   'read-tickets',
 ];
 
 const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: clerkVerbs,
-  lead: [...clerkVerbs, 'close-day', 'reopen-day'],
+  lead: [...clerkVerbs, 'close-day', 'reopen-day', 'import-reservations'],
   'city-staff': [
     'call-ticket',
     'recall',
@@ -69,7 +72,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'read-tickets',
   ],
   city: ['read-tickets'],
-  maintenance: ['read-tickets'],
+  maintenance: ['record-refill', 'test-print', 'read-tickets'],
 };
 
 /** What a role may ask of the engine; the page offers nothing else, the node passes on nothing else. */

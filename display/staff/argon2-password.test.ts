@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { argon2Password } from '../../broker/client/password/argon2-password.ts';
 import { epochMs, staffId } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { AccountBook } from './account-book.ts';
-import { argon2Password } from './argon2-password.ts';
 
 test('argon2id, with a salt of its own, and only the same password matches', async () => {
   const hashes = await Promise.all([

@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as v from 'valibot';
 import { decode } from '../../broker/contract/decode.ts';
-import { counterId, type RequestId, requestId, ticketId } from '../../broker/contract/ids.ts';
+import {
+  type Actor,
+  counterId,
+  type RequestId,
+  requestId,
+  ticketId,
+} from '../../broker/contract/ids.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
 import { type AskOf, requests, type Verb, verbs } from '../../broker/contract/requests.ts';
 import { verbsFor } from './account.ts';
@@ -34,7 +40,7 @@ export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
   });
 }
 
-function actorOf({ staffId, counterId: at }: Session): object {
+export function actorOf({ staffId, counterId: at }: Session): Extract<Actor, { kind: 'staff' }> {
   return { kind: 'staff', staffId, ...(at !== undefined && { counterId: at }) };
 }
 

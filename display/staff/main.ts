@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '../../broker/client/node-clock.ts';
+import { argon2Password } from '../../broker/client/password/argon2-password.ts';
 import { runNode } from '../../broker/client/run-node.ts';
 import { createLogger } from '../../config/logger.ts';
 import { pagesDirectory, themeFile } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
-import { argon2Password } from './argon2-password.ts';
 import { openStaff } from './staff-process.ts';
 
 /** Counts from the boot, so that a session outlives the process but no jump of the clock. */

@@ -12,6 +12,8 @@ export const sentences = {
   ownAccount: '自分のアカウントは停止できません。',
   cityCounter: '市職員の窓口を選んでください。',
   notLead: '責任者だけができる操作です。',
+  reservationsWrong:
+    '誤りのある行があるため、取り込みませんでした。直してからもう一度選んでください。',
 } as const;
 
 export const accountProblems: Readonly<Record<AccountProblem, string>> = {

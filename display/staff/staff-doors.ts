@@ -41,6 +41,17 @@ export function sessionInUse(
   return session;
 }
 
+/** The same for what the 責任者 alone does. */
+export function leadInUse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  doors: StaffDoors,
+): Session | undefined {
+  const session = sessionInUse(request, reply, doors);
+  if (session && session.role !== 'lead') refuse(reply, 403, sentences.notLead);
+  return session?.role === 'lead' ? session : undefined;
+}
+
 /** What a form holds; one that does not decode is refused here. */
 export function formOf<S extends v.GenericSchema>(
   schema: S,

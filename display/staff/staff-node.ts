@@ -1,6 +1,7 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
-import type { TicketId } from '../../broker/contract/ids.ts';
+import type { BusinessDay, TicketId } from '../../broker/contract/ids.ts';
+import type { SitePack } from '../../broker/contract/site.ts';
 import type { TicketView } from '../../broker/contract/ticket.ts';
 import type { StaffView } from './staff-view.ts';
 import { type StaffNews, viewOfStaff } from './view-of-staff.ts';
@@ -49,6 +50,15 @@ export class StaffNode {
 
   get siteName(): string {
     return this.#news.pack?.site.name ?? '';
+  }
+
+  get pack(): SitePack | undefined {
+    return this.#news.pack;
+  }
+
+  /** The day the hall is at, by its own word. */
+  get businessDay(): BusinessDay | undefined {
+    return this.#news.staff?.businessDay;
   }
 
   /** The ticket as the hall last told of it; nothing for one that finished long ago. */

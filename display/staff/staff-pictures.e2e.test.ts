@@ -39,6 +39,20 @@ async function picture(page: Page, name: string): Promise<void> {
   if (width === desktop.width) expect(await axeFaults(page), name).toEqual([]);
 }
 
+/** Its letters in Shift_JIS, as far as this test writes them (JIS X 0208, in its two-byte form). */
+function shiftJis(text: string): Buffer {
+  const letters: Readonly<Record<string, number>> = {
+    ...{ 予: 0x975c, 約: 0x96f1, 番: 0x94d4, 号: 0x8d86, 日: 0x93fa, 付: 0x9574 },
+    ...{ 時: 0x8e9e, 刻: 0x8d8f, 受: 0x8ef3, 内: 0x93e0, 容: 0x9765 },
+  };
+  return Buffer.from(
+    [...text].flatMap((letter) => {
+      const code = letters[letter];
+      return code === undefined ? [letter.charCodeAt(0)] : [code >> 8, code & 0xff];
+    }),
+  );
+}
+
 const dialogOf = (page: Page) => page.locator('dialog[open]');
 
 describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
@@ -125,6 +139,76 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await picture(page, 'fault-list');
     await page.getByRole('button', { name: '紙なしで受け付ける' }).click();
     await page.getByRole('button', { name: '紙なし受付を終える' }).waitFor();
+  });
+
+  test('paper and boxes: what is left, and what is said when the roll is new (R21)', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 24);
+    for (const number of [...stage.hall.trial.state.standing.issuing].map((each) => each.number)) {
+      stage.hall.trial.cancel(number);
+    }
+    stage.hall.paper({ slipsLeft: 412, mmLeft: 47_380, nearEnd: false });
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.faults').click();
+    await page.getByText('用紙 残り約412枚').waitFor();
+    await picture(page, 'paper-well');
+    stage.hall.paper({ slipsLeft: 42, mmLeft: 4_830, nearEnd: true }, true);
+    stage.hall.trouble('scanner');
+    stage.hall.publish();
+    await page.getByText('もうすぐなくなります').waitFor();
+    await picture(page, 'paper-low');
+    await page.getByRole('button', { name: '用紙を交換した' }).click();
+    await dialogOf(page).getByText('用紙を交換しましたか').waitFor();
+    await picture(page, 'ask-refilled');
+    await page.keyboard.press('1');
+    await page.getByText('用紙の交換を記録しました。').waitFor();
+    await page.locator('.faults').click();
+    await page.getByRole('button', { name: '試し印字' }).click();
+    await page.getByText('試し印字を送りました。').waitFor();
+    await picture(page, 'test-printed');
+    expect(stage.hall.memory.asked.slice(-2)).toMatchObject([
+      { verb: 'record-refill', ask: { printer: 'printer-1', rollMm: 80_000 } },
+      { verb: 'test-print', ask: { printer: 'printer-1' } },
+    ]);
+  });
+
+  test('reservations: looked at, corrected, taken; and a code that comes in (R67)', async () => {
+    const stage = await theatre.stage('10:00');
+    openDay(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.person summary').click();
+    await page.locator('.person').getByRole('button', { name: '予約の取り込み' }).click();
+    const paste = page.getByLabel('ここに貼り付ける');
+    await paste.waitFor();
+    await picture(page, 'reservations');
+    const header = '予約番号\t日付\t時刻\t受付内容';
+    await paste.fill(`${header}\t氏名\nR-0001\t2026/11/19\t10:20\tpickup\t磐田太郎`);
+    await page.getByText('氏名などほかの列は消して').waitFor();
+    const rows = ['R-0001\t2026/11/19\t10:20\tpickup', 'R-0002\t2026/11/24\t9:30\tapplication'];
+    await paste.fill([header, ...rows, 'R-0003\t11/24\t9:30\tpickup'].join('\n'));
+    await page.getByText('4行目').waitFor();
+    await picture(page, 'reservations-wrong');
+    // As a spreadsheet on Windows writes it.
+    const csv = ['予約番号,日付,時刻,受付内容', ...rows].join('\r\n').replaceAll('\t', ',');
+    await page
+      .getByLabel('CSVファイルを選ぶ')
+      .setInputFiles({ name: 'yoyaku.csv', mimeType: 'text/csv', buffer: shiftJis(csv) });
+    await page.getByText('11月24日').waitFor();
+    await picture(page, 'reservations-found');
+    await page.getByRole('button', { name: '取り込む', exact: true }).click();
+    await page.getByText('2日分、2件の予約を取り込みました。').waitFor();
+    await page.keyboard.press('Escape');
+    await type(page, 'i');
+    await page.getByLabel('予約番号で受付').fill('ｒ－0009');
+    await page.getByRole('button', { name: '受け付ける' }).click();
+    await page.getByText('本日の予約にない番号です').waitFor();
+    await picture(page, 'check-in-unknown');
+    await page.getByLabel('予約番号で受付').fill('r-0001');
+    await page.keyboard.press('Enter');
+    await page.locator('.issued').waitFor();
+    await picture(page, 'checked-in');
   });
 
   test('dialogs', async () => {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
+import { MemoryPassword } from '../../broker/client/password/memory-password.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { themeFile } from '../../config/paths.ts';
-import { MemoryPassword } from './memory-password.ts';
 import { openStaff } from './staff-process.ts';
 
 type RigOptions = {

@@ -56,6 +56,8 @@ describe('another site’s page (F48)', () => {
     '/counter',
     '/accounts',
     '/accounts/disabled',
+    '/reservations',
+    '/reservations/check',
     '/ask',
   ];
 
@@ -118,10 +120,18 @@ describe('malformed bodies', () => {
 
 /** What each role may ask; the rest is refused before it leaves the node (R47, design part 10). */
 const everyday: readonly Verb[] = [
-  ...(['issue-ticket', 'accept-without-paper', 'reprint', 'call-next', 'call-ticket'] as const),
-  ...(['recall', 'start-serving', 'start-step', 'set-party', 'finish-serving'] as const),
+  ...(['issue-ticket', 'check-in', 'accept-without-paper', 'reprint', 'call-next'] as const),
+  ...([
+    'call-ticket',
+    'recall',
+    'start-serving',
+    'start-step',
+    'set-party',
+    'finish-serving',
+  ] as const),
   ...(['hold-ticket', 'return-to-waiting', 'mark-absent', 'end-absence', 'hand-off'] as const),
-  ...(['cancel-ticket', 'undo', 'set-counter', 'allow-paperless', 'read-tickets'] as const),
+  ...(['cancel-ticket', 'undo', 'set-counter', 'allow-paperless', 'record-refill'] as const),
+  ...(['test-print', 'read-tickets'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
@@ -129,10 +139,10 @@ const ownCounter: readonly Verb[] = [
 ];
 const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
-  lead: [...everyday, 'close-day', 'reopen-day'],
+  lead: [...everyday, 'close-day', 'reopen-day', 'import-reservations'],
   'city-staff': ownCounter,
   city: ['read-tickets'],
-  maintenance: ['read-tickets'],
+  maintenance: ['record-refill', 'test-print', 'read-tickets'],
 };
 
 describe.each(roles)('a %s', (role) => {
@@ -286,5 +296,105 @@ describe('accounts (R47)', () => {
       expect(answer).toMatchObject({ status: 409 });
       expect(answer.body['sentence']).toMatch(/。$/);
     }
+  });
+});
+
+describe('予約の取り込み (R67)', () => {
+  const header = '予約番号,日付,時刻,受付内容';
+  const text = [
+    header,
+    'R-0002,2026-11-24,10:00,受取',
+    'R-0001,2026-11-19,11:00,application',
+    'R-0003,2026-11-24,10:30,pickup',
+  ].join('\n');
+  const days = [
+    { day: '2026-11-19', reservations: 1 },
+    { day: '2026-11-24', reservations: 2 },
+  ];
+  const short = () => {
+    const ja = pack.locales.find(({ locale }) => locale === 'ja');
+    return Object.entries(ja?.services ?? {}).find(([id]) => id === 'pickup')?.[1].short ?? '';
+  };
+  const good = () => ({ text: text.replace('受取', short()) });
+
+  test('is looked at first: what would be taken, and nothing is asked of the engine', async () => {
+    const answer = await lead.post('/reservations/check', good());
+    expect(answer).toMatchObject({ status: 200, body: { value: { days, problems: [] } } });
+    expect(hall.asked).toEqual([]);
+  });
+
+  test('is taken day by day, by the person of the session, and again with the same outcome', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      expect((await lead.post('/reservations', good())).status).toBe(200);
+    }
+    expect(hall.asked).toEqual(Array(4).fill('import-reservations'));
+    expect(hall.memory.asked.at(0)?.ask).toMatchObject({
+      actor: { kind: 'staff', staffId: 'suzuki' },
+      day: '2026-11-19',
+    });
+    const kept = [...hall.trial.state.reservations].map(([day, { size }]) => [day, size]);
+    expect(kept).toEqual(days.map(({ day, reservations }) => [day, reservations]));
+  });
+
+  test('wrong lines are named, the first of them in words, and nothing is taken', async () => {
+    const rows = Array.from({ length: 12 }, (_, nth) => `R-000${nth},2026-11-18,9:30,pickup`);
+    const wrong = { text: [header, ...rows].join('\n') };
+    const looked = await lead.post('/reservations/check', wrong);
+    expect(looked.body['value']).toMatchObject({ days: [], further: 4 });
+    expect(looked.body['value']).toHaveProperty('problems.length', 8);
+    expect(looked.body['value']).toMatchObject({
+      problems: [{ line: 2 }, { line: 3 }, {}, {}, {}, {}, {}, {}],
+    });
+    expect((await lead.post('/reservations', wrong)).status).toBe(409);
+    expect(hall.asked).toEqual([]);
+  });
+
+  test('a column of names is refused, and no word of it is repeated', async () => {
+    const named = { text: `${header},氏名\nR-0001,2026-11-19,11:00,pickup,磐田太郎` };
+    for (const door of ['/reservations/check', '/reservations']) {
+      const answer = await lead.post(door, named);
+      expect(JSON.stringify(answer.body)).not.toContain('磐田太郎');
+    }
+    expect(hall.asked).toEqual([]);
+    expect(JSON.stringify(rig.log)).not.toContain('磐田太郎');
+  });
+
+  test('a full fortnight fits, more is refused before it is read', async () => {
+    const rows = Array.from({ length: 300 }, (_, nth) => {
+      return `R-${10_000 + nth},2026-11-24,10:00,マイナンバーカードの申請`;
+    });
+    const full = { text: [header, ...rows].join('\n') };
+    const looked = await lead.post('/reservations/check', full);
+    expect(looked.status).toBe(200);
+    expect((await lead.post('/reservations/check', { text: 'x'.repeat(400_001) })).status).toBe(
+      400,
+    );
+    expect((await lead.post('/reservations/check', { text: 'あ'.repeat(500_000) })).status).toBe(
+      413,
+    );
+  });
+
+  test('what the engine refuses is told in its sentence, with what was taken before', async () => {
+    const rows = Array.from({ length: 1_500 }, (_, nth) => {
+      return `R-${nth + 1_000}-LONG-CODE,2026-11-${24 + Math.floor(nth / 300)},10:00,pickup`;
+    });
+    const answer = await lead.post('/reservations', { text: [header, ...rows].join('\n') });
+    expect(answer.status).toBe(409);
+    expect(answer.body['sentence']).toMatch(/予約が多すぎます。.*日分は取り込みました。/);
+  });
+
+  test('before the hall is heard nothing is looked at', async () => {
+    const quiet = new PlayedHall('staff-1', pack);
+    const other = await StaffRig.open({ hall: quiet.memory, clock });
+    const visitor = other.visitor();
+    await visitor.post('/first-account', { staffId: 'suzuki', password });
+    expect((await visitor.post('/reservations/check', good())).status).toBe(409);
+    await other.close();
+  });
+
+  test.each(roles.filter((role) => role !== 'lead'))('a %s may not', async (role) => {
+    const visitor = await signedIn('tanaka', role);
+    expect((await visitor.post('/reservations', good())).status).toBe(403);
+    expect((await visitor.post('/reservations/check', good())).status).toBe(403);
   });
 });

@@ -1,7 +1,9 @@
 import type {
+  BusinessDay,
   CounterId,
   EpochMs,
   Locale,
+  NodeId,
   ServiceId,
   StaffId,
   StepId,
@@ -22,6 +24,7 @@ export type StaffView = {
   readonly services: readonly ServiceView[];
   readonly counters: readonly CounterView[];
   readonly languages: readonly LanguageView[];
+  readonly rolls: readonly RollView[];
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };
@@ -37,6 +40,9 @@ export type ServiceView = {
   /** For a ticket issued now; nothing when nobody can say. */
   readonly range: WaitRange | undefined;
 };
+
+/** How long a new roll of a printer is. */
+type RollView = { readonly printerId: NodeId; readonly rollMm: number };
 
 type CounterView = {
   readonly counterId: CounterId;
@@ -66,6 +72,14 @@ export type Me = {
   readonly counterId: CounterId | null;
   /** What this person may ask; the page offers nothing else. */
   readonly may: readonly Verb[];
+};
+
+/** What `/reservations/check` answers: what would be imported, or what is wrong by line. */
+export type ReservationsView = {
+  readonly days: readonly { readonly day: BusinessDay; readonly reservations: number }[];
+  readonly problems: readonly { readonly line: number; readonly sentence: string }[];
+  /** Problems beyond those. */
+  readonly further: number;
 };
 
 /** A row of `/accounts`. */

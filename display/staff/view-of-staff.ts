@@ -29,6 +29,9 @@ export function viewOfStaff(
     languages: (pack?.locales ?? []).map(({ locale, native, bcp47 }) => {
       return { locale, native, bcp47 };
     }),
+    rolls: (pack?.site.kiosks ?? []).flatMap(({ printer, paper }) => {
+      return printer === undefined ? [] : [{ printerId: printer, rollMm: paper.rollMm }];
+    }),
     staff,
     faults: alerts?.faults ?? [],
   };

@@ -18,7 +18,8 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
   const onKey = (event: KeyboardEvent) => {
     // No key of the desk behind it: an answer's number must not choose the voice as well.
     event.stopPropagation();
-    const field = event.target instanceof HTMLElement && event.target.matches('input, select');
+    const field =
+      event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
     if (!field && content?.key?.(event.key)) event.preventDefault();
   };
   // Escape: closed as by its button, with the next drawing.
@@ -53,7 +54,21 @@ function drawContent(content: DialogContent, close: () => void): TemplateResult 
 
 /** Opens or closes the dialog as its content comes and goes; to be called after each drawing. */
 export function showDialog(dialog: HTMLDialogElement | null, wanted: boolean): void {
-  if (!dialog || dialog.open === wanted) return;
-  if (wanted) dialog.showModal();
-  else dialog.close();
+  if (!dialog) return;
+  if (dialog.open !== wanted) {
+    if (wanted) dialog.showModal();
+    else dialog.close();
+  } else if (wanted) keepFocus(dialog);
+  dialog.dataset['shown'] = titleOf(dialog);
+}
+
+/** One content took the place of another, with the button that was pressed: keys go on working. */
+function keepFocus(dialog: HTMLDialogElement): void {
+  if (dialog.dataset['shown'] === titleOf(dialog)) return;
+  if (dialog.contains(document.activeElement)) return;
+  dialog.querySelector<HTMLElement>('[autofocus], button')?.focus({ preventScroll: true });
+}
+
+function titleOf(dialog: HTMLDialogElement): string {
+  return dialog.querySelector('#dialog-title')?.textContent ?? '';
 }

@@ -7,20 +7,26 @@ type Paperless = NonNullable<Fault['paperless']>;
 /**
  * Every fault with what to do now (R54).
  *
+ * @param kiosks - the printers and their paper, faulty or not
  * @param switchPaperless - missing when this person may not, or nothing can be asked now
  */
 export function faultList(
   faults: readonly Fault[],
+  kiosks: TemplateResult | typeof nothing,
   switchPaperless: ((kiosk: Paperless) => void) | undefined,
 ): DialogContent {
   return {
     title: faults.length === 0 ? '異常はありません' : `異常が${faults.length}件あります`,
     wide: true,
     closeLabel: '閉じる',
-    body:
-      faults.length === 0
-        ? html`<p class="all-well">● 通信　● 音声　● 発券機</p>`
-        : html`<ul class="fault-list">${faults.map((fault) => row(fault, switchPaperless))}</ul>`,
+    body: html`
+      ${
+        faults.length === 0
+          ? html`<p class="all-well">● 通信　● 音声　● 発券機</p>`
+          : html`<ul class="fault-list faulty">${faults.map((fault) => row(fault, switchPaperless))}</ul>`
+      }
+      ${kiosks}
+    `,
   };
 }
 

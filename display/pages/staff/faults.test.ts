@@ -25,7 +25,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
   });
   return {
     ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
-    ...{ counters: [], languages: [], staff: snapshot },
+    ...{ counters: [], languages: [], rolls: [], staff: snapshot },
     faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })
       .faults,
   };

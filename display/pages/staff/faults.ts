@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../broker/contract/ids.ts';
 import type { AlertList, StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { deviceFault, paperFault } from './device-faults.ts';
 import { clockOf } from './time.ts';
 import { type PresentView, serviceShort } from './views.ts';
 
@@ -19,7 +20,7 @@ export type Fault = {
   readonly paperless?: { readonly kioskId: NodeId; readonly allowed: boolean };
 };
 
-const printerWords: Readonly<
+export const printerWords: Readonly<
   Record<Kiosk['printer'], readonly [short: string, title: string, advice: string]>
 > = {
   ready: ['発券機', '発券機は使えます。', '何もする必要はありません。'],
@@ -59,7 +60,10 @@ export function faultsOf(view: PresentView): readonly Fault[] {
   if (!staff) return alerts;
   const ofNodes = view.faults.filter(({ kind }) => kind === 'printer' || kind === 'node-offline');
   const known = new Set(ofNodes.map(({ node }) => node));
-  const kiosks = staff.kiosks.flatMap((kiosk) => kioskFault(kiosk, known));
+  const low = new Set(view.faults.flatMap(({ kind, node }) => (kind === 'paper-low' ? node : [])));
+  const kiosks = staff.kiosks
+    .filter(({ printer, printerId }) => printer !== 'paper-near-end' || !low.has(printerId))
+    .flatMap((kiosk) => kioskFault(kiosk, known));
   return [...hallFault(staff), ...alerts, ...kiosks];
 }
 
@@ -145,7 +149,19 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
           advice: '発券機のまわりを確かめ、要らない番号は取り消してください。',
         },
       ];
+    case 'paper-low':
+    case 'paper-for-morning':
+      return [{ ...paperFault(alert), since }];
+    case 'device':
+      return [{ ...deviceFault(alert, boxName(view, node)), since }];
   }
+}
+
+function boxName(view: PresentView, node: string): string {
+  const kiosks = view.staff?.kiosks ?? [];
+  if (kiosks.some(({ kioskId }) => kioskId === node)) return `発券機（${node}）`;
+  const prints = kiosks.some(({ printerId }) => printerId === node);
+  return prints ? `発券機のプリンター（${node}）` : `機器（${node}）`;
 }
 
 function nodeFault(view: PresentView, node: string, since: string): Fault {

@@ -13,6 +13,7 @@ export type HeadActions = {
   readonly issue: (() => void) | undefined;
   readonly closeDay: () => void;
   readonly showAccounts: () => void;
+  readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
 };
 
@@ -90,6 +91,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       label: closing,
       press: ifMay(work, 'close-day', actions.closeDay),
       shown: me.may.includes('close-day'),
+    },
+    {
+      label: '予約の取り込み',
+      press: ifMay(work, 'import-reservations', actions.importReservations),
+      shown: me.may.includes('import-reservations'),
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     {

@@ -1,5 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import type { NodeId } from '../../../broker/contract/ids.ts';
+import { decode } from '../../../broker/contract/decode.ts';
+import { type NodeId, reservationCode } from '../../../broker/contract/ids.ts';
 import type { IssuedTicket } from '../../../broker/contract/requests.ts';
 import type { LanguageView, ServiceView } from '../../staff/staff-view.ts';
 import { type Asked, ask, type Body } from './asking.ts';
@@ -14,6 +15,7 @@ export class IssueForm extends LitElement {
   #chosen: LanguageView | undefined;
   #withPaper = true;
   #accommodation = false;
+  #code = '';
   #issued: IssuedTicket | undefined;
   #problem = '';
   /** Of the touch that is not answered yet: touched again, it issues no second number. */
@@ -62,6 +64,14 @@ export class IssueForm extends LitElement {
       <div class="answers services-to-issue">
         ${services.filter(({ offered }) => offered).map((service) => this.#service(service, online))}
       </div>
+      <form class="by-code" @submit=${this.#checkIn}>
+        <label>
+          予約番号で受付
+          <input name="code" type="text" autocomplete="off" spellcheck="false" maxlength="24"
+            .value=${this.#code} @input=${this.#codeTyped} />
+        </label>
+        <button class="second" ?disabled=${!online || this.#presses.busy || this.#code === ''}>受け付ける</button>
+      </form>
       <p class="problem" role="alert">${this.#problem}</p>
     `;
   }
@@ -113,23 +123,57 @@ export class IssueForm extends LitElement {
         ...(printer !== undefined && { printer }),
         ...(this.#accommodation && { accommodation: true }),
       };
-      const touched = JSON.stringify(body);
-      if (touched !== this.#touched) this.#requestId = crypto.randomUUID();
-      this.#touched = touched;
-      this.#take(await ask('issue-ticket', body, this.#requestId));
+      this.#take(await ask('issue-ticket', body, this.#idFor(body)));
     });
   }
 
-  #take(answer: Asked<'issue-ticket'>): void {
+  /** The service and the slot come from the reservation (R67). */
+  readonly #checkIn = (event: SubmitEvent): void => {
+    event.preventDefault();
+    // Read off a slip or a telephone: as a Japanese keyboard writes it, or in small letters.
+    const code = decode(reservationCode, this.#code.normalize('NFKC').trim().toUpperCase());
+    if (!code.ok) {
+      this.#problem = '予約番号は、英数字と「-」で4〜24文字です。';
+      this.requestUpdate();
+      return;
+    }
+    this.#presses.take(async () => {
+      const printer = this.#withPaper ? this.#printer : undefined;
+      const locale = this.#locale;
+      if (locale === undefined) return;
+      const body: Body<'check-in'> = {
+        code: code.value,
+        locale,
+        ...(printer !== undefined && { printer }),
+      };
+      this.#take(await ask('check-in', body, this.#idFor(body)));
+    });
+  };
+
+  /** A fresh id for another wish, the same one for a touch that is repeated. */
+  #idFor(body: object): string {
+    const touched = JSON.stringify(body);
+    if (touched !== this.#touched) this.#requestId = crypto.randomUUID();
+    this.#touched = touched;
+    return this.#requestId;
+  }
+
+  #take(answer: Asked<'issue-ticket' | 'check-in'>): void {
     this.#problem = answer.ok ? '' : answer.sentence;
     if (!answer.ok) return;
     this.#issued = answer.value;
     this.#touched = '';
     this.#accommodation = false;
+    this.#code = '';
   }
 
   #paperChanged(event: Event): void {
     if (event.target instanceof HTMLInputElement) this.#withPaper = event.target.checked;
+    this.requestUpdate();
+  }
+
+  #codeTyped(event: Event): void {
+    if (event.target instanceof HTMLInputElement) this.#code = event.target.value;
     this.requestUpdate();
   }
 

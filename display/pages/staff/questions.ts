@@ -99,6 +99,16 @@ export function closeDay(open: boolean, act: () => void): Question {
       };
 }
 
+/** Said by mistake, the count of what is left would be wrong until the next roll (R21). */
+export function refilled(rollMm: number, act: () => void): Question {
+  return {
+    title: '用紙を交換しましたか',
+    lead: `新しいロール紙（${Math.round(rollMm / 1000)}m）に交換したときだけ押してください。残り枚数を数え直します。`,
+    careful: true,
+    answers: [{ label: '交換した', look: 'main', act }],
+  };
+}
+
 /** Whoever leaves an open counter says what becomes of it (R48, R53). */
 export function leave(
   view: PresentView,

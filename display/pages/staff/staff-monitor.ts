@@ -1,16 +1,16 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { CounterState, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
-import './account-list.ts';
 import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
+import { accountsDialog, issueDialog, reservationsDialog } from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
-import './issue-form.ts';
 import { keyAction } from './keys.ts';
+import { type KioskCare, kioskList } from './kiosk-list.ts';
 import { drawServices, drawTiles } from './overview.ts';
 import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
@@ -167,18 +167,15 @@ class StaffMonitor extends LitElement {
       changeCounter: () => this.#tell('change-counter'),
       signOut: () => this.#signOut(work),
       showFaults: () => this.#open(() => this.#faults()),
-      issue: ifMay(work, 'issue-ticket', () => this.#issue()),
+      issue: ifMay(work, 'issue-ticket', () => this.#open(() => issueDialog(this.#view()))),
       closeDay: () =>
         this.#ask(
           questions.closeDay(dayOpen, () =>
             this.#presser.press(dayOpen ? 'close-day' : 'reopen-day', {}),
           ),
         ),
-      showAccounts: () =>
-        this.#open(() => ({
-          ...{ title: 'アカウントの管理', wide: true, closeLabel: '閉じる' },
-          body: html`<account-list .me=${this.me}></account-list>`,
-        })),
+      showAccounts: () => this.#open(() => accountsDialog(this.me)),
+      importReservations: () => this.#open(() => reservationsDialog(this.#view())),
       toggleShortcuts: () => {
         this.#shortcuts.toggle();
         this.requestUpdate();
@@ -197,15 +194,22 @@ class StaffMonitor extends LitElement {
     const paperless = (kiosk: Body<'allow-paperless'>) =>
       this.#presser.press('allow-paperless', kiosk);
     const may = mayNow(work, 'allow-paperless');
-    return faultList(faultsOf(work.view), may ? paperless : undefined);
+    const kiosks = kioskList(work, this.#care);
+    return faultList(faultsOf(work.view), kiosks, may ? paperless : undefined);
   }
 
-  #issue(): void {
-    this.#open(() => ({
-      ...{ title: '番号を発行します', wide: true, closeLabel: '閉じる' },
-      body: html`<issue-form .view=${this.#view()}></issue-form>`,
-    }));
-  }
+  readonly #care: KioskCare = {
+    refill: (roll) => {
+      const done = '用紙の交換を記録しました。';
+      const press = () => this.#presser.pressAndSay('record-refill', roll, done);
+      this.#ask(questions.refilled(roll.rollMm, press));
+    },
+    testPrint: (printer) => {
+      this.#open(undefined);
+      const done = '試し印字を送りました。発券機を確かめてください。';
+      this.#presser.whenFree(() => this.#presser.pressAndSay('test-print', { printer }, done));
+    },
+  };
 
   /** An open counter is not left without a word (R53). */
   #signOut({ view, counter }: Work): void {

@@ -68,6 +68,13 @@ export class StaffPresser {
     });
   };
 
+  /** The same for what shows nowhere on the page: when it is done, that is said. */
+  readonly pressAndSay = <V extends Verb>(verb: V, body: Body<V>, done: string): void => {
+    this.#presses.take(async () => {
+      if (await this.#do(verb, body)) this.#parts.say(done, false);
+    });
+  };
+
   /**
    * Finishes or puts aside the open ticket, waits for the view in which the counter is free, then
    * calls once. Somebody else may have taken the counter meanwhile: then nothing is called.
