@@ -1,0 +1,33 @@
+/** Which device is meant: never by path, which changes with every plugging in (hardware.md part 5). */
+export type HidMatch = {
+  readonly vendorId: number;
+  readonly productId: number;
+  /** Needed where two of the same kind hang on one box. */
+  readonly serialNumber?: string;
+  /** USB interface number, of a device that has several; left out, its keyboard is taken. */
+  readonly interface?: number;
+};
+
+export type HidState = 'ready' | 'unplugged';
+
+/** One enrolled device: it is found again by itself for as long as it is watched. */
+export interface HidDevice {
+  readonly state: HidState;
+  onState(changed: (state: HidState) => void): void;
+  /** Input reports, without a report id where the device has none. */
+  onReport(take: (report: Uint8Array) => void): void;
+  /** It says nothing any more from here on, and another watch may have it. */
+  close(): Promise<void>;
+}
+
+/** Where HID devices are: the kernel's, or a virtual box. */
+export interface HidHub {
+  /**
+   * Watches for one device; others are never opened (F18). It is unplugged to begin with, and
+   * `onState` tells the rest. Two watches never share a device: of two alike without a serial
+   * number in the match, each gets one.
+   */
+  watch(match: HidMatch): HidDevice;
+  /** Closes every device that it watches for; nothing keeps the process alive after that. */
+  close(): Promise<void>;
+}

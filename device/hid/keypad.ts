@@ -1,0 +1,106 @@
+import type { NodeClock } from '../../broker/client/node-clock.ts';
+import { BootKeyboard, type KeyDown } from './boot-keyboard.ts';
+import type { HidDevice, HidState } from './hid-port.ts';
+
+/** F17: the same key counts again after so long. */
+const SAME_KEY_AGAIN_MS = 300;
+/** A contact that closes sooner than this after it opened is bouncing (F17: 5 to 50 ms). */
+const BOUNCE_MS = 60;
+
+/** What a person can say with the tactile keypad beside the screen. */
+export const keypadKeys = [
+  'digit-0',
+  'digit-1',
+  'digit-2',
+  'digit-3',
+  'digit-4',
+  'digit-5',
+  'digit-6',
+  'digit-7',
+  'digit-8',
+  'digit-9',
+  /** Takes what the voice said last. */
+  'enter',
+  /** One step back, from the first step to the beginning. */
+  'cancel',
+  /** Says the last sentence again. */
+  'repeat',
+  /** Says what each key does. */
+  'help',
+  /** One step louder; after the loudest comes the softest. */
+  'louder',
+] as const;
+
+export type KeypadKey = (typeof keypadKeys)[number];
+
+/**
+ * HID usage (page 7) → key, as printed on a common numeric keypad: digits, Enter, `-` or Backspace
+ * to cancel, `*` to repeat, `/` for help, `+` for louder. Everything else is passed by (F18), Num
+ * Lock too: these usages are the same with and without it.
+ */
+export const keypadUsages: ReadonlyMap<number, KeypadKey> = new Map([
+  [0x62, 'digit-0'],
+  [0x59, 'digit-1'],
+  [0x5a, 'digit-2'],
+  [0x5b, 'digit-3'],
+  [0x5c, 'digit-4'],
+  [0x5d, 'digit-5'],
+  [0x5e, 'digit-6'],
+  [0x5f, 'digit-7'],
+  [0x60, 'digit-8'],
+  [0x61, 'digit-9'],
+  [0x58, 'enter'],
+  [0x56, 'cancel'],
+  [0x2a, 'cancel'],
+  [0x55, 'repeat'],
+  [0x54, 'help'],
+  [0x57, 'louder'],
+]);
+
+/**
+ * The keypad with which a person who cannot see or touch the screen takes a ticket. One press is
+ * one event, whatever the contact does and however long it is held (F17).
+ */
+export class Keypad {
+  readonly #clock: NodeClock;
+  readonly #keyboard = new BootKeyboard();
+  readonly #device: HidDevice;
+  readonly #takes: ((key: KeypadKey) => void)[] = [];
+  readonly #pressedMs = new Map<number, number>();
+  readonly #releasedMs = new Map<number, number>();
+
+  constructor(device: HidDevice, clock: NodeClock) {
+    this.#device = device;
+    this.#clock = clock;
+    // What was held when the plug was pulled counts as held until the device says otherwise: a
+    // stuck key behind a loose cable presses nothing with every return.
+    device.onReport((report) => {
+      const { down, up } = this.#keyboard.take(report);
+      for (const usage of up) this.#releasedMs.set(usage, this.#clock.monotonicMs());
+      for (const key of down) this.#press(key);
+    });
+  }
+
+  get state(): HidState {
+    return this.#device.state;
+  }
+
+  onState(changed: () => void): void {
+    this.#device.onState(changed);
+  }
+
+  onKey(take: (key: KeypadKey) => void): void {
+    this.#takes.push(take);
+  }
+
+  #press({ usage, shift, command }: KeyDown): void {
+    const key = keypadUsages.get(usage);
+    if (key === undefined || shift || command) return;
+    const nowMs = this.#clock.monotonicMs();
+    const pressedMs = this.#pressedMs.get(usage) ?? Number.NEGATIVE_INFINITY;
+    const releasedMs = this.#releasedMs.get(usage) ?? Number.NEGATIVE_INFINITY;
+    if (nowMs - pressedMs < SAME_KEY_AGAIN_MS || nowMs - releasedMs < BOUNCE_MS) return;
+    this.#pressedMs.set(usage, nowMs);
+    for (const take of this.#takes) take(key);
+  }
+}
