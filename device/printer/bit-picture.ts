@@ -1,3 +1,5 @@
+import type { QrModules } from '../../broker/client/qr-code.ts';
+
 /**
  * A picture of black and white dots: rows from the top, eight dots a byte, the leftmost in the
  * highest bit, 1 for black. It is what `GS v 0` takes (Epson ESC/POS).
@@ -8,6 +10,22 @@ export type BitPicture = {
   readonly heightDots: number;
   readonly rows: Uint8Array;
 };
+
+/** Lays the dark modules of a QR code; whoever asks leaves four light ones around it. */
+export function layQr(
+  picture: BitCanvas,
+  modules: QrModules,
+  xDots: number,
+  yDots: number,
+  moduleDots: number,
+): void {
+  for (let y = 0; y < modules.size; y += 1) {
+    for (let x = 0; x < modules.size; x += 1) {
+      if (!modules.dark(x, y)) continue;
+      picture.fill(xDots + x * moduleDots, yDots + y * moduleDots, moduleDots, moduleDots);
+    }
+  }
+}
 
 /** A picture that is still being drawn; what lies outside of it is cut off. */
 export class BitCanvas {

@@ -1,33 +1,51 @@
+import { FaultHistory, type PastFaults } from '../../broker/client/fault-history.ts';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { decode } from '../../broker/contract/decode.ts';
-import type { Logger } from '../../broker/contract/log.ts';
+import { MemoryLog } from '../../broker/contract/memory-log.ts';
+import type { Refusal } from '../../broker/contract/refusals.ts';
+import type { AskOf, ValueOf } from '../../broker/contract/requests.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { type SitePack, sitePack } from '../../broker/contract/site.ts';
-import type { PrintJob } from '../../broker/contract/snapshots.ts';
-import { encodeSlip } from './escpos-bytes.ts';
+import { type PrintJob, type PrintMessage, printMessage } from '../../broker/contract/snapshots.ts';
+import { type EncodedSlip, encodeSlip } from './escpos-bytes.ts';
 import { EscposPrinter } from './escpos-printer.ts';
+import { FaultPoint } from './fault-point.ts';
 import { MemoryPrinter, MemoryTransport } from './memory-transport.ts';
+import { PaperBook } from './paper-book.ts';
+import { lostAccount, type PaperAccount } from './paper-roll.ts';
 import { PrintDesk } from './print-desk.ts';
 import { NoteBook, type PrintNotes } from './print-notes.ts';
+import { PrinterHealth } from './printer-health.ts';
+import { genericModel, type PrinterModel } from './printer-model.ts';
 import { sampleJob } from './sample-job.ts';
 import type { SlipPress } from './slip-press.ts';
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const NODE = 'printer-1';
 const BEGUN_AT = 1_785_547_800_000;
 
-/** Slips of 300 rows; the first byte of a row tells the copy, the second the job. */
-export const rigPress: SlipPress = {
-  begin: (job) => (copy) => {
-    const rows = new Uint8Array(72 * 300).fill(0x55);
-    for (let at = 0; at < rows.length; at += 72) {
-      rows[at] = copy === 'self' ? 1 : 2;
-      rows[at + 1] = Number(job.number.slice(1));
-    }
-    return encodeSlip([{ widthDots: 576, heightDots: 300, rows }]);
-  },
-};
+const ROWS = 300;
+const ROW_BYTES = 72;
+const copies = { self: 1, counter: 2, test: 9 } as const;
+
+/** A slip of so many rows; the first byte of a row tells the copy, the second the job. */
+function rigSlip(copy: keyof typeof copies, job: number, heightDots: number): EncodedSlip {
+  const rows = new Uint8Array(ROW_BYTES * heightDots).fill(0x55);
+  for (let at = 0; at < rows.length; at += ROW_BYTES) {
+    rows[at] = copies[copy];
+    rows[at + 1] = job;
+  }
+  return encodeSlip([{ widthDots: 576, heightDots, rows }]);
+}
+
+function pressOf(rows: number): SlipPress {
+  return {
+    begin: (job) => (copy) => rigSlip(copy, Number(job.number.slice(1)), rows),
+    test: () => rigSlip('test', 0, rows),
+  };
+}
+
+export const rigPress = pressOf(ROWS);
 
 export const rigPack: SitePack = (() => {
   const decoded = decode(sitePack, {
@@ -39,7 +57,7 @@ export const rigPack: SitePack = (() => {
       languages: ['ja'],
       services: [{ id: 'application', prefix: 'A', meanMinutes: 15, reportRow: '申請' }],
       counters: [{ id: 'counter-1', label: '1', services: { application: 1 } }],
-      kiosks: [],
+      kiosks: [{ id: 'kiosk-1', printer: NODE, paper: { rollMm: 80_000 } }],
       boards: [],
       calendar: { weekdays: ['mon'], hours: { issueFrom: '08:30', issueUntil: '17:00' } },
     },
@@ -51,9 +69,9 @@ export const rigPack: SitePack = (() => {
   return decoded.value;
 })();
 
-/** A disk: what was written survives the process; it can fail, or never answer again. */
-class Disk {
-  data: PrintNotes = { notes: [] };
+/** A file: what was written survives the process; the disk can fail, or never answer again. */
+class Disk<T> {
+  data: T;
   writes = 0;
   full = false;
   /** The power goes before this write is done. */
@@ -61,13 +79,17 @@ class Disk {
   /** …or just after it was. */
   deadAfter = Number.POSITIVE_INFINITY;
 
+  constructor(data: T) {
+    this.data = data;
+  }
+
   document() {
     const disk = this;
     return {
       get data() {
         return disk.data;
       },
-      write(data: PrintNotes): Promise<Result<undefined, string>> {
+      write(data: T): Promise<Result<undefined, string>> {
         disk.writes += 1;
         const never = new Promise<Result<undefined, string>>(() => {});
         if (disk.writes >= disk.deadAt) return never;
@@ -81,49 +103,92 @@ class Disk {
 
 type Report = { readonly outcome: string; readonly slipsOut: number; readonly fault?: string };
 
+type Piece = {
+  readonly of: readonly string[];
+  readonly legible: boolean;
+  readonly whole: boolean;
+};
+type StartOptions = { readonly online?: boolean; readonly model?: PrinterModel };
+
 /** A print desk with everything around it in memory, which can be crashed and started again. */
 export class DeskRig {
   readonly clock = new ManualClock();
   readonly socket: MemoryPrinter;
-  readonly disk = new Disk();
+  readonly disk = new Disk<PrintNotes>({ notes: [] });
+  readonly paperDisk = new Disk<PaperAccount>(lostAccount);
+  readonly faultsDisk = new Disk<PastFaults>({ faults: [] });
+  readonly log = new MemoryLog();
+  /** What the engine makes of a report, and its time: a test can put a whole engine here. */
+  onReport: (ask: AskOf<'report-print'>) => Result<ValueOf<'report-print'>, Refusal> = () => ok({});
+  engineTime: () => number = () => BEGUN_AT;
   hall = new MemoryHall(NODE);
   transport: MemoryTransport;
+  /** Between the driver and the cable. */
+  point: FaultPoint;
   desk: PrintDesk | undefined;
+  readonly press: SlipPress;
+  readonly #rows: number;
+  #health: PrinterHealth | undefined;
 
-  constructor(rowsLeft?: number) {
+  /**
+   * @param rowsLeft - of paper, until it is out
+   * @param rows - of each slip
+   */
+  constructor(rowsLeft?: number, rows = ROWS) {
+    this.#rows = rows;
+    this.press = pressOf(rows);
     this.socket = new MemoryPrinter(this.clock, rowsLeft);
     this.transport = new MemoryTransport(this.clock, this.socket);
+    this.point = new FaultPoint(this.transport);
   }
 
   /** A process starts; what an earlier one held in memory is gone. */
-  async start({ online = true } = {}): Promise<this> {
+  async start({ online = true, model = genericModel }: StartOptions = {}): Promise<this> {
     this.hall = new MemoryHall(NODE);
     this.transport = new MemoryTransport(this.clock, this.socket);
-    const { clock, transport, hall } = this;
-    const printer = new EscposPrinter({ transport, model: 'generic', clock, log: silent });
+    this.point = new FaultPoint(this.transport);
+    const { clock, point: transport, hall, log, press } = this;
+    const printer = new EscposPrinter({ transport, model, clock, log });
     const notes = new NoteBook(this.disk.document());
     if (online) this.goOnline();
     hall.deliver('site', rigPack);
+    const first = this.paperDisk.data === lostAccount;
+    const paper = new PaperBook(this.paperDisk.document(), first, {
+      hall,
+      model: { dotsPerMm: model.dotsPerMm, nearEndRestMm: model.nearEnd?.remainingMm },
+      log,
+    });
+    const faults = new FaultHistory(this.faultsDisk.document(), { hall, clock });
+    const { name: modelName } = model;
+    this.#health = new PrinterHealth({ hall, printer, paper, faults, clock, modelName });
     this.desk = await PrintDesk.open({
       hall,
       printer,
-      press: async () => rigPress,
+      model: { name: modelName, confirms: model.barrier !== 'none' },
+      press: async () => press,
       notes,
+      paper,
       clock,
-      log: silent,
+      log,
     });
     await this.pass(0);
     return this;
   }
 
   goOnline(): void {
-    this.hall.beat({ engineTime: BEGUN_AT });
-    this.hall.answer('report-print', () => ok({}));
+    this.beat();
+    this.hall.answer('report-print', (ask) => this.onReport(ask));
+  }
+
+  /** The engine is heard, and says what time it is. */
+  beat(): void {
+    this.hall.beat({ engineTime: this.engineTime(), domainTime: this.engineTime() });
   }
 
   /** The process ends in the middle of whatever it was doing. */
   crash(): void {
     this.desk?.close();
+    this.#health?.close();
     this.transport.unplug();
     this.socket.cable = undefined;
     this.disk.deadAt = Number.POSITIVE_INFINITY;
@@ -136,8 +201,17 @@ export class DeskRig {
     return job;
   }
 
-  withdraw(job: PrintJob): void {
-    this.hall.deliver('print', { kind: 'withdraw', jobId: job.jobId }, NODE);
+  orderTest(fields: Readonly<Record<string, unknown>> = {}): void {
+    const job = { kind: 'test', jobId: 'job-0000test', expiresAt: BEGUN_AT + 60_000, ...fields };
+    this.hall.deliver('print', parsedMessage(job), NODE);
+  }
+
+  refill(refillId = 'refill-00000000000001', rollMm = 80_000): void {
+    this.hall.deliver('print', parsedMessage({ kind: 'refill', refillId, rollMm }), NODE);
+  }
+
+  withdraw({ jobId }: { readonly jobId: string }): void {
+    this.hall.deliver('print', parsedMessage({ kind: 'withdraw', jobId }), NODE);
   }
 
   async pass(ms: number): Promise<void> {
@@ -162,13 +236,32 @@ export class DeskRig {
     return this.reports.at(-1);
   }
 
+  /**
+   * Every piece of paper on the floor: the slips that stand on it, whether one does with its last
+   * row, and whether it is that slip as it should be, from cut to cut.
+   */
+  get pieces(): readonly Piece[] {
+    return this.socket.slips.map(({ picture }) => {
+      const of: string[] = [];
+      for (let at = 0; at < picture.rows.length; at += ROW_BYTES) {
+        const [copy, job] = picture.rows.subarray(at, at + 2);
+        const name = Object.entries(copies).find(([, number]) => number === copy)?.[0];
+        if (name) of.push(name === 'test' ? name : `${name} ${job}`);
+      }
+      const legible = of.length >= this.#rows;
+      const whole = of.length === this.#rows && picture.heightDots === 96 + this.#rows + 16;
+      return { of: [...new Set(of)], legible, whole };
+    });
+  }
+
   /** Whole slips on the floor, by copy and job: `self 12`. */
   get papers(): string[] {
-    return this.socket.slips
-      .filter(({ picture }) => picture.heightDots === 96 + 300 + 16)
-      .map(({ picture }) => {
-        const row = picture.rows.subarray(72 * 96);
-        return `${row[0] === 1 ? 'self' : 'counter'} ${row[1]}`;
-      });
+    return this.pieces.filter(({ whole }) => whole).flatMap(({ of }) => of);
   }
+}
+
+function parsedMessage(message: object): PrintMessage {
+  const decoded = decode(printMessage, message);
+  assert(decoded.ok, 'a test orders as the contract says');
+  return decoded.value;
 }

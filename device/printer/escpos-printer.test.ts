@@ -3,25 +3,26 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { PrinterState } from '../../broker/contract/ticket.ts';
 import { encodeSlip } from './escpos-bytes.ts';
-import { EscposPrinter, type PrinterModel } from './escpos-printer.ts';
+import { EscposPrinter } from './escpos-printer.ts';
 import { MemoryPrinter, MemoryTransport } from './memory-transport.ts';
-import type { SlipFate } from './printer-port.ts';
+import { genericModel, muteModel, type PrinterModel } from './printer-model.ts';
+import type { PrinterFacts, SlipFate } from './printer-port.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** 600 rows of a pattern, as a slip has them. */
-const slip = encodeSlip([
+const { bytes: slip } = encodeSlip([
   { widthDots: 576, heightDots: 600, rows: new Uint8Array(72 * 600).fill(0x55) },
 ]);
 
-function plugged(clock: ManualClock, rowsLeft: number | undefined) {
-  const socket = new MemoryPrinter(clock, rowsLeft);
+function plugged(clock: ManualClock, rowsLeft: number | undefined, model: PrinterModel) {
+  const socket = new MemoryPrinter(clock, rowsLeft, model);
   return { slips: socket.slips, transport: new MemoryTransport(clock, socket) };
 }
 
-function bench(model: PrinterModel = 'generic', rowsLeft?: number) {
+function bench(model: PrinterModel = genericModel, rowsLeft?: number) {
   const clock = new ManualClock();
-  const { slips, transport } = plugged(clock, rowsLeft);
+  const { slips, transport } = plugged(clock, rowsLeft, model);
   const printer = new EscposPrinter({ transport, model, clock, log: silent });
   const states: PrinterState[] = [];
   printer.onState((state) => states.push(state));
@@ -70,7 +71,7 @@ describe('a slip on a printer that works', () => {
   });
 
   test('a mute model is handed the slip and asked nothing', async () => {
-    const { clock, transport, printer } = bench('mute');
+    const { clock, transport, printer } = bench(muteModel);
     expect(printer.state).toBe('ready');
     expect(
       (
@@ -89,6 +90,7 @@ describe('before a slip', () => {
     ['paper-out', 'paper-out'],
     ['cover-opened', 'cover-open'],
     ['cutter-jammed', 'cutter-fault'],
+    ['overheated', 'overheated'],
   ] as const)('%s is known at once, and nothing is sent (F12)', async (happening, state) => {
     const { clock, transport, printer, states } = bench();
     transport.happen(happening);
@@ -143,7 +145,7 @@ describe('in the middle of a slip', () => {
   test.each([50, 100, 150, 200, 300, 400, 500, 590])(
     'paper ends at row %i: failed, and the rest never comes out by itself (F13)',
     async (rowsLeft) => {
-      const { clock, transport, printer, slips } = bench('generic', rowsLeft);
+      const { clock, transport, printer, slips } = bench(genericModel, rowsLeft);
       const { fate } = await fateOf(
         printer.print(slip, () => {}),
         clock,
@@ -223,10 +225,10 @@ describe('in the middle of a slip', () => {
 test('noise from the printer never passes for paper, and never ends the process (F16)', async () => {
   const { clock, transport, printer, slips } = bench();
   let seed = 16;
-  for (let each = 0; each < 10_000; each += 1) {
+  for (let each = 0; each < 100_000; each += 1) {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
     transport.say(Uint8Array.of(seed >>> 24));
-    if (each % 500 === 0) await pass(clock, 500);
+    if (each % 5_000 === 0) await pass(clock, 500);
   }
   await pass(clock, 1_000);
   expect(printer.state).toBe('ready');
@@ -239,4 +241,172 @@ test('noise from the printer never passes for paper, and never ends the process 
     ).fate,
   ).toEqual({ fate: 'printed' });
   expect(slips).toHaveLength(1);
+});
+
+describe('what a model tells of itself', () => {
+  const telling: PrinterModel = {
+    ...genericModel,
+    name: 'TM-m30III',
+    identity: { model: 67, serial: 68 },
+    counters: { cuts: 178, hours: 198, fed: { number: 148, mmEach: 1 } },
+  };
+  const HOUR_MS = 3_600_000;
+
+  function told(model: PrinterModel = telling) {
+    const rig = bench(model);
+    const facts: PrinterFacts[] = [];
+    rig.printer.onFacts((each) => facts.push(each));
+    const printed = async () => {
+      const done = fateOf(
+        rig.printer.print(slip, () => {}),
+        rig.clock,
+      );
+      expect((await done).fate).toEqual({ fate: 'printed' });
+    };
+    return { ...rig, facts, printed };
+  }
+
+  test('is read once it is there and well, one question after another', async () => {
+    const { clock, printer } = told();
+    await pass(clock, 1_000);
+    const known = { model: 'TM-m30III', serial: 'VIRTUAL-1', cuts: 0, hours: 0, fedMm: 0 };
+    expect(printer.facts).toEqual(known);
+  });
+
+  test('after a job not before ten minutes are over, and every hour', async () => {
+    const { clock, printer, facts, printed } = told();
+    await pass(clock, 1_000);
+    await printed();
+    await pass(clock, 5_000);
+    expect(printer.facts.cuts).toBe(0);
+    await pass(clock, 600_000);
+    await printed();
+    await pass(clock, 5_000);
+    expect(printer.facts).toMatchObject({ cuts: 2, fedMm: 2 * 89 });
+    await printed();
+    await pass(clock, HOUR_MS + 10_000);
+    expect(printer.facts).toMatchObject({ cuts: 3, hours: 1 });
+    expect(facts.at(-1)).toEqual(printer.facts);
+  });
+
+  test('a model that does not tell is asked nothing', async () => {
+    const { clock, printer, facts, printed, slips } = told(genericModel);
+    await pass(clock, 1_000);
+    await printed();
+    expect(facts).toEqual([]);
+    expect(printer.facts).toEqual({});
+    expect(slips.flatMap(({ unknown }) => unknown)).toEqual([]);
+  });
+
+  test('one that was expected to and does not answer is asked no further, and still prints', async () => {
+    const clock = new ManualClock();
+    const { transport, slips } = plugged(clock, undefined, telling);
+    const say = transport.say.bind(transport);
+    // A printer of another make: it knows none of these questions.
+    transport.say = (bytes) => {
+      if (bytes[0] !== 0x5f) say(bytes);
+    };
+    const printer = new EscposPrinter({ transport, model: telling, clock, log: silent });
+    const first = printer.print(slip, () => {});
+    expect((await fateOf(first, clock)).fate).toEqual({ fate: 'printed' });
+    await pass(clock, 3_000);
+    const second = printer.print(slip, () => {});
+    expect(await fateOf(second, clock)).toEqual({ fate: { fate: 'printed' }, afterMs: 0 });
+    expect(slips).toHaveLength(2);
+    expect(printer.facts).toEqual({});
+  });
+
+  test('letters that are no counter are no fact', async () => {
+    const { clock, transport, printer } = told({ ...genericModel, counters: { cuts: 9 } });
+    transport.happen('cover-opened');
+    transport.happen('cover-closed');
+    transport.say(Buffer.from('_many\0', 'latin1'));
+    await pass(clock, 1_000);
+    expect(printer.facts).toEqual({ cuts: 0 });
+  });
+});
+
+describe('a model with less', () => {
+  test('without an answer in its turn a slip ends as sent, and its state is told all the same', async () => {
+    const { clock, transport, printer } = bench({ ...genericModel, barrier: 'none' });
+    expect(printer.state).toBe('ready');
+    const { fate } = await fateOf(
+      printer.print(slip, () => {}),
+      clock,
+    );
+    expect(fate).toEqual({ fate: 'sent' });
+    transport.happen('paper-out');
+    expect(printer.state).toBe('paper-out');
+  });
+
+  test('without a near-end sensor it never says so', () => {
+    const { transport, printer } = bench({ ...genericModel, nearEnd: null });
+    transport.happen('paper-near-end');
+    expect(printer.state).toBe('ready');
+  });
+
+  test('that only tells by itself is asked nothing', async () => {
+    const { clock, transport, printer } = bench({ ...genericModel, askStatus: [] });
+    expect(printer.state).toBe('ready');
+    const before = transport.delivered;
+    await pass(clock, 10_000);
+    expect(transport.delivered).toBe(before);
+    expect(printer.state).toBe('ready');
+    transport.happen('cover-opened');
+    expect(printer.state).toBe('cover-open');
+  });
+
+  test('that is only asked is known within half a second', async () => {
+    const { clock, transport, printer } = bench({ ...genericModel, automaticStatus: false });
+    transport.happen('overheated');
+    expect(printer.state).toBe('ready');
+    await pass(clock, 600);
+    expect(printer.state).toBe('overheated');
+    transport.happen('cooled');
+    await pass(clock, 600);
+    expect(printer.state).toBe('ready');
+  });
+
+  test('that cannot forget: after a slip cut in the middle the next stands alone on its paper', async () => {
+    for (let at = 1; at < slip.length; at += 4_000) {
+      const { clock, transport, printer, slips } = bench({ ...genericModel, clear: 'none' });
+      transport.unplugAfter = transport.delivered + at;
+      const lost = await fateOf(
+        printer.print(slip, () => {}),
+        clock,
+      );
+      expect(lost.fate?.fate).toBe('lost');
+      transport.plug();
+      await pass(clock, 1_000);
+      const next = await fateOf(
+        printer.print(slip, () => {}),
+        clock,
+      );
+      expect(next.fate, `byte ${at}`).toEqual({ fate: 'printed' });
+      expect(slips.at(-1)?.picture.heightDots, `byte ${at}`).toBe(96 + 600 + 16);
+    }
+  });
+});
+
+test('`sent` is told before the answer, and never after a slip is given up', async () => {
+  const { clock, transport, printer } = bench();
+  const told: string[] = [];
+  await fateOf(
+    printer
+      .print(slip, () => told.push('sent'))
+      .then((fate) => {
+        told.push(fate.fate);
+        return fate;
+      }),
+    clock,
+  );
+  expect(told).toEqual(['sent', 'printed']);
+  transport.happen('stall');
+  transport.unplugAfter = transport.delivered;
+  const unplugged = await fateOf(
+    printer.print(slip, () => told.push('sent')),
+    clock,
+  );
+  expect(unplugged.fate?.fate).toBe('lost');
+  expect(told).toEqual(['sent', 'printed']);
 });

@@ -2,18 +2,13 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { PrinterState } from '../../broker/contract/ticket.ts';
-import { askStatus, forgetAll, startAfresh, tellStatusByItself } from './escpos-bytes.ts';
-import type { SlipFate, SlipPrinter } from './printer-port.ts';
+import { tellStatusByItself } from './escpos-bytes.ts';
+import { askStatus, beginAfresh, clearBuffers } from './printer-commands.ts';
+import { FactsReader } from './printer-facts.ts';
+import { answers, type PrinterModel } from './printer-model.ts';
+import type { PrinterFacts, SlipFate, SlipPrinter } from './printer-port.ts';
 import { type Conditions, canPrint, faultOf, StatusReader, stateOf } from './printer-status.ts';
 import type { PrinterTransport } from './transport-port.ts';
-
-/** What a model can do; `generic` is any printer that answers as Epson's do. */
-const printerModels = {
-  generic: { answers: true },
-  /** Takes slips and never says a word. */
-  mute: { answers: false },
-} as const;
-export type PrinterModel = keyof typeof printerModels;
 
 /** So often is a printer asked how it is, so that paper out is known before a touch (F12). */
 const ASK_EVERY_MS = 500;
@@ -31,14 +26,20 @@ type Options = {
   readonly log: Logger;
 };
 
-/** A printer that speaks ESC/POS, behind whichever link. */
+/**
+ * A printer that speaks ESC/POS, behind whichever link. What is sent to it, and what its silence
+ * means, is told by its model alone.
+ */
 export class EscposPrinter implements SlipPrinter {
   readonly #transport: PrinterTransport;
+  readonly #model: PrinterModel;
   readonly #answers: boolean;
   readonly #clock: NodeClock;
   readonly #log: Logger;
   readonly #reader = new StatusReader();
+  readonly #facts: FactsReader;
   readonly #stateChanged: ((state: PrinterState) => void)[] = [];
+  readonly #factsChanged: ((facts: PrinterFacts) => void)[] = [];
   #conditions: Conditions | undefined;
   #heardAtMs = 0;
   #told: PrinterState;
@@ -52,9 +53,22 @@ export class EscposPrinter implements SlipPrinter {
 
   constructor({ transport, model, clock, log }: Options) {
     this.#transport = transport;
-    this.#answers = printerModels[model].answers;
+    this.#model = model;
+    this.#answers = answers(model);
     this.#clock = clock;
     this.#log = log;
+    this.#facts = new FactsReader({
+      model,
+      clock,
+      may: () => canPrint(this.state) && this.#underWay === undefined,
+      ask: (bytes) => {
+        this.#reader.askedBlock();
+        void transport.write(bytes);
+      },
+      changed: (facts) => {
+        for (const changed of this.#factsChanged) changed(facts);
+      },
+    });
     this.#told = this.state;
     transport.onData((bytes) => this.#read(bytes));
     transport.onState((link) => (link === 'open' ? this.#opened() : this.#closed()));
@@ -71,12 +85,21 @@ export class EscposPrinter implements SlipPrinter {
     this.#stateChanged.push(changed);
   }
 
+  get facts(): PrinterFacts {
+    return this.#facts.facts;
+  }
+
+  onFacts(changed: (facts: PrinterFacts) => void): void {
+    this.#factsChanged.push(changed);
+  }
+
   distrust(): void {
     this.#unfinished = true;
   }
 
   async print(slip: Uint8Array, sent: () => void): Promise<SlipFate> {
     assert(this.#underWay === undefined, 'one slip at a time');
+    await this.#facts.pause();
     await this.#settled();
     const { state } = this;
     if (this.#transport.state !== 'open') return { fate: 'refused', fault: 'offline' };
@@ -84,37 +107,45 @@ export class EscposPrinter implements SlipPrinter {
     const end = new Promise<SlipFate>((resolve) => {
       this.#underWay = resolve;
     });
-    const bytes = this.#unfinished ? Buffer.concat([startAfresh, slip]) : slip;
-    if (this.#answers) this.#reader.askedBarrier();
-    const cancel = await this.#handOver(bytes, sent);
+    const cancel = this.#clock.after(ANSWER_WITHIN_MS, () =>
+      this.#end({ fate: 'lost', fault: faultOf(this.state) }),
+    );
+    const bytes = this.#unfinished ? Buffer.concat([beginAfresh(this.#model), slip]) : slip;
+    if (this.#model.barrier !== 'none') this.#reader.askedBarrier();
+    let over = false;
+    const handed = this.#handOver(bytes, () => {
+      if (!over) sent();
+    });
     const fate = await end;
     cancel();
+    // The answer can overtake the news that the last byte was taken; `sent` comes first all the same.
+    if (fate.fate === 'printed') await handed;
+    over = true;
     this.#unfinished = fate.fate === 'failed' || fate.fate === 'lost';
     if (fate.fate === 'lost') this.#conditions = undefined;
     if (this.#unfinished) this.#drop();
+    else this.#facts.afterJob();
     return fate;
   }
 
   async close(): Promise<void> {
     this.#cancelAsk();
+    this.#facts.stop();
     this.#end({ fate: 'lost', fault: undefined });
     await this.#transport.close();
   }
 
-  /** Writes; what goes wrong ends the slip. The answer cancels the wait for the printer's. */
-  async #handOver(bytes: Uint8Array, sent: () => void): Promise<() => void> {
+  /** Writes; what goes wrong ends the slip, and so does a model that has no answer to give. */
+  async #handOver(bytes: Uint8Array, sent: () => void): Promise<void> {
     const written = await this.#transport.write(bytes);
     if (!written.ok) {
       const nothingWent = written.error === 'closed';
       const fault = written.error === 'timeout' ? faultOf(this.state) : 'offline';
       this.#end(nothingWent ? { fate: 'refused', fault } : { fate: 'lost', fault });
-      return () => {};
+      return;
     }
     sent();
-    if (!this.#answers) this.#end({ fate: 'sent' });
-    return this.#clock.after(ANSWER_WITHIN_MS, () =>
-      this.#end({ fate: 'lost', fault: faultOf(this.state) }),
-    );
+    if (this.#model.barrier === 'none') this.#end({ fate: 'sent' });
   }
 
   #end(fate: SlipFate): void {
@@ -149,16 +180,16 @@ export class EscposPrinter implements SlipPrinter {
     this.#reader.forget();
     this.#heardAtMs = this.#clock.monotonicMs();
     // What a printer without paper still holds would come out as soon as it has some.
-    if (this.#unfinished) void this.#transport.write(forgetAll);
-    if (this.#answers) {
-      void this.#transport.write(tellStatusByItself);
-      this.#ask();
-    }
+    const clear = clearBuffers(this.#model);
+    if (this.#unfinished && clear.length > 0) void this.#transport.write(clear);
+    if (this.#model.automaticStatus) void this.#transport.write(tellStatusByItself);
+    if (this.#model.askStatus.length > 0) this.#ask();
     this.#tell();
   }
 
   #closed(): void {
     this.#cancelAsk();
+    this.#facts.stop();
     if (!this.#resetting) this.#conditions = undefined;
     this.#end({ fate: 'lost', fault: 'offline' });
     this.#tell();
@@ -185,10 +216,10 @@ export class EscposPrinter implements SlipPrinter {
       this.#tell();
     }
     // A printer that takes nothing must not be written to without end.
-    if (!this.#asking) {
+    if (!this.#asking && !this.#facts.asking) {
       this.#asking = true;
-      this.#reader.askedStatus();
-      void this.#transport.write(askStatus).then(() => {
+      this.#reader.askedStatus(this.#model.askStatus);
+      void this.#transport.write(askStatus(this.#model)).then(() => {
         this.#asking = false;
       });
     }
@@ -200,6 +231,7 @@ export class EscposPrinter implements SlipPrinter {
       const reading = this.#reader.read(byte);
       if (reading?.kind === 'barrier') this.#end({ fate: 'printed' });
       if (reading?.kind === 'conditions') this.#learn(reading.conditions);
+      if (reading?.kind === 'block') this.#facts.answered(reading.text);
     }
   }
 
@@ -209,6 +241,7 @@ export class EscposPrinter implements SlipPrinter {
     this.#tell();
     const fault = faultOf(stateOf(conditions));
     if (fault !== undefined || conditions.broken) this.#end({ fate: 'failed', fault });
+    this.#facts.heard();
   }
 
   #tell(): void {

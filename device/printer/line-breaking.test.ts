@@ -50,6 +50,46 @@ describe('lines of a slip (R7)', () => {
     expect(lines('कार्ड फेरि चलाउने वा विवरण बदल्ने', 'ne', 200)).toHaveLength(2);
   });
 
+  test.each(['ja', 'zh', 'ko', 'vi', 'ne', 'en'])(
+    'in %s no line ends inside a number',
+    (language) => {
+      const words = fc.constantFrom(
+        '123',
+        '25〜40分',
+        '110～180分钟',
+        '組',
+        '等候',
+        'おまち',
+        'của',
+        '대기',
+      );
+      const text = fc.array(words, { minLength: 1, maxLength: 12 });
+      const numbersIn = (line: string) => line.match(/[0-9]+/gu) ?? [];
+      fc.assert(
+        fc.property(
+          text,
+          fc.constantFrom('', ' '),
+          fc.integer({ min: 70, max: 300 }),
+          (parts, space, room) => {
+            // Two numbers that touch would be one.
+            const whole = parts.join(space);
+            fc.pre(numbersIn(whole).every((number) => number.length <= 3));
+            expect(lines(whole, language, room).flatMap(numbersIn)).toEqual(numbersIn(whole));
+          },
+        ),
+      );
+    },
+  );
+
+  test('a range stays beside what it counts', () => {
+    expect(lines('等候时间 25～40分钟', 'zh', 140)).toEqual(['等候时间', '25～40分钟']);
+    expect(lines('お待ち 25〜40分', 'ja', 120)).toEqual(['お待ち', '25〜40分']);
+  });
+
+  test('a number in a word that is wider than a line stays whole', () => {
+    expect(lines('受付番号12345を待つ', 'ja', 100)).toEqual(['受付番', '号12345', 'を待つ']);
+  });
+
   test('blanks at the ends go, an empty text has no line', () => {
     expect(lines('  Valid today only ', 'en', 400)).toEqual(['Valid today only']);
     expect(lines('', 'ja', 100)).toEqual([]);

@@ -5,6 +5,8 @@ export type Measure = (text: string) => number;
 const NEVER_FIRST =
   /^[、。，．・：；？！ー―‐〜～…‥」』】〉》〕）)\]}%％々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;]/u;
 const NEVER_LAST = /[「『【〈《〔（([{￥$＄#]$/u;
+/** 25〜40分: a range and what it counts stay together. */
+const NUMBER_GOES_ON = /[0-9][〜～~–-]?$/u;
 const HIRAGANA_FIRST = /^[ぁ-ゖ]/u;
 /** After one of these a reader may rest: the end of a Japanese phrase, or punctuation. */
 const RESTS = /[ぁ-ゖ、。，．・：；？！」』】）)]$/u;
@@ -76,6 +78,7 @@ function mayBreak(before: string, after: string, language: string): boolean {
   if (/^\s/u.test(after) || NEVER_FIRST.test(after) || NEVER_LAST.test(before)) return false;
   if (/\s$/u.test(before)) return true;
   if (/[\p{L}\p{N}]$/u.test(before) && isLatin(before.slice(-1)) && isLatin(after[0])) return false;
+  if (NUMBER_GOES_ON.test(before) && /^[\p{Script=Han}0-9]/u.test(after)) return false;
   if (language === 'zh') return true;
   if (/^[（(「『【]/u.test(after)) return true;
   if (HIRAGANA_FIRST.test(after) || HONORIFIC.test(before)) return false;
@@ -91,16 +94,22 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** A piece wider than a line, in the smallest pieces that JIS X 4051 leaves whole. */
 function cutPiece(piece: string, widthDots: number, measure: Measure): readonly string[] {
-  const characters = [...graphemes.segment(piece)].map(({ segment }) => segment);
   const clusters: string[] = [];
-  for (const character of characters) {
+  for (const character of graphemesOf(piece)) {
     const before = clusters.at(-1);
-    const whole = before !== undefined && (bindsBack(character) || NEVER_LAST.test(before));
+    const number = /[0-9][.,]?$/.test(before ?? '') && /^[0-9]/.test(character);
+    const whole =
+      before !== undefined && (bindsBack(character) || number || NEVER_LAST.test(before));
     if (whole) clusters[clusters.length - 1] = before + character;
     else clusters.push(character);
   }
-  const fits = clusters.every((cluster) => measure(cluster.trimEnd()) <= widthDots);
-  return fits ? clusters : characters;
+  return clusters.flatMap((cluster) =>
+    measure(cluster.trimEnd()) <= widthDots ? [cluster] : graphemesOf(cluster),
+  );
+}
+
+function graphemesOf(text: string): readonly string[] {
+  return [...graphemes.segment(text)].map(({ segment }) => segment);
 }
 
 function bindsBack(character: string): boolean {

@@ -1,37 +1,74 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BoxHealth } from '../../broker/client/box-health.ts';
+import { FaultHistory } from '../../broker/client/fault-history.ts';
 import { systemClock } from '../../broker/client/node-clock.ts';
 import { runNode } from '../../broker/client/run-node.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
-import { ok } from '../../broker/contract/result.ts';
+import { err, ok } from '../../broker/contract/result.ts';
 import { createLogger } from '../../config/logger.ts';
-import { projectDirectory } from '../../config/paths.ts';
+import { printerModelsFile, projectDirectory } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
 import { EscposPrinter } from './escpos-printer.ts';
+import { openTransport } from './open-transport.ts';
+import { PaperBook } from './paper-book.ts';
 import { PressRoom } from './press-room.ts';
 import { PrintDesk } from './print-desk.ts';
 import { NoteBook, printNotes } from './print-notes.ts';
 import { readOwnPart } from './printer-file.ts';
-import { TcpTransport } from './tcp-transport.ts';
+import { PrinterHealth } from './printer-health.ts';
+import { readPrinterModels, slipModelOf } from './printer-model.ts';
+
+/** What staff read of the press: the words of an unwritten font are on the kiosk and the phone. */
+const NO_FONTS = '書体がないため、番号札を簡単な文字で印刷しています';
 
 await runNode('printer', { createLogger, version }, async ({ file, hall, log, onStop }) => {
-  const own = readOwnPart(file.own);
+  const models = readPrinterModels(await readFile(printerModelsFile, 'utf8').catch(() => ''));
+  if (!models.ok) return err(`${printerModelsFile}: ${models.error}`);
+  const own = readOwnPart(file.own, models.value);
   if (!own.ok) return own;
   const { address, widthDots, model } = own.value;
   const clock = systemClock;
-  const notesFile = path.join(file.directory, 'notes.json');
-  const document = await SmallDocument.open(notesFile, printNotes, { notes: [] }, log);
-  const fonts = path.join(projectDirectory, 'node_modules', '@fontsource');
-  const press = new PressRoom(fonts, widthDots, clock);
+  const inFolder = (name: string) => path.join(file.directory, name);
+  const notesDocument = await SmallDocument.open(
+    inFolder('notes.json'),
+    printNotes,
+    { notes: [] },
+    log,
+  );
+  const faults = await FaultHistory.open(inFolder('faults.json'), { hall, clock, log });
+  onStop(() => faults.close());
+  const box = BoxHealth.start({ hall, directory: file.directory, clock, faults });
+  onStop(() => box.close());
+  const press = new PressRoom({
+    packages: path.join(projectDirectory, 'node_modules', '@fontsource'),
+    model: slipModelOf(model, widthDots),
+    clock,
+    log,
+    onFault: () => faults.set('press', [NO_FONTS]),
+  });
   hall.on('site', undefined, (pack) => void press.warmUp(pack));
   onStop(() => press.close());
-  const printer = new EscposPrinter({ transport: TcpTransport.open(address), model, clock, log });
+  const transport = await openTransport(address);
+  if (!transport.ok) return transport;
+  const printer = new EscposPrinter({ transport: transport.value, model, clock, log });
   onStop(() => printer.close());
-  const notes = new NoteBook(document);
+  const paper = await PaperBook.open(inFolder('paper.json'), {
+    hall,
+    model: { dotsPerMm: model.dotsPerMm, nearEndRestMm: model.nearEnd?.remainingMm },
+    log,
+  });
+  onStop(() => paper.close());
+  const { name } = model;
+  const health = new PrinterHealth({ hall, printer, paper, faults, clock, modelName: name });
+  onStop(() => health.close());
   const desk = await PrintDesk.open({
     hall,
     printer,
+    model: { name, confirms: model.barrier !== 'none' },
     press: () => press.open(),
-    notes,
+    notes: new NoteBook(notesDocument),
+    paper,
     clock,
     log,
   });

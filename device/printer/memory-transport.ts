@@ -1,10 +1,19 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
-import type { PrinterTransport, TransportFault, TransportState } from './transport-port.ts';
+import { PrinterLink } from './printer-link.ts';
+import type { PrinterModel } from './printer-model.ts';
+import {
+  type PrinterTransport,
+  type TransportFault,
+  type TransportState,
+  WRITE_WITHIN_MS,
+} from './transport-port.ts';
 import { type Happening, VirtualPrinter } from './virtual/virtual-printer.ts';
 import type { VirtualSlip } from './virtual/virtual-slip.ts';
 
 const BACK_AFTER_MS = 20;
+/** As much as the network takes for a printer that takes nothing. */
+const ON_ITS_WAY_BYTES_MAX = 262_144;
 
 /** A virtual printer and the socket that one cable at a time is in. */
 export class MemoryPrinter {
@@ -13,7 +22,7 @@ export class MemoryPrinter {
   readonly slips: VirtualSlip[] = [];
   cable: MemoryTransport | undefined;
 
-  constructor(clock: NodeClock, rowsLeft?: number) {
+  constructor(clock: NodeClock, rowsLeft?: number, model?: PrinterModel) {
     this.printer = new VirtualPrinter({
       widthDots: 576,
       answer: (bytes) => this.cable?.say(bytes),
@@ -21,6 +30,7 @@ export class MemoryPrinter {
       onDrain: () => this.cable?.deliver(),
       now: () => clock.wallMs(),
       ...(rowsLeft !== undefined && { rowsLeft }),
+      ...(model && { model }),
     });
   }
 }
@@ -33,10 +43,12 @@ export class MemoryTransport implements PrinterTransport {
   /** Pulls the plug when so many bytes have reached the printer. */
   unplugAfter = Number.POSITIVE_INFINITY;
   readonly #clock: NodeClock;
-  readonly #stateChanged: ((state: TransportState) => void)[] = [];
-  readonly #takes: ((bytes: Uint8Array) => void)[] = [];
-  #state: TransportState = 'open';
+  readonly #link = new PrinterLink('open');
+  /** Writes that wait for room. */
+  readonly #waiting = new Set<(result: Result<void, TransportFault>) => void>();
   #plugged = true;
+  #over = false;
+  #delivering = false;
   /** Taken by the network, not by the printer. */
   #onItsWay: Uint8Array = new Uint8Array(0);
 
@@ -47,42 +59,51 @@ export class MemoryTransport implements PrinterTransport {
   }
 
   get state(): TransportState {
-    return this.#state;
+    return this.#link.state;
   }
 
   onState(changed: (state: TransportState) => void): void {
-    this.#stateChanged.push(changed);
+    this.#link.onState(changed);
   }
 
   onData(take: (bytes: Uint8Array) => void): void {
-    this.#takes.push(take);
+    this.#link.onData(take);
   }
 
   async write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
-    if (this.#state === 'closed') return err('closed');
+    if (this.state === 'closed') return err('closed');
     this.#onItsWay = Buffer.concat([this.#onItsWay, bytes]);
     this.deliver();
-    // Read anew: the plug may have been pulled meanwhile.
-    const state: TransportState = this.state;
-    return state === 'open' ? ok(undefined) : err('lost');
+    // The plug may have been pulled meanwhile.
+    if (!this.#plugged) return err('lost');
+    if (this.#onItsWay.length <= ON_ITS_WAY_BYTES_MAX) return ok(undefined);
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(WRITE_WITHIN_MS, () => done(err('timeout')));
+      const done = (result: Result<void, TransportFault>) => {
+        cancel();
+        this.#waiting.delete(done);
+        resolve(result);
+      };
+      this.#waiting.add(done);
+    });
   }
 
   reset(): void {
     this.#close();
     this.#clock.after(BACK_AFTER_MS, () => {
-      if (this.#plugged) this.#become('open');
+      if (this.#plugged) this.#link.become('open');
     });
   }
 
   async close(): Promise<void> {
+    this.#over = true;
     this.#plugged = false;
     this.#close();
   }
 
   /** Bytes from the printer's side, as they are or as a test makes them up. */
   say(bytes: Uint8Array): void {
-    if (this.#state === 'closed') return;
-    for (const take of this.#takes) take(bytes);
+    if (this.state === 'open') this.#link.heard(bytes);
   }
 
   happen(happening: Happening): void {
@@ -95,15 +116,19 @@ export class MemoryTransport implements PrinterTransport {
   }
 
   plug(): void {
-    this.#plugged = true;
     this.unplugAfter = Number.POSITIVE_INFINITY;
-    this.#become('open');
+    if (this.#over) return;
+    this.#plugged = true;
+    this.#link.become('open');
   }
 
   /** A printer that is full still gets the first bytes: what clears it must reach it. */
   deliver(): void {
-    for (let first = true; first || !this.printer.full; first = false) {
-      if (this.#onItsWay.length === 0) return;
+    // Written in answer to an answer: it takes its turn.
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let first = true; this.#onItsWay.length > 0; first = false) {
+      if (!first && this.printer.full) break;
       const most = Math.min(2_048, this.unplugAfter - this.delivered);
       const bytes = this.#onItsWay.subarray(0, most);
       this.#onItsWay = this.#onItsWay.subarray(bytes.length);
@@ -111,16 +136,14 @@ export class MemoryTransport implements PrinterTransport {
       this.printer.receive(bytes);
       if (this.delivered >= this.unplugAfter) this.unplug();
     }
+    this.#delivering = false;
+    if (this.#onItsWay.length > ON_ITS_WAY_BYTES_MAX) return;
+    for (const done of this.#waiting) done(ok(undefined));
   }
 
   #close(): void {
     this.#onItsWay = new Uint8Array(0);
-    this.#become('closed');
-  }
-
-  #become(state: TransportState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    for (const changed of this.#stateChanged) changed(state);
+    for (const done of this.#waiting) done(err('lost'));
+    this.#link.become('closed');
   }
 }

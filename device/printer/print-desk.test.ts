@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../broker/contract/result.ts';
-import { DeskRig } from './desk-rig.ts';
+import { DeskRig, rigPack, rigPress } from './desk-rig.ts';
+import { muteModel } from './printer-model.ts';
 import { sampleJob } from './sample-job.ts';
 
 describe('a job', () => {
@@ -170,7 +171,7 @@ describe('reports', () => {
     expect(rig.reports).toHaveLength(3);
   });
 
-  test('the state of the printer is health, told when it changes', async () => {
+  test('the state of the printer is health, told the moment it changes (F12: ≤ 2 s)', async () => {
     const rig = await new DeskRig().start();
     expect(rig.hall.health.printer).toBe('ready');
     rig.transport.happen('cover-opened');
@@ -180,5 +181,114 @@ describe('reports', () => {
     expect(rig.hall.health.printer).toBe('paper-near-end');
     rig.transport.unplug();
     expect(rig.hall.health.printer).toBe('offline');
+  });
+});
+
+describe('a test print', () => {
+  test('is one slip, reported as any job (point 8)', async () => {
+    const rig = await new DeskRig().start();
+    rig.orderTest();
+    await rig.pass(100);
+    expect(rig.papers).toEqual(['test']);
+    expect(rig.reports).toEqual([
+      { outcome: 'sent', slipsOut: 0 },
+      { outcome: 'printed', slipsOut: 1 },
+    ]);
+  });
+
+  test('is printed once, however often it is said, also after a restart', async () => {
+    const rig = await new DeskRig().start();
+    rig.orderTest();
+    rig.orderTest();
+    await rig.pass(100);
+    rig.crash();
+    await rig.start();
+    rig.orderTest();
+    await rig.pass(1_000);
+    expect(rig.papers).toEqual(['test']);
+  });
+
+  test('that expired, or was withdrawn, is on no paper', async () => {
+    const rig = await new DeskRig().start();
+    rig.transport.happen('stall');
+    rig.order();
+    rig.orderTest();
+    rig.withdraw({ jobId: 'job-0000test' });
+    await rig.pass(8_000);
+    rig.transport.happen('wake');
+    rig.hall.elapsedMs = 60_000;
+    rig.orderTest({ jobId: 'job-000test2' });
+    await rig.pass(3_000);
+    expect(rig.papers).toEqual([]);
+    expect(rig.last).toEqual({ outcome: 'failed', slipsOut: 0 });
+  });
+
+  test('waits for the slips before it and says why it did not come out', async () => {
+    const rig = await new DeskRig().start();
+    rig.order();
+    rig.orderTest();
+    await rig.pass(300);
+    expect(rig.papers).toEqual(['self 12', 'counter 12', 'test']);
+    rig.transport.happen('cover-opened');
+    rig.orderTest({ jobId: 'job-000test2' });
+    await rig.pass(300);
+    expect(rig.last).toEqual({ outcome: 'failed', slipsOut: 0, fault: 'cover-open' });
+  });
+});
+
+describe('a printer that never answers', () => {
+  test('is believed only when it was handed both slips, and staff are told that nobody knows', async () => {
+    const rig = await new DeskRig().start({ model: muteModel });
+    rig.order();
+    await rig.pass(300);
+    expect(rig.papers).toEqual(['self 12', 'counter 12']);
+    expect(rig.reports).toEqual([
+      { outcome: 'sent', slipsOut: 0 },
+      { outcome: 'unknown', slipsOut: 0 },
+    ]);
+  });
+
+  test('unplugged between the slips: never `sent`, which a site may take for enough', async () => {
+    const rig = await new DeskRig().start({ model: muteModel });
+    const length = rigPress.begin(sampleJob(), rigPack)('self').bytes.length;
+    rig.transport.unplugAfter = rig.transport.delivered + length + 100;
+    rig.order();
+    await rig.pass(300);
+    expect(rig.reports).toEqual([{ outcome: 'unknown', slipsOut: 0, fault: 'offline' }]);
+  });
+});
+
+describe('the health of the printer (point 9)', () => {
+  test('faults are sentences for staff, and their history stays over a restart', async () => {
+    const rig = await new DeskRig().start();
+    rig.transport.happen('paper-out');
+    expect(rig.hall.health.faults).toEqual(['用紙切れ']);
+    await rig.pass(60_000);
+    rig.transport.happen('paper-loaded');
+    expect(rig.hall.health.faults).toEqual([]);
+    await rig.pass(11_000);
+    rig.crash();
+    await rig.start();
+    const [past] = rig.hall.health.history ?? [];
+    expect(past?.fault).toBe('用紙切れ');
+    expect((past?.until ?? 0) - (past?.from ?? 0)).toBe(60_000);
+  });
+
+  test('a plug that is pulled for a moment, and every start, leave no fault', async () => {
+    const rig = await new DeskRig().start();
+    rig.transport.unplug();
+    expect(rig.hall.health.printer).toBe('offline');
+    await rig.pass(2_000);
+    rig.transport.plug();
+    await rig.pass(5_000);
+    expect(rig.hall.health.history).toEqual([]);
+    rig.transport.unplug();
+    await rig.pass(3_000);
+    expect(rig.hall.health.faults).toEqual(['プリンターにつながりません']);
+  });
+
+  test('the model is told, by its name in the table until it says so itself (R20)', async () => {
+    const rig = await new DeskRig().start();
+    expect(rig.hall.health.printerModel).toBe('ESC/POS');
   });
 });

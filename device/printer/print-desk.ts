@@ -1,26 +1,32 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { newRequestId } from '../../broker/client/open-requests.ts';
-import type { JobId } from '../../broker/contract/ids.ts';
+import type { JobId, NodeId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
+import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { PrintJob, PrintMessage } from '../../broker/contract/snapshots.ts';
-import type { PrinterFault } from '../../broker/contract/ticket.ts';
+import type { PrintMessage } from '../../broker/contract/snapshots.ts';
+import type { PaperBook } from './paper-book.ts';
 import type { NoteBook, PrintNote } from './print-notes.ts';
 import { type PrintReport, PrintReports } from './print-reports.ts';
-import type { SlipFate, SlipPrinter } from './printer-port.ts';
+import { type Ending, type PaperOrder, PrintRun } from './print-run.ts';
+import type { SlipPrinter } from './printer-port.ts';
 import type { SlipPress } from './slip-press.ts';
+import type { TestFacts } from './test-slip.ts';
 
 /** More jobs than a hall's kiosks can order at once; the engine says again what found no room. */
 const WAITING_MAX = 16;
-
-type Ending = { readonly outcome: 'printed' | 'failed' | 'unknown'; readonly fault?: PrinterFault };
+/** A new roll where the site names no kiosk for this printer: 80 m (R21). */
+const USUAL_ROLL_MM = 80_000;
 
 type Options = {
   readonly hall: Hall;
   readonly printer: SlipPrinter;
+  /** Its name in the printer table, and whether it ever says that a slip is out. */
+  readonly model: { readonly name: string; readonly confirms: boolean };
   readonly press: () => Promise<SlipPress>;
   readonly notes: NoteBook;
+  readonly paper: PaperBook;
   readonly clock: NodeClock;
   readonly log: Logger;
 };
@@ -28,26 +34,31 @@ type Options = {
 /**
  * Takes print jobs from the hall and sees each through once: slip by slip, a note on disk before
  * and after each, a report until it is answered (design part 5, Printing). What was begun when the
- * process ended is `unknown`, and never printed again by itself.
+ * process ended is `unknown`, and never printed again by itself. A test slip is a job like any
+ * other; a refill goes into the account of the roll.
  */
 export class PrintDesk {
   readonly #hall: Hall;
   readonly #printer: SlipPrinter;
+  readonly #model: Options['model'];
   readonly #press: () => Promise<SlipPress>;
   readonly #notes: NoteBook;
+  readonly #paper: PaperBook;
   readonly #log: Logger;
   readonly #reports: PrintReports;
-  readonly #waiting = new Map<JobId, PrintJob>();
+  readonly #waiting = new Map<JobId, PaperOrder>();
   readonly #withdrawn = new Set<JobId>();
   #pack: SitePack | undefined;
   #printing: JobId | undefined;
   #closed = false;
 
-  private constructor({ hall, printer, press, notes, clock, log }: Options) {
+  private constructor({ hall, printer, model, press, notes, paper, clock, log }: Options) {
     this.#hall = hall;
     this.#printer = printer;
+    this.#model = model;
     this.#press = press;
     this.#notes = notes;
+    this.#paper = paper;
     this.#log = log;
     this.#reports = new PrintReports(hall, clock, (jobId, requestId) =>
       this.#answered(jobId, requestId),
@@ -64,10 +75,9 @@ export class PrintDesk {
 
   #listen(): void {
     const hall = this.#hall;
-    this.#printer.onState((state) => hall.report({ printer: state }));
-    hall.report({ printer: this.#printer.state });
     hall.on('site', undefined, (pack) => {
       this.#pack = pack;
+      this.#paper.site(rollMmOf(pack, hall.node));
       this.#next();
     });
     hall.on('print', hall.node, (message) => this.#take(message));
@@ -88,12 +98,17 @@ export class PrintDesk {
       }
       this.#printer.distrust();
       this.#log.warn('print.left-open', { jobId: note.jobId, slip: note.begun });
+      this.#paper.slipsBefore(note.begun);
       await this.#end(note, { outcome: 'unknown' });
     }
   }
 
   #take(message: PrintMessage): void {
     if (this.#closed) return;
+    if (message.kind === 'refill') {
+      this.#paper.refill(message.refillId, message.rollMm);
+      return;
+    }
     const note = this.#notes.of(message.jobId);
     // Said again because the report has not reached the engine, or not yet.
     if (note?.end) this.#reportEnd(note);
@@ -101,7 +116,7 @@ export class PrintDesk {
     else if (!note) this.#queue(message);
   }
 
-  #queue(job: PrintJob): void {
+  #queue(job: PaperOrder): void {
     const { jobId } = job;
     if (this.#waiting.has(jobId)) return;
     if (this.#waiting.size >= WAITING_MAX) {
@@ -150,33 +165,32 @@ export class PrintDesk {
     await this.#end({ jobId, begun: 0, confirmed: 0 }, { outcome: 'failed' });
   }
 
-  async #print(job: PrintJob, pack: SitePack): Promise<void> {
-    const { jobId } = job;
-    let note: PrintNote = { jobId, begun: 1, confirmed: 0 };
-    const noted = this.#notes.write(note);
-    const slipOf = (await this.#press()).begin(job, pack);
-    const first = slipOf('self');
-    // Before the first byte: a process that ends now must not print it again.
-    const wanted = (await noted) && !this.#withdrawn.has(jobId);
-    if (!wanted) return this.#end({ ...note, begun: 0 }, { outcome: 'failed' });
-    let second: Uint8Array | undefined;
-    const fate = await this.#printer.print(first, () => {
-      this.#report(note, 'sent');
-      if (job.slips === 2) second = slipOf('counter');
+  async #print(order: PaperOrder, pack: SitePack): Promise<void> {
+    const { jobId } = order;
+    const run = new PrintRun(order, {
+      printer: this.#printer,
+      confirms: this.#model.confirms,
+      notes: this.#notes,
+      paper: this.#paper,
+      withdrawn: () => this.#withdrawn.has(jobId),
+      report: (note, outcome) => this.#report(note, outcome),
     });
-    if (!isOut(fate)) return this.#end(note, endingOf(fate));
-    note = { ...note, confirmed: fate.fate === 'printed' ? 1 : 0 };
-    if (job.slips === 1) return this.#end(note, endingOf(fate));
-    if (this.#withdrawn.has(jobId)) return this.#end(note, { outcome: 'failed' });
-    note = { ...note, begun: 2 };
-    const begun = this.#notes.write(note);
-    if (note.confirmed === 1) this.#report(note, 'one-of-two');
-    if (!(await begun)) return this.#end({ ...note, begun: 1 }, { outcome: 'failed' });
-    const last = await this.#printer.print(second ?? slipOf('counter'), () => {});
-    await this.#end(
-      { ...note, confirmed: last.fate === 'printed' ? 2 : note.confirmed },
-      endingOf(last),
-    );
+    const ending = await run.print(async () => {
+      const press = await this.#press();
+      if (order.kind === 'print') return press.begin(order, pack);
+      const slip = press.test(this.#testFacts(), pack);
+      return () => slip;
+    });
+    await this.#end(run.note, ending);
+    // When nobody waits for a slip any more.
+    this.#paper.save();
+  }
+
+  #testFacts(): TestFacts {
+    const { node } = this.#hall;
+    const at = this.#hall.domainNow();
+    assert(at !== undefined, 'a job is begun when the time is known');
+    return { at, node, modelName: this.#model.name, printer: this.#printer.facts };
   }
 
   /** Written down first, then told: what was told is never taken back. */
@@ -221,21 +235,7 @@ export class PrintDesk {
   }
 }
 
-/** The slip is on its way out of the printer, as far as its model can tell. */
-function isOut(fate: SlipFate): boolean {
-  return fate.fate === 'printed' || fate.fate === 'sent';
-}
-
-function endingOf(fate: SlipFate): Ending {
-  switch (fate.fate) {
-    case 'printed':
-      return { outcome: 'printed' };
-    case 'sent':
-      return { outcome: 'unknown' };
-    case 'refused':
-    case 'failed':
-      return { outcome: 'failed', ...(fate.fault && { fault: fate.fault }) };
-    case 'lost':
-      return { outcome: 'unknown', ...(fate.fault && { fault: fate.fault }) };
-  }
+/** The length of a new roll in this printer. */
+function rollMmOf({ site }: SitePack, node: NodeId): number {
+  return site.kiosks.find(({ printer }) => printer === node)?.paper.rollMm ?? USUAL_ROLL_MM;
 }

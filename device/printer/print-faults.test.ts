@@ -74,7 +74,7 @@ describe('every fault at every place (F13, F14)', () => {
   });
 
   test('unplugged at every 2,000th byte: unknown, no second print by itself, and the next job whole', async () => {
-    const length = rigPress.begin(sampleJob(), rigPack)('self').length * 2;
+    const length = rigPress.begin(sampleJob(), rigPack)('self').bytes.length * 2;
     for (let at = 1; at < length; at += 2_000) {
       const rig = await new DeskRig().start();
       rig.transport.unplugAfter = rig.transport.delivered + at;

@@ -13,10 +13,25 @@ export type SlipFate =
   /** The link or the answer was lost: it may be on paper, or not, or in part. */
   | { readonly fate: 'lost'; readonly fault: PrinterFault | undefined };
 
+/**
+ * What a printer tells of itself, as far as its model can: whom it says it is, and what it has done
+ * in its life. Cuts and hours are counts, `fedMm` the paper that went past its head.
+ */
+export type PrinterFacts = {
+  readonly model?: string;
+  readonly serial?: string;
+  readonly cuts?: number;
+  readonly fedMm?: number;
+  readonly hours?: number;
+};
+
 /** A printer that takes one slip at a time. It never sends one again by itself. */
 export interface SlipPrinter {
   readonly state: PrinterState;
   onState(changed: (state: PrinterState) => void): void;
+  /** Empty until it was asked, and for a model that does not tell. */
+  readonly facts: PrinterFacts;
+  onFacts(changed: (facts: PrinterFacts) => void): void;
   /**
    * @param slip - the bytes of one slip, with its cut
    * @param sent - called when all of it was handed over, before its fate is known

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { printerState } from '../../broker/contract/ticket.ts';
 import {
   allWell,
   type Conditions,
@@ -99,17 +100,77 @@ describe('bytes on one line', () => {
     expect(readAll(reader, [0x00, 0x12, 0x12, 0x12, 0x12])).toEqual([]);
   });
 
-  test('10,000 seeded bytes of noise never throw, and never pass for what nobody asked (F16)', () => {
+  test('a block of letters is one answer, and none of its bytes is another (GS I, GS g 2)', () => {
+    const reader = new StatusReader();
+    reader.askedBlock();
+    reader.askedBarrier();
+    const block = Buffer.from('_TM-m30III C00\0', 'latin1');
+    expect(readAll(reader, block)).toEqual([{ kind: 'block', text: 'TM-m30III C00' }]);
+    expect(readAll(reader, [0x00])).toEqual([{ kind: 'barrier' }]);
+  });
+
+  test('a block that nobody asked for is read to its end, and means nothing', () => {
+    const reader = new StatusReader();
+    reader.askedStatus();
+    reader.askedBarrier();
+    expect(readAll(reader, Buffer.from('_1180\0', 'latin1'))).toEqual([]);
+    expect(reader.dropped).toBe(6);
+    expect(readAll(reader, [0x12, 0x12, 0x12, 0x12, 0x00]).map(({ kind }) => kind)).toEqual([
+      'conditions',
+      'barrier',
+    ]);
+  });
+
+  test('a head that is noise swallows no answer', () => {
+    const reader = new StatusReader();
+    reader.askedBlock();
+    reader.askedStatus();
+    expect(readAll(reader, [0x5f, 0x12, 0x12, 0x12, 0x12])).toEqual([
+      { kind: 'conditions', conditions: allWell },
+    ]);
+    expect(readAll(reader, [0x5f, ...new Uint8Array(200).fill(0x41)])).toEqual([]);
+  });
+
+  test('a model that answers some of DLE EOT is read by what was asked', () => {
+    const reader = new StatusReader();
+    reader.askedStatus([1, 4]);
+    expect(readAll(reader, [0x1a, 0x7e])).toMatchObject([
+      { conditions: { offline: true, paperOut: true, coverOpen: false } },
+    ]);
+  });
+
+  test('100,000 seeded bytes of noise never throw, and never pass for what nobody asked (F16)', () => {
     const next = random(13);
     const reader = new StatusReader();
     let conditions = 0;
-    for (let each = 0; each < 10_000; each += 1) {
+    for (let each = 0; each < 100_000; each += 1) {
       const reading = reader.read(Math.floor(next() * 256));
-      expect(reading?.kind).not.toBe('barrier');
-      if (reading) conditions += 1;
+      if (reading === undefined) continue;
+      expect(reading.kind).toBe('conditions');
+      if (reading.kind !== 'conditions') continue;
+      expect(printerState.options).toContain(stateOf(reading.conditions));
+      conditions += 1;
     }
     // Only what looks whole like an automatic status gets through: four bytes with their fixed bits.
-    expect(conditions).toBeLessThan(60);
+    expect(conditions).toBeLessThan(600);
+  });
+
+  test('100,000 bytes of noise while everything is asked: states stay in the closed union (F16)', () => {
+    const next = random(17);
+    const reader = new StatusReader();
+    const kinds = new Set<string>();
+    for (let each = 0; each < 100_000; each += 1) {
+      if (each % 7 === 0) reader.askedStatus();
+      if (each % 11 === 0) reader.askedBarrier();
+      if (each % 13 === 0) reader.askedBlock();
+      const reading = reader.read(Math.floor(next() * 256));
+      if (!reading) continue;
+      kinds.add(reading.kind);
+      if (reading.kind === 'block') expect(reading.text).toMatch(/^[\x20-\x7e]{0,80}$/);
+      if (reading.kind !== 'conditions') continue;
+      expect(printerState.options).toContain(stateOf(reading.conditions));
+    }
+    expect([...kinds].sort()).toEqual(['barrier', 'block', 'conditions']);
   });
 
   test('after noise the next question is understood', () => {

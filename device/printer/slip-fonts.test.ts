@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { decode } from '../../broker/contract/decode.ts';
+import { epochMs as epochMsSchema } from '../../broker/contract/ids.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { LocaleTexts, SitePack } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
 import { debianFonts } from './debian-fonts.ts';
 import type { FontSource } from './font-port.ts';
 import { PackageFonts } from './package-fonts.ts';
+import { SlipLanguages, SlipWords } from './slip-words.ts';
 
 // Only fonts that are registered by name, as on a machine that has no others.
 process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
@@ -62,20 +65,26 @@ function missing(characters: Iterable<string>, language: string, fonts: FontSour
   return found;
 }
 
+function epochMs(at: number) {
+  const decoded = decode(epochMsSchema, at);
+  assert(decoded.ok, 'an instant');
+  return decoded.value;
+}
+
 /** Every visible character of a language: its texts, names, papers, dates, and the site's own name. */
 function charactersOf(texts: LocaleTexts): Set<string> {
-  const { locale, bcp47, native, services } = texts;
-  const months = Array.from({ length: 12 }, (_, month) =>
-    new Intl.DateTimeFormat(new Intl.Locale(bcp47, { numberingSystem: 'latn' }), {
-      year: 'numeric',
-      month: 'short',
-      day: 'numeric',
-      weekday: 'short',
-    }).format(Date.UTC(2026, month, month + 1)),
+  const { locale, native, services } = texts;
+  const words = new SlipWords(texts, pack.site.timeZone);
+  const year = Array.from({ length: 365 }, (_, day) =>
+    words.day(epochMs(Date.UTC(2026, 0, 1 + day))),
   );
-  const said = [native, ...Object.values(texts.texts), JSON.stringify(services), ...months];
-  if (locale === 'ja')
-    said.push(pack.site.name, '言語発券時のお待ち組', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+  // 再印字 stands beside the own word for it, in the type of the own language.
+  const reprint = pack.locales.find((each) => each.locale === 'ja')?.texts['ticket.reprint'] ?? '';
+  const said = [native, ...Object.values(texts.texts), JSON.stringify(services), ...year, reprint];
+  if (locale === 'ja') {
+    said.push(pack.site.name, '言語発券時のお待ち組', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+    said.push(...new SlipLanguages(pack).all.map(({ inJapanese }) => inJapanese));
+  }
   return new Set([...said.join('').normalize('NFC')].filter((each) => !/[\s\p{C}]/u.test(each)));
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import { BitCanvas, type BitPicture } from './bit-picture.ts';
+import { assert } from '../../broker/contract/result.ts';
+import { BitCanvas, type BitPicture, layQr } from './bit-picture.ts';
 import { debianFonts } from './debian-fonts.ts';
 import type { FontSource } from './font-port.ts';
 import { PackageFonts } from './package-fonts.ts';
@@ -40,7 +41,7 @@ export class SlipPainter {
 
   /**
    * Loads the canvas, which takes time and memory: a process that is not to keep systemd waiting
-   * opens its painter after it is ready.
+   * opens its painter after it is ready. Rejects where canvas or fonts are missing.
    *
    * @param packages - `node_modules/@fontsource`, used where Debian's fonts are not all installed
    * @param source - `packages` leaves Debian's fonts alone even where they are
@@ -53,7 +54,16 @@ export class SlipPainter {
       GlobalFonts.registerFromPath(path.resolve(file), family) !== null;
     const debian = source === 'best' ? await debianFonts(register) : undefined;
     const fonts = debian ?? new PackageFonts(packages, register);
-    return new SlipPainter(createCanvas(LINE_WIDTH_DOTS, LINE_HEIGHT_DOTS), fonts);
+    const painter = new SlipPainter(createCanvas(LINE_WIDTH_DOTS, LINE_HEIGHT_DOTS), fonts);
+    assert(painter.#tellsApart('番', '札'), 'the fonts draw what they are asked for');
+    return painter;
+  }
+
+  /** Two characters look alike only where both are a box: a canvas says of no font that it is none. */
+  #tellsApart(one: string, other: string): boolean {
+    const style = { sizeDots: 24, weight: 400, language: 'ja' } as const;
+    const [first, second] = [one, other].map((text) => this.#run(text, style).picture.rows);
+    return first !== undefined && second !== undefined && !Buffer.from(first).equals(second);
   }
 
   /** The width of a text in dots; what the layout asks. */
@@ -98,13 +108,7 @@ export class SlipPainter {
         return;
       }
       case 'qr': {
-        const { modules, moduleDots: dots } = box;
-        for (let y = 0; y < modules.size; y += 1) {
-          for (let x = 0; x < modules.size; x += 1) {
-            if (!modules.dark(x, y)) continue;
-            picture.fill(box.xDots + x * dots, box.yDots + y * dots, dots, dots);
-          }
-        }
+        layQr(picture, box.modules, box.xDots, box.yDots, box.moduleDots);
         return;
       }
     }

@@ -5,14 +5,19 @@ import type { TextKey } from '../../broker/contract/texts.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
+const japaneseNames = new Intl.DisplayNames(['ja'], { type: 'language' });
+
 /** What a slip says in one language. Readings `[漢字|かな]` of ja-easy keep their left half on paper. */
 export class SlipWords {
   readonly language: string;
   readonly native: string;
+  /** What the counter calls the language: ポルトガル語; やさしい日本語 by its own name. */
+  readonly inJapanese: string;
   readonly #texts: LocaleTexts;
   /** The language with Western digits and the Western calendar, as everywhere in the hall. */
   readonly #formats: string;
   readonly #day: Intl.DateTimeFormat;
+  readonly #isoDay: Intl.DateTimeFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #parsed = new Map<string, IntlMessageFormat>();
 
@@ -20,6 +25,8 @@ export class SlipWords {
     this.#texts = texts;
     this.language = texts.bcp47;
     this.native = texts.native;
+    const { language } = new Intl.Locale(texts.bcp47);
+    this.inJapanese = (language === 'ja' ? undefined : japaneseNames.of(language)) ?? texts.native;
     this.#formats = new Intl.Locale(texts.bcp47, {
       numberingSystem: 'latn',
       calendar: 'gregory',
@@ -31,6 +38,7 @@ export class SlipWords {
       day: 'numeric',
       weekday: 'short',
     });
+    this.#isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone });
     this.#time = new Intl.DateTimeFormat('en-GB', {
       timeZone,
       hour: '2-digit',
@@ -55,6 +63,11 @@ export class SlipWords {
   /** 2026年11月22日(日), in the hall's zone. */
   day(at: EpochMs): string {
     return this.#day.format(at);
+  }
+
+  /** 2026-11-22, in the hall's zone. */
+  isoDay(at: EpochMs): string {
+    return this.#isoDay.format(at);
   }
 
   /** 10:35, in the hall's zone. */
@@ -84,6 +97,11 @@ export class SlipLanguages {
     if (!japanese) throw new RangeError('a site pack has at least one language');
     this.japanese = japanese;
     this.siteName = name;
+  }
+
+  /** In the order of the site. */
+  get all(): readonly SlipWords[] {
+    return [...this.#words.values()];
   }
 
   of(locale: string): SlipWords {

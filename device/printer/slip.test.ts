@@ -69,6 +69,7 @@ describe('what stands on a slip (R7)', () => {
       'My Number',
       'マイナンバーカードの申請',
       '言語',
+      'ポルトガル語',
       'Português',
       '発券時のお待ち',
       '4組',
@@ -120,7 +121,7 @@ describe('what stands on a slip (R7)', () => {
 });
 
 describe('how it stands there', () => {
-  const widths = [576, 384] as const;
+  const widths = [576, 512, 384] as const;
 
   test.each(widths)('every line is inside %i dots, in every language and service', (widthDots) => {
     for (const { locale } of pack.locales) {

@@ -1,13 +1,12 @@
 import { type QrModules, qrModules } from '../../broker/client/qr-code.ts';
 import type { PrintJob } from '../../broker/contract/snapshots.ts';
 import type { Slip, SlipSection, TextStyle } from './slip-box.ts';
+import type { SlipWidth } from './slip-model.ts';
 import { RULE_DOTS, SlipStrip } from './slip-strip.ts';
 import type { SlipLanguages, SlipWords } from './slip-words.ts';
 import type { Typesetter } from './typesetter.ts';
 
-/** Printable width: 72 mm or 48 mm at 203 dpi, 8 dots a millimetre. */
-export type SlipWidth = 576 | 384;
-
+export type { SlipWidth };
 export type SlipCopy = 'self' | 'counter';
 
 /** Sizes of type and space on one width of paper, in dots. */
@@ -37,8 +36,20 @@ const scales: Readonly<Record<SlipWidth, Scale>> = {
     gap: 20,
     qr: 250,
   },
+  512: {
+    margin: 18,
+    site: 24,
+    badge: 27,
+    service: 36,
+    beneath: 24,
+    value: 45,
+    small: 21,
+    hint: 22,
+    gap: 18,
+    qr: 222,
+  },
   384: {
-    margin: 12,
+    margin: 10,
     site: 22,
     badge: 24,
     service: 30,
@@ -248,7 +259,9 @@ export class SlipLayout {
     const label = this.#style(small, 400, japanese);
     const value = this.#style(beneath, 700, japanese);
     strip.lines('言語', label, { ...beside, y: top });
-    strip.lines(this.#words.native, { ...value, language: this.#words.language }, beside);
+    const { inJapanese, native, language } = this.#words;
+    strip.lines(inJapanese, value, beside);
+    if (native !== inJapanese) strip.lines(native, { ...label, language }, beside);
     strip.down(gap);
     strip.lines('発券時のお待ち', label, beside);
     const { groupsAhead, range } = this.#job;

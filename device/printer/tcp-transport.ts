@@ -1,12 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
-import type { PrinterTransport, TransportFault, TransportState } from './transport-port.ts';
+import { PrinterLink } from './printer-link.ts';
+import {
+  type PrinterTransport,
+  type TransportFault,
+  type TransportState,
+  WRITE_WITHIN_MS,
+} from './transport-port.ts';
 
 const CONNECT_WITHIN_MS = 3_000;
 const RECONNECT_MS = 1_000;
 /** After a link that we dropped ourselves. */
 const RECONNECT_SOON_MS = 20;
-const WRITE_WITHIN_MS = 5_000;
 const KEEP_ALIVE_MS = 5_000;
 
 export type TcpAddress = { readonly host: string; readonly port: number };
@@ -14,42 +19,42 @@ export type TcpAddress = { readonly host: string; readonly port: number };
 /** A printer at a TCP port, 9100 as a rule. */
 export class TcpTransport implements PrinterTransport {
   readonly #address: TcpAddress;
-  readonly #stateChanged: ((state: TransportState) => void)[] = [];
-  readonly #takes: ((bytes: Uint8Array) => void)[] = [];
+  readonly #writeWithinMs: number;
+  readonly #link = new PrinterLink();
   #socket: Socket | undefined;
-  #state: TransportState = 'closed';
   #retry: NodeJS.Timeout | undefined;
   #over = false;
   #soon = false;
 
-  private constructor(address: TcpAddress) {
+  private constructor(address: TcpAddress, writeWithinMs: number) {
     this.#address = address;
+    this.#writeWithinMs = writeWithinMs;
   }
 
   /** Returns at once; the first connection is made meanwhile. */
-  static open(address: TcpAddress): TcpTransport {
-    const transport = new TcpTransport(address);
+  static open(address: TcpAddress, writeWithinMs: number = WRITE_WITHIN_MS): TcpTransport {
+    const transport = new TcpTransport(address, writeWithinMs);
     transport.#connect();
     return transport;
   }
 
   get state(): TransportState {
-    return this.#state;
+    return this.#link.state;
   }
 
   onState(changed: (state: TransportState) => void): void {
-    this.#stateChanged.push(changed);
+    this.#link.onState(changed);
   }
 
   onData(take: (bytes: Uint8Array) => void): void {
-    this.#takes.push(take);
+    this.#link.onData(take);
   }
 
   write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
     const socket = this.#socket;
-    if (!socket || this.#state !== 'open') return Promise.resolve(err('closed'));
+    if (!socket || this.state !== 'open') return Promise.resolve(err('closed'));
     return new Promise((resolve) => {
-      const late = setTimeout(() => done(err('timeout')), WRITE_WITHIN_MS);
+      const late = setTimeout(() => done(err('timeout')), this.#writeWithinMs);
       const lost = () => done(err('lost'));
       const done = (result: Result<void, TransportFault>) => {
         clearTimeout(late);
@@ -57,19 +62,25 @@ export class TcpTransport implements PrinterTransport {
         resolve(result);
       };
       socket.once('close', lost);
-      socket.write(bytes, (failed) => done(failed ? err('lost') : ok(undefined)));
+      // Node says "done" of a write that was under way when its socket was destroyed.
+      const taken = (failed?: Error | null) => !failed && !socket.destroyed;
+      socket.write(bytes, (failed) => done(taken(failed) ? ok(undefined) : err('lost')));
     });
   }
 
   reset(): void {
+    if (this.state === 'closed') return;
     this.#soon = true;
     this.#socket?.resetAndDestroy();
+    // A socket with a write under way says that it is closed much later.
+    this.#link.become('closed');
   }
 
   async close(): Promise<void> {
     this.#over = true;
     clearTimeout(this.#retry);
     this.#socket?.destroy();
+    this.#link.become('closed');
   }
 
   #connect(): void {
@@ -83,16 +94,14 @@ export class TcpTransport implements PrinterTransport {
     const late = setTimeout(() => socket.destroy(), CONNECT_WITHIN_MS);
     socket.on('connect', () => {
       clearTimeout(late);
-      this.#become('open');
+      this.#link.become('open');
     });
-    socket.on('data', (bytes) => {
-      for (const take of this.#takes) take(bytes);
-    });
+    socket.on('data', (bytes) => this.#link.heard(bytes));
     // Every error is followed by `close`, where it is dealt with.
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(late);
-      this.#become('closed');
+      this.#link.become('closed');
       if (this.#over) return;
       this.#retry = setTimeout(
         () => this.#connect(),
@@ -100,11 +109,5 @@ export class TcpTransport implements PrinterTransport {
       );
       this.#soon = false;
     });
-  }
-
-  #become(state: TransportState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    for (const changed of this.#stateChanged) changed(state);
   }
 }

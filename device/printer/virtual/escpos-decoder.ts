@@ -15,27 +15,56 @@ export type EscposCommand =
     }
   | { readonly op: 'barrier'; readonly n: number }
   | { readonly op: 'automatic-status'; readonly n: number }
+  /** GS I n and GS g 2, answered in their turn. */
+  | { readonly op: 'identity' | 'counter'; readonly n: number }
   /** DLE EOT and its like: acted on when it arrived, a blank when its turn comes. */
   | { readonly op: 'real-time' }
   | { readonly op: 'unknown'; readonly at: number; readonly hex: string };
+
+/** What sets type; `TypeSetter` makes rows of it. */
+export type TypeCommand =
+  | { readonly op: 'character'; readonly text: string; readonly columns: 1 | 2 }
+  | { readonly op: 'size'; readonly wide: number; readonly high: number }
+  | { readonly op: 'bold'; readonly on: boolean }
+  | { readonly op: 'align'; readonly to: 'left' | 'center' | 'right' }
+  | { readonly op: 'line-spacing'; readonly dots: number }
+  /** Model 2, correction M. */
+  | { readonly op: 'qr'; readonly text: string; readonly moduleDots: number };
 
 /** More columns than the widest head has; a stream that names them is read out of step. */
 const ROW_BYTES_MAX = 255;
 
 type Reading = Generator<number, never, Uint8Array>;
 
+/** Of GS ( k: a symbol's text at most, with its three bytes of head (version 40, correction M). */
+const SYMBOL_BYTES_MAX = 2_334;
+const QR = 0x31;
+/** Functions 165 and 167 to 169 and 180, 181, as they stand in the bytes. */
+const QR_MODEL = 0x41;
+const QR_MODULE = 0x43;
+const QR_CORRECTION = 0x45;
+const QR_STORE = 0x50;
+const QR_PRINT = 0x51;
+
+const shiftJis = new TextDecoder('shift_jis', { fatal: true });
+
 /**
  * Reads ESC/POS as it arrives, strictly: what is not one of the commands above is reported as
  * unknown, byte by byte, and never swallowed.
  */
 export class EscposDecoder {
-  readonly #take: (command: EscposCommand) => void;
+  readonly #take: (command: EscposCommand | TypeCommand) => void;
   #reading: Reading;
   #wanted: number;
   #held: Uint8Array = new Uint8Array(0);
   #at = 0;
 
-  constructor(take: (command: EscposCommand) => void) {
+  /** FS C 1 and FS &: without both, all signs but ASCII's depend on the printer's country. */
+  #shiftJis = false;
+  #kanji = false;
+  #symbol = { text: '', moduleDots: 3 };
+
+  constructor(take: (command: EscposCommand | TypeCommand) => void) {
     this.#take = take;
     this.#reading = this.#commands();
     this.#wanted = this.#reading.next(new Uint8Array(0)).value;
@@ -69,9 +98,34 @@ export class EscposDecoder {
       if (lead === 0x0a) this.#take({ op: 'lines', count: 1 });
       else if (lead === 0x10) yield* this.#realTime();
       else if (lead === 0x1b) yield* this.#escape();
+      else if (lead === 0x1c) yield* this.#kanjiMode();
       else if (lead === 0x1d) yield* this.#group();
-      else this.#unknown(lead);
+      else yield* this.#character(lead);
     }
+  }
+
+  *#kanjiMode(): Generator<number, void, Uint8Array> {
+    const command = yield* one();
+    if (command === 0x26) this.#kanji = true;
+    else if (command === 0x2e) this.#kanji = false;
+    else if (command === 0x43) {
+      const system = yield* one();
+      this.#shiftJis = system === 1 || system === 49;
+      if (!this.#shiftJis) this.#unknown(0x1c, command, system);
+    } else this.#unknown(0x1c, command);
+  }
+
+  /** ASCII, or two bytes of Shift_JIS; half-width katakana and ¥ are another code page's business. */
+  *#character(lead: number): Generator<number, void, Uint8Array> {
+    if (lead >= 0x20 && lead <= 0x7e) {
+      return this.#take({ op: 'character', text: String.fromCharCode(lead), columns: 1 });
+    }
+    if (!this.#kanji || !this.#shiftJis) return this.#unknown(lead);
+    if (lead < 0x81 || (lead > 0x9f && lead < 0xe0) || lead > 0xfc) return this.#unknown(lead);
+    const trail = yield* one();
+    const text = kanjiOf(lead, trail);
+    if (text === undefined) this.#unknown(lead, trail);
+    else this.#take({ op: 'character', text, columns: 2 });
   }
 
   *#realTime(): Generator<number, void, Uint8Array> {
@@ -84,10 +138,70 @@ export class EscposDecoder {
 
   *#escape(): Generator<number, void, Uint8Array> {
     const command = yield* one();
-    if (command === 0x40) this.#take({ op: 'init' });
+    if (command === 0x40) this.#initialise();
     else if (command === 0x4a) this.#take({ op: 'feed', dots: yield* one() });
     else if (command === 0x64) this.#take({ op: 'lines', count: yield* one() });
+    else if (command === 0x33) this.#take({ op: 'line-spacing', dots: yield* one() });
+    else if (command === 0x45) this.#take({ op: 'bold', on: ((yield* one()) & 1) === 1 });
+    else if (command === 0x61) yield* this.#align();
     else this.#unknown(0x1b, command);
+  }
+
+  #initialise(): void {
+    this.#kanji = false;
+    this.#shiftJis = false;
+    this.#symbol = { text: '', moduleDots: 3 };
+    this.#take({ op: 'init' });
+  }
+
+  *#align(): Generator<number, void, Uint8Array> {
+    const n = yield* one();
+    const to = (['left', 'center', 'right'] as const)[n >= 48 ? n - 48 : n];
+    if (to) this.#take({ op: 'align', to });
+    else this.#unknown(0x1b, 0x61, n);
+  }
+
+  /** GS ! n: one to eight times, the width in the high half. */
+  *#size(): Generator<number, void, Uint8Array> {
+    const n = yield* one();
+    if ((n & 0x88) !== 0) return this.#unknown(0x1d, 0x21, n);
+    this.#take({ op: 'size', wide: (n >> 4) + 1, high: (n & 7) + 1 });
+  }
+
+  /** GS ( k for QR codes; of each function the one value that we ask for. */
+  *#twoDimensional(): Generator<number, void, Uint8Array> {
+    const head = yield 3;
+    const [k = 0, low = 0, high = 0] = head;
+    const length = low + high * 256;
+    if (k !== 0x6b || length < 3 || length > SYMBOL_BYTES_MAX) {
+      return this.#unknown(0x1d, 0x28, ...head);
+    }
+    const [code = 0, function_ = 0, ...rest] = yield length;
+    const [first = -1] = rest;
+    const known = code === QR && this.#symbolFunction(function_, first, rest);
+    if (!known) this.#unknown(0x1d, 0x28, ...head, code, function_, ...rest);
+  }
+
+  #symbolFunction(function_: number, first: number, rest: readonly number[]): boolean {
+    switch (function_) {
+      case QR_MODEL:
+        return rest.length === 2 && first === 0x32 && rest[1] === 0;
+      case QR_MODULE:
+        this.#symbol = { ...this.#symbol, moduleDots: first };
+        return rest.length === 1 && first >= 1 && first <= 16;
+      case QR_CORRECTION:
+        return rest.length === 1 && first === 0x31;
+      case QR_STORE:
+        this.#symbol = { ...this.#symbol, text: String.fromCharCode(...rest.slice(1)) };
+        return first === 0x30 && rest.length > 1;
+      case QR_PRINT: {
+        const ready = rest.length === 1 && first === 0x30 && this.#symbol.text !== '';
+        if (ready) this.#take({ op: 'qr', ...this.#symbol });
+        return ready;
+      }
+      default:
+        return false;
+    }
   }
 
   *#group(): Generator<number, void, Uint8Array> {
@@ -95,9 +209,21 @@ export class EscposDecoder {
     if (command === 0x50) this.#take({ op: 'motion-units', x: yield* one(), y: yield* one() });
     else if (command === 0x61) this.#take({ op: 'automatic-status', n: yield* one() });
     else if (command === 0x72) this.#take({ op: 'barrier', n: yield* one() });
+    else if (command === 0x49) this.#take({ op: 'identity', n: yield* one() });
+    else if (command === 0x67) yield* this.#counter();
+    else if (command === 0x21) yield* this.#size();
+    else if (command === 0x28) yield* this.#twoDimensional();
     else if (command === 0x56) yield* this.#cut();
     else if (command === 0x76) yield* this.#raster();
     else this.#unknown(0x1d, command);
+  }
+
+  /** GS g 2 m nL nH. */
+  *#counter(): Generator<number, void, Uint8Array> {
+    const function_ = yield* one();
+    if (function_ !== 0x32) return this.#unknown(0x1d, 0x67, function_);
+    const [, low = 0, high = 0] = yield 3;
+    this.#take({ op: 'counter', n: low + high * 256 });
   }
 
   *#cut(): Generator<number, void, Uint8Array> {
@@ -130,4 +256,13 @@ export class EscposDecoder {
 function* one(): Generator<number, number, Uint8Array> {
   const [byte = 0] = yield 1;
   return byte;
+}
+
+function kanjiOf(lead: number, trail: number): string | undefined {
+  try {
+    const text = shiftJis.decode(Uint8Array.of(lead, trail));
+    return [...text].length === 1 ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

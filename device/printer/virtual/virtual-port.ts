@@ -7,13 +7,14 @@ export class VirtualPort {
   readonly #server: Server;
   readonly #printer: VirtualPrinter;
   #socket: Socket | undefined;
-  readonly #plugged: () => void;
+  readonly #changed: () => void;
+  #plugged = true;
   #port = 0;
 
-  /** @param plugged - called when somebody connected or left */
-  constructor(printer: VirtualPrinter, plugged: () => void = () => {}) {
+  /** @param changed - called when somebody connected or left */
+  constructor(printer: VirtualPrinter, changed: () => void = () => {}) {
     this.#printer = printer;
-    this.#plugged = plugged;
+    this.#changed = changed;
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
   }
 
@@ -48,9 +49,20 @@ export class VirtualPort {
     this.#socket?.resume();
   }
 
-  /** Pulls the cable. */
+  get plugged(): boolean {
+    return this.#plugged;
+  }
+
+  /** Pulls the cable for a moment: whoever was connected may come back at once. */
   unplug(): void {
     this.#socket?.resetAndDestroy();
+  }
+
+  /** Pulls the cable out, or puts it back; while it is out, nobody is let in. */
+  setPlugged(plugged: boolean): void {
+    this.#plugged = plugged;
+    if (!plugged) this.unplug();
+    this.#changed();
   }
 
   async close(): Promise<void> {
@@ -59,20 +71,24 @@ export class VirtualPort {
   }
 
   #serve(socket: Socket): void {
+    socket.on('error', () => {});
+    if (!this.#plugged) {
+      socket.resetAndDestroy();
+      return;
+    }
     // One that was dropped at the other end may not have been noticed here: the newest counts.
     this.#socket?.destroy();
     this.#socket = socket;
-    this.#plugged();
+    this.#changed();
     socket.on('data', (bytes) => {
       this.#printer.receive(bytes);
       // What is on its way waits in the network, as it does in front of a real printer.
       if (this.#printer.full) socket.pause();
     });
-    socket.on('error', () => {});
     socket.on('close', () => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      this.#plugged();
+      this.#changed();
     });
   }
 }

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
-import { PageServer } from '../../../broker/client/page-server.ts';
 import { decode } from '../../../broker/contract/decode.ts';
-import type { Logger } from '../../../broker/contract/log.ts';
-import { err, ok, type Result } from '../../../broker/contract/result.ts';
+import { ok, type Result } from '../../../broker/contract/result.ts';
 import type { SlipWidth } from '../slip.ts';
 import { encodePng } from './png.ts';
+import type { GlyphSource } from './type-setter.ts';
 import { VirtualPort } from './virtual-port.ts';
 import { VirtualPrinter } from './virtual-printer.ts';
 import type { VirtualSlip } from './virtual-slip.ts';
@@ -24,70 +23,51 @@ const ask = v.strictObject({
     'cover-closed',
     'cutter-jammed',
     'cutter-freed',
+    'overheated',
+    'cooled',
     'fail-after-slip',
     'stall',
     'wake',
   ]),
 });
 
+const cable = v.strictObject({ plugged: v.boolean() });
+
 type Options = {
-  readonly listen: { readonly host: string; readonly port: number };
   readonly printer: { readonly host: string; readonly port: number };
   readonly widthDots: SlipWidth;
-  readonly log: Logger;
-  readonly pagesDirectory?: string;
-  readonly themeFile?: string;
+  /** What its printer sets text with. */
+  readonly glyphs?: GlyphSource;
+  /** Something of its view changed. */
+  readonly onView?: () => void;
 };
 
-/** The virtual printer with its cable and its page; it speaks no MQTT, as no printer does. */
-export class VirtualBox {
+/** The virtual printer with its cable and what came out of it; it speaks no MQTT, as no printer does. */
+export class VirtualPrinterBox {
   readonly printer: VirtualPrinter;
   readonly port: VirtualPort;
   readonly #options: Options;
   readonly #slips: VirtualSlip[] = [];
-  #page: PageServer | undefined;
 
   private constructor(options: Options) {
     this.#options = options;
     this.printer = new VirtualPrinter({
       widthDots: options.widthDots,
+      ...(options.glyphs && { glyphs: options.glyphs }),
       answer: (bytes) => this.port.answer(bytes),
       onSlip: (slip) => this.#keep(slip),
-      onState: () => this.#publish(),
+      onState: () => this.#changed(),
       onDrain: () => this.port.drain(),
     });
-    this.port = new VirtualPort(this.printer, () => this.#publish());
+    this.port = new VirtualPort(this.printer, () => this.#changed());
   }
 
   /** The error is a sentence: which port cannot be opened, and why. */
-  static async open(options: Options): Promise<Result<VirtualBox, string>> {
-    const box = new VirtualBox(options);
-    const plugged = await box.port.listen(options.printer.host, options.printer.port);
-    if (!plugged.ok) return plugged;
-    const failed = await box.#openPage();
-    if (failed === undefined) return ok(box);
-    await box.port.close();
-    return err(failed);
-  }
-
-  async #openPage(): Promise<string | undefined> {
-    const { listen, log, pagesDirectory, themeFile } = this.#options;
-    const page = await PageServer.listen({
-      ...listen,
-      log,
-      ...(pagesDirectory !== undefined && { pages: 'printer', pagesDirectory }),
-      ...(themeFile !== undefined && { themeFile }),
-      routes: (app) => this.#routes(app),
-    });
-    if (!page.ok) return page.error;
-    this.#page = page.value;
-    this.#publish();
-    return undefined;
-  }
-
-  /** Where its page is. */
-  get url(): string {
-    return this.#page?.url ?? '';
+  static async open(options: Options): Promise<Result<VirtualPrinterBox, string>> {
+    const box = new VirtualPrinterBox(options);
+    const { host, port } = options.printer;
+    const plugged = await box.port.listen(host, port);
+    return plugged.ok ? ok(box) : plugged;
   }
 
   /** Oldest first. */
@@ -96,11 +76,11 @@ export class VirtualBox {
   }
 
   async close(): Promise<void> {
-    await this.#page?.close();
     await this.port.close();
   }
 
-  #routes(app: FastifyInstance): void {
+  /** What a page needs to show the slips, and to let things happen to the printer. */
+  addRoutes(app: FastifyInstance): void {
     app.get('/slips.json', () => [...this.#slips].reverse().map(viewOf));
     app.get<{ Params: { file: string } }>('/slips/:file', (request, reply) => {
       const [, number, kind] = /^(\d{1,9})\.(png|bin)$/.exec(request.params.file) ?? [];
@@ -121,23 +101,30 @@ export class VirtualBox {
       this.printer.happen(decoded.value.happening);
       return { ok: true };
     });
+    app.post('/cable', (request, reply) => {
+      const decoded = decode(cable, request.body);
+      if (!decoded.ok) return reply.code(400).send({ error: 'malformed', ...decoded.error });
+      this.port.setPlugged(decoded.value.plugged);
+      return { ok: true };
+    });
   }
 
   #keep(slip: VirtualSlip): void {
     this.#slips.push(slip);
     if (this.#slips.length > SLIPS_KEPT_MAX) this.#slips.shift();
-    this.#publish();
+    this.#changed();
   }
 
-  #publish(): void {
-    this.#page?.stream.publish(this.#view());
+  #changed(): void {
+    this.#options.onView?.();
   }
 
-  #view(): VirtualView {
+  get view(): VirtualView {
     const { hanging, state } = this.printer;
     return {
       state,
       connected: this.port.connected,
+      plugged: this.port.plugged,
       widthDots: this.#options.widthDots,
       hangingDots: hanging.begun ? hanging.heightDots : 0,
       slips: this.#slips.slice(-SLIPS_SHOWN_MAX).reverse().map(viewOf),

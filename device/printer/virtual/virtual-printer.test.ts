@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { encodeSlip, forgetAll } from '../escpos-bytes.ts';
+import { genericModel, muteModel } from '../printer-model.ts';
 import { BUFFER_BYTES_MAX, CUTTER_DISTANCE_DOTS, VirtualPrinter } from './virtual-printer.ts';
 import type { VirtualSlip } from './virtual-slip.ts';
 
 const ROWS = 200;
-const slip = encodeSlip([
+const { bytes: slip } = encodeSlip([
   { widthDots: 576, heightDots: ROWS, rows: new Uint8Array(72 * ROWS).fill(0x0f) },
 ]);
 const whole = CUTTER_DISTANCE_DOTS + ROWS + 16;
@@ -41,6 +42,7 @@ describe('the virtual printer does as a real one does', () => {
     ['paper-out', [0x1a, 0x32, 0x12, 0x7e]],
     ['cover-opened', [0x1a, 0x16, 0x12, 0x12]],
     ['cutter-jammed', [0x1a, 0x52, 0x1a, 0x12]],
+    ['overheated', [0x1a, 0x52, 0x52, 0x12]],
   ] as const)('DLE EOT 1 to 4 after %s', (happening, bytes) => {
     const { printer, answered } = bench();
     if (happening) printer.happen(happening);
@@ -124,6 +126,63 @@ describe('the virtual printer does as a real one does', () => {
     printer.happen('wake');
     expect(answered().slice(0, 4)).toEqual([0x12, 0x12, 0x12, 0x12]);
     expect(slips).toHaveLength(1);
+  });
+
+  test('identity and counters are answered in their turn, as its model does', () => {
+    const answers: number[] = [];
+    let hours = 0;
+    const printer = new VirtualPrinter({
+      widthDots: 576,
+      model: {
+        ...genericModel,
+        name: 'TM-T88VII',
+        identity: { model: 67, serial: 68 },
+        counters: { cuts: 178, hours: 198 },
+      },
+      serial: 'J9KF000123',
+      life: { cuts: 41, fedDots: 0, hours: 1_000 },
+      now: () => hours * 3_600_000,
+      answer: (bytes) => answers.push(...bytes),
+      onSlip: () => {},
+    });
+    const asked = (...bytes: number[]) => {
+      printer.receive(Uint8Array.from(bytes));
+      return Buffer.from(answers.splice(0)).toString('latin1');
+    };
+    expect(asked(0x1d, 0x49, 67)).toBe('_TM-T88VII\0');
+    expect(asked(0x1d, 0x49, 68)).toBe('_J9KF000123\0');
+    hours = 3;
+    expect(asked(0x1d, 0x67, 0x32, 0, 198, 0)).toBe('_1003\0');
+    printer.receive(slip);
+    answers.splice(0);
+    expect(asked(0x1d, 0x67, 0x32, 0, 178, 0)).toBe('_42\0');
+    // What the model does not know is not answered, and is on record.
+    expect(asked(0x1d, 0x49, 65)).toBe('');
+    printer.happen('paper-out');
+    answers.splice(0);
+    expect(asked(0x1d, 0x49, 67)).toBe('');
+  });
+
+  test('a question that no model of its kind knows is on the slip’s record', () => {
+    const { printer, slips, answered } = bench();
+    printer.receive(Uint8Array.of(0x1d, 0x49, 67, 0x1d, 0x67, 0x32, 0, 178, 0));
+    expect(answered()).toEqual([]);
+    printer.receive(slip);
+    expect(slips[0]?.unknown).toEqual(['GS I 67', 'GS g 2 178']);
+  });
+
+  test('a mute model answers nothing at all', () => {
+    const answers: number[] = [];
+    const printer = new VirtualPrinter({
+      widthDots: 576,
+      model: muteModel,
+      answer: (bytes) => answers.push(...bytes),
+      onSlip: () => {},
+    });
+    printer.receive(ask);
+    printer.receive(slip);
+    printer.happen('paper-out');
+    expect(answers).toEqual([]);
   });
 
   test('a blank piece of paper is no slip', () => {

@@ -1,31 +1,28 @@
+import { genericModel, type PrinterModel } from '../printer-model.ts';
 import { type EscposCommand, EscposDecoder } from './escpos-decoder.ts';
+import { type GlyphSource, greyCells, TypeSetter } from './type-setter.ts';
+import { type Life, VirtualLife } from './virtual-life.ts';
 import { VirtualPaper, type VirtualSlip } from './virtual-slip.ts';
+import {
+  after,
+  asUnpacked,
+  automaticStatus,
+  type Happening,
+  isReady,
+  sensorByte,
+  statusByte,
+  type VirtualState,
+} from './virtual-state.ts';
 
-/** What a person can do to the printer, or what can befall it. */
-export type Happening =
-  | 'paper-out'
-  | 'paper-near-end'
-  | 'paper-loaded'
-  | 'cover-opened'
-  | 'cover-closed'
-  | 'cutter-jammed'
-  | 'cutter-freed'
-  /** Cuts the next slip, and runs out of paper with the first row after it. */
-  | 'fail-after-slip'
-  /** Takes nothing and answers nothing, as a printer whose firmware hangs. */
-  | 'stall'
-  | 'wake';
-
-export type VirtualState = {
-  readonly paper: 'ok' | 'near-end' | 'out';
-  readonly coverOpen: boolean;
-  readonly cutterJammed: boolean;
-  readonly stalled: boolean;
-  readonly failsAfterSlip: boolean;
-};
+export type { Happening, VirtualState };
 
 type Options = {
   readonly widthDots: number;
+  /** It answers what this model answers; any ESC/POS printer unless told otherwise. */
+  readonly model?: PrinterModel;
+  readonly serial?: string;
+  /** What it did before it was switched on. */
+  readonly life?: Life;
   /** Where its answers go: to whoever is connected. */
   readonly answer: (bytes: Uint8Array) => void;
   readonly onSlip: (slip: VirtualSlip) => void;
@@ -34,6 +31,8 @@ type Options = {
   readonly onDrain?: () => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Its own type; grey cells where none is given. */
+  readonly glyphs?: GlyphSource;
   /** Rows of paper until it is out, for tests that end it in the middle of a slip. */
   readonly rowsLeft?: number;
 };
@@ -56,28 +55,31 @@ export class VirtualPrinter {
   readonly #options: Options;
   readonly #decoder: EscposDecoder;
   readonly #now: () => number;
-  #state: VirtualState = {
-    paper: 'ok',
-    coverOpen: false,
-    cutterJammed: false,
-    stalled: false,
-    failsAfterSlip: false,
-  };
+  readonly #model: PrinterModel;
+  readonly #life: VirtualLife;
+  #state: VirtualState = asUnpacked;
   #buffer: Uint8Array = new Uint8Array(0);
   /** The last bytes, in which a real-time command may have begun. */
   #lately: Uint8Array = new Uint8Array(0);
   #paper: VirtualPaper;
   #rowsLeft: number;
   #slips = 0;
+  #working = false;
   #automatic = 0;
   #lastByteAt = 0;
 
   constructor(options: Options) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.timeOrigin + performance.now());
+    this.#model = options.model ?? genericModel;
+    const { serial = 'VIRTUAL-1', life = { cuts: 0, fedDots: 0, hours: 0 } } = options;
+    this.#life = new VirtualLife(this.#model, serial, this.#now, life);
     this.#rowsLeft = options.rowsLeft ?? Number.POSITIVE_INFINITY;
     this.#paper = this.#freshPaper();
-    this.#decoder = new EscposDecoder((command) => this.#carryOut(command));
+    const type = new TypeSetter(options.widthDots, options.glyphs ?? greyCells, (command) =>
+      this.#carryOut(command),
+    );
+    this.#decoder = new EscposDecoder((command) => type.take(command));
   }
 
   get state(): VirtualState {
@@ -122,8 +124,7 @@ export class VirtualPrinter {
   }
 
   get #ready(): boolean {
-    const { paper, coverOpen, cutterJammed, stalled } = this.#state;
-    return paper !== 'out' && !coverOpen && !cutterJammed && !stalled;
+    return isReady(this.#state);
   }
 
   /**
@@ -137,8 +138,8 @@ export class VirtualPrinter {
     let from = 0;
     for (let at = seen.indexOf(0x10); at >= 0; at = seen.indexOf(0x10, at + 1)) {
       const n = seen[at + 1] === 0x04 && at + 2 >= before ? seen[at + 2] : undefined;
-      if (n !== undefined && n >= 1 && n <= 4) {
-        this.#options.answer(Uint8Array.of(this.#statusByte(n)));
+      if (this.#model.askStatus.some((known) => known === n) && n !== undefined) {
+        this.#options.answer(Uint8Array.of(statusByte(n, this.#state, this.#model)));
         // One that began in an earlier packet has its head in the buffer; it is read over there.
         if (at >= before) {
           this.#hold(bytes.subarray(from, at - before));
@@ -146,7 +147,8 @@ export class VirtualPrinter {
         }
       }
       const end = at + CLEAR.length;
-      if (end <= before || !seen.subarray(at, end).equals(CLEAR)) continue;
+      if (this.#model.clear === 'none' || end <= before) continue;
+      if (!seen.subarray(at, end).equals(CLEAR)) continue;
       from = end - before;
       this.#buffer = new Uint8Array(0);
       this.#decoder.forget();
@@ -160,6 +162,9 @@ export class VirtualPrinter {
   }
 
   #work(): void {
+    // Sent in answer to an answer: it is read in its turn.
+    if (this.#working) return;
+    this.#working = true;
     while (this.#ready && this.#buffer.length > 0) {
       const count = Math.min(this.#decoder.wanted, this.#buffer.length);
       const bytes = this.#buffer.subarray(0, count);
@@ -167,6 +172,7 @@ export class VirtualPrinter {
       this.#paper.read(bytes);
       this.#decoder.feed(bytes);
     }
+    this.#working = false;
   }
 
   #carryOut(command: EscposCommand): void {
@@ -187,11 +193,22 @@ export class VirtualPrinter {
         this.#advance(1, () => this.#paper.row(command.bytes));
         break;
       case 'cut':
-        if (command.toCutter) this.#advance(command.dots, () => this.#paper.feed(1));
+        if (command.toCutter) {
+          this.#advance(command.dots, () => this.#paper.feed(1));
+          // The way to the blade is the white that the next slip begins with.
+          this.#life.fed(CUTTER_DISTANCE_DOTS);
+        }
         this.#cut();
         break;
       case 'barrier':
-        this.#options.answer(Uint8Array.of(this.#sensorByte()));
+        if (this.#model.barrier === 'none') break;
+        this.#options.answer(Uint8Array.of(sensorByte(this.#state, this.#model)));
+        break;
+      case 'identity':
+        this.#answerBlock(this.#life.identity(command.n), `GS I ${command.n}`);
+        break;
+      case 'counter':
+        this.#answerBlock(this.#life.counter(command.n), `GS g 2 ${command.n}`);
         break;
       case 'automatic-status':
         this.#automatic = command.n;
@@ -206,12 +223,14 @@ export class VirtualPrinter {
   #advance(dots: number, once: () => void): void {
     for (let dot = 0; dot < dots; dot += 1) {
       once();
+      this.#life.fed(1);
       this.#rowsLeft -= 1;
       if (this.#rowsLeft <= 0 && this.#state.paper !== 'out') this.happen('paper-out');
     }
   }
 
   #cut(): void {
+    this.#life.cut();
     this.#comeOut(1, true);
     if (this.#state.failsAfterSlip) this.#rowsLeft = 1;
   }
@@ -240,58 +259,16 @@ export class VirtualPrinter {
     this.#tellByItself();
   }
 
-  /** The answer to DLE EOT n (Epson ESC/POS). */
-  #statusByte(n: number): number {
-    const { paper, coverOpen, cutterJammed } = this.#state;
-    const out = paper === 'out';
-    switch (n) {
-      case 1:
-        return 0x12 | (this.#ready ? 0 : 0x08);
-      case 2:
-        return 0x12 | (coverOpen ? 0x04 : 0) | (out ? 0x20 : 0) | (cutterJammed ? 0x40 : 0);
-      case 3:
-        return 0x12 | (cutterJammed ? 0x08 : 0);
-      default:
-        return 0x12 | (paper === 'ok' ? 0 : 0x0c) | (out ? 0x60 : 0);
-    }
-  }
-
-  /** The answer to GS r 1. */
-  #sensorByte(): number {
-    const { paper } = this.#state;
-    return (paper === 'ok' ? 0 : 0x03) | (paper === 'out' ? 0x0c : 0);
-  }
-
   /** GS a: four bytes whenever something changed. */
   #tellByItself(): void {
-    if (this.#automatic === 0 || this.#state.stalled) return;
-    const { coverOpen, cutterJammed } = this.#state;
-    const state = 0x10 | (this.#ready ? 0 : 0x08) | (coverOpen ? 0x20 : 0);
-    this.#options.answer(Uint8Array.of(state, cutterJammed ? 0x08 : 0, this.#sensorByte(), 0));
+    const wanted = this.#model.automaticStatus && this.#automatic !== 0;
+    if (!wanted || this.#state.stalled) return;
+    this.#options.answer(automaticStatus(this.#state, this.#model));
   }
-}
 
-function after(state: VirtualState, happening: Happening): VirtualState {
-  switch (happening) {
-    case 'paper-out':
-      return { ...state, paper: 'out', failsAfterSlip: false };
-    case 'paper-near-end':
-      return { ...state, paper: 'near-end' };
-    case 'paper-loaded':
-      return { ...state, paper: 'ok', coverOpen: false };
-    case 'cover-opened':
-      return { ...state, coverOpen: true };
-    case 'cover-closed':
-      return { ...state, coverOpen: false };
-    case 'cutter-jammed':
-      return { ...state, cutterJammed: true };
-    case 'cutter-freed':
-      return { ...state, cutterJammed: false };
-    case 'fail-after-slip':
-      return { ...state, failsAfterSlip: true };
-    case 'stall':
-      return { ...state, stalled: true };
-    case 'wake':
-      return { ...state, stalled: false };
+  /** Letters between 5Fh and 00h; what the model does not know is on the slip's record. */
+  #answerBlock(text: string | undefined, asked: string): void {
+    if (text === undefined) this.#paper.unknown(asked);
+    else this.#options.answer(Buffer.from(`_${text}\0`, 'latin1'));
   }
 }

@@ -4,6 +4,8 @@ import type { VirtualState } from './virtual-printer.ts';
 export type VirtualView = {
   readonly state: VirtualState;
   readonly connected: boolean;
+  /** The cable is in its socket. */
+  readonly plugged: boolean;
   readonly widthDots: number;
   /** What hangs out of the printer, uncut. */
   readonly hangingDots: number;
