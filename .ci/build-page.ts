@@ -45,12 +45,10 @@ export async function buildPage(name: string): Promise<string> {
     await rm(aside, { recursive: true, force: true });
     return outDir;
   }
-  await rm(outDir, { recursive: true, force: true });
-  try {
-    await rename(aside, outDir);
-  } catch {
-    // Another test swapped the same page in between the two lines.
-    await rm(aside, { recursive: true, force: true });
-  }
+  // Whole folders change places: nobody reads half a page, and two who build at once do no harm.
+  const old = `${aside}-old`;
+  await rename(outDir, old).catch(() => {});
+  await rename(aside, outDir).catch(() => rm(aside, { recursive: true, force: true }));
+  await rm(old, { recursive: true, force: true });
   return outDir;
 }

@@ -28,6 +28,17 @@ export const ticketStates = [
 export const ticketState = v.picklist(ticketStates);
 export type TicketState = v.InferOutput<typeof ticketState>;
 
+/** Those of a ticket that somebody still waits with, or at, a counter. */
+export const openTicketStates = [
+  'issuing',
+  'waiting',
+  'calling',
+  'serving',
+  'hold',
+  'absent',
+  'handoff',
+] as const satisfies readonly TicketState[];
+
 export const staffStateNames: Readonly<Record<TicketState, string>> = {
   issuing: '発券中',
   waiting: '待ち',

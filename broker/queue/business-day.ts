@@ -1,22 +1,12 @@
 import type { EventOf } from '../contract/events.ts';
 import type { EpochMs } from '../contract/ids.ts';
 import { assert, assertNever } from '../contract/result.ts';
-import type { TicketState } from '../contract/ticket.ts';
+import { openTicketStates } from '../contract/ticket.ts';
 import { counterFor, move, moveBack } from './moves.ts';
 import { withdrawPrint } from './print-jobs.ts';
 import { keepList } from './reservations.ts';
 import { emptyState, type Phase, type QueueState, type Ticket } from './state.ts';
 import { stateBefore } from './undo.ts';
-
-const openStates = [
-  'issuing',
-  'waiting',
-  'calling',
-  'serving',
-  'hold',
-  'absent',
-  'handoff',
-] as const satisfies readonly TicketState[];
 
 /** A new business day begins with nothing of the one before but the reservations made for it. */
 export function dayOpened(state: QueueState, event: EventOf<'day-opened'>): void {
@@ -61,7 +51,7 @@ function closing(phase: Phase, at: EpochMs): Phase {
 export function dayClosed(state: QueueState, event: EventOf<'day-closed'>): void {
   const { day } = state;
   assert(day.state === 'open', 'the day is open');
-  const moved: Ticket[] = openStates.flatMap((each) => [...state.standing[each]]);
+  const moved: Ticket[] = openTicketStates.flatMap((each) => [...state.standing[each]]);
   for (const ticket of moved) {
     const { state: from } = ticket.phase;
     assert(event.missed || (from !== 'calling' && from !== 'serving'), 'nobody is at a counter');

@@ -2,6 +2,7 @@ import type { JobId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
+import { openTicketStates } from '../contract/ticket.ts';
 import { envelopeOf, openDay, printerAsked, ticketOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { printOrderOf } from './issue.ts';
@@ -76,16 +77,6 @@ export function acceptWithoutPaper(
   return ok({ type: 'accepted-without-paper', ...envelopeOf(command), ticketId: command.ticketId });
 }
 
-const reprintable = [
-  'issuing',
-  'waiting',
-  'calling',
-  'serving',
-  'hold',
-  'absent',
-  'handoff',
-] as const;
-
 /**
  * 再印字: a marked copy of the same number, whose place in line stays (rule 7).
  *
@@ -96,7 +87,7 @@ export function reprint(state: QueueState, site: Site, command: CommandOf<'repri
   const found = ticketOf(state, command);
   if (!found.ok) return found;
   const ticket = found.value;
-  if (!reprintable.some((each) => each === ticket.phase.state)) return err('wrong-state');
+  if (!openTicketStates.some((each) => each === ticket.phase.state)) return err('wrong-state');
   const earlier = ticket.jobId === undefined ? undefined : state.jobs.get(ticket.jobId);
   if (earlier !== undefined && isUnderWay(earlier)) return err('print-pending');
   const kiosk = printerAsked(site, command);

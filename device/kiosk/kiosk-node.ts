@@ -1,27 +1,38 @@
 import type { FastifyInstance } from 'fastify';
-import * as v from 'valibot';
+import type { FaultHistory } from '../../broker/client/fault-history.ts';
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { PageServer, type PageServerOptions } from '../../broker/client/page-server.ts';
-import { failureSound, issuedSound } from '../../broker/client/sound/chime.ts';
-import { writeWav } from '../../broker/client/sound/pcm.ts';
-import { decode } from '../../broker/contract/decode.ts';
-import { locale, requestId, serviceId } from '../../broker/contract/ids.ts';
+import { PagePlayer } from '../../broker/client/sound/page-player.ts';
+import { pageSoundRoutes } from '../../broker/client/sound/page-sound-routes.ts';
+import type { Player } from '../../broker/client/sound/player-port.ts';
+import type { Locale } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import { err, ok, type Result } from '../../broker/contract/result.ts';
-import { deadlineOf, stepKiosk } from './kiosk-session.ts';
-import type { KioskSounds } from './kiosk-sounds.ts';
+import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
+import { deadlineOf } from './kiosk-deadlines.ts';
+import { kioskRoutes, staffRoutes } from './kiosk-routes.ts';
+import { stepKiosk } from './kiosk-session.ts';
+import type { KioskSounds, SoundsParts } from './kiosk-sounds.ts';
+import { spokenText } from './kiosk-speech.ts';
 import {
   emptyKiosk,
+  isScan,
   type KioskEffect,
   type KioskInput,
+  type KioskSound,
   type KioskState,
   type KioskTimings,
-  type Touch,
+  type Wish,
 } from './kiosk-state.ts';
-import type { Frame } from './kiosk-view.ts';
+import { KioskTerminal, type TerminalDevices } from './kiosk-terminal.ts';
+import type { PinBook } from './pin-book.ts';
+import type { BoxPower } from './power-port.ts';
 import { qrPath } from './qr-path.ts';
+import { localeOf } from './session-moves.ts';
+import { StaffAudit } from './staff-audit.ts';
+import { StaffDesk } from './staff-desk.ts';
 import { viewOfKiosk } from './view-of-kiosk.ts';
+import type { VolumeKnob } from './volume-knob.ts';
 
 export type KioskParts = {
   readonly hall: Hall;
@@ -29,27 +40,70 @@ export type KioskParts = {
   readonly clock: NodeClock;
   readonly timings: KioskTimings;
   /** The node's own loudspeaker; without one the page sounds. Never both. */
-  readonly sounds: KioskSounds | undefined;
+  readonly player: Player | undefined;
+  /** What is heard, over whichever player (R9). */
+  readonly soundsOver: (asked: SoundsAsked) => KioskSounds;
+  readonly devices: TerminalDevices;
+  readonly pins: PinBook;
+  readonly power: BoxPower;
+  /** Kept on disk; told who is to hear of a change. */
+  readonly volumeKnob: (changed: (volume: number) => void) => VolumeKnob;
+  readonly faults: FaultHistory;
   readonly server: Pick<PageServerOptions, 'host' | 'port' | 'pagesDirectory' | 'themeFile'>;
 };
 
-const touchBody = v.strictObject({ touchId: requestId, serviceId, locale });
-const languageBody = v.strictObject({ locale });
-const layoutBody = v.strictObject({ low: v.boolean() });
-const soundFiles = { 'issued.wav': issuedSound, 'failed.wav': failureSound };
-const soundFile = v.picklist(['issued.wav', 'failed.wav']);
+/** What sounds have to ask of the kiosk, and to tell it. */
+type SoundsAsked = Pick<SoundsParts, 'player' | 'sentence' | 'changed'>;
 
 /** The ticket terminal: the session between the hall on one side and its own page on the other. */
 export class KioskNode {
   readonly #parts: KioskParts;
+  readonly #pagePlayer: PagePlayer | undefined;
+  readonly #sounds: KioskSounds;
+  readonly #volume: VolumeKnob;
+  readonly #desk: StaffDesk;
+  readonly #audit: StaffAudit;
+  readonly #terminal: KioskTerminal;
   #state: KioskState = emptyKiosk;
-  #sound: Frame['sound'];
+  #soundId: string | undefined;
   #server: PageServer | undefined;
   #cancelTimer: (() => void) | undefined;
   #qr: { readonly text: string; readonly code: ReturnType<typeof qrPath> } | undefined;
 
   private constructor(parts: KioskParts) {
     this.#parts = parts;
+    const { hall, log, clock, devices, pins, power } = parts;
+    const take = (input: KioskInput) => this.#take(input);
+    const stateOf = () => this.#state;
+    this.#pagePlayer = parts.player
+      ? undefined
+      : new PagePlayer({ tell: (soundId) => this.#offer(soundId) });
+    const player = parts.player ?? this.#pagePlayer;
+    assert(player !== undefined, 'a kiosk without a player of its own has its page for one');
+    this.#sounds = parts.soundsOver({
+      player,
+      sentence: (key, locale) =>
+        this.#state.pack && spokenText(this.#state.pack, locale, [{ key }]),
+      changed: (fault) => this.#terminal.soundIs(fault),
+    });
+    this.#volume = parts.volumeKnob((volume) => this.#sounds.setVolume(volume));
+    this.#audit = new StaffAudit(hall, clock, log);
+    this.#terminal = new KioskTerminal({
+      ...{ ...devices, hall, log, clock, stateOf, take },
+      faults: parts.faults,
+      louder: () => this.#volume.louder(),
+      changed: () => this.#publish(),
+    });
+    this.#desk = new StaffDesk({
+      ...{ hall, pins, power, take, stateOf },
+      audit: this.#audit,
+      panel: devices.panel,
+      volume: this.#volume,
+      soundOut: () => {
+        const locale = localeOf(this.#state);
+        if (locale !== undefined) this.#sounds.issued(locale);
+      },
+    });
   }
 
   /** @returns the running kiosk, or a sentence that tells why its page cannot be served */
@@ -61,7 +115,13 @@ export class KioskNode {
 
   async #open(): Promise<string | undefined> {
     const { server, log } = this.#parts;
-    const routes = (app: FastifyInstance) => this.#addRoutes(app);
+    const routes = (app: FastifyInstance) => {
+      const take = (input: KioskInput) => this.#take(input);
+      const stateOf = () => this.#state;
+      kioskRoutes(app, { take, stateOf, alive: () => this.#terminal.alive() });
+      staffRoutes(app, this.#desk, take);
+      if (this.#pagePlayer) pageSoundRoutes(app, this.#pagePlayer);
+    };
     const opened = await PageServer.listen({ ...server, pages: 'kiosk', log, routes });
     if (!opened.ok) return opened.error;
     this.#server = opened.value;
@@ -76,6 +136,9 @@ export class KioskNode {
 
   async close(): Promise<void> {
     this.#cancelTimer?.();
+    this.#sounds.hush();
+    this.#audit.close();
+    this.#terminal.close();
     await this.#server?.close();
   }
 
@@ -92,71 +155,57 @@ export class KioskNode {
     hall.onPresence(presence);
   }
 
-  #addRoutes(app: FastifyInstance): void {
-    app.post('/touch', async (request, reply) => {
-      const body = decode(touchBody, request.body);
-      if (!body.ok) return reply.code(400).send(body.error);
-      this.#take({ type: 'touch-service', touch: body.value });
-      const accepted = this.#state.lastTouchId === body.value.touchId;
-      return reply.code(accepted ? 202 : 409).send({ accepted });
-    });
-    app.post('/home', async (_request, reply) => {
-      this.#take({ type: 'touch-home' });
-      return reply.code(204).send();
-    });
-    app.post('/language', async (request, reply) => {
-      const body = decode(languageBody, request.body);
-      if (!body.ok) return reply.code(400).send(body.error);
-      this.#take({ type: 'choose-language', locale: body.value.locale });
-      return reply.code(204).send();
-    });
-    app.post('/layout', async (request, reply) => {
-      const body = decode(layoutBody, request.body);
-      if (!body.ok) return reply.code(400).send(body.error);
-      this.#take({ type: 'choose-layout', low: body.value.low });
-      return reply.code(204).send();
-    });
-    app.get<{ Params: { version: string; file: string } }>(
-      '/texts/:version/:file',
-      async ({ params }, reply) => {
-        const { pack } = this.#state;
-        const texts = pack?.locales.find((entry) => `${entry.locale}.json` === params.file);
-        if (texts === undefined || pack?.version !== params.version) return reply.callNotFound();
-        return reply.header('cache-control', 'public, max-age=31536000, immutable').send(texts);
-      },
-    );
-    app.get<{ Params: { file: string } }>('/sounds/:file', async ({ params }, reply) => {
-      const file = decode(soundFile, params.file);
-      if (!file.ok) return reply.callNotFound();
-      return reply.type('audio/wav').send(writeWav(soundFiles[file.value]()));
-    });
-  }
-
   #take(input: KioskInput): void {
     const { clock, timings } = this.#parts;
-    const before = this.#state.session;
-    const { state, effects } = stepKiosk(this.#state, input, clock.monotonicMs(), timings);
+    const before = this.#state;
+    const { state, effects } = stepKiosk(before, input, clock.monotonicMs(), timings);
     this.#state = state;
     for (const effect of effects) this.#act(effect);
-    if (state.session !== before) this.#logSession();
+    if (state.session !== before.session) this.#sessionChanged(before);
+    this.#terminal.follow(before, state);
     this.#wait();
     this.#publish();
   }
 
-  #act(effect: KioskEffect): void {
-    if (effect.kind === 'request') {
-      void this.#issue(effect.touch);
-      return;
-    }
-    const { sounds } = this.#parts;
-    if (sounds) sounds[effect.name]();
-    else this.#sound = { id: (this.#sound?.id ?? 0) + 1, name: effect.name };
+  #sessionChanged({ session }: KioskState): void {
+    this.#logSession();
+    const after = this.#state.session;
+    if (session.kind === 'staff' && after.kind !== 'staff') this.#desk.left();
+    // Whoever turned it up at the keypad is served.
+    if (after.kind === 'none' && session.kind !== 'none') this.#volume.giveBack();
   }
 
-  async #issue({ touchId, serviceId, locale }: Touch): Promise<void> {
+  #act(effect: KioskEffect): void {
+    switch (effect.kind) {
+      case 'request':
+        void this.#issue(effect.wish);
+        break;
+      case 'sound':
+        this.#sound(effect.name, effect.locale);
+        break;
+      case 'say': {
+        const { pack } = this.#state;
+        const text = pack && spokenText(pack, effect.locale, effect.sentences);
+        if (text) void this.#sounds.say(text, effect.locale);
+        break;
+      }
+    }
+  }
+
+  /** One who is led by voice hears the guide's words to the same bells, with the number in them. */
+  #sound(name: KioskSound, locale: Locale): void {
+    if (name === 'failed') this.#sounds.failed(locale);
+    else if (name === 'take-slips') this.#sounds.takeSlips(locale);
+    else this.#sounds.issued(locale);
+  }
+
+  async #issue(wish: Wish): Promise<void> {
     const { hall } = this.#parts;
-    const ask = { actor: { kind: 'kiosk', nodeId: hall.node }, serviceId, locale } as const;
-    const result = await hall.request('issue-ticket', ask, touchId);
+    const actor = { kind: 'kiosk', nodeId: hall.node } as const;
+    const { touchId, locale } = wish;
+    const result = isScan(wish)
+      ? await hall.request('check-in', { actor, code: wish.code, locale }, touchId)
+      : await hall.request('issue-ticket', { actor, serviceId: wish.serviceId, locale }, touchId);
     this.#take({ type: 'reply', touchId, result });
   }
 
@@ -173,15 +222,25 @@ export class KioskNode {
           );
   }
 
+  #offer(soundId: string | undefined): void {
+    this.#soundId = soundId;
+    this.#publish();
+  }
+
   #publish(): void {
+    if (this.#server === undefined) return;
     const { hall, clock, timings } = this.#parts;
     const moment = {
       at: clock.monotonicMs(),
       domainNow: hall.domainNow(),
-      sound: this.#sound,
+      soundId: this.#soundId,
       qr: (text: string) => this.#qrOf(text),
+      reader: this.#terminal.reader,
+      staffCorner: this.#desk.exists,
+      parts: this.#terminal.parts,
+      volume: this.#volume.volume,
     };
-    this.#server?.stream.publish(viewOfKiosk(this.#state, moment, timings));
+    this.#server.stream.publish(viewOfKiosk(this.#state, moment, timings));
   }
 
   #qrOf(text: string) {

@@ -85,6 +85,7 @@ export function lineOf(
 export function jobOf(overrides: Readonly<Record<string, unknown>> = {}): KioskJob {
   return must(kioskJob, {
     ...{ jobId: 'job-00001', ticketId: 'ticket-001', number: 'A012', serviceId: 'application' },
+    version: 1,
     ...{ locale: 'ja', token: 'Zx8s9Qk2LmNo4PqRsTuVwX', slips: 2, state: 'none', slipsOut: 0 },
     ...{ ticketState: 'issuing', ...overrides },
   });
@@ -95,7 +96,15 @@ export function kioskOf(
   overrides: Readonly<Record<string, unknown>> = {},
 ): KioskSnapshot {
   return must(kioskSnapshot, {
-    ...{ seq: 1, kioskId: 'kiosk-1', printer: 'ready', paperless: false, jobs, ...overrides },
+    ...{
+      seq: 1,
+      kioskId: 'kiosk-1',
+      printer: 'ready',
+      paperless: false,
+      jobs,
+      issuedToday: 12,
+      ...overrides,
+    },
   });
 }
 

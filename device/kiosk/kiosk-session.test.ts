@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { locale } from '../../broker/contract/ids.ts';
+import { locale, reservationCode } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
+import type { KeypadKey } from '../hid/keypad.ts';
+import { asleepAt, deadlineOf } from './kiosk-deadlines.ts';
 import {
   beatOf,
   issuedOf,
@@ -11,19 +13,39 @@ import {
   packOf,
   touchOf,
 } from './kiosk-samples.ts';
-import { deadlineOf, localeOf, stepKiosk } from './kiosk-session.ts';
+import { stepKiosk } from './kiosk-session.ts';
 import {
   defaultTimings,
   emptyKiosk,
   type KioskEffect,
   type KioskInput,
+  type KioskSound,
   type KioskState,
   type Session,
 } from './kiosk-state.ts';
+import { localeOf } from './session-moves.ts';
 
 const START = 100_000;
 const portuguese = must(locale, 'pt-BR');
-const sound = (name: 'issued' | 'failed'): KioskEffect => ({ kind: 'sound', name });
+const sound = (name: KioskSound): KioskEffect => ({
+  kind: 'sound',
+  name,
+  locale: touchOf().locale,
+});
+const tries = { triesLeft: 5, lockedUntil: Number.NEGATIVE_INFINITY };
+const key = (name: KeypadKey, touchId = touchOf('keyed-0001').touchId): KioskInput => ({
+  type: 'key',
+  key: name,
+  touchId,
+});
+const scan: KioskInput = {
+  type: 'scan',
+  scan: {
+    touchId: touchOf().touchId,
+    locale: touchOf().locale,
+    code: must(reservationCode, 'R-1042'),
+  },
+};
 
 /** A kiosk and what it was made to do, told as a story. */
 class Kiosk {
@@ -76,6 +98,18 @@ const inputs = {
   },
   'broker away': { type: 'presence', online: false, beat: beatOf() },
   'line moves': { type: 'line', snapshot: lineOf([{ groups: 5 }]) },
+  scan,
+  'unreadable scan': { type: 'scan-unreadable' },
+  'a key': key('digit-1'),
+  'key confirm': key('enter'),
+  'somebody near': { type: 'near', near: true },
+  'wake up': { type: 'wake' },
+  'staff corner': { type: 'staff-open', tries },
+  'PIN right': { type: 'staff-pin', pin: 'right' },
+  'PIN wrong': { type: 'staff-pin', pin: { ...tries, triesLeft: 4 } },
+  'staff act done': { type: 'staff-said', said: { tone: 'done', text: '送りました' } },
+  'panel test': { type: 'staff-panel-test', test: [] },
+  'staff leave': { type: 'staff-leave' },
   'a long time': { type: 'tick' },
 } as const satisfies Record<string, KioskInput>;
 type InputName = keyof typeof inputs;
@@ -96,11 +130,18 @@ const screens = {
   'take-slips': () => printing().take(inputs.printed),
   'show-number': () => printing().take(inputs['print failed']),
   trouble: () => issuing().take(inputs['reply refused']),
+  'staff-pin': () => ready().take(inputs['staff corner']),
+  staff: () => ready().take(inputs['staff corner']).take(inputs['PIN right']),
 } as const satisfies Record<Session['kind'], () => Kiosk>;
 
 /** Where each input leads from each screen, two seconds after it appeared; the rest stays. */
 const table: Record<Session['kind'], Partial<Record<InputName, Session['kind']>>> = {
-  none: { 'touch service': 'issuing' },
+  none: {
+    'touch service': 'issuing',
+    scan: 'issuing',
+    'unreadable scan': 'trouble',
+    'staff corner': 'staff-pin',
+  },
   issuing: {
     'reply ok': 'printing',
     'reply paperless': 'show-number',
@@ -114,14 +155,17 @@ const table: Record<Session['kind'], Partial<Record<InputName, Session['kind']>>
     cancelled: 'trouble',
     'a long time': 'show-number',
   },
-  'take-slips': { 'touch home': 'none', 'a long time': 'none' },
+  'take-slips': { 'touch home': 'none', 'key confirm': 'none', 'a long time': 'none' },
   'show-number': {
     'touch home': 'none',
+    'key confirm': 'none',
     printed: 'take-slips',
     cancelled: 'trouble',
     'a long time': 'none',
   },
-  trouble: { 'touch home': 'none', 'a long time': 'none' },
+  trouble: { 'touch home': 'none', 'key confirm': 'none', 'a long time': 'none' },
+  'staff-pin': { 'PIN right': 'staff', 'staff leave': 'none', 'a long time': 'none' },
+  staff: { 'staff leave': 'none', 'a long time': 'none' },
 };
 
 describe('every screen × every input', () => {
@@ -138,7 +182,7 @@ describe('every screen × every input', () => {
 
 describe('one touch issues (issue point 7)', () => {
   test('the request goes out with the touch itself', () => {
-    expect(screens.issuing().effects).toEqual([{ kind: 'request', touch: touchOf() }]);
+    expect(screens.issuing().effects).toEqual([{ kind: 'request', wish: touchOf() }]);
   });
 
   test('F20: a double touch, and twenty touches a second, issue once', () => {
@@ -209,7 +253,7 @@ describe('what a kiosk does not issue', () => {
 
 describe('R9: sound at issue, another at failure', () => {
   test.each([
-    ['take-slips', 'issued'],
+    ['take-slips', 'take-slips'],
     ['show-number', 'failed'],
     ['trouble', 'failed'],
   ] as const)('%s sounds as %s, once', (screen, name) => {
@@ -317,10 +361,10 @@ describe('time', () => {
     expect([localeOf(kiosk.state), kiosk.state.low]).toEqual(['ja', false]);
   });
 
-  test('F59: every screen left alone is home within 31 s, in the first language within 31 s more', () => {
+  test('F59: every screen left alone is home within 61 s, in the first language within 31 s more', () => {
     for (const start of Object.values(screens)) {
       const kiosk = start();
-      for (let second = 0; second < 62; second += 1) kiosk.take(inputs['a long time'], 1_000);
+      for (let second = 0; second < 92; second += 1) kiosk.take(inputs['a long time'], 1_000);
       expect(kiosk.session).toBe('none');
       expect(localeOf(kiosk.state)).toBe('ja');
     }
@@ -337,5 +381,122 @@ describe('time', () => {
   test('a kiosk with nothing to wait for has no deadline', () => {
     expect(deadlineOf(ready().state, defaultTimings)).toBeUndefined();
     expect(deadlineOf(screens.issuing().state, defaultTimings)).toBe(START + 10_000);
+  });
+});
+
+describe('a reservation under the reader (R67)', () => {
+  test('is asked for by its code, and its reply names the service', () => {
+    const kiosk = ready().take(scan);
+    expect(kiosk.effects).toEqual([
+      { kind: 'request', wish: expect.objectContaining({ code: 'R-1042' }) },
+    ]);
+    kiosk.take({ ...inputs['reply ok'], result: ok(issuedOf({ serviceId: 'pickup' })) });
+    expect(kiosk.state.session).toMatchObject({ kind: 'printing', given: { serviceId: 'pickup' } });
+  });
+
+  test('is nothing while somebody else is being served, or the kiosk is closed', () => {
+    expect(screens.printing().take(scan, 2_000).requests).toBe(1);
+    expect(ready().take(inputs['broker away']).take(scan, 2_000).requests).toBe(0);
+  });
+
+  test('whose reply was lost is told by the new job of its language', () => {
+    const kiosk = ready().take(scan).take(inputs['reply lost'], 6_000);
+    kiosk.take({
+      type: 'kiosk',
+      snapshot: kioskOf([jobOf({ serviceId: 'pickup', number: 'B003', state: 'printed' })]),
+    });
+    expect(kiosk.state.session).toMatchObject({ kind: 'take-slips', given: { number: 'B003' } });
+  });
+});
+
+describe('staff mode (issue 3, point 8)', () => {
+  test('opens from a closed and from a blocked kiosk, and never over a citizen', () => {
+    const shut = kioskOf([], { block: 'paper-out', printer: 'paper-out' });
+    const blocked = ready().take({ type: 'kiosk', snapshot: shut });
+    expect(blocked.take(inputs['staff corner']).session).toBe('staff-pin');
+    expect(new Kiosk().take(inputs['staff corner']).session).toBe('staff-pin');
+  });
+
+  test('while it is open no touch, key or scan issues anything', () => {
+    for (const name of ['touch service', 'scan', 'a key', 'unreadable scan'] as const) {
+      const kiosk = screens.staff().take(inputs[name], 2_000);
+      expect([kiosk.session, kiosk.requests], name).toEqual(['staff', 0]);
+    }
+  });
+
+  test('stays open while it is used, and closes by itself when it is not', () => {
+    const kiosk = screens.staff();
+    for (let press = 0; press < 5; press += 1) kiosk.take(inputs['staff act done'], 50_000);
+    expect(kiosk.session).toBe('staff');
+    expect(kiosk.take(inputs['a long time'], 60_000).session).toBe('none');
+  });
+});
+
+describe('the keypad’s guide (R65)', () => {
+  const says = (kiosk: Kiosk) =>
+    kiosk.effects
+      .flatMap((effect) => (effect.kind === 'say' ? effect.sentences : []))
+      .map(({ key: text }) => text);
+
+  test('leads to a number by keys alone, and says it', () => {
+    const kiosk = ready().take(key('digit-5'), 2_000);
+    expect(says(kiosk)).toEqual(['guide.welcome', 'guide.service', 'guide.service', 'guide.how']);
+    kiosk.take(key('digit-1'), 3_000);
+    expect(kiosk.state.guide).toMatchObject({ step: 'confirming', serviceId: 'application' });
+    kiosk.take(key('enter', touchOf().touchId), 3_000);
+    expect(kiosk.session).toBe('issuing');
+    kiosk.take(inputs['reply ok']).take(inputs.printed);
+    expect(says(kiosk).slice(4)).toEqual(['guide.confirm', 'guide.issuing', 'guide.issued']);
+    kiosk.take(key('repeat'), 1_000);
+    expect(says(kiosk).at(-1)).toBe('guide.issued');
+    kiosk.take(key('enter'), 2_000);
+    expect([kiosk.session, kiosk.state.guide]).toEqual(['none', undefined]);
+  });
+
+  test('takes nothing without a confirmation, and says what a wrong key was', () => {
+    const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-9'), 1_000);
+    expect(says(kiosk).at(-1)).toBe('guide.wrong_key');
+    kiosk.take(key('enter'), 1_000);
+    expect(kiosk.requests).toBe(0);
+    kiosk.take(key('digit-2'), 1_000).take(key('cancel'), 1_000).take(key('cancel'), 1_000);
+    expect([kiosk.requests, kiosk.state.guide]).toEqual([0, undefined]);
+    expect(says(kiosk).at(-1)).toBe('guide.ended');
+  });
+
+  test('says that nothing is issued, where nothing is', () => {
+    const shut = kioskOf([], { block: 'paper-out', printer: 'paper-out' });
+    const kiosk = ready().take({ type: 'kiosk', snapshot: shut }).take(key('digit-1'), 2_000);
+    expect([says(kiosk), kiosk.state.guide]).toEqual([['guide.closed'], undefined]);
+  });
+
+  test('tells a failure, and ends when it is left alone', () => {
+    const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
+    kiosk.take(key('enter', touchOf().touchId), 1_000).take(inputs['reply refused']);
+    expect(says(kiosk).at(-1)).toBe('voice.issue_failed');
+    const left = ready().take(key('digit-1'), 2_000).take(inputs['a long time'], 60_000);
+    expect([says(left).at(-1), left.state.guide]).toEqual(['guide.ended', undefined]);
+  });
+
+  test('a finger on the screen ends it', () => {
+    const kiosk = ready().take(key('digit-1'), 2_000).take(inputs['touch service'], 1_000);
+    expect([kiosk.session, kiosk.state.guide]).toEqual(['issuing', undefined]);
+  });
+});
+
+describe('the dark screen', () => {
+  const asleep = ({ state, at }: Kiosk) =>
+    at >= (asleepAt(state, defaultTimings) ?? Number.POSITIVE_INFINITY);
+
+  test('only with a presence sensor, five minutes after the last one left', () => {
+    expect(asleep(ready().take({ type: 'tick' }, 3_600_000))).toBe(false);
+    const kiosk = ready().take({ type: 'near', near: true });
+    expect(asleep(kiosk.take({ type: 'tick' }, 3_600_000))).toBe(false);
+    kiosk.take({ type: 'near', near: false });
+    expect(deadlineOf(kiosk.state, defaultTimings)).toBe(kiosk.at + 300_000);
+    expect(asleep(kiosk.take({ type: 'tick' }, 299_999))).toBe(false);
+    expect(asleep(kiosk.take({ type: 'tick' }, 1))).toBe(true);
+    expect(deadlineOf(kiosk.state, defaultTimings)).toBeUndefined();
+    expect(asleep(kiosk.take({ type: 'wake' }))).toBe(false);
+    expect(asleep(kiosk.take({ type: 'near', near: true }, 400_000))).toBe(false);
   });
 });

@@ -1,17 +1,25 @@
 import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
 import type { IssuedTicket } from '../../broker/contract/requests.ts';
 import { assertNever, type Result } from '../../broker/contract/result.ts';
-import type { KioskJob } from '../../broker/contract/snapshots.ts';
-import type {
-  Asking,
-  GivenNumber,
-  KioskInput,
-  KioskState,
-  KioskStep,
-  KioskTimings,
-  Touch,
-  TroubleCause,
+import type { LineService } from '../../broker/contract/snapshots.ts';
+import { passTime } from './kiosk-deadlines.ts';
+import { guideAgain, guideKey, guideNews, guideRows, saying } from './kiosk-guide.ts';
+import {
+  type Asking,
+  type GivenNumber,
+  isScan,
+  type KioskInput,
+  type KioskState,
+  type KioskStep,
+  type KioskTimings,
+  type Scan,
+  type Touch,
+  type TroubleCause,
+  type Wish,
 } from './kiosk-state.ts';
+import { followPrint } from './print-following.ts';
+import { fail, goHome, localeOf, quiet, showNumber } from './session-moves.ts';
+import { takeStaffInput } from './staff-session.ts';
 
 /**
  * The ticket terminal as a pure state machine: the next state, and what somebody else must do about
@@ -27,7 +35,11 @@ export function stepKiosk(
 ): KioskStep {
   const before = passTime(state, at, timings);
   const after = takeInput(before.state, input, at, timings);
-  return { state: after.state, effects: [...before.effects, ...after.effects] };
+  const told = tellGuide(state, after.state);
+  return {
+    state: told.state,
+    effects: [...before.effects, ...after.effects, ...told.effects],
+  };
 }
 
 function takeInput(
@@ -38,7 +50,18 @@ function takeInput(
 ): KioskStep {
   switch (input.type) {
     case 'touch-service':
-      return touchService(state, input.touch, at, timings);
+      // Who touches the screen needs no guide.
+      return touchService({ ...state, guide: undefined }, input.touch, at, timings);
+    case 'scan':
+      return scanCode(state, input.scan, at, timings);
+    case 'scan-unreadable':
+      return mayBegin(state, at, timings) ? fail(state, 'unreadable', undefined, at) : quiet(state);
+    case 'key':
+      return takeKey(state, input, at, timings);
+    case 'near':
+      return quiet({ ...state, presence: { near: input.near, since: at } });
+    case 'wake':
+      return quiet({ ...state, activeAt: at });
     case 'touch-home':
       return quiet(touchHome(state, at, timings));
     case 'choose-language':
@@ -47,6 +70,12 @@ function takeInput(
       return quiet(
         state.session.kind === 'none' ? { ...state, low: input.low, activeAt: at } : state,
       );
+    case 'staff-open':
+    case 'staff-pin':
+    case 'staff-said':
+    case 'staff-panel-test':
+    case 'staff-leave':
+      return quiet(takeStaffInput(state, input, at));
     case 'site':
       return quiet({ ...state, pack: input.pack });
     case 'presence':
@@ -64,10 +93,8 @@ function takeInput(
   }
 }
 
-const quiet = (state: KioskState): KioskStep => ({ state, effects: [] });
-
 /** Is this what a kiosk may do now: nothing is missing, nothing is in its way. */
-function mayIssue(state: KioskState): boolean {
+export function mayIssue(state: KioskState): boolean {
   return (
     state.online &&
     state.pack !== undefined &&
@@ -77,11 +104,20 @@ function mayIssue(state: KioskState): boolean {
   );
 }
 
-/** The language of the page: what was chosen, else the site's first. */
-export function localeOf(state: KioskState): Locale | undefined {
-  const languages = state.pack?.site.languages ?? [];
-  if (state.locale !== undefined && languages.includes(state.locale)) return state.locale;
-  return languages[0];
+/** Nobody is in the middle of anything, and the screen has stood long enough to be meant (F20). */
+function mayBegin(state: KioskState, at: number, timings: KioskTimings): boolean {
+  const { session } = state;
+  return session.kind === 'none' && mayIssue(state) && at - session.since >= timings.homeGuardMs;
+}
+
+/** The services that this kiosk offers today, in the order of the site file. */
+export function offeredRows(state: KioskState): readonly LineService[] {
+  const { pack, kiosk, line } = state;
+  const offered = pack?.site.kiosks.find(({ id }) => id === kiosk?.kioskId)?.services;
+  return (pack?.site.services ?? []).flatMap(({ id }) => {
+    const row = line?.services.find(({ serviceId }) => serviceId === id);
+    return row === undefined || (offered !== undefined && !offered.includes(id)) ? [] : [row];
+  });
 }
 
 /** One touch issues at once; a second one while a session runs is none (F20). */
@@ -91,27 +127,68 @@ function touchService(
   at: number,
   timings: KioskTimings,
 ): KioskStep {
-  const { session, pack } = state;
-  if (session.kind !== 'none' || touch.touchId === state.lastTouchId) return quiet(state);
-  if (!mayIssue(state) || at - session.since < timings.homeGuardMs) return quiet(state);
+  if (!mayBegin(state, at, timings) || touch.touchId === state.lastTouchId) return quiet(state);
   const row = state.line?.services.find(({ serviceId }) => serviceId === touch.serviceId);
-  if (!row?.open || !pack?.site.languages.includes(touch.locale)) return quiet(state);
+  if (!row?.open || !state.pack?.site.languages.includes(touch.locale)) return quiet(state);
+  return ask({ ...state, locale: touch.locale }, touch, row, at);
+}
+
+/** A reservation under the reader begins at once, like a touch (R67). */
+function scanCode(state: KioskState, scan: Scan, at: number, timings: KioskTimings): KioskStep {
+  if (!mayBegin(state, at, timings) || scan.touchId === state.lastTouchId) return quiet(state);
+  return ask({ ...state, guide: undefined }, scan, undefined, at);
+}
+
+function ask(state: KioskState, wish: Wish, row: LineService | undefined, at: number): KioskStep {
   const asking: Asking = {
-    touch,
-    range: row.range,
-    groups: row.groups,
+    wish,
+    range: row?.range,
+    groups: row?.groups ?? 0,
     jobsBefore: (state.kiosk?.jobs ?? []).map(({ jobId }) => jobId),
   };
   return {
     state: {
       ...state,
-      locale: touch.locale,
       activeAt: at,
-      lastTouchId: touch.touchId,
+      lastTouchId: wish.touchId,
       session: { kind: 'issuing', since: at, asking },
     },
-    effects: [{ kind: 'request', touch }],
+    effects: [{ kind: 'request', wish }],
   };
+}
+
+/** A key of the keypad: it leads the guide, or asks again for the number that it led to. */
+function takeKey(
+  state: KioskState,
+  { key, touchId }: Extract<KioskInput, { type: 'key' }>,
+  at: number,
+  timings: KioskTimings,
+): KioskStep {
+  const locale = localeOf(state);
+  if (locale === undefined) return quiet(state);
+  const { session } = state;
+  if (session.kind === 'staff-pin' || session.kind === 'staff') return quiet(state);
+  if (session.kind !== 'none') {
+    if (key === 'cancel' || key === 'enter') return quiet(touchHome(state, at, timings));
+    return { state, effects: saying(guideAgain(state), locale) };
+  }
+  const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
+  const { guide, say, take } = guideKey(state.guide, key, rows, at);
+  const led = { ...state, guide, activeAt: at };
+  const spoken = saying(say, locale);
+  if (take === undefined) return { state: led, effects: spoken };
+  const asked = touchService(led, { touchId, serviceId: take, locale }, at, timings);
+  // Not begun, because the service closed meanwhile: the guide is where it was.
+  if (asked.state.session.kind === 'none') return quiet({ ...led, guide: state.guide });
+  return { state: asked.state, effects: [...asked.effects, ...spoken] };
+}
+
+/** Whoever was led here by voice hears what became of it; back home, the guide is over. */
+function tellGuide(before: KioskState, after: KioskState): KioskStep {
+  const locale = localeOf(after);
+  if (after.guide?.step !== 'following' || locale === undefined) return quiet(after);
+  if (after.session.kind === 'none') return quiet({ ...after, guide: undefined });
+  return { state: after, effects: saying(guideNews(before, after), locale) };
 }
 
 function touchHome(state: KioskState, at: number, timings: KioskTimings): KioskState {
@@ -121,6 +198,8 @@ function touchHome(state: KioskState, at: number, timings: KioskTimings): KioskS
       return { ...state, activeAt: at };
     case 'issuing':
     case 'printing':
+    case 'staff-pin':
+    case 'staff':
       return state;
     case 'take-slips':
     case 'show-number':
@@ -129,10 +208,6 @@ function touchHome(state: KioskState, at: number, timings: KioskTimings): KioskS
     default:
       return assertNever(session);
   }
-}
-
-function goHome(state: KioskState, at: number): KioskState {
-  return { ...state, activeAt: at, session: { kind: 'none', since: at } };
 }
 
 function chooseLanguage(state: KioskState, locale: Locale, at: number): KioskState {
@@ -149,11 +224,13 @@ function takeReply(
   const { session } = state;
   const asking =
     session.kind === 'issuing' || session.kind === 'trouble' ? session.asking : undefined;
-  if (asking?.touch.touchId !== touchId) return quiet(state);
+  if (asking?.wish.touchId !== touchId) return quiet(state);
   if (!result.ok) return fail(state, result.error, asking, at);
-  const { number, ticketId, token, groupsAhead, jobId } = result.value;
+  const { number, ticketId, token, groupsAhead, jobId, serviceId } = result.value;
   const given: GivenNumber = {
-    ...asking.touch,
+    touchId,
+    locale: asking.wish.locale,
+    serviceId: isScan(asking.wish) ? serviceId : asking.wish.serviceId,
     number,
     ticketId,
     token,
@@ -170,160 +247,4 @@ function takeReply(
 
 function slipsOf(state: KioskState, serviceId: ServiceId): 1 | 2 {
   return state.pack?.site.services.find(({ id }) => id === serviceId)?.slips ?? 2;
-}
-
-function fail(
-  state: KioskState,
-  because: TroubleCause,
-  asking: Asking | undefined,
-  at: number,
-): KioskStep {
-  // Only without an answer may the ticket exist all the same.
-  const kept = because === 'no-reply' ? asking : undefined;
-  return {
-    state: { ...state, session: { kind: 'trouble', since: at, because, asking: kept } },
-    effects: [{ kind: 'sound', name: 'failed' }],
-  };
-}
-
-function showNumber(
-  state: KioskState,
-  given: GivenNumber,
-  because: 'paperless' | 'print-unconfirmed',
-  at: number,
-): KioskStep {
-  return {
-    state: { ...state, session: { kind: 'show-number', since: at, given, because } },
-    effects: [{ kind: 'sound', name: because === 'paperless' ? 'issued' : 'failed' }],
-  };
-}
-
-/** What the newest job of the session's ticket means for its screen. */
-function followPrint(state: KioskState, at: number): KioskStep {
-  const { session } = state;
-  if (session.kind === 'trouble') return adoptLostReply(state, at);
-  const unconfirmed =
-    session.kind === 'show-number' && session.because === 'print-unconfirmed' ? session : undefined;
-  const open = session.kind === 'printing' ? session : unconfirmed;
-  if (open === undefined) return quiet(state);
-  const job = state.kiosk?.jobs.find(({ ticketId }) => ticketId === open.given.ticketId);
-  if (job === undefined) return quiet(state);
-  const outcome = outcomeOf(job);
-  switch (outcome) {
-    case 'cancelled':
-      return fail(state, 'cancelled', undefined, at);
-    case 'out':
-      return {
-        state: {
-          ...state,
-          session: { kind: 'take-slips', since: at, given: open.given, slips: job.slips },
-        },
-        effects: [{ kind: 'sound', name: 'issued' }],
-      };
-    case 'unconfirmed':
-      if (unconfirmed) return quiet(state);
-      return showNumber(state, open.given, 'print-unconfirmed', at);
-    case 'pending':
-      if (session.kind !== 'printing') return quiet(state);
-      return quiet({
-        ...state,
-        session: { ...session, slips: job.slips, slipsOut: job.slipsOut },
-      });
-    default:
-      return assertNever(outcome);
-  }
-}
-
-/** Final or not; a job only `sent` is final where its ticket waits already (`validWhen: sent`). */
-function outcomeOf(job: KioskJob): 'pending' | 'out' | 'unconfirmed' | 'cancelled' {
-  if (job.ticketState === 'cancelled') return 'cancelled';
-  switch (job.state) {
-    case 'printed':
-      return 'out';
-    case 'failed':
-    case 'unknown':
-    case 'withdrawn':
-      return 'unconfirmed';
-    case 'sent':
-      return job.ticketState === 'issuing' ? 'pending' : 'out';
-    case 'none':
-    case 'one-of-two':
-      return job.ticketState === 'issuing' ? 'pending' : 'unconfirmed';
-    default:
-      return assertNever(job.state);
-  }
-}
-
-/**
- * The reply was lost, but the engine may have issued all the same (peers part 4: a number that
- * nobody is told). A job that was not there before, for the very service and language, is ours.
- */
-function adoptLostReply(state: KioskState, at: number): KioskStep {
-  const { session } = state;
-  const asking = session.kind === 'trouble' ? session.asking : undefined;
-  if (asking === undefined) return quiet(state);
-  const ours = (state.kiosk?.jobs ?? []).filter(
-    (job) =>
-      !asking.jobsBefore.includes(job.jobId) &&
-      job.serviceId === asking.touch.serviceId &&
-      job.locale === asking.touch.locale,
-  );
-  const job = ours[0];
-  if (job === undefined || ours.length > 1) return quiet(state);
-  const given: GivenNumber = {
-    ...asking.touch,
-    number: job.number,
-    ticketId: job.ticketId,
-    token: job.token,
-    groupsAhead: asking.groups,
-    range: asking.range,
-  };
-  return followPrint(
-    { ...state, session: { kind: 'printing', since: at, given, slips: job.slips, slipsOut: 0 } },
-    at,
-  );
-}
-
-/** When something happens by itself next, monotonic ms; nothing while nothing is waited for. */
-export function deadlineOf(state: KioskState, timings: KioskTimings): number | undefined {
-  const { session } = state;
-  switch (session.kind) {
-    case 'none':
-      return state.low || state.locale !== undefined
-        ? state.activeAt + timings.leftAloneMs
-        : undefined;
-    case 'issuing':
-      return session.since + timings.replyPatienceMs;
-    case 'printing':
-      return session.since + timings.printPatienceMs;
-    case 'take-slips':
-      return session.since + timings.takeSlipsMs;
-    case 'show-number':
-      return session.since + timings.showNumberMs;
-    case 'trouble':
-      return session.since + timings.troubleMs;
-    default:
-      return assertNever(session);
-  }
-}
-
-function passTime(state: KioskState, at: number, timings: KioskTimings): KioskStep {
-  const deadline = deadlineOf(state, timings);
-  if (deadline === undefined || at < deadline) return quiet(state);
-  const { session } = state;
-  switch (session.kind) {
-    case 'none':
-      return quiet({ ...state, locale: undefined, low: false });
-    case 'issuing':
-      return fail(state, 'no-reply', session.asking, at);
-    case 'printing':
-      return showNumber(state, session.given, 'print-unconfirmed', at);
-    case 'take-slips':
-    case 'show-number':
-    case 'trouble':
-      // A late tick must not lengthen the guard of the home screen: it came when it was due.
-      return quiet(goHome(state, deadline));
-    default:
-      return assertNever(session);
-  }
 }

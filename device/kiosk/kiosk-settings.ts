@@ -1,5 +1,30 @@
 import * as v from 'valibot';
+import { locale } from '../../broker/contract/ids.ts';
+import { parseHidAddress } from '../hid/hid-address.ts';
+import type { HidMatch } from '../hid/hid-port.ts';
+import { panelAddress } from '../panel/panel-address.ts';
 import { defaultTimings } from './kiosk-state.ts';
+import { loudnessTable } from './loudness.ts';
+
+/** Whole, so that a line that was copied in part is told at the start and not at the first PIN. */
+const staffPinHash = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.regex(
+    /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{22,}$/,
+    'the whole line that `node dist/staff-pin.js` prints',
+  ),
+);
+
+const hidAddress = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): HidMatch => {
+    const parsed = parseHidAddress(dataset.value);
+    if (parsed.ok) return parsed.value;
+    addIssue({ message: parsed.error });
+    return NEVER;
+  }),
+);
 
 const milliseconds = (standard: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(600_000)), standard);
@@ -10,6 +35,10 @@ export const kioskSettings = v.strictObject({
   sound: v.optional(v.picklist(['page', 'aplay', 'none']), 'page'),
   /** ALSA device, by card name: `plughw:CARD=Device`. */
   soundDevice: v.optional(v.pipe(v.string(), v.maxLength(80)), 'default'),
+  /** Languages that are spoken; each after a native listener approved it (voice.md part 2). */
+  spoken: v.optional(v.pipe(v.array(locale), v.maxLength(12)), ['ja']),
+  /** How loud, by time of day; staff turn it on top of that. */
+  loudness: v.optional(loudnessTable, []),
   /** How long each screen stays; left out, as in `ui.md`. */
   timings: v.optional(
     v.strictObject({
@@ -21,7 +50,23 @@ export const kioskSettings = v.strictObject({
       printPatienceMs: milliseconds(defaultTimings.printPatienceMs),
       replyPatienceMs: milliseconds(defaultTimings.replyPatienceMs),
       leftAloneMs: milliseconds(defaultTimings.leftAloneMs),
+      guideMs: milliseconds(defaultTimings.guideMs),
+      staffMs: milliseconds(defaultTimings.staffMs),
+      asleepMs: milliseconds(defaultTimings.asleepMs),
     }),
     {},
   ),
+  /** Where the panel's board is; left out: no panel. */
+  panel: v.optional(panelAddress),
+  /** What the panel's large button does: leads by voice, or takes the first open service. */
+  button: v.optional(v.picklist(['guide', 'issue']), 'guide'),
+  /** `vendor:product[:serial]` as lsusb shows them; only these are ever opened (F18). */
+  scanner: v.optional(hidAddress),
+  keypad: v.optional(hidAddress),
+  /** Bar codes of the kind NW-7 come with a letter before and after. */
+  stripNw7Letters: v.optional(v.boolean(), false),
+  /** Argon2id of the staff mode's PIN; left out: there is no staff mode. */
+  staffPin: v.optional(staffPinHash),
 });
+
+export type KioskSettings = v.InferOutput<typeof kioskSettings>;

@@ -2,6 +2,7 @@ import type {
   JobId,
   Locale,
   RequestId,
+  ReservationCode,
   ServiceId,
   TicketNumber,
   Token,
@@ -16,6 +17,9 @@ import type {
   LineSnapshot,
   WaitRange,
 } from '../../broker/contract/snapshots.ts';
+import type { TextKey } from '../../broker/contract/texts.ts';
+import type { KeypadKey } from '../hid/keypad.ts';
+import type { Guide, GuideTouch } from './kiosk-guide.ts';
 
 /** How long a screen stays, milliseconds; `defaultTimings` is what `ui.md` asks for. */
 export type KioskTimings = {
@@ -33,6 +37,12 @@ export type KioskTimings = {
   readonly replyPatienceMs: number;
   /** Home left alone: the language is the first one again (F59). */
   readonly leftAloneMs: number;
+  /** The keypad's guide without a key: it ends. Longer than on the screen: who listens needs time. */
+  readonly guideMs: number;
+  /** Staff mode without a press: it is left, so that no citizen finds it open. */
+  readonly staffMs: number;
+  /** Nobody near and no touch: the screen goes dark, where a presence sensor can wake it. */
+  readonly asleepMs: number;
 };
 
 export const defaultTimings: KioskTimings = {
@@ -44,6 +54,9 @@ export const defaultTimings: KioskTimings = {
   printPatienceMs: 12_000,
   replyPatienceMs: 10_000,
   leftAloneMs: 30_000,
+  guideMs: 60_000,
+  staffMs: 60_000,
+  asleepMs: 300_000,
 };
 
 export type Touch = {
@@ -52,6 +65,20 @@ export type Touch = {
   readonly serviceId: ServiceId;
   readonly locale: Locale;
 };
+
+/** A reservation held under the reader: its service comes with the reply (R67). */
+export type Scan = {
+  readonly touchId: RequestId;
+  readonly code: ReservationCode;
+  readonly locale: Locale;
+};
+
+/** What a citizen asked for: a service by touch or key, or what was reserved for them. */
+export type Wish = Touch | Scan;
+
+export function isScan(wish: Wish): wish is Scan {
+  return 'code' in wish;
+}
 
 /** A number that this kiosk gave, with what its screens say of it. */
 export type GivenNumber = Touch & {
@@ -65,15 +92,25 @@ export type GivenNumber = Touch & {
 
 /** Asked for and not answered yet. */
 export type Asking = {
-  readonly touch: Touch;
+  readonly wish: Wish;
   readonly range: WaitRange | undefined;
   readonly groups: number;
   /** Jobs that were there before: one that was not may be ours when the reply was lost. */
   readonly jobsBefore: readonly JobId[];
 };
 
-/** Why nothing came of a touch. */
-export type TroubleCause = Refusal | 'offline' | 'no-reply' | 'cancelled';
+/** Why nothing came of a touch; `unreadable`: what was held under the reader is no reservation. */
+export type TroubleCause = Refusal | 'offline' | 'no-reply' | 'cancelled' | 'unreadable';
+
+/** How a press in staff mode ended, or that it has not yet; a sentence in Japanese. */
+export type StaffWord = { readonly tone: 'busy' | 'done' | 'failed'; readonly text: string };
+
+/** What the PIN book says: five wrong ones, and nobody is let in for a while. */
+export type PinTries = {
+  readonly triesLeft: number;
+  /** Monotonic ms; in the past where it is open. */
+  readonly lockedUntil: number;
+};
 
 export type Session =
   | { readonly kind: 'none'; readonly since: number }
@@ -103,6 +140,21 @@ export type Session =
       readonly because: TroubleCause;
       /** Kept where the ticket may exist although no reply said so. */
       readonly asking: Asking | undefined;
+    }
+  | (PinTries & {
+      readonly kind: 'staff-pin';
+      readonly since: number;
+      /** The last press. */
+      readonly pressedAt: number;
+      readonly checking: boolean;
+    })
+  | {
+      readonly kind: 'staff';
+      readonly since: number;
+      readonly pressedAt: number;
+      readonly said: StaffWord | undefined;
+      /** While the panel is tested: what was heard of it, newest first. */
+      readonly panelTest: readonly string[] | undefined;
     };
 
 export type KioskState = {
@@ -120,6 +172,12 @@ export type KioskState = {
   /** The last touch taken: its repeat finds it and does nothing. */
   readonly lastTouchId: RequestId | undefined;
   readonly session: Session;
+  /** The keypad's guide, beside the session it leads into. */
+  readonly guide: Guide | undefined;
+  /** The last moment this machine was asked anything. */
+  readonly seenAt: number;
+  /** Whether somebody stands before it and since when; unknown without a presence sensor. */
+  readonly presence: { readonly near: boolean; readonly since: number } | undefined;
 };
 
 export const emptyKiosk: KioskState = {
@@ -133,11 +191,25 @@ export const emptyKiosk: KioskState = {
   activeAt: 0,
   lastTouchId: undefined,
   session: { kind: 'none', since: Number.NEGATIVE_INFINITY },
+  guide: undefined,
+  seenAt: Number.NEGATIVE_INFINITY,
+  presence: undefined,
 };
 
 export type KioskInput =
   | { readonly type: 'touch-service'; readonly touch: Touch }
+  | { readonly type: 'scan'; readonly scan: Scan }
+  | { readonly type: 'scan-unreadable' }
+  /** A key of the keypad, or the panel's button; the id is for the request it may lead to. */
+  | ({ readonly type: 'key'; readonly key: KeypadKey } & GuideTouch)
+  | { readonly type: 'near'; readonly near: boolean }
+  | { readonly type: 'wake' }
   | { readonly type: 'touch-home' }
+  | { readonly type: 'staff-open'; readonly tries: PinTries }
+  | { readonly type: 'staff-pin'; readonly pin: 'checking' | 'right' | PinTries }
+  | { readonly type: 'staff-said'; readonly said: StaffWord }
+  | { readonly type: 'staff-panel-test'; readonly test: readonly string[] | undefined }
+  | { readonly type: 'staff-leave' }
   | { readonly type: 'choose-language'; readonly locale: Locale }
   | { readonly type: 'choose-layout'; readonly low: boolean }
   | { readonly type: 'site'; readonly pack: SitePack }
@@ -152,8 +224,20 @@ export type KioskInput =
   | { readonly type: 'tick' };
 
 export type KioskEffect =
-  | { readonly kind: 'request'; readonly touch: Touch }
-  /** R9: one sound when the number is there, another when it is not. */
-  | { readonly kind: 'sound'; readonly name: 'issued' | 'failed' };
+  | { readonly kind: 'request'; readonly wish: Wish }
+  /** R9: what sounds when the slips are out, the number is there without paper, or nothing came. */
+  | { readonly kind: 'sound'; readonly name: KioskSound; readonly locale: Locale }
+  /** The guide speaks; whatever it was saying before is over. */
+  | { readonly kind: 'say'; readonly sentences: readonly Sentence[]; readonly locale: Locale };
+
+export type KioskSound = 'take-slips' | 'issued' | 'failed';
+
+/** A text and what stands in its placeholders. */
+export type Sentence = {
+  readonly key: TextKey;
+  readonly values?: Readonly<Record<string, string | number>>;
+  /** Service whose name stands for `{service}`: the node knows its words. */
+  readonly serviceId?: ServiceId;
+};
 
 export type KioskStep = { readonly state: KioskState; readonly effects: readonly KioskEffect[] };

@@ -5,8 +5,15 @@ import type {
   ServiceId,
   TicketNumber,
 } from '../../broker/contract/ids.ts';
-import type { KioskBlock, LineService, WaitRange } from '../../broker/contract/snapshots.ts';
+import type {
+  KioskBlock,
+  KioskJob,
+  LineService,
+  PaperWarning,
+  WaitRange,
+} from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
+import type { PrinterState } from '../../broker/contract/ticket.ts';
 import type { Opening } from './opening.ts';
 
 /**
@@ -30,8 +37,39 @@ export type Frame = {
   readonly now: EpochMs | undefined;
   readonly rate: number;
   readonly timeZone: string;
-  /** To be played once by the page, where the page is what sounds; `id` grows. */
-  readonly sound: { readonly id: number; readonly name: 'issued' | 'failed' } | undefined;
+  /** On offer to the page, where the page is what sounds (`broker/client/sound/page-player.ts`). */
+  readonly soundId: string | undefined;
+  /** A reader for reservation codes is there: the home screen says so (R67). */
+  readonly reader: boolean;
+  /** Nobody is near and nobody touched it for long: dark, until somebody comes. */
+  readonly asleep: boolean;
+  /** There is a PIN: the corner that staff know opens staff mode. */
+  readonly staffCorner: boolean;
+  /** What the keypad's guide speaks of, for who sees a little (R65). */
+  readonly guide: GuideOnScreen | undefined;
+};
+
+export type GuideOnScreen = {
+  /** The service that the next confirmation would take. */
+  readonly serviceId: ServiceId | undefined;
+  /** The keypad key of each service, in the order of the rows. */
+  readonly keys: readonly { readonly serviceId: ServiceId; readonly key: string }[];
+};
+
+/** A number that this kiosk gave, as staff see it behind the PIN. */
+export type StaffJob = Pick<
+  KioskJob,
+  'jobId' | 'ticketId' | 'number' | 'serviceId' | 'state' | 'slipsOut' | 'fault' | 'ticketState'
+> & {
+  /** What may be done with it now. */
+  readonly acts: readonly ('reprint' | 'accept' | 'cancel')[];
+};
+
+/** One part of the terminal and what is to be said of it, in Japanese. */
+export type StaffPart = {
+  readonly name: string;
+  readonly state: 'well' | 'attention' | 'fault' | 'none';
+  readonly says: string;
 };
 
 export type Language = {
@@ -69,8 +107,41 @@ type KioskScreen =
   | {
       readonly screen: 'issuing';
       readonly touchId: RequestId;
-      readonly serviceId: ServiceId;
-      readonly letter: string;
+      /** Nothing for a reservation: its code is being looked up. */
+      readonly service: { readonly serviceId: ServiceId; readonly letter: string } | undefined;
+    }
+  | {
+      readonly screen: 'staff-pin';
+      /** Wrong ones before; five, and it is closed for a while. */
+      readonly triesLeft: number;
+      readonly lockedForMs: number;
+      readonly checking: boolean;
+    }
+  | {
+      readonly screen: 'staff';
+      readonly printer: PrinterState;
+      readonly printerModel: string | undefined;
+      readonly slipsLeft: number | undefined;
+      readonly paperWarning: PaperWarning | undefined;
+      readonly rollMm: number;
+      readonly issuedToday: number;
+      readonly waiting: readonly {
+        readonly serviceId: ServiceId;
+        readonly letter: string;
+        readonly groups: number;
+      }[];
+      /** Newest first. */
+      readonly jobs: readonly StaffJob[];
+      readonly parts: readonly StaffPart[];
+      /** 0 to 10. */
+      readonly volume: number;
+      /** While the panel is being tested: what it was told and what came from it, newest first. */
+      readonly panelTest: readonly string[] | undefined;
+      /** Something is under way, or how the last thing ended; a sentence in Japanese. */
+      readonly said:
+        | { readonly tone: 'busy' | 'done' | 'failed'; readonly text: string }
+        | undefined;
+      readonly leavesInMs: number;
     }
   | {
       readonly screen: 'printing';

@@ -7,12 +7,12 @@ import { axeFaults, layoutFaults, openBrowser } from '../../.ci/page-checks.ts';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
-import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { type SitePack, sitePack } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
 import { pagesDirectory, projectDirectory, themeFile } from '../../config/paths.ts';
-import { KioskNode } from './kiosk-node.ts';
+import type { KioskNode } from './kiosk-node.ts';
+import { KioskRig } from './kiosk-rig.ts';
 import { beatOf, issuedOf, jobOf, kioskOf, lineOf, must, nowMs } from './kiosk-samples.ts';
 import { defaultTimings } from './kiosk-state.ts';
 
@@ -30,9 +30,6 @@ const limitsAt = (size: { readonly width: number }) => ({
 /** Languages whose pictures are kept for people to look at. */
 const pictured: readonly string[] = ['ja', 'ja-easy', 'pt-BR', 'ne', 'vi', 'zh-CN'];
 const extra = ['certificate-functions', 'returned-card', 'guidance'];
-
-const silent = () => undefined;
-const log: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
 let trial: SitePack;
 let browser: Browser;
@@ -66,12 +63,7 @@ async function openKiosk(timings = defaultTimings, clock: NodeClock = systemCloc
   hall.deliver('line', line);
   hall.beat(beatOf());
   hall.answer('issue-ticket', (ask) => ok(issuedOf({ locale: ask.locale })));
-  const opened = await KioskNode.open({
-    ...{ hall, log, clock, timings, sounds: undefined },
-    server: { host: '127.0.0.1', port: 0, pagesDirectory, themeFile },
-  });
-  if (!opened.ok) throw new Error(opened.error);
-  kiosk = opened.value;
+  kiosk = await new KioskRig(clock, hall).open(pagesDirectory, { timings, themeFile });
 }
 
 const complaints: string[] = [];
@@ -303,24 +295,6 @@ describe('from touch to paper', () => {
     await page.keyboard.press('Enter');
     await shown('ご用件を選んでください');
   });
-
-  test('the sound of issue is played once, by the page (R9)', async () => {
-    await openKiosk();
-    await openPage();
-    await page.evaluate(() => {
-      const start = AudioBufferSourceNode.prototype.start;
-      AudioBufferSourceNode.prototype.start = function (when?: number) {
-        document.body.dataset['played'] = `${Number(document.body.dataset['played'] ?? 0) + 1}`;
-        start.call(this, when);
-      };
-    });
-    const loaded = page.waitForResponse(/sounds\/issued\.wav/);
-    await page.locator('.hall-name').click();
-    await (await loaded).finished();
-    await service('A').click();
-    slipsOut();
-    await page.locator('body[data-played="1"]').waitFor();
-  });
 });
 
 describe('a public screen stays what it is', () => {
@@ -334,12 +308,8 @@ describe('a public screen stays what it is', () => {
     const { port } = new URL(kiosk.url);
     await kiosk.close();
     await page.locator('h1', { hasText: '準備中です' }).waitFor({ timeout: 4_000 });
-    const opened = await KioskNode.open({
-      ...{ hall, log, clock: systemClock, timings: defaultTimings, sounds: undefined },
-      server: { host: '127.0.0.1', port: Number(port), pagesDirectory, themeFile },
-    });
-    if (!opened.ok) throw new Error(opened.error);
-    kiosk = opened.value;
+    const again = new KioskRig(systemClock, hall);
+    kiosk = await again.open(pagesDirectory, { port: Number(port), themeFile });
     await shown('ご用件を選んでください');
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EpochMs } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { kioskBlock } from '../../broker/contract/snapshots.ts';
+import type { TerminalParts } from './kiosk-parts.ts';
 import {
   beatOf,
   issuedOf,
@@ -18,6 +19,17 @@ import type { KioskView } from './kiosk-view.ts';
 import { viewOfKiosk } from './view-of-kiosk.ts';
 
 const AT = 50_000;
+const samplePartsOf = (): TerminalParts => ({
+  ...{
+    panel: 'ready',
+    panelFaults: [],
+    doorOpen: true,
+    scanner: 'unplugged',
+    keypad: 'none',
+    screen: 'ready',
+  },
+  ...{ soundFault: undefined, sound: 'voice' },
+});
 const facts: readonly KioskInput[] = [
   { type: 'site', pack: packOf() },
   { type: 'kiosk', snapshot: kioskOf() },
@@ -34,7 +46,10 @@ function kioskAfter(...inputs: readonly KioskInput[]): KioskState {
 
 function view(state: KioskState, at = AT): KioskView {
   const qr = (text: string) => ({ size: 1, path: text });
-  const moment = { at, domainNow: nowMs as EpochMs, sound: undefined, qr };
+  const moment = {
+    ...{ at, domainNow: nowMs as EpochMs, soundId: undefined, qr, volume: 7 },
+    ...{ reader: true, staffCorner: true, parts: samplePartsOf() },
+  };
   return viewOfKiosk(state, moment, defaultTimings);
 }
 

@@ -1,26 +1,44 @@
 import type { BusinessDay, EpochMs, ServiceId } from '../../broker/contract/ids.ts';
 import { assertNever } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { KioskBlock, KioskSnapshot, LineSnapshot } from '../../broker/contract/snapshots.ts';
+import type { KioskBlock, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import { printerFaults } from '../../broker/contract/ticket.ts';
-import { deadlineOf, localeOf } from './kiosk-session.ts';
-import type {
-  GivenNumber,
-  KioskState,
-  KioskTimings,
-  Session,
-  TroubleCause,
+import { asleepAt, sessionEnds } from './kiosk-deadlines.ts';
+import { guideRows } from './kiosk-guide.ts';
+import type { TerminalParts } from './kiosk-parts.ts';
+import { mayIssue, offeredRows } from './kiosk-session.ts';
+import {
+  type GivenNumber,
+  isScan,
+  type KioskState,
+  type KioskTimings,
+  type Session,
+  type TroubleCause,
 } from './kiosk-state.ts';
-import type { Frame, KioskView, Language, ServiceRow, TicketOnScreen } from './kiosk-view.ts';
+import type {
+  Frame,
+  GuideOnScreen,
+  KioskView,
+  Language,
+  ServiceRow,
+  TicketOnScreen,
+} from './kiosk-view.ts';
 import { type Opening, openingOf } from './opening.ts';
+import { localeOf } from './session-moves.ts';
+import { staffPinView, staffView } from './view-of-staff-mode.ts';
 
 /** What the state does not hold: the moment, and what was played. */
 export type Moment = {
   /** Monotonic ms, as `stepKiosk` takes it. */
   readonly at: number;
   readonly domainNow: EpochMs | undefined;
-  readonly sound: Frame['sound'];
+  readonly soundId: Frame['soundId'];
+  /** Whether a reader for reservation codes is fitted, and whether there is a PIN. */
+  readonly reader: boolean;
+  readonly staffCorner: boolean;
+  readonly parts: TerminalParts;
+  readonly volume: number;
   /** QR codes are drawn by a library: a port, so that this stays pure and quick to test. */
   readonly qr: (text: string) => TicketOnScreen['qr'];
 };
@@ -28,7 +46,7 @@ export type Moment = {
 /** The view of a state: the one function from what is known to what is drawn. */
 export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTimings): KioskView {
   const { pack, session } = state;
-  const hall = frameOf(state, moment);
+  const hall = frameOf(state, moment, timings);
   if (pack === undefined || hall === undefined) return { screen: 'preparing' };
   if (session.kind === 'none') return idleView(state, pack, hall);
   const passing = passingOf(state, session, moment, timings);
@@ -36,8 +54,12 @@ export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTim
     case 'issuing': {
       // No number is known yet: without a broker the truth is that nothing goes on here.
       if (!state.online) return { screen: 'preparing', hall };
-      const { touchId, serviceId } = session.asking.touch;
-      return { screen: 'issuing', hall, touchId, serviceId, letter: letterOf(pack, serviceId) };
+      const { wish } = session.asking;
+      const { touchId } = wish;
+      const service = isScan(wish)
+        ? undefined
+        : { serviceId: wish.serviceId, letter: letterOf(pack, wish.serviceId) };
+      return { screen: 'issuing', hall, touchId, service };
     }
     case 'printing': {
       const { slips, slipsOut } = session;
@@ -55,12 +77,16 @@ export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTim
     case 'trouble':
       if (!state.online) return { screen: 'preparing', hall };
       return { screen: 'trouble', hall, text: textOfTrouble(session.because), ...passing };
+    case 'staff-pin':
+      return { ...staffPinView(session, moment.at), hall };
+    case 'staff':
+      return { ...staffView(state, pack, session, moment, passing.homeInMs), hall };
     default:
       return assertNever(session);
   }
 }
 
-function frameOf(state: KioskState, moment: Moment): Frame | undefined {
+function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Frame | undefined {
   const { pack } = state;
   const locale = localeOf(state);
   const homeLocale = pack?.site.languages[0];
@@ -74,7 +100,21 @@ function frameOf(state: KioskState, moment: Moment): Frame | undefined {
     now: moment.domainNow,
     rate: state.beat?.rate ?? 1,
     timeZone: pack.site.timeZone,
-    sound: moment.sound,
+    soundId: moment.soundId,
+    reader: moment.reader,
+    asleep: moment.at >= (asleepAt(state, timings) ?? Number.POSITIVE_INFINITY),
+    staffCorner: moment.staffCorner,
+    guide: guideOnScreen(state),
+  };
+}
+
+function guideOnScreen(state: KioskState): GuideOnScreen | undefined {
+  const { guide } = state;
+  if (guide === undefined || guide.step === 'following') return undefined;
+  const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
+  return {
+    serviceId: guide.step === 'confirming' ? guide.serviceId : undefined,
+    keys: rows.map(({ serviceId, key }) => ({ serviceId, key })),
   };
 }
 
@@ -93,7 +133,7 @@ function idleView(state: KioskState, pack: SitePack, hall: Frame): KioskView {
     return { screen: 'preparing', hall };
   }
   if (kiosk.block === undefined) {
-    return { screen: 'home', hall, services: rowsOf(pack, kiosk, line, hall) };
+    return { screen: 'home', hall, services: rowsOf(state, pack, hall) };
   }
   if (kiosk.block === 'closed' || kiosk.block === 'day-closed') {
     const opensAt = beat.nextChange ?? firstOpening(line);
@@ -110,19 +150,12 @@ function idleView(state: KioskState, pack: SitePack, hall: Frame): KioskView {
 }
 
 /** The services of this kiosk today, in the order of the site file; R32 hides those of other days. */
-function rowsOf(
-  pack: SitePack,
-  kiosk: KioskSnapshot,
-  line: LineSnapshot,
-  hall: Frame,
-): readonly ServiceRow[] {
-  const offered = pack.site.kiosks.find(({ id }) => id === kiosk.kioskId)?.services;
-  return pack.site.services.flatMap(({ id, prefix }) => {
-    const found = line.services.find(({ serviceId }) => serviceId === id);
-    if (found === undefined || (offered !== undefined && !offered.includes(id))) return [];
-    const { opensAt, ...row } = found;
-    return [{ ...row, letter: prefix, ...(row.open ? {} : openingIn(hall, opensAt)) }];
-  });
+function rowsOf(state: KioskState, pack: SitePack, hall: Frame): readonly ServiceRow[] {
+  return offeredRows(state).map(({ opensAt, ...row }) => ({
+    ...row,
+    letter: letterOf(pack, row.serviceId),
+    ...(row.open ? {} : openingIn(hall, opensAt)),
+  }));
 }
 
 function openingIn(hall: Frame, opensAt: EpochMs | undefined): { readonly opening?: Opening } {
@@ -181,7 +214,7 @@ function passingOf(
   moment: Moment,
   timings: KioskTimings,
 ): { homeInMs: number; homeAfterMs: number } {
-  const deadline = deadlineOf(state, timings) ?? moment.at;
+  const deadline = sessionEnds(state, timings) ?? moment.at;
   return {
     homeInMs: Math.max(0, Math.round(deadline - moment.at)),
     homeAfterMs: Math.round(deadline - session.since),
@@ -205,6 +238,13 @@ function textOfTrouble(because: TroubleCause): TextKey {
       return 'closed.service_full';
     case 'cancelled':
       return 'status.cancelled';
+    case 'unreadable':
+    case 'unknown-reservation':
+      return 'reservation.unknown';
+    case 'reservation-used':
+      return 'reservation.used';
+    case 'reservation-too-early':
+      return 'reservation.too_early';
     default:
       return 'error.out_of_service';
   }

@@ -4,7 +4,7 @@ import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
 import type { Opening } from '../../kiosk/opening.ts';
 import { announcement, clockTime, type Drawing, second } from './drawing.ts';
-import { clock, people, person } from './icons.ts';
+import { clock, people, person, scanCode } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
 /** One question a screen: what do you need? A touch on a service issues at once. */
@@ -17,16 +17,29 @@ export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): T
         <h1 data-fit="ask" data-lines="2">${words.say('service.choose')}</h1>
         ${second(drawing, 'service.choose')}
       </div>
-      <ul class="services ${density(drawing, services.length)}">
+      <ul class="services ${density(drawing, services.length)} ${hall.guide ? 'guided' : ''} ${
+        hall.reader ? 'with-reader' : ''
+      }">
         ${repeat(
           services,
           ({ serviceId }) => serviceId,
           (row) => html`<li>${serviceButton(drawing, row)}</li>`,
         )}
       </ul>
-      <p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>
+      <div class="beneath">
+        ${hall.reader ? readerLine(drawing) : nothing}
+        <p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>
+      </div>
     </main>
     ${languageBar(drawing)} ${announcement(drawing, words.plain('service.choose'))}
+  </div>`;
+}
+
+/** A reservation needs no touch: its code is held to the reader (R67). */
+function readerLine(drawing: Drawing): TemplateResult {
+  return html`<div class="reader">
+    ${scanCode}
+    <div><p>${drawing.words.say('reservation.scan')}</p>${second(drawing, 'reservation.scan')}</div>
   </div>`;
 }
 
@@ -49,15 +62,19 @@ export function hallLine(drawing: Drawing): TemplateResult {
 }
 
 function serviceButton(drawing: Drawing, row: ServiceRow): TemplateResult {
-  const { words, home, pressed } = drawing;
+  const { words, home, pressed, hall } = drawing;
   const busy = pressed === row.serviceId ? 'pressed' : '';
+  const spoken = hall.guide?.serviceId === row.serviceId ? 'spoken' : '';
+  const key = hall.guide?.keys.find(({ serviceId }) => serviceId === row.serviceId)?.key;
   return html`<button
     type="button"
-    class="service ${row.open ? '' : 'shut'} ${busy}"
+    class="service ${row.open ? '' : 'shut'} ${busy} ${spoken}"
     aria-disabled=${row.open ? 'false' : 'true'}
     @click=${() => (row.open ? drawing.touch(row.serviceId) : undefined)}
   >
-    <span class="letter num">${row.letter}</span>
+    <span class="letter num"
+      >${row.letter}${key === undefined ? nothing : html`<kbd class="keycap">${key}</kbd>`}</span
+    >
     <span class="name" data-fit-box>
       <span class="chosen" data-fit="service" data-fit-min="0.6" data-lines="2">
         ${words.serviceName(row.serviceId)}

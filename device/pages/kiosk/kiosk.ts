@@ -1,12 +1,20 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { follow, type Live, post } from '../../../broker/client/page/live.ts';
+import type { Wording } from '../../../broker/client/page/wording.ts';
+import { assertNever } from '../../../broker/contract/result.ts';
 import type { KioskView } from '../../kiosk/kiosk-view.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { fitTexts } from './fit-texts.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { homeScreen } from './home-screen.ts';
 import { guardKiosk } from './kiosk-guard.ts';
+import { KioskSound } from './kiosk-sound.ts';
 import { bareNotice, closedScreen, outOfService, preparing, trouble } from './notice-screens.ts';
-import { PageSounds } from './page-sounds.ts';
+import { PinPad, pinScreen } from './pin-pad.ts';
+import { guardSleep, sleepScreen, wander } from './sleep-screen.ts';
+import { StaffActs } from './staff-acts.ts';
+import { cornerRing, StaffCorner } from './staff-corner.ts';
+import { staffScreen } from './staff-screen.ts';
 import { TextShelf } from './text-shelf.ts';
 import {
   issuingScreen,
@@ -20,6 +28,13 @@ const SECOND_MS = 1_000;
 /** A touch that the node did not answer is sent again under its id, so that it can issue only once. */
 const TOUCH_ATTEMPTS_MAX = 4;
 const TOUCH_RETRY_MS = 400;
+/** Where the corner that staff know opens staff mode: never in the middle of somebody's errand. */
+const cornerScreens: readonly KioskView['screen'][] = [
+  'preparing',
+  'home',
+  'closed',
+  'out-of-service',
+];
 
 /** The ticket terminal's face. It draws views and posts touches; what they mean is the node's. */
 class YobiKiosk extends LitElement {
@@ -27,11 +42,21 @@ class YobiKiosk extends LitElement {
   /** When the last view came: its countdown and clock run from here. */
   #viewAt = 0;
   readonly #texts = new TextShelf(() => this.requestUpdate());
-  readonly #sounds = new PageSounds();
+  readonly #sound = new KioskSound();
+  readonly #redraw = () => this.requestUpdate();
+  readonly #pad = new PinPad(this.#redraw);
+  readonly #staffActs = new StaffActs(this.#redraw);
+  readonly #corner = new StaffCorner(
+    () => this.#hasCorner(),
+    () => void post('/staff/open', {}),
+    this.#redraw,
+  );
   /** Pressed and not yet drawn otherwise: the button shows it at once. */
   #pressed: string | undefined;
   #byKeyboard = false;
   #screen: string | undefined;
+  /** What stands on the screen: behind the last view when drawing it failed. */
+  #drawn: KioskView | undefined;
   #ends: (() => void)[] = [];
 
   /** Drawn into the page itself, where the shared styles and the language rules are. */
@@ -50,8 +75,10 @@ class YobiKiosk extends LitElement {
     };
     const touched = () => {
       this.#byKeyboard = false;
-      this.#sounds.unlock();
+      this.#sound.touched();
     };
+    // First of all listeners: a touch that wakes the screen is nothing else.
+    const awake = guardSleep(window, () => this.#isAsleep());
     addEventListener('resize', resized);
     addEventListener('keydown', keyed, true);
     addEventListener('pointerdown', touched, true);
@@ -62,6 +89,9 @@ class YobiKiosk extends LitElement {
       () => removeEventListener('keydown', keyed, true),
       () => removeEventListener('pointerdown', touched, true),
       guardKiosk(document),
+      awake,
+      this.#corner.listen(window),
+      startHeartbeat(() => this.#drawn === this.#live.snapshot),
     ];
   }
 
@@ -75,8 +105,18 @@ class YobiKiosk extends LitElement {
     if (live.snapshot !== this.#live.snapshot) this.#viewAt = performance.now();
     this.#live = live;
     if (live.snapshot?.screen !== 'home') this.#pressed = undefined;
-    if (live.connected) this.#sounds.hear(live.snapshot?.hall?.sound);
+    if (live.connected) this.#sound.offer(live.snapshot?.hall?.soundId);
     this.requestUpdate();
+  }
+
+  #isAsleep(): boolean {
+    return this.#live.connected && this.#live.snapshot?.hall?.asleep === true;
+  }
+
+  #hasCorner(): boolean {
+    const { connected, snapshot } = this.#live;
+    const staffCorner = snapshot?.hall?.staffCorner === true;
+    return connected && staffCorner && !this.#isAsleep() && cornerScreens.includes(snapshot.screen);
   }
 
   async #touch(serviceId: string, locale: string): Promise<void> {
@@ -114,10 +154,15 @@ class YobiKiosk extends LitElement {
   }
 
   override render(): TemplateResult {
+    return html`${this.#face()}${this.#corner.isRinging ? cornerRing : nothing}`;
+  }
+
+  #face(): TemplateResult {
     const { snapshot, connected } = this.#live;
     const drawing = this.#drawing();
     if (snapshot === undefined || drawing === undefined) return bareNotice();
     if (!connected) return preparing(drawing, 'lost');
+    if (drawing.hall.asleep) return sleepScreen(drawing, this.#otherWords(drawing));
     switch (snapshot.screen) {
       case 'preparing':
         return preparing(drawing, 'away');
@@ -137,9 +182,21 @@ class YobiKiosk extends LitElement {
         return closedScreen(drawing, snapshot);
       case 'out-of-service':
         return outOfService(drawing, snapshot);
+      case 'staff-pin':
+        return pinScreen(drawing, snapshot, this.#pad);
+      case 'staff':
+        return staffScreen(drawing, snapshot, this.#staffActs);
       default:
-        return html``;
+        return assertNever(snapshot);
     }
+  }
+
+  /** The languages of the hall that are another than its first. */
+  #otherWords({ hall, home }: Drawing): readonly Wording[] {
+    const [first] = home.bcp47.split('-');
+    return hall.languages
+      .filter(({ bcp47 }) => bcp47.split('-')[0] !== first)
+      .flatMap(({ locale }) => this.#texts.wording(hall.textsVersion, locale) ?? []);
   }
 
   protected override updated(): void {
@@ -148,9 +205,13 @@ class YobiKiosk extends LitElement {
     const words = hall && this.#texts.wording(hall.textsVersion, hall.locale);
     if (words) document.documentElement.lang = words.bcp47;
     fitTexts(this);
+    wander(this);
+    this.#drawn = snapshot;
     const screen = `${snapshot?.screen}`;
     if (screen === this.#screen) return;
     this.#screen = screen;
+    this.#pad.clear();
+    this.#staffActs.reset();
     // Whoever works with a keyboard goes on from the first thing of the new screen.
     if (this.#byKeyboard) this.querySelector<HTMLElement>('main button')?.focus();
   }

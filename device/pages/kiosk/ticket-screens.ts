@@ -3,7 +3,7 @@ import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { KioskView, TicketOnScreen } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
 import { announcement, type Drawing, second } from './drawing.ts';
-import { camera, check, hourglass, warning } from './icons.ts';
+import { camera, check, hourglass, scanCode, warning } from './icons.ts';
 import { paperSlips } from './paper-slips.ts';
 
 type ViewOf<S extends KioskView['screen']> = Extract<KioskView, { screen: S }>;
@@ -13,8 +13,8 @@ type Picture = {
   readonly kind: 'busy' | 'done' | 'caution';
   readonly sign: SVGTemplateResult;
   readonly text: TextKey;
-  readonly letter: string;
-  readonly serviceId: string;
+  /** Nothing while a reservation is looked up: its code alone knows the service. */
+  readonly service: { readonly serviceId: string; readonly letter: string } | undefined;
   readonly ticket?: TicketOnScreen;
   /** Paper drawn; nothing where none comes out. */
   readonly slips?: { readonly of: 1 | 2; readonly out: number };
@@ -22,15 +22,13 @@ type Picture = {
 };
 
 export function issuingScreen(drawing: Drawing, view: ViewOf<'issuing'>): TemplateResult {
-  const { letter, serviceId } = view;
-  const slips = { of: 2, out: 0 } as const;
+  const { service } = view;
   return picture(drawing, {
     kind: 'busy',
     sign: hourglass,
-    text: 'kiosk.issuing',
-    letter,
-    serviceId,
-    slips,
+    text: service === undefined ? 'reservation.checking' : 'kiosk.issuing',
+    service,
+    ...(service === undefined ? {} : { slips: { of: 2, out: 0 } }),
   });
 }
 
@@ -40,7 +38,7 @@ export function printingScreen(drawing: Drawing, view: ViewOf<'printing'>): Temp
     kind: 'busy',
     sign: hourglass,
     text: 'kiosk.issuing',
-    ...ticket,
+    service: ticket,
     ticket,
     slips: { of: slips, out: slipsOut },
   });
@@ -52,7 +50,7 @@ export function takeSlipsScreen(drawing: Drawing, view: ViewOf<'take-slips'>): T
     kind: 'done',
     sign: check,
     text: 'kiosk.take_ticket',
-    ...ticket,
+    service: ticket,
     ticket,
     slips: { of: slips, out: slips },
     leave: homeButton(drawing, view),
@@ -66,7 +64,7 @@ export function showNumberScreen(drawing: Drawing, view: ViewOf<'show-number'>):
     kind: 'caution',
     sign: because === 'paperless' ? camera : warning,
     text: because === 'paperless' ? 'kiosk.paperless' : 'error.note_number',
-    ...ticket,
+    service: ticket,
     ticket,
     leave: homeButton(drawing, view),
   });
@@ -90,17 +88,16 @@ function picture(drawing: Drawing, shown: Picture): TemplateResult {
         ${shown.slips ? slipsOf(drawing, shown.slips, ticket) : nothing}
         ${ticket ? codeOf(drawing, ticket, shown.kind === 'caution') : nothing}
       </div>
-      <p class="then">${words.say('kiosk.wait_to_be_called')}</p>
+      <p class="then">${shown.service === undefined ? nothing : words.say('kiosk.wait_to_be_called')}</p>
       ${shown.leave ?? html`<div class="leave"></div>`}
     </main>
     ${announcement(drawing, words.plain(shown.text, values))}
   </div>`;
 }
 
-function numberOf(
-  { words, home }: Drawing,
-  { ticket, letter, serviceId }: Picture,
-): TemplateResult {
+function numberOf({ words, home }: Drawing, { ticket, service }: Picture): TemplateResult {
+  if (service === undefined) return html`<div class="your-number looking">${scanCode}</div>`;
+  const { letter, serviceId } = service;
   return html`<div class="your-number">
     <p class="label">${words.say('ticket.your_number')}</p>
     <p class="number-box" data-fit-box>

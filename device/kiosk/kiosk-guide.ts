@@ -1,0 +1,139 @@
+import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
+import type { KeypadKey } from '../hid/keypad.ts';
+import type { KioskEffect, KioskState, Sentence } from './kiosk-state.ts';
+
+/**
+ * The voice-led way to a number, for who cannot see or touch the screen (R65, issue 3 point 6): any
+ * key begins it, a digit names a service, the confirm key takes it. Pure, beside the session: a
+ * confirmed service becomes a touch like any other, and what becomes of that is told aloud.
+ */
+export type Guide = {
+  /** The last key. */
+  readonly keyedAt: number;
+} & (
+  | { readonly step: 'listing' }
+  | { readonly step: 'confirming'; readonly serviceId: ServiceId }
+  /** Its touch went to the engine; from here on the session leads. */
+  | { readonly step: 'following' }
+);
+
+/** What a key brings along, because a pure machine makes no ids. */
+export type GuideTouch = { readonly touchId: RequestId };
+
+/** A service that a key names, in the order of the screen. */
+export type GuideRow = {
+  readonly serviceId: ServiceId;
+  readonly key: string;
+  readonly groups: number;
+};
+
+/** What one key means: where the guide stands then, what it says, and what it asks for. */
+export type GuideStep = {
+  readonly guide: Guide | undefined;
+  readonly say: readonly Sentence[];
+  readonly take?: ServiceId;
+};
+
+/** Keys 1 to 9 are as many services as a keypad can name. */
+const KEYS_MAX = 9;
+
+/** The rows that keys can name now: those that are open, numbered as they stand on the screen. */
+export function guideRows(
+  rows: readonly {
+    readonly serviceId: ServiceId;
+    readonly open: boolean;
+    readonly groups: number;
+  }[],
+): readonly GuideRow[] {
+  return rows
+    .map(({ serviceId, groups, open }, index) => ({ serviceId, groups, open, key: `${index + 1}` }))
+    .filter(({ open }, index) => open && index < KEYS_MAX)
+    .map(({ serviceId, groups, key }) => ({ serviceId, groups, key }));
+}
+
+function listing(rows: readonly GuideRow[]): readonly Sentence[] {
+  return rows.map(({ serviceId, key, groups }) => ({
+    key: 'guide.service',
+    serviceId,
+    values: { key, groups },
+  }));
+}
+
+/** A key while nobody waits for a number: the whole conversation. */
+export function guideKey(
+  guide: Guide | undefined,
+  key: KeypadKey,
+  rows: readonly GuideRow[],
+  at: number,
+): GuideStep {
+  const list: Guide = { step: 'listing', keyedAt: at };
+  if (guide === undefined) {
+    if (rows.length === 0) return { guide: undefined, say: [{ key: 'guide.closed' }] };
+    return {
+      guide: list,
+      say: [{ key: 'guide.welcome' }, ...listing(rows), { key: 'guide.how' }],
+    };
+  }
+  if (key === 'cancel') {
+    const back = guide.step === 'confirming';
+    return back
+      ? { guide: list, say: listing(rows) }
+      : { guide: undefined, say: [{ key: 'guide.ended' }] };
+  }
+  const confirming = guide.step === 'confirming' ? guide.serviceId : undefined;
+  if (key === 'enter' && confirming !== undefined) {
+    return {
+      guide: { step: 'following', keyedAt: at },
+      say: [{ key: 'guide.issuing' }],
+      take: confirming,
+    };
+  }
+  if (key === 'repeat' || key === 'help') {
+    const again = rows.find(({ serviceId }) => serviceId === confirming);
+    if (again) return { guide: { ...guide, keyedAt: at }, say: [confirmation(again)] };
+    return { guide: list, say: [...listing(rows), { key: 'guide.how' }] };
+  }
+  const row = rows.find((each) => `digit-${each.key}` === key);
+  if (row === undefined) {
+    return { guide: { ...guide, keyedAt: at }, say: [{ key: 'guide.wrong_key' }] };
+  }
+  return {
+    guide: { step: 'confirming', serviceId: row.serviceId, keyedAt: at },
+    say: [confirmation(row)],
+  };
+}
+
+function confirmation({ serviceId, key }: GuideRow): Sentence {
+  return { key: 'guide.confirm', serviceId, values: { key } };
+}
+
+/** What the session that the guide led into has to say when it reaches another screen. */
+export function guideNews(before: KioskState, after: KioskState): readonly Sentence[] {
+  const { session } = after;
+  if (session.kind === before.session.kind) return [];
+  switch (session.kind) {
+    case 'take-slips':
+      return [{ key: 'guide.issued', values: { number: session.given.number } }];
+    case 'show-number':
+      return [{ key: 'guide.without_paper', values: { number: session.given.number } }];
+    case 'trouble':
+      return [{ key: 'voice.issue_failed' }];
+    default:
+      return [];
+  }
+}
+
+/** The number once more, for who asks while it is on the screen. */
+export function guideAgain({ session }: KioskState): readonly Sentence[] {
+  if (session.kind === 'take-slips') {
+    return [{ key: 'guide.issued', values: { number: session.given.number } }];
+  }
+  if (session.kind === 'show-number') {
+    return [{ key: 'guide.without_paper', values: { number: session.given.number } }];
+  }
+  return [];
+}
+
+export function saying(sentences: readonly Sentence[], locale: Locale): readonly KioskEffect[] {
+  return sentences.length === 0 ? [] : [{ kind: 'say', sentences, locale }];
+}

@@ -1,0 +1,219 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { KioskStage, screenSizes } from '../../.ci/kiosk-stage.ts';
+import { axeFaults, layoutFaults } from '../../.ci/page-checks.ts';
+import { touchOf } from './kiosk-samples.ts';
+import type { KioskView } from './kiosk-view.ts';
+import { guideOf, homeOf } from './view-samples.ts';
+
+let stage: KioskStage;
+beforeAll(async () => {
+  stage = await KioskStage.open();
+}, 120_000);
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+afterEach(async () => {
+  expect(await stage.end()).toEqual([]);
+});
+
+const until = (path: string, count = 1) =>
+  expect.poll(() => stage.posted.filter((each) => each.path === path).length).toBe(count);
+
+describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
+  for (const size of screenSizes) {
+    test(`fits ${size.width} × ${size.height} in every language`, async () => {
+      await stage.page.setViewportSize(size);
+      await stage.open(homeOf(stage.hall));
+      const found: string[] = [];
+      for (const { locale, bcp47 } of stage.pack.locales) {
+        for (const count of [5, 7]) {
+          for (const low of [false, true]) {
+            for (const spoken of [undefined, 'pickup']) {
+              const guide = spoken === undefined ? undefined : guideOf(spoken, count);
+              stage.show(homeOf({ ...stage.hall, locale, low, guide }, count));
+              await stage.page
+                .locator(
+                  `.kiosk${low ? '.low' : ':not(.low)'} [lang="${bcp47}"][aria-pressed="true"]`,
+                )
+                .waitFor();
+              await stage.page
+                .locator('.service')
+                .nth(count - 1)
+                .waitFor();
+              await stage.page
+                .locator('.keycap')
+                .first()
+                .waitFor({ state: guide ? 'visible' : 'hidden' });
+              await stage.settled();
+              const limits = { targetPx: 60, textPx: size.width === 1080 ? 28 : 16 };
+              const faults = await layoutFaults(stage.page, limits);
+              const name = `${locale}-${count}${low ? '-low' : ''}${guide ? '-guide' : ''}`;
+              found.push(...faults.map((fault) => `${name}: ${fault}`));
+              if (!['ja', 'pt-BR', 'vi', 'ne', 'ja-easy', 'fil'].includes(locale)) continue;
+              if (count === 7 && (low || !guide)) continue;
+              await stage.picture(`home-reader-${name}`);
+            }
+          }
+        }
+      }
+      expect(found).toEqual([]);
+    }, 240_000);
+  }
+
+  test('the service spoken of has a frame, each one its key, and axe finds no fault', async () => {
+    await stage.open(homeOf({ ...stage.hall, guide: guideOf('pickup') }));
+    expect(await stage.page.locator('.keycap').allTextContents()).toEqual(['1', '2', '3', '4']);
+    expect(await stage.page.locator('.service.spoken .letter').textContent()).toContain('B');
+    expect(await axeFaults(stage.page)).toEqual([]);
+  });
+
+  test('without a reader nothing is said of reservations', async () => {
+    await stage.open(homeOf({ ...stage.hall, reader: false }));
+    expect(await stage.page.locator('.reader').count()).toBe(0);
+  });
+
+  test('a reservation is looked up: no letter is invented', async () => {
+    await stage.open({
+      screen: 'issuing',
+      hall: stage.hall,
+      touchId: touchOf().touchId,
+      service: undefined,
+    });
+    await stage.page.locator('h1', { hasText: '予約を確認しています' }).waitFor();
+    expect(await stage.page.locator('.number').count()).toBe(0);
+    expect(await layoutFaults(stage.page, { targetPx: 72, textPx: 28 })).toEqual([]);
+  });
+});
+
+/** A finger on the glass, by the browser's own events. */
+async function press(x: number, y: number, holdMs: number): Promise<void> {
+  await stage.page.mouse.move(x, y);
+  await stage.page.mouse.down();
+  await stage.page.clock.runFor(holdMs);
+  await stage.page.mouse.up();
+}
+
+describe('the corner that staff know (issue 3, point 8)', () => {
+  const screens = (): readonly KioskView[] => [
+    homeOf(stage.hall),
+    { screen: 'closed', hall: stage.hall },
+    { screen: 'out-of-service', hall: stage.hall, because: 'paper-out', text: 'error.paper_out' },
+    { screen: 'preparing', hall: stage.hall },
+  ];
+
+  test('held for three seconds it opens the PIN screen, wherever nobody is served', async () => {
+    await stage.openStill(homeOf(stage.hall));
+    for (const [at, view] of screens().entries()) {
+      stage.show(view);
+      await stage.page.clock.runFor(100);
+      await press(40, 40, 3_100);
+      await until('/staff/open', at + 1);
+    }
+  });
+
+  test('a tap, a slip, a lift too early and a second finger open nothing; the ring comes late', async () => {
+    await stage.openStill(homeOf(stage.hall));
+    const ring = stage.page.locator('.corner-ring');
+    await press(40, 40, 200);
+    await stage.page.clock.runFor(4_000);
+    await press(40, 40, 2_800);
+    await stage.page.clock.runFor(4_000);
+    await stage.page.mouse.move(40, 40);
+    await stage.page.mouse.down();
+    await stage.page.clock.runFor(900);
+    expect(await ring.count()).toBe(0);
+    await stage.page.clock.runFor(300);
+    await ring.waitFor();
+    await stage.picture('corner');
+    await stage.page.mouse.move(300, 300);
+    await stage.page.clock.runFor(4_000);
+    await stage.page.mouse.up();
+    expect(await ring.count()).toBe(0);
+    await stage.page.mouse.move(40, 40);
+    await stage.page.mouse.down();
+    await stage.page.evaluate(() => {
+      const init = { pointerId: 77, clientX: 500, clientY: 900, bubbles: true };
+      document.body.dispatchEvent(new PointerEvent('pointerdown', init));
+    });
+    await stage.page.clock.runFor(4_000);
+    await stage.page.mouse.up();
+    expect(stage.posted).toEqual([]);
+  });
+
+  test('where there is no PIN, beside the corner, and while somebody is served, it is not there', async () => {
+    await stage.openStill(homeOf({ ...stage.hall, staffCorner: false }));
+    await press(40, 40, 3_100);
+    stage.show(homeOf(stage.hall));
+    await stage.page.clock.runFor(100);
+    await press(100, 40, 3_100);
+    stage.show({
+      screen: 'trouble',
+      hall: stage.hall,
+      text: 'error.printer',
+      homeInMs: 9_000,
+      homeAfterMs: 9_000,
+    });
+    await stage.page.clock.runFor(100);
+    await press(40, 40, 3_100);
+    expect(stage.posted).toEqual([]);
+  });
+});
+
+describe('asleep', () => {
+  test('a touch wakes it and does nothing else, also when the light comes under the finger', async () => {
+    await stage.open(homeOf({ ...stage.hall, asleep: true }));
+    expect(await stage.page.locator('button').count()).toBe(0);
+    await stage.page.mouse.move(540, 500);
+    await stage.page.mouse.down();
+    await until('/wake');
+    stage.show(homeOf(stage.hall));
+    await stage.page.locator('.service').first().waitFor();
+    await stage.page.mouse.up();
+    await stage.page.evaluate(() => document.querySelector<HTMLElement>('.service')?.click());
+    await stage.settled();
+    expect(stage.posted.map(({ path }) => path)).toEqual(['/wake']);
+    await stage.page.locator('.service').first().click();
+    await until('/touch');
+  });
+
+  test('nothing stays where it is: the words wander, and stay on the screen', async () => {
+    await stage.openStill(homeOf({ ...stage.hall, asleep: true }));
+    const places = new Set<string>();
+    const tongues = new Set<string | null>();
+    for (let rests = 0; rests < 6; rests += 1) {
+      await stage.page.clock.runFor(20_000);
+      stage.show(homeOf({ ...stage.hall, asleep: true }));
+      const box = await stage.page.locator('.wanderer').boundingBox();
+      if (box === null) throw new Error('the words are there');
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(1080);
+      expect(box.y + box.height).toBeLessThanOrEqual(1920);
+      places.add(`${box.x} ${box.y}`);
+      tongues.add(await stage.page.locator('.wanderer p').getAttribute('lang'));
+    }
+    expect(places.size).toBe(6);
+    expect(tongues.size).toBe(6);
+  });
+});
+
+describe('signs of life and sound', () => {
+  test('a beat every 5 s from a drawn frame; none from a picture that stands still (point 9)', async () => {
+    await stage.openStill(homeOf(stage.hall));
+    await expect.poll(() => stage.beats).toBe(1);
+    await stage.page.clock.runFor(10_000);
+    await expect.poll(() => stage.beats).toBe(3);
+    await stage.page.evaluate(() => {
+      window.requestAnimationFrame = () => 0;
+    });
+    await stage.page.clock.runFor(20_000);
+    expect(stage.beats).toBe(3);
+  });
+
+  test('a sound on offer is claimed, played and reported, also when the browser wakes late (R9)', async () => {
+    await stage.open(homeOf(stage.hall));
+    await stage.page.locator('.hall-name').click();
+    const soundId = '7e7c2b52-6c1a-4a8e-9f55-0d8f6a3a0b11';
+    stage.show(homeOf({ ...stage.hall, soundId }));
+    await until(`/sound/${soundId}/claim`);
+    await until(`/sound/${soundId}/report`);
+  });
+});

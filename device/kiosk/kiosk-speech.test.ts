@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { locale, serviceId, ticketNumber } from '../../broker/contract/ids.ts';
+import { textKeys } from '../../broker/contract/texts.ts';
+import { loadSite } from '../../config/load-site.ts';
+import { configDirectory, projectDirectory } from '../../config/paths.ts';
+import { must } from './kiosk-samples.ts';
+import { spokenText } from './kiosk-speech.ts';
+
+const loaded = await loadSite(`${projectDirectory}/config/trial.yaml`, configDirectory);
+if (!loaded.ok) throw new Error(loaded.error.join('\n'));
+const pack = loaded.value;
+const japanese = must(locale, 'ja');
+
+describe('what the voice of the kiosk reads (R9, R65)', () => {
+  test('a number by its letter and its value, not digit by digit', () => {
+    const values = { number: must(ticketNumber, 'A012') };
+    expect(spokenText(pack, japanese, [{ key: 'guide.issued', values }])).toContain('A、12');
+    const english = spokenText(pack, must(locale, 'en'), [{ key: 'guide.issued', values }]);
+    expect(english).toContain('A, 12');
+  });
+
+  test('a service by its name, with its key and its groups', () => {
+    const said = spokenText(pack, japanese, [
+      {
+        key: 'guide.service',
+        serviceId: must(serviceId, 'pickup'),
+        values: { key: '2', groups: 3 },
+      },
+    ]);
+    expect(said).toMatch(/受け?取り/);
+    expect(said).toMatch(/2/);
+    expect(said).toMatch(/3/);
+  });
+
+  test('every spoken text of every language fills without a hole or a reading in brackets', () => {
+    const values = { number: 'B110', counter: '3', key: '1', groups: 2, service: 'x' };
+    const spoken = Object.keys(textKeys).filter((key) => /^(guide|voice)\./.test(key));
+    expect(spoken.length).toBeGreaterThan(10);
+    for (const { locale: language } of pack.locales) {
+      for (const key of spoken as (keyof typeof textKeys)[]) {
+        const text = spokenText(pack, language, [{ key, values }]);
+        expect(text, `${language} ${key}`).toMatch(/\p{L}/u);
+        expect(text, `${language} ${key}`).not.toMatch(/[{}[\]|]/);
+      }
+    }
+  });
+
+  test('in a language that the site does not have, nothing', () => {
+    expect(spokenText(pack, must(locale, 'xx'), [{ key: 'guide.ended' }])).toBeUndefined();
+  });
+});
