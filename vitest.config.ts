@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** The tests of pages; `.ci/test.mjs` names them as skipped where there is no browser. */
-const pageTests = ['device/**/*.e2e.test.ts', 'display/**/*.e2e.test.ts'];
+const pageTests = ['device/{kiosk,pages}/**/*.e2e.test.ts', 'display/**/*.e2e.test.ts'];
 
 export default defineConfig({
   test: {

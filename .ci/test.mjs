@@ -9,16 +9,25 @@ import process from 'node:process';
 import { project } from '../systemd/hall/project.mjs';
 import { ensureBuilt, ensureDependencies } from '../systemd/hall/setup.mjs';
 
+/** Where Debian keeps the libraries of this processor. */
+const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+
 /** A command or file that the tests use → the Debian package that brings it. */
 const systemPackages = [
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', 'fonts-noto-cjk'],
   ['/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf', 'fonts-noto-core'],
-  ['/usr/share/fonts/truetype/morisawa-biz-ud-gothic', 'fonts-morisawa-bizud-gothic'],
+  ['/usr/share/fonts/truetype/bizud-gothic', 'fonts-morisawa-bizud-gothic'],
   ['/usr/bin/open_jtalk', 'open-jtalk'],
   ['/var/lib/mecab/dic/open-jtalk/naist-jdic', 'open-jtalk-mecab-naist-jdic'],
   ['/usr/bin/aplay', 'alsa-utils'],
+  ['/usr/bin/espeak-ng', 'espeak-ng'],
   ['/usr/bin/mosquitto_sub', 'mosquitto-clients'],
+  // What USB and HID drivers stand on, and the test bed that emulates their devices.
+  [`${libraries}/libusb-1.0.so.0`, 'libusb-1.0-0'],
+  ['/usr/bin/umockdev-wrapper', 'umockdev'],
+  [`${libraries}/girepository-1.0/UMockdev-1.0.typelib`, 'gir1.2-umockdev-1.0'],
+  ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
   ['/usr/bin/systemd-analyze', 'systemd'],
 ];
 
@@ -29,7 +38,7 @@ function missingPackages() {
 /** The tests of pages that no browser can run, by file; `vitest.config.ts` leaves them out. */
 function pageTestsLeftOut() {
   if (existsSync('/usr/bin/chromium')) return [];
-  return ['device', 'display']
+  return ['device/kiosk', 'device/pages', 'display']
     .flatMap((side) =>
       readdirSync(path.join(project, side), { recursive: true }).map((file) =>
         path.join(side, file),

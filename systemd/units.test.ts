@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const folder = path.join(process.cwd(), 'systemd');
 const analyze = '/usr/bin/systemd-analyze';
+const sysusers = '/usr/bin/systemd-sysusers';
 const common = path.join('yobiban-.service.d', '10-common.conf');
 
 /** Unit files by name, and the drop-in that systemd adds to each service. */
@@ -42,7 +44,10 @@ async function builtProcesses(): Promise<readonly string[]> {
   if (typeof built !== 'object' || built === null || !('processes' in built)) return [];
   const roots: readonly [string, unknown][] = Object.entries(built.processes ?? {});
   return roots.flatMap(([name, root]) =>
-    /^(broker|device\/[a-z-]+|display\/[a-z-]+)\/main\.ts$/.test(String(root)) ? [name] : [],
+    // Virtual devices are no part of a box.
+    /^(broker|device\/(?!virtual)[a-z-]+|display\/[a-z-]+)\/main\.ts$/.test(String(root))
+      ? [name]
+      : [],
   );
 }
 
@@ -169,5 +174,65 @@ describe('each kind of box', () => {
         expect(valuesOf(unit, key), unit).toEqual([]);
       }
     }
+  });
+});
+
+describe('what the units need of the box', () => {
+  test('an account for each unit, and no other', async () => {
+    const text = await readFile(path.join(folder, 'sysusers.d', 'yobiban.conf'), 'utf8');
+    const accounts = [...text.matchAll(/^u (\S+)/gm)].map((match) => match[1]);
+    expect(accounts.sort()).toEqual(
+      services()
+        .flatMap((unit) => valuesOf(unit, 'User'))
+        .sort(),
+    );
+    const homes = [...text.matchAll(/^u (\S+).* (\/\S+)$/gm)].map(([, name, home]) => [name, home]);
+    for (const [name, home] of homes) expect(home).toBe(`/var/lib/${name}`);
+    expect(homes).toHaveLength(accounts.length);
+  });
+
+  test.skipIf(!existsSync(sysusers))('systemd-sysusers makes them', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'yobiban-root-'));
+    try {
+      await mkdir(path.join(root, 'etc'));
+      const made = spawnSync(sysusers, [
+        `--root=${root}`,
+        path.join(folder, 'sysusers.d', 'yobiban.conf'),
+      ]);
+      expect(made.status, String(made.stderr)).toBe(0);
+      const passwd = await readFile(path.join(root, 'etc', 'passwd'), 'utf8');
+      for (const unit of services()) {
+        for (const user of valuesOf(unit, 'User')) expect(passwd).toContain(`${user}:`);
+      }
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
+  test('the devices of its own terminal, and no more', () => {
+    const devices = (unit: string) =>
+      valuesOf(unit, 'DeviceAllow').map((each) => each.split(' ')[0]);
+    expect(devices('yobiban-kiosk.service')).toEqual([
+      'char-alsa',
+      'char-hidraw',
+      'char-ttyACM',
+      'char-ttyUSB',
+    ]);
+    expect(devices('yobiban-printer.service')).toEqual(['char-usb_device', 'char-usblp']);
+    expect(devices('yobiban-broker.service')).toEqual([]);
+  });
+
+  test('the kiosk may restart and switch off its box, nobody else, and nothing else', async () => {
+    const script = await readFile(path.join(folder, 'polkit', '60-yobiban.rules'), 'utf8');
+    type Rule = (action: { id: string }, subject: { user: string }) => string | undefined;
+    const rules: Rule[] = [];
+    const polkit = { Result: { YES: 'yes' }, addRule: (rule: Rule) => rules.push(rule) };
+    runInNewContext(script, { polkit });
+    expect(rules).toHaveLength(1);
+    const may = (user: string, id: string) => rules[0]?.({ id }, { user });
+    expect(may('yobiban-kiosk', 'org.freedesktop.login1.reboot')).toBe('yes');
+    expect(may('yobiban-kiosk', 'org.freedesktop.login1.power-off')).toBe('yes');
+    expect(may('yobiban-status', 'org.freedesktop.login1.reboot')).toBeUndefined();
+    expect(may('yobiban-kiosk', 'org.freedesktop.systemd1.manage-units')).toBeUndefined();
   });
 });

@@ -1,52 +1,79 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
-import { notifyReady, notifyStopping, startWatchdog } from '../../../broker/client/systemd.ts';
-import { decodeJson } from '../../../broker/contract/decode.ts';
-import { createLogger } from '../../../config/logger.ts';
-import { pagesDirectory, themeFile } from '../../../config/paths.ts';
-import { version } from '../../../config/version.ts';
-import { VirtualBox } from './virtual-box.ts';
+import { notifyReady, notifyStopping, startWatchdog } from '../../broker/client/systemd.ts';
+import { decodeJson } from '../../broker/contract/decode.ts';
+import { createLogger } from '../../config/logger.ts';
+import {
+  pagesDirectory,
+  panelWiringFile,
+  projectDirectory,
+  themeFile,
+} from '../../config/paths.ts';
+import { version } from '../../config/version.ts';
+import { readWiring } from '../panel/panel-wiring.ts';
+import { SlipPainter } from '../printer/slip-picture.ts';
+import { PaintedGlyphs } from '../printer/virtual/painted-glyphs.ts';
+import { VirtualTerminal } from './virtual-terminal.ts';
 
 const place = v.strictObject({
   host: v.string(),
   port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
 });
 
-/** The file named in the first argument. A printer is no node: it has no broker and no credential. */
+/** The file named in the first argument. Devices are no nodes: they have no broker, no credential. */
 const virtualFile = v.object({
-  node: v.optional(v.string(), 'virtual-printer'),
-  /** Its page. */
+  node: v.optional(v.string(), 'virtual-terminal'),
+  /** The page of all of them. */
   listen: place,
-  /** Its network port, 9100 as a rule. */
+  /** The printer's network port, 9100 as a rule. */
   printer: place,
+  /** The panel's Firmata board, and the box with scanner and keypad. */
+  board: v.optional(place),
+  hid: v.optional(place),
   widthDots: v.optional(v.picklist([576, 384]), 576),
   logLevel: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
 });
 
 const startedMs = performance.now();
-const file = decodeJson(virtualFile, await readFile(process.argv[2] ?? '', 'utf8').catch(() => ''));
+const read = (name: string) => readFile(name, 'utf8').catch(() => '');
+const file = decodeJson(virtualFile, await read(process.argv[2] ?? ''));
 if (!file.ok) {
   process.stderr.write(`${process.argv[2]}: ${file.error.path}: ${file.error.expected}\n`);
   process.exit(2);
 }
-const { node, logLevel, ...options } = file.value;
+const { node, logLevel, board, hid, ...options } = file.value;
 const log = createLogger(node, logLevel);
-const box = await VirtualBox.open({ ...options, log, pagesDirectory, themeFile });
-if (!box.ok) {
-  log.error('node.refused-to-start', { because: box.error });
+const refuse = (because: string): never => {
+  log.error('node.refused-to-start', { because });
   process.exit(2);
-}
+};
+const wiring = readWiring(await read(panelWiringFile));
+if (!wiring.ok) refuse(`config/panel-wiring.json: ${wiring.error}`);
+const glyphs = new PaintedGlyphs();
+const terminal = await VirtualTerminal.open({
+  ...{ ...options, log, glyphs, pagesDirectory, themeFile },
+  ...(board && wiring.ok && { board: { ...board, wiring: wiring.value } }),
+  ...(hid && { hid }),
+});
+if (!terminal.ok) refuse(terminal.error);
 const watchdog = startWatchdog();
 const stop = async (signal: NodeJS.Signals) => {
   log.info('node.stopping', { signal });
   watchdog.stop();
   await notifyStopping();
-  await box.value.close();
+  if (terminal.ok) await terminal.value.close();
   process.exit(0);
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 await notifyReady();
 const durationMs = Math.round(performance.now() - startedMs);
-log.info('node.started', { role: 'virtual-printer', version, durationMs });
+log.info('node.started', { role: 'virtual-terminal', version, durationMs });
+// A real printer has its type in a ROM: this one draws it, once it is ready, or leaves cells grey.
+const fonts = path.join(projectDirectory, 'node_modules', '@fontsource');
+void SlipPainter.open(fonts).then(
+  (painter) => glyphs.use(painter),
+  (cause: unknown) => log.warn('press.fonts-missing', { because: String(cause) }),
+);

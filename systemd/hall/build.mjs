@@ -13,8 +13,10 @@ export const processes = {
   broker: 'broker/main.ts',
   'broker-fast': 'broker/main.fast.ts',
   kiosk: 'device/kiosk/main.ts',
+  'kiosk-virtual': 'device/kiosk/main.virtual.ts',
+  'staff-pin': 'device/kiosk/staff-pin.ts',
   printer: 'device/printer/main.ts',
-  'virtual-printer': 'device/printer/virtual/main.ts',
+  'virtual-terminal': 'device/virtual/main.ts',
   board: 'display/board/main.ts',
   staff: 'display/staff/main.ts',
   status: 'display/status/main.ts',
@@ -24,19 +26,26 @@ export const processes = {
 };
 
 /** What people run and read the errors of; everything else runs for years on a Pi. */
-const commands = ['hall', 'day', 'bench'];
+const commands = ['hall', 'day', 'bench', 'staff-pin'];
 
 /** Page name → its folder. */
 export const pages = {
   kiosk: 'device/pages/kiosk',
-  printer: 'device/pages/printer',
+  terminal: 'device/pages/terminal',
   board: 'display/pages/board',
   staff: 'display/pages/staff',
   status: 'display/pages/status',
 };
 
 /** Packages with binaries of their own, found in `node_modules` at run time. */
-const natives = ['@napi-rs/canvas', '@node-rs/argon2'];
+const natives = [
+  '@napi-rs/canvas',
+  '@node-rs/argon2',
+  '@serialport/bindings-cpp',
+  'johnny-five',
+  'node-hid',
+  'usb',
+];
 /** Build and test tools that only the bench and the day command load. */
 const tools = ['vite', 'playwright-core'];
 
@@ -56,6 +65,7 @@ export async function buildProcess(name) {
       minify: !commands.includes(name),
       sourcemap: false,
       rolldownOptions: {
+        checks: { bundlerTimings: false },
         output: { entryFileNames: `${name}.js`, format: 'esm', codeSplitting: false },
       },
     },
@@ -67,7 +77,11 @@ export async function buildPage(name) {
     root: path.join(project, pages[name]),
     configFile: path.join(project, 'vite.config.ts'),
     logLevel: 'warn',
-    build: { outDir: path.join(project, 'dist', 'pages', name) },
+    build: {
+      outDir: path.join(project, 'dist', 'pages', name),
+      // How long a Pi takes over the fonts is no news to whoever starts a hall.
+      rolldownOptions: { checks: { bundlerTimings: false } },
+    },
   });
 }
 

@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { argon2Password } from '../../broker/client/password/argon2-password.ts';
 import type { Site } from '../../broker/contract/site.ts';
 import type { Role } from '../../broker/contract/snapshots.ts';
+import { hidAddress } from '../../device/hid/hid-address.ts';
+import { virtualHid } from '../../device/hid/virtual/virtual-hid-box.ts';
 import type { HallOptions } from './options.ts';
 import type { KeptProcess } from './process-keeper.ts';
 
@@ -14,7 +17,8 @@ export type HallAddresses = {
   readonly board: string;
   readonly staff: string;
   readonly status: string;
-  readonly printer: string;
+  /** The page of the kiosk's virtual devices. */
+  readonly terminal: string;
 };
 
 export type HallPorts = {
@@ -23,8 +27,10 @@ export type HallPorts = {
   readonly board: number;
   readonly staff: number;
   readonly status: number;
-  readonly printerPage: number;
+  readonly terminalPage: number;
   readonly printer9100: number;
+  readonly firmata: number;
+  readonly hid: number;
 };
 
 export function portsFrom(first: number): HallPorts {
@@ -34,8 +40,10 @@ export function portsFrom(first: number): HallPorts {
     board: first + 2,
     staff: first + 3,
     status: first + 4,
-    printerPage: first + 5,
+    terminalPage: first + 5,
     printer9100: first + 6,
+    firmata: first + 7,
+    hid: first + 8,
   };
 }
 
@@ -44,12 +52,15 @@ type Credential = { readonly node: string; readonly role: Role; readonly passwor
 /**
  * Writes the node files of a hall on one machine, each with a credential of its own made for this
  * run, and says which processes to keep. Files are readable by their owner only.
+ *
+ * @param staffPin - of the kiosk's staff mode
  */
-export function writeHallFiles(
+export async function writeHallFiles(
   options: HallOptions,
   site: Site,
   ports: HallPorts,
-): readonly KeptProcess[] {
+  staffPin: string,
+): Promise<readonly KeptProcess[]> {
   const { directory } = options;
   const nodes = path.join(directory, 'nodes');
   mkdirSync(nodes, { recursive: true, mode: 0o700 });
@@ -87,23 +98,19 @@ export function writeHallFiles(
       own,
     });
   };
-  const kiosk = site.kiosks[0];
-  const board = site.boards[0];
+  const [kiosk] = site.kiosks;
+  const [board] = site.boards;
   const { sound } = options;
   const fast = options.clock !== undefined || options.speed !== 1;
   if (kiosk?.printer) {
     const address = `tcp://127.0.0.1:${ports.printer9100}`;
-    keep('virtual-printer', 'virtual-printer.js', {
-      node: 'virtual-printer',
-      listen: { host: options.host, port: ports.printerPage },
-      printer: { host: '127.0.0.1', port: ports.printer9100 },
-      directory: path.join(directory, 'virtual-printer'),
-    });
+    keep('virtual-terminal', 'virtual-terminal.js', virtualTerminal(options, ports));
     node(kiosk.printer, 'printer', 'printer.js', undefined, { address, widthDots: 576 });
   }
-  const { kioskTimings: timings } = options;
-  if (kiosk)
-    node(kiosk.id, 'kiosk', 'kiosk.js', ports.kiosk, { sound, ...(timings ? { timings } : {}) });
+  if (kiosk) {
+    const own = await kioskOwn(options, ports, staffPin);
+    node(kiosk.id, 'kiosk', 'kiosk-virtual.js', ports.kiosk, own);
+  }
   if (board?.nodes[0]) {
     node(board.nodes[0], 'board', 'board.js', ports.board, { group: board.group, sound });
   }
@@ -123,6 +130,35 @@ export function writeHallFiles(
       : {}),
   });
   return [...kept].sort((a, b) => Number(b.name === 'broker') - Number(a.name === 'broker'));
+}
+
+/** The devices that hang on a kiosk, each behind a port of its own. */
+function virtualTerminal({ host, directory }: HallOptions, ports: HallPorts): object {
+  const at = (port: number) => ({ host: '127.0.0.1', port });
+  return {
+    node: 'virtual-terminal',
+    listen: { host, port: ports.terminalPage },
+    printer: at(ports.printer9100),
+    board: at(ports.firmata),
+    hid: at(ports.hid),
+    directory: path.join(directory, 'virtual-terminal'),
+  };
+}
+
+async function kioskOwn(
+  { sound, kioskTimings: timings }: HallOptions,
+  ports: HallPorts,
+  staffPin: string,
+): Promise<object> {
+  return {
+    sound,
+    panel: `tcp://127.0.0.1:${ports.firmata}`,
+    hid: `tcp://127.0.0.1:${ports.hid}`,
+    scanner: hidAddress(virtualHid.scanner),
+    keypad: hidAddress(virtualHid.keypad),
+    staffPin: await argon2Password.hash(staffPin),
+    ...(timings ? { timings } : {}),
+  };
 }
 
 /** This machine's own address in its network, for phones; loopback when it has none. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,6 +15,8 @@ import { ProcessKeeper } from './process-keeper.ts';
 export type RunningHall = {
   readonly site: Site;
   readonly addresses: HallAddresses;
+  /** Of the kiosk's staff mode: made anew with each start. */
+  readonly staffPin: string;
   readonly processes: ReadonlyMap<string, ProcessKeeper>;
   /** Milliseconds from the start of each process to its readiness. */
   readonly readyMs: ReadonlyMap<string, number>;
@@ -21,11 +24,11 @@ export type RunningHall = {
 };
 
 async function takenPort(options: HallOptions, ports: HallPorts): Promise<string | undefined> {
-  const loopback = new Set<keyof HallPorts>(['broker', 'printer9100']);
+  const loopback = new Set<keyof HallPorts>(['broker', 'printer9100', 'firmata', 'hid']);
   for (const name of Object.keys(ports) as (keyof HallPorts)[]) {
     const host = loopback.has(name) ? '127.0.0.1' : options.host;
     if (await isFree(ports[name], host)) continue;
-    return `Port ${ports[name]} (${name}) is in use by another program: free it, or start with --port and a number with seven free ports from it.`;
+    return `Port ${ports[name]} (${name}) is in use by another program: free it, or start with --port and a number with nine free ports from it.`;
   }
   return undefined;
 }
@@ -39,7 +42,7 @@ function addressesOf(options: HallOptions, ports: HallPorts): HallAddresses {
     board: page(ports.board),
     staff: page(ports.staff),
     status: page(ports.status),
-    printer: page(ports.printerPage),
+    terminal: page(ports.terminalPage),
   };
 }
 
@@ -62,7 +65,8 @@ export async function runHall(
   const logs = path.join(options.directory, 'log');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const processes = new Map<string, ProcessKeeper>();
-  for (const kept of writeHallFiles(options, pack.value.site, ports)) {
+  const staffPin = newPin();
+  for (const kept of await writeHallFiles(options, pack.value.site, ports, staffPin)) {
     const script = path.join(processesDirectory, kept.script);
     processes.set(kept.name, new ProcessKeeper({ ...kept, script }, logs, tell));
   }
@@ -83,19 +87,25 @@ export async function runHall(
   return {
     site: pack.value.site,
     addresses: addressesOf(options, ports),
+    staffPin,
     processes,
     readyMs,
     stop,
   };
 }
 
-function table(addresses: HallAddresses, options: HallOptions): string {
+/** Nothing is shipped with a PIN that somebody could look up (F63). */
+function newPin(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0');
+}
+
+function table({ addresses, staffPin }: RunningHall, options: HallOptions): string {
   const rows: readonly (readonly [string, string, string])[] = [
     ['発券機', 'kiosk', addresses.kiosk],
     ['呼出用モニター', 'board', addresses.board],
     ['受付状況表示モニター', 'staff monitor', addresses.staff],
     ['待ち状況（スマートフォン）', 'status page', addresses.status],
-    ['プリンター（仮想）', 'virtual printer', addresses.printer],
+    ['発券機の機器（仮想）', 'virtual devices', addresses.terminal],
   ];
   const width = (text: string) => [...text].reduce((sum, char) => sum + (char > 'ÿ' ? 2 : 1), 0);
   const widest = Math.max(...rows.map(([name]) => width(name)));
@@ -105,6 +115,8 @@ function table(addresses: HallAddresses, options: HallOptions): string {
   return [
     '',
     ...lines,
+    '',
+    `  発券機の職員モード (staff mode): 画面の左上の角を3秒押す、PIN ${staffPin}`,
     '',
     `  ${path.relative(process.cwd(), options.site)}, kept in ${path.relative(process.cwd(), options.directory)}. Ctrl-C stops the hall.`,
     '',
@@ -124,7 +136,7 @@ export async function startHall(args: readonly string[]): Promise<string | undef
   });
   const hall = await runHall(options.value, (sentence) => console.error(sentence));
   if ('problem' in hall) return hall.problem;
-  console.log(table(hall.addresses, options.value));
+  console.log(table(hall, options.value));
   await stopped;
   console.log('Stopping …');
   await hall.stop();

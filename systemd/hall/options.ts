@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../broker/contract/result.ts';
 /** How a hall on one machine is to run; `npm start -- --help` says it in words. */
 export type HallOptions = {
   readonly site: string;
-  /** First of the ports: broker, kiosk, board, staff, status, virtual printer and its page. */
+  /** First of the ports: broker, kiosk, board, staff, status, the virtual devices and their page. */
   readonly port: number;
   readonly host: string;
   readonly directory: string;

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -8,10 +8,12 @@ import type { Logger } from '../../../broker/contract/log.ts';
 import { assert } from '../../../broker/contract/result.ts';
 import { loadSite } from '../../../config/load-site.ts';
 import { pagesDirectory, projectDirectory, themeFile } from '../../../config/paths.ts';
+import { readWiring } from '../../panel/panel-wiring.ts';
 import { sampleJob } from '../../printer/sample-job.ts';
+import { plainModel } from '../../printer/slip-model.ts';
 import { SlipPainter } from '../../printer/slip-picture.ts';
 import { PaintedPress } from '../../printer/slip-press.ts';
-import { VirtualBox } from '../../printer/virtual/virtual-box.ts';
+import { VirtualTerminal } from '../../virtual/virtual-terminal.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const screenshots = join(projectDirectory, 'var', 'screenshots');
@@ -19,19 +21,22 @@ const anyPort = { host: '127.0.0.1', port: 0 };
 
 let browser: Browser;
 let slips: readonly Uint8Array[];
-let box: VirtualBox;
+let box: VirtualTerminal;
 let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  await buildPage('printer');
+  await buildPage('terminal');
   await mkdir(screenshots, { recursive: true });
   const loaded = await loadSite('config/iwata.yaml', 'config', 2026);
   assert(loaded.ok, 'the site file of the project is good');
-  const press = new PaintedPress(await SlipPainter.open('node_modules/@fontsource'), 576);
+  const press = new PaintedPress(
+    await SlipPainter.open('node_modules/@fontsource'),
+    plainModel(576),
+  );
   slips = ['ja', 'ja-easy', 'pt-BR', 'ne'].flatMap((locale) => {
     const slipOf = press.begin(sampleJob({ locale }), loaded.value);
-    return [slipOf('self'), slipOf('counter')];
+    return [slipOf('self').bytes, slipOf('counter').bytes];
   });
   browser = await openBrowser();
 });
@@ -39,8 +44,14 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  const options = { listen: anyPort, printer: anyPort, widthDots: 576, log: silent } as const;
-  const opened = await VirtualBox.open({ ...options, pagesDirectory, themeFile });
+  const wiring = readWiring(await readFile('config/panel-wiring.json', 'utf8'));
+  assert(wiring.ok, 'the wiring table of the project is good');
+  const options = {
+    ...{ listen: anyPort, printer: anyPort, hid: anyPort, log: silent },
+    widthDots: 576,
+    board: { ...anyPort, wiring: wiring.value },
+  } as const;
+  const opened = await VirtualTerminal.open({ ...options, pagesDirectory, themeFile });
   assert(opened.ok, 'free ports can be opened');
   box = opened.value;
   complaints = [];
@@ -64,7 +75,7 @@ test('an unused printer says that nothing was printed yet', async () => {
 });
 
 test('every slip hangs there with its picture, its bytes and what the decoder thought of it', async () => {
-  for (const slip of slips) box.printer.receive(slip);
+  for (const slip of slips) box.printer.printer.receive(slip);
   await page.getByAltText('8枚目の番号札の印刷結果').waitFor();
   await page.waitForFunction(() =>
     [...document.images].every((image) => image.naturalWidth === 576),
@@ -90,7 +101,7 @@ test('its buttons bring about what they say, and how to end it', async () => {
   await press('動かす');
   await press('1枚目のあと失敗');
   await lamp('次の1枚のあと');
-  for (const slip of slips.slice(0, 2)) box.printer.receive(slip);
+  for (const slip of slips.slice(0, 2)) box.printer.printer.receive(slip);
   await lamp('用紙切れ');
   await page.getByAltText('印刷の途中で止まった紙').waitFor();
   expect(await axeFaults(page)).toEqual([]);
@@ -98,6 +109,28 @@ test('its buttons bring about what they say, and how to end it', async () => {
   await press('用紙を入れる');
   await lamp('印刷できます');
   await page.getByText('途中でちぎった紙').waitFor();
+});
+
+test('panel, keypad and reader can be pressed, pulled and unplugged', async () => {
+  const press = (card: string, name: string) =>
+    page.getByRole('region', { name: card }).getByRole('button', { name }).click();
+  await press('パネル', '扉を開ける');
+  await press('パネル', '扉を閉める');
+  await press('パネル', '人が近づく');
+  await page.getByRole('button', { name: '人が離れる' }).waitFor();
+  await press('テンキー', '線を抜く');
+  await page.getByRole('region', { name: 'テンキー' }).getByRole('button', { name: '5' }).waitFor();
+  expect(await page.getByRole('button', { name: '決定' }).isDisabled()).toBe(true);
+  await press('テンキー', '線を挿す');
+  await page.getByLabel('かざす予約コード').fill('R-1042');
+  await press('読取器', 'かざす');
+  await page.getByRole('button', { name: 'ケーブルを抜く' }).click();
+  await page.getByRole('button', { name: 'ケーブルを挿す' }).click();
+  expect(
+    box.hid?.view.devices.every(({ plugged, device }) => plugged || device === 'stranger'),
+  ).toBe(true);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.screenshot({ path: join(screenshots, 'terminal.png'), fullPage: true });
 });
 
 test('no button leaves a narrow screen', async () => {

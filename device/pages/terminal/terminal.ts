@@ -3,6 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { follow, type Live, post } from '../../../broker/client/page/live.ts';
 import type { Happening, VirtualState } from '../../printer/virtual/virtual-printer.ts';
 import type { SlipView, VirtualView } from '../../printer/virtual/virtual-view.ts';
+import type { TerminalView } from '../../virtual/terminal-view.ts';
+import { keypadCard, panelCard, scannerCard } from './device-cards.ts';
 
 /** 203 dots an inch on paper; on this page two dots are one pixel. */
 const DOTS_PER_PIXEL = 2;
@@ -19,15 +21,16 @@ function lampOf(state: VirtualState): Lamp {
   if (state.coverOpen) return { shape: '▲', kind: 'bad', says: 'カバーが開いています' };
   if (state.paper === 'out') return { shape: '▲', kind: 'bad', says: '用紙切れ' };
   if (state.cutterJammed) return { shape: '▲', kind: 'bad', says: 'カッター異常' };
+  if (state.overheated) return { shape: '▲', kind: 'bad', says: '過熱で停止中' };
   if (state.failsAfterSlip)
     return { shape: '◆', kind: 'warn', says: '次の1枚のあと、用紙が切れます' };
   if (state.paper === 'near-end') return { shape: '◆', kind: 'warn', says: '用紙が残りわずか' };
   return { shape: '●', kind: 'good', says: '印刷できます' };
 }
 
-/** The virtual printer's front: what came out of it, and what can befall it. */
-class YobiVirtualPrinter extends LitElement {
-  #live: Live<VirtualView> = { snapshot: undefined, connected: false };
+/** The virtual devices of a terminal: what came out of them, and what can befall them. */
+class YobiVirtualTerminal extends LitElement {
+  #live: Live<TerminalView> = { snapshot: undefined, connected: false };
   #stop: () => void = () => {};
 
   /** Drawn into the page itself, where the shared styles are. */
@@ -38,7 +41,7 @@ class YobiVirtualPrinter extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const stream = follow<VirtualView>('/stream', (live) => {
+    const stream = follow<TerminalView>('/stream', (live) => {
       this.#live = live;
       this.requestUpdate();
     });
@@ -53,16 +56,25 @@ class YobiVirtualPrinter extends LitElement {
   protected override render(): TemplateResult {
     const { snapshot, connected } = this.#live;
     if (!snapshot) {
-      return html`<main class="empty"><h1>仮想プリンター</h1><p>つないでいます…</p></main>`;
+      return html`<main class="empty"><h1>仮想の機器</h1><p>つないでいます…</p></main>`;
     }
     return html`
-      ${connected ? nothing : html`<p class="lost" role="alert">▲ 仮想プリンターが動いていません。表示は古いものです。</p>`}
-      <header>${front(snapshot)}${this.#buttons(snapshot.state)}</header>
-      ${line(snapshot)}
+      ${connected ? nothing : html`<p class="lost" role="alert">▲ 仮想の機器が動いていません。表示は古いものです。</p>`}
+      <header>${front(snapshot.printer)}${this.#buttons(snapshot.printer)}</header>
+      ${
+        snapshot.board || snapshot.hid
+          ? html`<div class="devices">
+              ${snapshot.board ? panelCard(snapshot.board) : nothing}
+              ${snapshot.hid ? keypadCard(snapshot.hid) : nothing}
+              ${snapshot.hid ? scannerCard(snapshot.hid) : nothing}
+            </div>`
+          : nothing
+      }
+      ${line(snapshot.printer)}
     `;
   }
 
-  #buttons(state: VirtualState): TemplateResult {
+  #buttons({ state, plugged }: VirtualView): TemplateResult {
     const out = state.paper === 'out';
     return html`
       <div class="buttons" role="group" aria-label="プリンターに起こすこと">
@@ -78,12 +90,22 @@ class YobiVirtualPrinter extends LitElement {
             ? this.#button('カッターを直す', 'cutter-freed', false, true)
             : this.#button('カッター異常', 'cutter-jammed', false)
         }
+        ${
+          state.overheated
+            ? this.#button('冷ます', 'cooled', false, true)
+            : this.#button('過熱', 'overheated', false)
+        }
         ${this.#button('1枚目のあと失敗', 'fail-after-slip', state.failsAfterSlip || out)}
         ${
           state.stalled
             ? this.#button('動かす', 'wake', false, true)
             : this.#button('止まる', 'stall', false)
         }
+        <button
+          type="button"
+          class=${plugged ? '' : 'remedy'}
+          @click=${() => post('/cable', { plugged: !plugged })}
+        >${plugged ? 'ケーブルを抜く' : 'ケーブルを挿す'}</button>
         ${this.#button('用紙を入れる', 'paper-loaded', state.paper === 'ok', state.paper !== 'ok')}
       </div>
     `;
@@ -180,4 +202,4 @@ function bytes(count: number): string {
   return `${(count / 1_024).toFixed(1)} KB`;
 }
 
-customElements.define('yobi-virtual-printer', YobiVirtualPrinter);
+customElements.define('yobi-virtual-terminal', YobiVirtualTerminal);

@@ -3,11 +3,13 @@ import { engineBench } from './engine-bench.ts';
 import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
 import { journalBench } from './journal-bench.ts';
+import { slipBench } from './slip-bench.ts';
 import { startBench } from './start-bench.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   call: callBench,
   issue: issueBench,
+  slip: slipBench,
   start: startBench,
   engine: engineBench,
   journal: journalBench,

@@ -42,7 +42,7 @@ export async function startBench(): Promise<readonly Figure[]> {
       await sleep(SETTLE_MS);
       for (const [name, keeper] of hall.processes) {
         // The virtual printer stands for a device: it is not one of the hall's processes.
-        if (name === 'virtual-printer' || keeper.pid === undefined) continue;
+        if (name === 'virtual-terminal' || keeper.pid === undefined) continue;
         ready.set(name, [...(ready.get(name) ?? []), hall.readyMs.get(name) ?? Number.NaN]);
         resident.set(name, [...(resident.get(name) ?? []), await residentMb(keeper.pid)]);
       }

@@ -75,7 +75,7 @@ export class HallPeople {
     await leadDoor.makeFirstAccount();
     const { staff, board } = await this.#watch(leadDoor);
     const tray = new PaperTray({
-      ...{ printerBase: addresses.printer, statusBase: addresses.status, book, numbers },
+      ...{ printerBase: addresses.terminal, statusBase: addresses.status, book, numbers },
     });
     const kiosk = new KioskDoor({
       ...{ kioskBase: addresses.kiosk, statusBase: addresses.status, book },

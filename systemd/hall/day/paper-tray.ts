@@ -62,7 +62,7 @@ export class PaperTray {
     }
   }
 
-  #look({ slips }: PrinterView): void {
+  #look({ printer: { slips } }: PrinterView): void {
     for (const { number: nth, complete, unknown } of [...slips].reverse()) {
       if (nth <= this.#taken) continue;
       if (nth > this.#taken + 1) this.#parts.book.trouble(`slip ${this.#taken + 1} was not seen`);

@@ -4,6 +4,7 @@ import { loadSite } from '../../../config/load-site.ts';
 import { configDirectory, projectDirectory } from '../../../config/paths.ts';
 import { qrPath } from '../../../device/kiosk/qr-path.ts';
 import { sampleJob } from '../../../device/printer/sample-job.ts';
+import { plainModel } from '../../../device/printer/slip-model.ts';
 import { SlipPainter } from '../../../device/printer/slip-picture.ts';
 import { PaintedPress } from '../../../device/printer/slip-press.ts';
 import { NumberReader } from './number-reader.ts';
@@ -25,12 +26,12 @@ describe('a slip is read from the bytes that went to the printer (R6)', () => {
     pack = site.value;
     reader = await NumberReader.open(pack);
     const painter = await SlipPainter.open(`${projectDirectory}/node_modules/@fontsource`);
-    press = new PaintedPress(painter, 576);
+    press = new PaintedPress(painter, plainModel(576));
   });
 
   const slipOf = (fields: Readonly<Record<string, unknown>>, copy: 'self' | 'counter') => {
     const job = sampleJob({ address: `${base}/t/${token}`, ...fields });
-    return pictureOf(press.begin(job, pack)(copy));
+    return pictureOf(press.begin(job, pack)(copy).bytes);
   };
 
   test.each([

@@ -56,15 +56,17 @@ export const phoneView = v.looseObject({
 export type PhoneView = v.InferOutput<typeof phoneView>;
 
 export const printerView = v.looseObject({
-  state: v.looseObject({ paper: text }),
-  connected: v.boolean(),
-  slips: v.array(
-    v.looseObject({
-      number: v.number(),
-      complete: v.boolean(),
-      unknown: v.array(text),
-    }),
-  ),
+  printer: v.looseObject({
+    state: v.looseObject({ paper: text }),
+    connected: v.boolean(),
+    slips: v.array(
+      v.looseObject({
+        number: v.number(),
+        complete: v.boolean(),
+        unknown: v.array(text),
+      }),
+    ),
+  }),
 });
 export type PrinterView = v.InferOutput<typeof printerView>;
 
