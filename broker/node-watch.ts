@@ -1,14 +1,10 @@
 import { groupSpokenBy } from './announcement-courier.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
-import type { AnnouncedReport, NodeHealth } from './contract/snapshots.ts';
+import { type AnnouncedReport, boxMarks, type NodeHealth } from './contract/snapshots.ts';
 import type { DeviceState, PrinterState } from './contract/ticket.ts';
 import type { DeviceFacts, DevicePart, HallFacts, Halt } from './queue/facts.ts';
 import { isPaperLow } from './queue/paper.ts';
-
-/** A measured value is in trouble beyond the first, and well again only beyond the second. */
-const DISK_FREE_MB = { trouble: 200, well: 250 } as const;
-const TEMPERATURE_C = { trouble: 80, well: 75 } as const;
 
 function isDead(state: DeviceState | undefined): boolean {
   return state === 'unplugged' || state === 'mute';
@@ -17,8 +13,8 @@ function isDead(state: DeviceState | undefined): boolean {
 /** Which parts of a box are in trouble; `before` keeps a value at its mark from coming and going. */
 function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefined): DevicePart[] {
   const { panel, scanner, keypad, screen, diskFreeMb, temperatureC } = health;
-  const diskMark = before?.has('disk') ? DISK_FREE_MB.well : DISK_FREE_MB.trouble;
-  const heatMark = before?.has('heat') ? TEMPERATURE_C.well : TEMPERATURE_C.trouble;
+  const diskMark = before?.has('disk') ? boxMarks.diskFreeMb.well : boxMarks.diskFreeMb.trouble;
+  const heatMark = before?.has('heat') ? boxMarks.temperatureC.well : boxMarks.temperatureC.trouble;
   const checks: readonly (readonly [DevicePart, boolean])[] = [
     ['panel', isDead(panel)],
     ['scanner', isDead(scanner)],

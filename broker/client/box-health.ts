@@ -1,15 +1,12 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { boxMarks } from '../contract/snapshots.ts';
 import type { FaultHistory } from './fault-history.ts';
 import type { Hall } from './hall.ts';
 import type { NodeClock } from './node-clock.ts';
 
 const SAMPLE_EVERY_MS = 30_000;
 const BYTES_A_MB = 1_048_576;
-/** Below this the box is in need of somebody; above the second number that need is over. */
-const diskLowMb = { below: 200, until: 250 } as const;
-/** A Pi slows itself down at 80 °C and up. */
-const tooHotC = { above: 80, until: 75 } as const;
 /** What a sensor can say; beyond it, it is broken. */
 const temperatureC = { min: -50, max: 150 } as const;
 
@@ -32,11 +29,18 @@ type Options = {
   readonly thermal?: string;
 };
 
+/** What was read of the box last; nothing where the box does not say. */
+export type BoxReading = {
+  readonly diskFreeMb: number | undefined;
+  readonly temperatureC: number | undefined;
+};
+
 /** Free disk and temperature of the box, in its health every 30 s (issue 3, point 9). */
 export class BoxHealth {
   readonly #options: Options;
   #cancel: () => void = () => {};
   #closed = false;
+  #latest: BoxReading = { diskFreeMb: undefined, temperatureC: undefined };
   #full = false;
   #hot = false;
 
@@ -51,6 +55,10 @@ export class BoxHealth {
     return health;
   }
 
+  get latest(): BoxReading {
+    return this.#latest;
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancel();
@@ -60,12 +68,15 @@ export class BoxHealth {
     const { hall, directory, faults, diskFreeMb = freeMbOf, thermal } = this.#options;
     const [freeMb, hottestC] = await Promise.all([diskFreeMb(directory), hottestOf(thermal)]);
     if (this.#closed) return;
+    this.#latest = { diskFreeMb: freeMb, temperatureC: hottestC };
     hall.report({
       ...(freeMb !== undefined && { diskFreeMb: freeMb }),
       ...(hottestC !== undefined && { temperatureC: hottestC }),
     });
-    if (freeMb !== undefined) this.#full = freeMb < diskLowMb[this.#full ? 'until' : 'below'];
-    if (hottestC !== undefined) this.#hot = hottestC > tooHotC[this.#hot ? 'until' : 'above'];
+    if (freeMb !== undefined)
+      this.#full = freeMb < boxMarks.diskFreeMb[this.#full ? 'well' : 'trouble'];
+    if (hottestC !== undefined)
+      this.#hot = hottestC > boxMarks.temperatureC[this.#hot ? 'well' : 'trouble'];
     const found = [...(this.#full ? [boxFaults.disk] : []), ...(this.#hot ? [boxFaults.hot] : [])];
     faults?.set('box', found);
     this.#cancel = this.#options.clock.after(SAMPLE_EVERY_MS, () => void this.#look());

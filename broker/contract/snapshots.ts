@@ -363,6 +363,15 @@ const faultText = text(120);
 /** A printer's own counter: cuts, millimetres, hours since it was made. */
 const wear = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/**
+ * From when on a box needs somebody, and from when on it does not any more: the box itself and the
+ * engine count alike. A Pi slows itself down at 80 °C.
+ */
+export const boxMarks = {
+  diskFreeMb: { trouble: 200, well: 250 },
+  temperatureC: { trouble: 80, well: 75 },
+} as const;
+
 /** Birth, health, and the last will (`online: false`, with nothing else known). */
 export const nodeHealth = v.strictObject({
   node: nodeId,

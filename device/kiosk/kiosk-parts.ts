@@ -1,3 +1,5 @@
+import type { BoxReading } from '../../broker/client/box-health.ts';
+import { boxMarks } from '../../broker/contract/snapshots.ts';
 import {
   type DeviceState,
   type PrinterState,
@@ -8,7 +10,7 @@ import type { KioskState } from './kiosk-state.ts';
 import type { StaffPart } from './kiosk-view.ts';
 
 /** How the parts of a terminal are, as its node finds them. */
-export type TerminalParts = {
+export type TerminalParts = BoxReading & {
   readonly panel: DeviceState;
   readonly panelFaults: readonly PanelFault[];
   readonly doorOpen: boolean;
@@ -73,6 +75,27 @@ export function staffParts(state: KioskState, parts: TerminalParts): readonly St
       state: online ? 'well' : 'fault',
       says: online ? '正常' : '発券システムにつながっていません',
     },
+    ...boxParts(parts),
+  ];
+}
+
+/** Heat and disk, where the box says them. */
+function boxParts({ temperatureC, diskFreeMb }: BoxReading): readonly StaffPart[] {
+  const hot = temperatureC !== undefined && temperatureC >= boxMarks.temperatureC.well;
+  const full = diskFreeMb !== undefined && diskFreeMb < boxMarks.diskFreeMb.trouble;
+  return [
+    ...(temperatureC === undefined
+      ? []
+      : [{ name: '温度', state: hot ? 'attention' : 'well', says: `${temperatureC} ℃` } as const]),
+    ...(diskFreeMb === undefined
+      ? []
+      : [
+          {
+            name: '空き容量',
+            state: full ? 'fault' : 'well',
+            says: `${(diskFreeMb / 1_024).toFixed(1)} GB`,
+          } as const,
+        ]),
   ];
 }
 

@@ -73,6 +73,7 @@ export class KioskRig<C extends NodeClock = ManualClock> {
       faults: new FaultHistory(keptInMemory({ faults: [] }), { hall, clock }),
       devices: {
         ...{ panel, button: 'guide', sound: 'chime' },
+        readBox: () => ({ temperatureC: 48, diskFreeMb: 12_700 }),
         scanner: new Scanner(hub.watch(virtualHid.scanner), clock),
         keypad: new Keypad(hub.watch(virtualHid.keypad), clock),
       },

@@ -1,3 +1,4 @@
+import type { BoxReading } from '../../broker/client/box-health.ts';
 import type { FaultHistory } from '../../broker/client/fault-history.ts';
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
@@ -21,6 +22,8 @@ export type TerminalDevices = {
   readonly scanner?: Scanner | undefined;
   readonly keypad?: Keypad | undefined;
   readonly sound: 'voice' | 'chime' | 'none';
+  /** Disk and heat, as they were read last. */
+  readonly readBox: () => BoxReading;
 };
 
 type Parts = TerminalDevices & {
@@ -67,8 +70,9 @@ export class KioskTerminal {
   }
 
   get parts(): TerminalParts {
-    const { scanner, keypad, sound } = this.#parts;
+    const { scanner, keypad, sound, readBox } = this.#parts;
     return {
+      ...readBox(),
       panel: this.#panel?.state ?? 'none',
       panelFaults: this.#panel?.faults ?? [],
       doorOpen: this.#panel?.doorOpen ?? false,

@@ -76,7 +76,7 @@ export async function openKiosk(
   const kiosk = await KioskNode.open({
     ...{ hall, log, clock, faults, player, power: box.power },
     timings: settings.timings,
-    devices: { ...devices.value, ...heard(settings, voices) },
+    devices: { ...devices.value, ...heard(settings, voices), readBox: () => health.latest },
     soundsOver: (asked) =>
       settings.sound === 'none'
         ? noSounds

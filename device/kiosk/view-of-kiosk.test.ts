@@ -28,7 +28,7 @@ const samplePartsOf = (): TerminalParts => ({
     keypad: 'none',
     screen: 'ready',
   },
-  ...{ soundFault: undefined, sound: 'voice' },
+  ...{ soundFault: undefined, sound: 'voice', temperatureC: 76, diskFreeMb: 150 },
 });
 const facts: readonly KioskInput[] = [
   { type: 'site', pack: packOf() },
@@ -163,5 +163,59 @@ describe('a session', () => {
   ] as const)('refused as %s says %s', (because, text) => {
     const refused: KioskInput = { type: 'reply', touchId, result: err(because) };
     expect(view(kioskAfter(...facts, touched, refused))).toMatchObject({ screen: 'trouble', text });
+  });
+});
+
+describe('staff mode', () => {
+  const tries = { triesLeft: 3, lockedUntil: AT + 60_000 };
+  const opened: KioskInput = { type: 'staff-open', tries };
+  const right: KioskInput = { type: 'staff-pin', pin: 'right' };
+  const jobs = [
+    jobOf({ state: 'failed', slipsOut: 1, fault: 'paper-out' }),
+    jobOf({ jobId: 'job-00002', ticketId: 'ticket-002', state: 'printed', ticketState: 'waiting' }),
+    jobOf({ jobId: 'job-00003', ticketId: 'ticket-003', state: 'none' }),
+    jobOf({ jobId: 'job-00004', ticketId: 'ticket-004', state: 'printed', ticketState: 'done' }),
+  ];
+  const desk = (...more: readonly KioskInput[]) =>
+    view(kioskAfter(...facts, ...more, opened, right));
+
+  test('asks for the PIN, and says how long it stays locked', () => {
+    expect(view(kioskAfter(...facts, opened))).toMatchObject({
+      screen: 'staff-pin',
+      triesLeft: 3,
+      lockedForMs: 60_000,
+    });
+  });
+
+  test('offers for each number what the engine would take (point 2)', () => {
+    const seen = desk({ type: 'kiosk', snapshot: kioskOf(jobs) });
+    expect(seen.screen === 'staff' && seen.jobs.map(({ acts }) => acts)).toEqual([
+      ['reprint', 'accept', 'cancel'],
+      ['reprint', 'cancel'],
+      ['accept', 'cancel'],
+      [],
+    ]);
+  });
+
+  test('names every part of the terminal and how it is (point 9)', () => {
+    const nearEnd = kioskOf([], { printer: 'paper-near-end', paperWarning: 'low' });
+    const seen = desk({ type: 'kiosk', snapshot: nearEnd });
+    const parts = seen.screen === 'staff' ? seen.parts : [];
+    expect(parts.map(({ name, state, says }) => [name, state, says])).toEqual([
+      ['プリンター', 'attention', '用紙が残りわずかです'],
+      ['パネル', 'well', '正常'],
+      ['読取器', 'fault', 'つながっていません'],
+      ['テンキー', 'none', 'なし'],
+      ['画面', 'well', '正常'],
+      ['扉', 'attention', '開いています'],
+      ['音', 'well', '音声とチャイム'],
+      ['通信', 'well', '正常'],
+      ['温度', 'attention', '76 ℃'],
+      ['空き容量', 'fault', '0.1 GB'],
+    ]);
+  });
+
+  test('is there without a broker too, with what was known last', () => {
+    expect(desk(away)).toMatchObject({ screen: 'staff', issuedToday: 12, rollMm: 80_000 });
   });
 });
