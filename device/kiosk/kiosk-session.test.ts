@@ -275,6 +275,7 @@ describe('the print decides the screen', () => {
     [{ state: 'sent' }, 'printing'],
     [{ state: 'sent', ticketState: 'waiting' }, 'take-slips'],
     [{ state: 'unknown' }, 'show-number'],
+    [{ state: 'unknown', ticketState: 'waiting' }, 'take-slips'],
     [{ state: 'withdrawn', ticketState: 'waiting' }, 'show-number'],
     [{ state: 'none', ticketState: 'waiting' }, 'show-number'],
     [{ state: 'printed', ticketId: 'ticket-002' }, 'printing'],

@@ -45,8 +45,10 @@ function outcomeOf(job: KioskJob): 'pending' | 'out' | 'unconfirmed' | 'cancelle
   switch (job.state) {
     case 'printed':
       return 'out';
-    case 'failed':
     case 'unknown':
+      // A model that confirms nothing: it was handed over, and the site lets that be enough.
+      return job.ticketState === 'issuing' ? 'unconfirmed' : 'out';
+    case 'failed':
     case 'withdrawn':
       return 'unconfirmed';
     case 'sent':

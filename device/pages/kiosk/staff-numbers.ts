@@ -16,7 +16,7 @@ type Mark = keyof typeof marks;
 const printWords: Readonly<Record<PrintState, readonly [mark: Mark, says: string]>> = {
   none: ['none', '印刷待ち'],
   sent: ['none', '印刷中'],
-  'one-of-two': ['attention', '1枚出ています'],
+  'one-of-two': ['attention', '1枚まで'],
   printed: ['well', '印刷済み'],
   failed: ['fault', '印刷できず'],
   unknown: ['attention', '印刷未確認'],
