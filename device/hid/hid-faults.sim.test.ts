@@ -97,7 +97,7 @@ describe('F18', () => {
       }
       for (const held of [keypad, scanner]) {
         held.up();
-        held.clock.advance(1_000);
+        held.clock.advance(2_000);
       }
       expect(scanner.codes.every((code) => /^[A-Z0-9-]{4,64}$/.test(code))).toBe(true);
       keypad.keys.length = 0;

@@ -77,10 +77,10 @@ describe('a code', () => {
     expect(held.clock.timerCount).toBe(0);
   });
 
-  test('ends with 100 ms of silence where the scanner sends nothing at the end', async () => {
+  test('ends with 300 ms of silence where the scanner sends nothing at the end', async () => {
     const held = await HeldScanner.open();
     held.play(typed('R0801'));
-    held.clock.advance(97);
+    held.clock.advance(297);
     expect(held.codes).toEqual([]);
     held.clock.advance(1);
     expect(held.codes).toEqual(['R0801']);
@@ -120,7 +120,7 @@ describe('a code', () => {
     for (const report of reports.slice(9)) hub.report(identity, [...report]);
     clock.pass(20);
     expect(codes).toEqual([]);
-    clock.pass(80);
+    clock.pass(280);
     clock.pass(20);
     expect(codes).toEqual(['R-0801-042']);
   });
@@ -174,13 +174,35 @@ describe('what is no code', () => {
     expect([held.codes, held.refusals]).toEqual([[], ['other-characters']]);
   });
 
-  test('a person who types, more than 100 ms a key, has not scanned', async () => {
+  test('one that came with a pause in its middle: half of it may be another one whole', async () => {
+    const held = await HeldScanner.open();
+    for (const before of ['R', 'R-0801']) {
+      held.refusals.length = 0;
+      held.play(typed(before));
+      held.clock.advance(400);
+      held.play(reportsOfCode('-042') ?? []);
+      held.play(reportsOfCode('R-0801-042') ?? []);
+      expect([held.codes, held.refusals], before).toEqual([['R-0801-042'], ['torn']]);
+      held.codes.length = 0;
+    }
+  });
+
+  test('a person who types, a key in 400 ms, has not scanned', async () => {
     const held = await HeldScanner.open();
     for (const report of reportsOfCode('R-0801-042') ?? []) {
       held.report(report);
-      held.clock.advance(60);
+      held.clock.advance(200);
     }
-    expect([held.codes, held.refusals]).toEqual([[], []]);
+    expect([held.codes, held.refusals]).toEqual([[], ['torn']]);
+  });
+
+  test('a torn one whose end never comes is told, and the next is read', async () => {
+    const held = await HeldScanner.open();
+    held.play(typed('R'));
+    held.clock.advance(2_000);
+    expect(held.refusals).toEqual(['torn']);
+    held.play(reportsOfCode('R0801') ?? []);
+    expect(held.codes).toEqual(['R0801']);
   });
 
   test('what is left of a code whose cable was pulled in its middle', async () => {

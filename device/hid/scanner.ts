@@ -2,8 +2,10 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { BootKeyboard, type KeyDown } from './boot-keyboard.ts';
 import type { HidDevice, HidState } from './hid-port.ts';
 
-/** A scanner types a key every few ms; nobody types four in a row with less than this between. */
-const SILENCE_MS = 100;
+/** A scanner types a key every few ms; a code is never this long in coming between two of them. */
+const SILENCE_MS = 300;
+/** A torn code is thrown away to its end, or to this much more silence. */
+const TORN_MS = 1_000;
 /**
  * The end of the silence is waited for apart: a process that was busy for longer than the silence
  * first takes what has come in meanwhile, and a code is not cut in two.
@@ -34,12 +36,15 @@ export type ScannerSettings = {
   readonly stripNw7Letters?: boolean;
 };
 
-/** Why a scan is no code: signs beside A–Z, 0–9 and `-` (a web address), or over 64 of them. */
-export type ScanRefusal = 'other-characters' | 'too-long';
+/**
+ * Why a scan is no code: signs beside A–Z, 0–9 and `-` (a web address), over 64 of them, or a pause
+ * in its middle: half of one code may be the whole of another.
+ */
+export type ScanRefusal = 'other-characters' | 'too-long' | 'torn';
 
 /**
  * A bar code or QR scanner that types what it reads, as they come from the maker ("HID keyboard",
- * US or Japanese layout). A code ends with Enter, Tab or 100 ms of silence and comes out in
+ * US or Japanese layout). A code ends with Enter, Tab or 300 ms of silence and comes out in
  * capitals; fewer than four characters at a scanner's speed are nobody's code.
  */
 export class Scanner {
@@ -52,6 +57,9 @@ export class Scanner {
   #text = '';
   #characters = 0;
   #foreign = false;
+  /** It was seen to end a code with a key: silence ends none of its codes. */
+  #endsItself = false;
+  #torn = false;
   #stopWaiting = () => {};
 
   constructor(device: HidDevice, clock: NodeClock, settings: ScannerSettings = {}) {
@@ -84,7 +92,12 @@ export class Scanner {
   #press(key: KeyDown): void {
     if (PASSED_BY.has(key.usage)) return;
     if (ENDS.has(key.usage) && !key.command) {
+      this.#endsItself = true;
       this.#finish();
+      return;
+    }
+    if (this.#torn) {
+      this.#waitForEndOfTorn();
       return;
     }
     const character = characterOf(key);
@@ -97,13 +110,29 @@ export class Scanner {
   #wait(): void {
     this.#stopWaiting();
     this.#stopWaiting = this.#clock.after(SILENCE_MS - LAST_LOOK_MS, () => {
-      this.#stopWaiting = this.#clock.after(LAST_LOOK_MS, () => this.#finish());
+      this.#stopWaiting = this.#clock.after(LAST_LOOK_MS, () => this.#silent());
     });
   }
 
+  /** One that ends its codes with a key has not ended this one; nor is a key or two a code. */
+  #silent(): void {
+    this.#torn = this.#endsItself || this.#characters < CODE_CHARACTERS_MIN;
+    if (this.#torn) this.#waitForEndOfTorn();
+    else this.#finish();
+  }
+
+  #waitForEndOfTorn(): void {
+    this.#stopWaiting();
+    this.#stopWaiting = this.#clock.after(TORN_MS, () => this.#finish());
+  }
+
   #finish(): void {
-    const [text, count, foreign] = [this.#text, this.#characters, this.#foreign];
+    const [text, count, foreign, torn] = [this.#text, this.#characters, this.#foreign, this.#torn];
     this.#clear();
+    if (torn) {
+      for (const take of this.#refusals) take('torn');
+      return;
+    }
     if (count < CODE_CHARACTERS_MIN) return;
     if (count > CODE_CHARACTERS_MAX || foreign) {
       const because = foreign ? 'other-characters' : 'too-long';
@@ -117,6 +146,7 @@ export class Scanner {
   /** The rest of a code whose beginning was lost is no code either. */
   #forget(): void {
     this.#keyboard.reset();
+    this.#endsItself = false;
     this.#clear();
   }
 
@@ -125,6 +155,7 @@ export class Scanner {
     this.#text = '';
     this.#characters = 0;
     this.#foreign = false;
+    this.#torn = false;
   }
 }
 
