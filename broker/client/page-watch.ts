@@ -1,7 +1,7 @@
 import type { NodeClock } from './node-clock.ts';
 
 /** A page says that it lives every 5 s; three missed, and it is frozen (F21). */
-const SILENT_AFTER_MS = 15_000;
+const SILENT_AFTER_MS = 16_000;
 
 /**
  * Whether the page in front of people is alive. It says so from its own drawing loop, so that a

@@ -242,10 +242,10 @@ describe('health', () => {
     board.pass(60);
     expect(board.hall.health.faults).toEqual([]);
     board.node.pageBeat();
-    board.pass(16);
-    expect(board.hall.health.faults).toEqual([]);
+    board.pass(15);
+    expect(board.hall.health).toMatchObject({ faults: [], screen: 'ready' });
     board.pass(2);
-    expect(board.hall.health.faults).toEqual(['page silent']);
+    expect(board.hall.health).toMatchObject({ faults: ['画面が止まっています'], screen: 'mute' });
     board.node.pageBeat();
     expect(board.hall.health.faults).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
+import { PageWatch } from '../../broker/client/page-watch.ts';
 import type { BoardGroup } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { NodeHealth } from '../../broker/contract/snapshots.ts';
@@ -26,9 +27,6 @@ const TICK_MS = 1_000;
 const STOPPED_AFTER_MS = 9_000;
 /** Pages set their clocks by this; browsers drift apart by less than a second in it. */
 const REPUBLISH_MS = 30_000;
-/** The page beats every 5 s; three missed, and it hangs or is gone. */
-const PAGE_SILENT_MS = 16_000;
-
 /**
  * Keeps what the board's group is told, hands it to the pages, and lets the announcer speak only
  * of what the pages were given: first the board, then the voice.
@@ -39,9 +37,8 @@ export class BoardNode {
   #known: Known;
   #sound: SoundView | undefined;
   /** Monotonic; nothing before the first beat of this process. */
+  readonly #page: PageWatch;
   #beatAtMs: number | undefined;
-  #pageAtMs: number | undefined;
-  #pageSilent = false;
   #publishedAtMs = 0;
   #published = '';
   #reported = '';
@@ -51,6 +48,12 @@ export class BoardNode {
   constructor(parts: BoardNodeParts) {
     this.#parts = parts;
     this.#known = parts.cache.read(parts.group);
+    // Silent only once it was heard: a board for its sound alone has no page.
+    this.#page = new PageWatch(parts.clock, (state) => {
+      if (state === 'mute') parts.log.error('board.page-silent');
+      else parts.log.info('board.page-back');
+      this.#reportHealth();
+    });
   }
 
   /** Follows the hall; shows the kept picture until it answers. */
@@ -84,8 +87,7 @@ export class BoardNode {
 
   /** The page drew what it was given. */
   pageBeat(): void {
-    this.#pageAtMs = this.#parts.clock.monotonicMs();
-    this.#watchPage();
+    this.#page.heard();
   }
 
   /** Hands out the view if it says anything new. */
@@ -112,6 +114,7 @@ export class BoardNode {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTick?.();
+    this.#page.close();
     await this.#announcer?.close();
     await this.#parts.cache.close();
   }
@@ -132,29 +135,17 @@ export class BoardNode {
 
   #tick(): void {
     this.#announcer?.tick();
-    this.#watchPage();
     this.publish();
     this.#cancelTick = this.#parts.clock.after(TICK_MS, () => this.#tick());
-  }
-
-  /** Silent only once it was heard: a board without a screen, for its sound alone, has no page. */
-  #watchPage(): void {
-    if (this.#pageAtMs === undefined) return;
-    const silent = this.#parts.clock.monotonicMs() - this.#pageAtMs > PAGE_SILENT_MS;
-    if (silent === this.#pageSilent) return;
-    this.#pageSilent = silent;
-    if (silent) this.#parts.log.error('board.page-silent');
-    else this.#parts.log.info('board.page-back');
-    this.#reportHealth();
   }
 
   #reportHealth(): void {
     const fault = this.#announcer?.fault;
     const faults = [
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
-      ...(this.#pageSilent ? ['page silent'] : []),
+      ...(this.#page.state === 'mute' ? ['画面が止まっています'] : []),
     ];
-    const health = { sound: this.#parts.sound, faults };
+    const health = { sound: this.#parts.sound, screen: this.#page.state, faults };
     const content = JSON.stringify(health);
     if (content === this.#reported) return;
     this.#reported = content;
