@@ -176,7 +176,7 @@ describe('pictures (R18)', () => {
       ['B047', '2'],
       ['A024', '1'],
     ]);
-    const page = await theatre.page(stage);
+    const page = await theatre.page(stage, fullHd, {}, { untouched: true });
     await page.waitForSelector('button.sound');
     stage.hall.deliver('announce', announcementFor('A024'), 'hall');
     await page.waitForSelector('[data-number=A024] .voice');

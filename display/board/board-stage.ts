@@ -95,6 +95,7 @@ export class BoardTheatre {
     { url }: BoardStage,
     screen: Screen = fullHd,
     options: { readonly reducedMotion?: 'reduce' } = {},
+    { untouched = false } = {},
   ): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: screen, ...options });
     this.#closers.push(() => context.close());
@@ -105,7 +106,12 @@ export class BoardTheatre {
         this.complaints.push(line.text());
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
+    // Every question of a test to its page counts as a touch, after which it may sound: one that
+    // nobody has touched has to have opened its sound before it is asked anything.
+    if (untouched) await page.addInitScript(tellWhenSoundOpens);
+    const opened = untouched && page.waitForEvent('console', (line) => line.text() === SOUND_OPEN);
     await page.goto(url);
+    await opened;
     await page.evaluate('document.fonts.ready');
     return page;
   }
@@ -179,3 +185,8 @@ async function readLanguage(locale: string): Promise<LocaleTexts> {
   assert(whole.ok, `the texts of ${locale}`);
   return whole.value;
 }
+
+const SOUND_OPEN = 'sound is open';
+const tellWhenSoundOpens = `AudioContext = class extends AudioContext {
+  constructor() { super(); console.info('${SOUND_OPEN}'); }
+}`;

@@ -110,7 +110,7 @@ describe('when things break', () => {
 describe('sound through the page', () => {
   test('an untouched page asks for a touch; then it plays, and the call is reported', async () => {
     const stage = (await theatre.stage({ sound: 'page' })).usual().calls([['A024', '1']]);
-    const page = await theatre.page(stage);
+    const page = await theatre.page(stage, fullHd, {}, { untouched: true });
     await page.getByRole('button', { name: '音を出す' }).click();
     await page.waitForSelector('button.sound', { state: 'detached' });
     stage.hall.deliver('announce', announcementFor('A024', { voice: 'chime' }), 'hall');
