@@ -9,14 +9,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { project, stop } from '../../systemd/hall/project.mjs';
+import { ensureDependencies } from '../../systemd/hall/setup.mjs';
 import { BenchMissing, ensureBench } from './bench.mjs';
 import { Count } from './count.mjs';
 import { Machine } from './machine.mjs';
 
-// Never installed from here: other processes may be using what `npm ci` would take away.
-if (!existsSync(path.join(project, 'node_modules', 'vite'))) {
-  stop('The dependencies are not installed: npm ci, then again.');
-}
+const installed = (name) => existsSync(path.join(project, 'node_modules', name));
+// On a fresh clone alone: others may be using what `npm ci` would first take away.
+if (!installed('')) ensureDependencies();
+if (!installed('vite')) stop('The dependencies are not whole: npm ci, then again.');
 const { buildProgram } = await import('./programs.mjs');
 const { scenarios } = await import('./scenarios.mjs');
 
