@@ -54,6 +54,8 @@ describe('lamps and button (issue 3, point 5)', () => {
     expect(stage.panel.lit).toEqual({ lamp: 'amber', button: 'on' });
     stage.kiosk({ paperWarning: 'low' });
     expect(stage.panel.lit.lamp).toBe('amber');
+    stage.kiosk({ paperless: true, printer: 'cutter-fault' });
+    expect(stage.panel.lit).toEqual({ lamp: 'amber', button: 'on' });
     stage.kiosk({ block: 'closed' });
     expect(stage.panel.lit).toEqual({ lamp: 'off', button: 'off' });
   });
