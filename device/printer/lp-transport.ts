@@ -17,7 +17,6 @@ import {
   LOOK_EVERY_MS,
   type PrinterTransport,
   type TransportFault,
-  type TransportState,
   WRITE_WITHIN_MS,
 } from './transport-port.ts';
 
@@ -50,13 +49,12 @@ type Node = { readonly name: string; readonly fd: number };
  * finding 2). It is found by vendor, product and serial number, for it may come back as another
  * number (F15).
  */
-export class LpTransport implements PrinterTransport {
+export class LpTransport extends PrinterLink implements PrinterTransport {
   readonly #address: UsbAddress;
   readonly #clock: NodeClock;
   readonly #writeWithinMs: number;
   readonly #sysDirectory: string;
   readonly #devDirectory: string;
-  readonly #link = new PrinterLink();
   #node: Node | undefined;
   #cancelLook: () => void = () => {};
   #cancelRead: () => void = () => {};
@@ -66,6 +64,7 @@ export class LpTransport implements PrinterTransport {
   #tail: Promise<unknown> = Promise.resolve();
 
   private constructor(address: UsbAddress, options: Options) {
+    super();
     this.#address = address;
     this.#clock = options.clock ?? systemClock;
     this.#writeWithinMs = options.writeWithinMs ?? WRITE_WITHIN_MS;
@@ -78,18 +77,6 @@ export class LpTransport implements PrinterTransport {
     const transport = new LpTransport(address, options);
     transport.#look();
     return transport;
-  }
-
-  get state(): TransportState {
-    return this.#link.state;
-  }
-
-  onState(changed: (state: TransportState) => void): void {
-    this.#link.onState(changed);
-  }
-
-  onData(take: (bytes: Uint8Array) => void): void {
-    this.#link.onData(take);
   }
 
   write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
@@ -151,7 +138,7 @@ export class LpTransport implements PrinterTransport {
     }
     this.#node = { name, fd };
     this.#lookedAtMs = this.#clock.monotonicMs();
-    this.#link.become('open');
+    this.become('open');
     this.#read();
   }
 
@@ -165,7 +152,7 @@ export class LpTransport implements PrinterTransport {
       return;
     }
     this.#cancelRead = this.#clock.after(READ_EVERY_MS, () => this.#read());
-    if (typeof count === 'number' && count > 0) this.#link.heard(buffer.subarray(0, count));
+    if (typeof count === 'number' && count > 0) this.heard(buffer.subarray(0, count));
   }
 
   /** A node that nobody reads errors from tells its end in sysfs alone. */
@@ -182,7 +169,7 @@ export class LpTransport implements PrinterTransport {
     const node = this.#node;
     this.#node = undefined;
     if (node) attempt(() => closeSync(node.fd));
-    this.#link.become('closed');
+    this.become('closed');
     if (!this.#over) this.#cancelLook = this.#clock.after(TRY_EVERY_MS, () => this.#look());
   }
 

@@ -2,12 +2,7 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { PrinterLink } from './printer-link.ts';
 import type { PrinterModel } from './printer-model.ts';
-import {
-  type PrinterTransport,
-  type TransportFault,
-  type TransportState,
-  WRITE_WITHIN_MS,
-} from './transport-port.ts';
+import { type PrinterTransport, type TransportFault, WRITE_WITHIN_MS } from './transport-port.ts';
 import { type Happening, VirtualPrinter } from './virtual/virtual-printer.ts';
 import type { VirtualSlip } from './virtual/virtual-slip.ts';
 
@@ -36,14 +31,13 @@ export class MemoryPrinter {
 }
 
 /** A cable in memory to a virtual printer, for tests; it can be pulled after any byte. */
-export class MemoryTransport implements PrinterTransport {
+export class MemoryTransport extends PrinterLink implements PrinterTransport {
   readonly printer: VirtualPrinter;
   /** Every byte that reached the printer. */
   delivered = 0;
   /** Pulls the plug when so many bytes have reached the printer. */
   unplugAfter = Number.POSITIVE_INFINITY;
   readonly #clock: NodeClock;
-  readonly #link = new PrinterLink('open');
   /** Writes that wait for room. */
   readonly #waiting = new Set<(result: Result<void, TransportFault>) => void>();
   #plugged = true;
@@ -53,21 +47,10 @@ export class MemoryTransport implements PrinterTransport {
   #onItsWay: Uint8Array = new Uint8Array(0);
 
   constructor(clock: NodeClock, socket: MemoryPrinter) {
+    super('open');
     this.#clock = clock;
     this.printer = socket.printer;
     socket.cable = this;
-  }
-
-  get state(): TransportState {
-    return this.#link.state;
-  }
-
-  onState(changed: (state: TransportState) => void): void {
-    this.#link.onState(changed);
-  }
-
-  onData(take: (bytes: Uint8Array) => void): void {
-    this.#link.onData(take);
   }
 
   async write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
@@ -91,7 +74,7 @@ export class MemoryTransport implements PrinterTransport {
   reset(): void {
     this.#close();
     this.#clock.after(BACK_AFTER_MS, () => {
-      if (this.#plugged) this.#link.become('open');
+      if (this.#plugged) this.become('open');
     });
   }
 
@@ -103,7 +86,7 @@ export class MemoryTransport implements PrinterTransport {
 
   /** Bytes from the printer's side, as they are or as a test makes them up. */
   say(bytes: Uint8Array): void {
-    if (this.state === 'open') this.#link.heard(bytes);
+    if (this.state === 'open') this.heard(bytes);
   }
 
   happen(happening: Happening): void {
@@ -119,7 +102,7 @@ export class MemoryTransport implements PrinterTransport {
     this.unplugAfter = Number.POSITIVE_INFINITY;
     if (this.#over) return;
     this.#plugged = true;
-    this.#link.become('open');
+    this.become('open');
   }
 
   /** A printer that is full still gets the first bytes: what clears it must reach it. */
@@ -144,6 +127,6 @@ export class MemoryTransport implements PrinterTransport {
   #close(): void {
     this.#onItsWay = new Uint8Array(0);
     for (const done of this.#waiting) done(err('lost'));
-    this.#link.become('closed');
+    this.become('closed');
   }
 }

@@ -1,7 +1,10 @@
 import type { TransportState } from './transport-port.ts';
 
-/** The state of one transport's link and whoever listens to it; told on change only. */
-export class PrinterLink {
+/**
+ * What all transports have in common: the state of their link, told on change only, and whoever
+ * listens to it.
+ */
+export abstract class PrinterLink {
   readonly #stateChanged: ((state: TransportState) => void)[] = [];
   readonly #takes: ((bytes: Uint8Array) => void)[] = [];
   #state: TransportState;
@@ -22,14 +25,14 @@ export class PrinterLink {
     this.#takes.push(take);
   }
 
-  become(state: TransportState): void {
+  protected become(state: TransportState): void {
     if (this.#state === state) return;
     this.#state = state;
     for (const changed of this.#stateChanged) changed(state);
   }
 
   /** Bytes from the printer. */
-  heard(bytes: Uint8Array): void {
+  protected heard(bytes: Uint8Array): void {
     for (const take of this.#takes) take(bytes);
   }
 }

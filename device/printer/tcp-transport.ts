@@ -1,12 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { PrinterLink } from './printer-link.ts';
-import {
-  type PrinterTransport,
-  type TransportFault,
-  type TransportState,
-  WRITE_WITHIN_MS,
-} from './transport-port.ts';
+import { type PrinterTransport, type TransportFault, WRITE_WITHIN_MS } from './transport-port.ts';
 
 const CONNECT_WITHIN_MS = 3_000;
 const RECONNECT_MS = 1_000;
@@ -17,16 +12,16 @@ const KEEP_ALIVE_MS = 5_000;
 export type TcpAddress = { readonly host: string; readonly port: number };
 
 /** A printer at a TCP port, 9100 as a rule. */
-export class TcpTransport implements PrinterTransport {
+export class TcpTransport extends PrinterLink implements PrinterTransport {
   readonly #address: TcpAddress;
   readonly #writeWithinMs: number;
-  readonly #link = new PrinterLink();
   #socket: Socket | undefined;
   #retry: NodeJS.Timeout | undefined;
   #over = false;
   #soon = false;
 
   private constructor(address: TcpAddress, writeWithinMs: number) {
+    super();
     this.#address = address;
     this.#writeWithinMs = writeWithinMs;
   }
@@ -36,18 +31,6 @@ export class TcpTransport implements PrinterTransport {
     const transport = new TcpTransport(address, writeWithinMs);
     transport.#connect();
     return transport;
-  }
-
-  get state(): TransportState {
-    return this.#link.state;
-  }
-
-  onState(changed: (state: TransportState) => void): void {
-    this.#link.onState(changed);
-  }
-
-  onData(take: (bytes: Uint8Array) => void): void {
-    this.#link.onData(take);
   }
 
   write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
@@ -73,14 +56,14 @@ export class TcpTransport implements PrinterTransport {
     this.#soon = true;
     this.#socket?.resetAndDestroy();
     // A socket with a write under way says that it is closed much later.
-    this.#link.become('closed');
+    this.become('closed');
   }
 
   async close(): Promise<void> {
     this.#over = true;
     clearTimeout(this.#retry);
     this.#socket?.destroy();
-    this.#link.become('closed');
+    this.become('closed');
   }
 
   #connect(): void {
@@ -94,14 +77,14 @@ export class TcpTransport implements PrinterTransport {
     const late = setTimeout(() => socket.destroy(), CONNECT_WITHIN_MS);
     socket.on('connect', () => {
       clearTimeout(late);
-      this.#link.become('open');
+      this.become('open');
     });
-    socket.on('data', (bytes) => this.#link.heard(bytes));
+    socket.on('data', (bytes) => this.heard(bytes));
     // Every error is followed by `close`, where it is dealt with.
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(late);
-      this.#link.become('closed');
+      this.become('closed');
       if (this.#over) return;
       this.#retry = setTimeout(
         () => this.#connect(),

@@ -9,7 +9,6 @@ import {
   LOOK_EVERY_MS,
   type PrinterTransport,
   type TransportFault,
-  type TransportState,
   WRITE_WITHIN_MS,
 } from './transport-port.ts';
 
@@ -44,12 +43,11 @@ type Claim = {
  * is known by vendor, product and serial number, never by its socket; one that comes back is claimed
  * anew by itself (F15).
  */
-export class UsbTransport implements PrinterTransport {
+export class UsbTransport extends PrinterLink implements PrinterTransport {
   readonly #address: UsbAddress;
   readonly #vendor: Vendor;
   readonly #clock: NodeClock;
   readonly #writeWithinMs: number;
-  readonly #link = new PrinterLink();
   #claim: Claim | undefined;
   #cancelLook: () => void = () => {};
   #looking = false;
@@ -58,6 +56,7 @@ export class UsbTransport implements PrinterTransport {
   #leaving: Promise<void> = Promise.resolve();
 
   private constructor(address: UsbAddress, vendor: Vendor, options: Options) {
+    super();
     this.#address = address;
     this.#vendor = vendor;
     this.#clock = options.clock ?? systemClock;
@@ -85,18 +84,6 @@ export class UsbTransport implements PrinterTransport {
       const because = cause instanceof Error ? cause.message : 'it does not load';
       return err(`libusb cannot be used here (an lp: address can): ${because}`);
     }
-  }
-
-  get state(): TransportState {
-    return this.#link.state;
-  }
-
-  onState(changed: (state: TransportState) => void): void {
-    this.#link.onState(changed);
-  }
-
-  onData(take: (bytes: Uint8Array) => void): void {
-    this.#link.onData(take);
   }
 
   write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
@@ -161,7 +148,7 @@ export class UsbTransport implements PrinterTransport {
       this.#drop(claim);
       return;
     }
-    this.#link.become('open');
+    this.become('open');
     if (claim.in) this.#read(claim, claim.in);
   }
 
@@ -239,7 +226,7 @@ export class UsbTransport implements PrinterTransport {
       if (this.#claim !== claim) return;
       if (error) return this.#drop(claim);
       if (actual === 0) return void this.#clock.after(READ_AGAIN_MS, () => this.#read(claim, from));
-      this.#link.heard(buffer.subarray(0, actual));
+      this.heard(buffer.subarray(0, actual));
       this.#read(claim, from);
     });
   }
@@ -270,7 +257,7 @@ export class UsbTransport implements PrinterTransport {
     if (this.#claim !== claim) return;
     this.#claim = undefined;
     this.#leaving = this.#leave(claim);
-    this.#link.become('closed');
+    this.become('closed');
     if (!this.#over) this.#lookIn(LOOK_SOON_MS);
   }
 

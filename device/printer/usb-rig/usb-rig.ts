@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { decodeJson } from '../../../broker/contract/decode.ts';
 import { err, ok, type Result } from '../../../broker/contract/result.ts';
 import { PrinterLink } from '../printer-link.ts';
-import type { PrinterTransport, TransportFault, TransportState } from '../transport-port.ts';
+import type { PrinterTransport, TransportFault } from '../transport-port.ts';
 import { DeviceSocket, type RiggedDevice } from './device-socket.ts';
 
 /** What the rig stands on: Debian's umockdev, gir1.2-umockdev-1.0, python3-gi and libusb-1.0-0. */
@@ -42,11 +42,10 @@ type Options = {
  * A USB printer whose every layer is real down to libusb: escpos-usb, usb and libusb run in a child
  * process under umockdev, and this is the transport as seen from the test.
  */
-export class UsbRig implements PrinterTransport {
+export class UsbRig extends PrinterLink implements PrinterTransport {
   readonly socket: DeviceSocket;
   readonly #folder: string;
   readonly #program: string;
-  readonly #link = new PrinterLink();
   readonly #writes = new Map<number, (result: Result<void, TransportFault>) => void>();
   #child: ChildProcess | undefined;
   #writeCount = 0;
@@ -59,6 +58,7 @@ export class UsbRig implements PrinterTransport {
   complaints = '';
 
   private constructor(device: RiggedDevice, folder: string, program: string) {
+    super();
     this.#program = program;
     this.socket = new DeviceSocket(device, path.join(folder, 'device'));
     this.#folder = folder;
@@ -80,18 +80,6 @@ export class UsbRig implements PrinterTransport {
     await Promise.race([plugged, failed]);
     failed.catch(() => {});
     return rig;
-  }
-
-  get state(): TransportState {
-    return this.#link.state;
-  }
-
-  onState(changed: (state: TransportState) => void): void {
-    this.#link.onState(changed);
-  }
-
-  onData(take: (bytes: Uint8Array) => void): void {
-    this.#link.onData(take);
   }
 
   write(bytes: Uint8Array): Promise<Result<void, TransportFault>> {
@@ -143,8 +131,8 @@ export class UsbRig implements PrinterTransport {
     const decoded = decodeJson(line, text);
     if (!decoded.ok) return;
     const said = decoded.value;
-    if ('state' in said) this.#link.become(said.state);
-    else if ('base64' in said) this.#link.heard(Buffer.from(said.base64, 'base64'));
+    if ('state' in said) this.become(said.state);
+    else if ('base64' in said) this.heard(Buffer.from(said.base64, 'base64'));
     else if ('listeners' in said) this.listenersLeft = said.listeners;
     else {
       this.#writes.get(said.id)?.(said.fault === null ? ok(undefined) : err(said.fault));
