@@ -83,11 +83,11 @@ export class KioskDoor {
   }
 
   async #touch(visit: Visit): Promise<Given | undefined> {
-    const { kioskBase, onTouch, book, statusBase } = this.#parts;
+    const { onTouch, book, statusBase } = this.#parts;
     const { serviceId, locale } = visit;
     const touchId = randomBytes(16).toString('hex');
     const shown = this.#shownFor(touchId);
-    const touching = post(kioskBase, '/touch', { touchId, serviceId, locale });
+    const touching = this.#untilHeard({ touchId, serviceId, locale });
     onTouch();
     if (visit.doubleTouch) await this.#touchAgain(touchId, visit);
     const { status } = await touching;
@@ -100,6 +100,19 @@ export class KioskDoor {
     await this.#goHome();
     const printed = view.screen === 'take-slips';
     return { number: ticket.number, token, printed, because: printed ? undefined : view.because };
+  }
+
+  /**
+   * As the page does it: a touch without an answer (a connection that ended as it was used) is sent
+   * again under its own id, so that it issues once and is not given up while it does.
+   */
+  async #untilHeard(touch: object): Promise<{ readonly status: number }> {
+    for (let attempt = 1; attempt < TOUCHES_MAX; attempt += 1) {
+      const answer = await post(this.#parts.kioskBase, '/touch', touch);
+      if (answer.status !== 0) return answer;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+    return post(this.#parts.kioskBase, '/touch', touch);
   }
 
   /** A trembling finger: the same touch again, and another one. Neither may issue a second number. */
