@@ -153,16 +153,6 @@ export const deviceState = v.picklist(['ready', 'mute', 'unplugged', 'none']);
 export type DeviceState = v.InferOutput<typeof deviceState>;
 
 /** What was done at a kiosk behind its PIN; each is in the journal (issue 3, point 8). */
-export const staffModeActs = {
-  entered: '職員モードに入りました',
-  refused: '職員用の番号がちがいました',
-  locked: '番号の入力を止めました',
-  left: '職員モードを終わりました',
-  'panel-tested': 'パネルを試しました',
-  'volume-set': '音量を変えました',
-  restarted: '再起動しました',
-  'shut-down': '電源を切りました',
-} as const;
 export const staffModeAct = v.picklist([
   'entered',
   'refused',

@@ -28,7 +28,6 @@ import { KioskTerminal, type TerminalDevices } from './kiosk-terminal.ts';
 import type { PinBook } from './pin-book.ts';
 import type { BoxPower } from './power-port.ts';
 import { qrPath } from './qr-path.ts';
-import { localeOf } from './session-moves.ts';
 import { StaffAudit } from './staff-audit.ts';
 import { StaffDesk } from './staff-desk.ts';
 import { viewOfKiosk } from './view-of-kiosk.ts';
@@ -99,10 +98,7 @@ export class KioskNode {
       audit: this.#audit,
       panel: devices.panel,
       volume: this.#volume,
-      soundOut: () => {
-        const locale = localeOf(this.#state);
-        if (locale !== undefined) this.#sounds.issued(locale);
-      },
+      soundOut: () => this.#sounds.issued(),
     });
   }
 
@@ -196,7 +192,7 @@ export class KioskNode {
   #sound(name: KioskSound, locale: Locale): void {
     if (name === 'failed') this.#sounds.failed(locale);
     else if (name === 'take-slips') this.#sounds.takeSlips(locale);
-    else this.#sounds.issued(locale);
+    else this.#sounds.issued();
   }
 
   async #issue(wish: Wish): Promise<void> {

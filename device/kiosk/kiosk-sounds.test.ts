@@ -63,7 +63,7 @@ const settled = () => new Promise((next) => setImmediate(next));
 
 test('R9: bells at issue; bells and words, in the chosen language, when the slips are out', async () => {
   const { player, voice, sounds } = stage();
-  sounds.issued(en);
+  sounds.issued();
   await settled();
   sounds.takeSlips(en);
   await settled();
@@ -125,7 +125,7 @@ test('words whose moment is over are not said when they are made at last', async
   await settled();
   clock.advance(150);
   await settled();
-  sounds.issued(ja);
+  sounds.issued();
   made(err({ kind: 'overdue', detail: 'late' }));
   await settled();
   expect(heardBy(player)).toEqual(['issued', 'issued']);
@@ -141,7 +141,7 @@ test('nothing overlaps: a newer sound cuts off the older, which is told', async 
   await settled();
   player.finish();
   expect(await second).toBe(true);
-  sounds.issued(ja);
+  sounds.issued();
   await settled();
   sounds.failed(ko);
   await settled();
@@ -192,11 +192,11 @@ test('hush: silence at once, and what was asked for in this moment is not begun'
 test('loudness: time of day and staff, one on the other; at 0 nothing is played', async () => {
   const { player, sounds } = stage({ loudness: 0.5 });
   sounds.setVolume(5);
-  sounds.issued(ja);
+  sounds.issued();
   await settled();
   expect(heardBy(player)).toEqual(['issued, soft']);
   sounds.setVolume(0);
-  sounds.issued(ja);
+  sounds.issued();
   expect(await sounds.say('ひとつめ', ja)).toBe(false);
   expect(player.played).toHaveLength(1);
 });
@@ -204,16 +204,16 @@ test('loudness: time of day and staff, one on the other; at 0 nothing is played'
 test('F19: a loudspeaker that fails is told once, and once when it is back; cut off is no fault', async () => {
   const { player, sounds, told } = stage();
   player.fault = { kind: 'missing', detail: 'no aplay' };
-  sounds.issued(ja);
+  sounds.issued();
   await settled();
   sounds.failed(ja);
   await settled();
   expect(told).toEqual(['no aplay']);
   player.fault = undefined;
   player.holds = true;
-  sounds.issued(ja);
+  sounds.issued();
   await settled();
-  sounds.issued(ja);
+  sounds.issued();
   await settled();
   player.finish();
   await settled();
@@ -231,7 +231,7 @@ test('through the page: it is offered one sound at a time, and the newest', asyn
     clock: new ManualClock(),
     changed: () => {},
   });
-  sounds.issued(ja);
+  sounds.issued();
   await settled();
   const first = offers.at(-1) ?? '';
   expect(player.claim(first)).toBe(true);

@@ -15,7 +15,7 @@ import { gainOf, VOLUME_MAX } from './loudness.ts';
  */
 export interface KioskSounds {
   /** The number is there, on paper or not: bells, and no words. */
-  issued(locale: Locale): void;
+  issued(): void;
   /** Nothing came of it, or no paper: other bells, and words where a voice speaks the language. */
   failed(locale: Locale): void;
   /** The slips are out: the bells of `issued`, and words where a voice speaks the language. */
@@ -67,7 +67,7 @@ export class PlayedSounds implements KioskSounds {
     this.#parts = parts;
   }
 
-  issued(_locale: Locale): void {
+  issued(): void {
     this.#piece().bells = this.#bells.issued;
   }
 
