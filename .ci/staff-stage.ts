@@ -139,7 +139,7 @@ export class StaffTheatre {
     const context = await this.#browser.newContext({ viewport });
     this.#closers.push(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', ({ message }) => this.#complaints.push(message));
     // A strict security policy shows its violations here, and nowhere else; refusals are no fault.
     page.on('console', (line) => {

@@ -15,6 +15,7 @@ const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-l
 /** A command or file that the tests use → the Debian package that brings it. */
 const systemPackages = [
   ['/usr/bin/chromium', 'chromium'],
+  ['/usr/bin/chromium-headless-shell', 'chromium-headless-shell'],
   ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', 'fonts-noto-cjk'],
   ['/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf', 'fonts-noto-core'],
   ['/usr/share/fonts/truetype/bizud-gothic', 'fonts-morisawa-bizud-gothic'],
@@ -37,7 +38,8 @@ function missingPackages() {
 
 /** The tests of pages that no browser can run, by file; `vitest.config.ts` leaves them out. */
 function pageTestsLeftOut() {
-  if (existsSync('/usr/bin/chromium')) return [];
+  const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
+  if (browsers.every((file) => existsSync(file))) return [];
   return ['device/kiosk', 'device/pages', 'display']
     .flatMap((side) =>
       readdirSync(path.join(project, side), { recursive: true }).map((file) =>
@@ -45,7 +47,7 @@ function pageTestsLeftOut() {
       ),
     )
     .filter((file) => file.endsWith('.e2e.test.ts'))
-    .map((file) => `${file} (Debian package chromium)`);
+    .map((file) => `${file} (Debian packages chromium, chromium-headless-shell)`);
 }
 
 /** Installs what is missing where it may; else says in one sentence what is missing. */

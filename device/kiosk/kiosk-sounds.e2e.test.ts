@@ -67,7 +67,7 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
       sounds.takeSlips(chosen.value);
       const captured = () => readFile(capture).catch(() => Buffer.alloc(0));
       await expect
-        .poll(async () => (await captured()).length, { timeout: 20_000 })
+        .poll(async () => (await captured()).length)
         .toBeGreaterThan(bells.length + 2 * samplesOf(900));
       const whole = await captured();
       // `cat` may be in the middle of a sample.

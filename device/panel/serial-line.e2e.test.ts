@@ -73,11 +73,10 @@ describe.skipIf(!existsSync(python))('a board at a serial port (serialport over 
       clock: systemClock,
       log,
     });
-    await expect.poll(() => log.of('panel.state').length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => log.of('panel.state').length).toBe(1);
     expect(log.of('panel.state')[0]).toMatchObject({ state: 'unplugged' });
     child = await plugIn(board.port, link);
-    const becomes = (state: string) =>
-      expect.poll(() => panel.state, { timeout: 20_000 }).toBe(state);
+    const becomes = (state: string) => expect.poll(() => panel.state).toBe(state);
     await becomes('ready');
 
     let presses = 0;

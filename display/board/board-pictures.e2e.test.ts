@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { BoardTheatre, fullHd, usualRecent } from '../../.ci/board-stage.ts';
 import { buildPage } from '../../.ci/build-page.ts';
-import { axeFaults } from '../../.ci/page-checks.ts';
+import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { announcementFor, boardOf, callOf, lineOf } from './board-samples.ts';
-import { BoardTheatre, fullHd, usualRecent } from './board-stage.ts';
 
 let theatre: BoardTheatre;
 beforeAll(async () => {
@@ -204,7 +204,7 @@ describe('pictures (R18)', () => {
 /** Draws, checks and keeps a picture: nothing is cut off, and axe finds no serious fault (R18). */
 async function picture(page: Page, name: string): Promise<void> {
   // The slide and the two marks of a new call are over.
-  await page.waitForFunction(() => document.getAnimations().length === 0);
+  await endAnimations(page);
   await page.screenshot({ path: `var/screenshots/board-${name}.png` });
   expect(await cutOff(page), `${name}: cut off`).toEqual([]);
   expect(await axeFaults(page)).toEqual([]);

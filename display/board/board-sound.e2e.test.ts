@@ -52,9 +52,7 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
       announcer.hear(announcementFor('B110'));
       const states = () =>
         hall.published.map(({ payload }) => (payload as { state: string }).state);
-      await expect
-        .poll(states, { timeout: 25_000 })
-        .toEqual(['started', 'finished', 'started', 'finished']);
+      await expect.poll(states).toEqual(['started', 'finished', 'started', 'finished']);
 
       const whole = async (texts: readonly string[]): Promise<Pcm> => {
         const clips = await Promise.all(texts.map((text) => voice.say(text)));

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { BoardTheatre, fullHd } from '../../.ci/board-stage.ts';
 import { buildPage } from '../../.ci/build-page.ts';
+import { openWholeBrowser } from '../../.ci/page-checks.ts';
 import { announcementFor } from './board-samples.ts';
-import { BoardTheatre, fullHd } from './board-stage.ts';
 
 let theatre: BoardTheatre;
 beforeAll(async () => {
-  theatre = await BoardTheatre.open(await buildPage('board'));
+  theatre = await BoardTheatre.open(await buildPage('board'), openWholeBrowser);
   await mkdir('var/screenshots', { recursive: true });
 });
 afterAll(() => theatre?.close());
@@ -116,7 +117,7 @@ describe('sound through the page', () => {
     stage.hall.deliver('announce', announcementFor('A024', { voice: 'chime' }), 'hall');
     const states = () =>
       stage.hall.published.map(({ payload }) => (payload as { state: string }).state);
-    await expect.poll(states, { timeout: 20_000 }).toHaveLength(2);
+    await expect.poll(states).toHaveLength(2);
     // A machine without a sound card must say so; with one, the chime was heard.
     expect(['started finished', 'started failed']).toContain(states().join(' '));
   });

@@ -35,7 +35,7 @@ async function streamOf(token: string): Promise<PageReader> {
 }
 
 const first = async (reader: PageReader): Promise<unknown> => {
-  await expect.poll(() => reader.snapshots.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => reader.snapshots.length).toBeGreaterThan(0);
   return reader.snapshots[0];
 };
 

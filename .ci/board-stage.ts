@@ -1,17 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { MemoryHall } from '../../broker/client/memory-hall.ts';
-import { SilentPlayer } from '../../broker/client/sound/silent-player.ts';
-import { UnheardVoice } from '../../broker/client/sound/unheard-voice.ts';
-import { decode } from '../../broker/contract/decode.ts';
-import { MemoryLog } from '../../broker/contract/memory-log.ts';
-import { assert } from '../../broker/contract/result.ts';
-import { type LocaleTexts, localeTexts } from '../../broker/contract/site.ts';
-import { openBoard } from './board-process.ts';
-import { boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
-import { readBoardSettings } from './board-settings.ts';
+import type { Browser, Page } from 'playwright-core';
+import { MemoryHall } from '../broker/client/memory-hall.ts';
+import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
+import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
+import { decode } from '../broker/contract/decode.ts';
+import { MemoryLog } from '../broker/contract/memory-log.ts';
+import { assert } from '../broker/contract/result.ts';
+import { type LocaleTexts, localeTexts } from '../broker/contract/site.ts';
+import { openBoard } from '../display/board/board-process.ts';
+import { boardOf, callOf, lineOf, nowMs, packOf } from '../display/board/board-samples.ts';
+import { readBoardSettings } from '../display/board/board-settings.ts';
+import { openBrowser } from './page-checks.ts';
 
 type Pair = readonly [number: string, label: string];
 type Screen = { readonly width: number; readonly height: number };
@@ -51,11 +52,8 @@ export class BoardTheatre {
   }
 
   /** @param pageDirectory - the built page, `dist/pages/board` */
-  static async open(pageDirectory: string): Promise<BoardTheatre> {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+  static async open(pageDirectory: string, open = openBrowser): Promise<BoardTheatre> {
+    const browser = await open();
     const languages = await Promise.all(['ja', 'ja-easy', 'pt-BR', 'en', 'ne'].map(readLanguage));
     return new BoardTheatre(browser, path.dirname(pageDirectory), languages);
   }
