@@ -118,13 +118,20 @@ function pills({ faults }: HeadState, { showFaults }: HeadActions): TemplateResu
   const rest = faults.length - PILLS_MAX;
   const said = faults.length === 0 ? '異常はありません' : `異常 ${faults.length}件を見る`;
   return html`
-    <button class="faults" aria-label=${said} @click=${showFaults}>
+    <button class="faults" @click=${showFaults}>
+      <span class="visually-hidden">${said}</span>
       ${
         faults.length === 0
-          ? ['通信', '音声', '発券機'].map((name) => html`<span class="pill good">● ${name}</span>`)
+          ? ['通信', '音声', '発券機'].map(
+              (name) =>
+                html`<span class="pill good"><span aria-hidden="true">●</span> ${name}</span>`,
+            )
           : faults
               .slice(0, PILLS_MAX)
-              .map(({ short }) => html`<span class="pill bad">▲ ${short}</span>`)
+              .map(
+                ({ short }) =>
+                  html`<span class="pill bad"><span aria-hidden="true">▲</span> ${short}</span>`,
+              )
       }
       ${rest > 0 ? html`<span class="pill bad">ほか<span class="num">${rest}</span>件</span>` : nothing}
     </button>
