@@ -117,9 +117,11 @@ export class PlayedHall {
     const businessDay = state.day.state === 'none' ? '2026-11-19' : state.day.businessDay;
     const mode = hallModeOf(state, site, this.#facts, at);
     const { rate } = this;
-    this.memory.beat({ engineTime: at, domainTime: at, rate, seq: state.seq, mode, businessDay });
+    const { stopped, seq } = state;
+    const today = { mode, businessDay, ...(stopped && { notice: stopped.notice }) };
+    this.memory.beat({ engineTime: at, domainTime: at, rate, seq, ...today });
     const times = { time: at, domainTime: at, rate };
-    this.memory.deliver('publicHall', { ...times, mode, businessDay } as never);
+    this.memory.deliver('publicHall', { ...times, ...today } as never);
   }
 
   #publishPublic(): void {

@@ -73,6 +73,8 @@ export function commandOf(request: Asking, moment: Moment, site: Site, facts: Ha
     case 'call-ticket':
     case 'recall':
       return { type: request.verb, ...request.body, ...moment, ...call() };
+    case 'check-sound':
+      return { type: request.verb, ...request.body, ...moment, ...call() };
     case 'close-day':
       return { type: request.verb, ...request.body, ...moment, missed: false };
     default:

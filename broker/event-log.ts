@@ -16,6 +16,15 @@ export function logEvent(log: Logger, state: QueueState, event: QueueEvent): voi
       log.info('ticket.called', { ticketNumber, counterId, voice });
       break;
     }
+    case 'issuing-stopped':
+      log.warn('issuing.stopped', { notice: event.notice });
+      break;
+    case 'issuing-resumed':
+      log.info('issuing.resumed');
+      break;
+    case 'sound-reported':
+      log.info('sound.checked', { group: event.group, heard: event.heard });
+      break;
     case 'day-opened':
       log.info('day.opened', { businessDay: event.businessDay });
       break;

@@ -46,6 +46,9 @@ type Parts = {
   readonly look: (see: () => void) => void;
 };
 
+/** What the beat says of the day. */
+type Today = Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange' | 'notice'>;
+
 /** Turns what became durable into what nodes see: boards and voices first, lists when there is time. */
 export class HallNews {
   readonly #parts: Parts;
@@ -55,7 +58,7 @@ export class HallNews {
   readonly #called = new Set<TicketId>();
   /** For a ticket issued now, as the line said last; what a slip says of the wait. */
   #ranges: ReadonlyMap<ServiceId, WaitRange> = new Map();
-  #today: Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange'>;
+  #today: Today;
   #publicHallDue = true;
 
   constructor(parts: Parts) {
@@ -133,8 +136,8 @@ export class HallNews {
     publisher.send('hall', { engineTime, ...times, ...this.#today });
     // Every other beat: the public side is told every 2 s.
     if (this.#publicHallDue) {
-      const { mode, businessDay } = this.#today;
-      publisher.send('publicHall', { time: engineTime, ...times, mode, businessDay });
+      const { seq: _seq, nextChange: _next, ...today } = this.#today;
+      publisher.send('publicHall', { time: engineTime, ...times, ...today });
     }
     this.#publicHallDue = !this.#publicHallDue;
     this.facts();
@@ -165,17 +168,18 @@ export class HallNews {
     return this.#parts.clock.domainNow();
   }
 
-  #todayNow(): Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange'> {
+  #todayNow(): Today {
     const { state, pack, watch } = this.#parts;
     const { site } = pack;
     const at = this.#now();
-    const { day, seq } = state;
+    const { day, seq, stopped } = state;
     const next = nextChange(state, site, at);
     return {
       businessDay: day.state === 'none' ? businessDayOf(at, site.timeZone) : day.businessDay,
       seq,
       mode: hallModeOf(state, site, watch, at),
       ...(next !== undefined && { nextChange: next }),
+      ...(stopped !== undefined && { notice: stopped.notice }),
     };
   }
 

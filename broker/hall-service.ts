@@ -29,7 +29,6 @@ const TICK_MS = 250;
 const halts: Readonly<
   Record<Halt, { readonly refusal: Refusal; readonly verbs: readonly Verb[] }>
 > = {
-  stopped: { refusal: 'issuing-stopped', verbs: ['issue-ticket', 'check-in'] },
   'journal-damaged': { refusal: 'journal-damaged', verbs: ['issue-ticket', 'check-in'] },
   'clock-doubtful': {
     refusal: 'clock-doubtful',

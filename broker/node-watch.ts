@@ -53,13 +53,15 @@ export class NodeWatch implements HallFacts {
   }
 
   #device(health: NodeHealth, at: EpochMs): DeviceFacts {
-    const { node, paper, printerModel } = health;
+    const { node, paper, printerModel, sound, selfTest } = health;
     const before = this.devices.get(node);
     const low = paper !== undefined && isPaperLow(this.#site, node, paper);
     const parts = troublesOf(health, before?.troubles);
     return {
       printerModel,
       paper,
+      sound,
+      selfTest,
       lowSince: low ? (before?.lowSince ?? at) : undefined,
       troubles: new Map(parts.map((part) => [part, before?.troubles.get(part) ?? at])),
     };

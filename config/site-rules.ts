@@ -203,18 +203,11 @@ function boardComplaints(site: Site, board: SiteBoard, index: number): readonly 
       ? []
       : [{ path: [...path, 'speaker'], says: strange(board.speaker, board.nodes) }];
   const counters = site.counters.map((counter) => counter.id);
-  const others = board.spokenLocales.filter((spoken) => spoken !== 'ja');
-  const chatty = {
-    path: [...path, 'spokenLocales'],
-    // One announcement in three languages takes 19 s: more than a hall can follow.
-    says: `expected at most one language beside ja, got ${others.join(', ')}`,
-  };
   return [
     ...speaker,
     ...namesComplaints(board.counters ?? [], counters, [...path, 'counters']),
     ...namesComplaints(board.services ?? [], serviceIds(site), [...path, 'services']),
     ...namesComplaints(board.spokenLocales, site.languages, [...path, 'spokenLocales']),
-    ...(others.length > 1 ? [chatty] : []),
   ];
 }
 

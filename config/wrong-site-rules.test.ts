@@ -77,13 +77,6 @@ const mistakes: readonly Mistake[] = [
     says: 'boards[0].speaker: expected one of "board-1", got "board-2"; did you mean "board-1"?',
   },
   {
-    name: 'two languages beside the Japanese',
-    from: 'spokenLocales: []',
-    to: 'spokenLocales: [en, pt-BR]',
-    at: 'spokenLocales: [en',
-    says: 'boards[0].spokenLocales: expected at most one language beside ja, got en, pt-BR',
-  },
-  {
     name: 'a language without a file',
     from: '  - ko # 韓国語',
     to: '  - de',

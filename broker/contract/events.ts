@@ -22,6 +22,7 @@ import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './req
 import {
   cancelReason,
   counterState,
+  hallNotice,
   holdReason,
   overtakeReason,
   party,
@@ -123,6 +124,20 @@ export const queueEvent = v.variant('type', [
     expiresAt: epochMs,
   }),
   v.strictObject({ type: v.literal('staff-mode-recorded'), ...envelope, act: staffModeAct }),
+  v.strictObject({ type: v.literal('issuing-stopped'), ...envelope, notice: hallNotice }),
+  v.strictObject({ type: v.literal('issuing-resumed'), ...envelope }),
+  v.strictObject({
+    type: v.literal('sound-check-ordered'),
+    ...envelope,
+    group: boardGroup,
+    announcementId,
+  }),
+  v.strictObject({
+    type: v.literal('sound-reported'),
+    ...envelope,
+    group: boardGroup,
+    heard: v.boolean(),
+  }),
   v.strictObject({ type: v.literal('print-expired'), ...envelope, jobId }),
   v.strictObject({ type: v.literal('accepted-without-paper'), ...onTicket }),
   v.strictObject({ type: v.literal('ticket-reprinted'), ...onTicket, print: printOrder }),

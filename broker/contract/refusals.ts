@@ -71,6 +71,11 @@ export const refusals = {
   'tickets-open': ['Tickets are being called or served.', '呼出中・対応中の番号が残っています。'],
   'outside-hours': ['Outside the hours of issue.', '受付時間外です。'],
   'issuing-stopped': ['Issuing is stopped.', '発券を停止しています。'],
+  'issuing-goes-on': ['Issuing is not stopped.', '発券は停止していません。'],
+  'unknown-board': [
+    'No board of this group, or none that speaks.',
+    '音を出すモニターがありません。',
+  ],
   'printer-not-ready': [
     'The printer cannot print now.',
     'プリンターが印刷できる状態ではありません。',

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import {
   actor,
+  announcementId,
+  boardGroup,
   businessDay,
   count,
   counterId,
@@ -20,6 +22,7 @@ import { refusalCodes } from './refusals.ts';
 import {
   cancelReason,
   counterState,
+  hallNotice,
   holdReason,
   party,
   printerFault,
@@ -266,6 +269,30 @@ export const requests = {
     roles: staffOnly,
     about: 'Let a kiosk issue on the screen alone while its printer is out.',
     payload: v.strictObject({ ...envelope, kioskId: nodeId, allowed: v.boolean() }),
+    value: empty,
+  },
+  'stop-issuing': {
+    roles: staffOnly,
+    about: 'The emergency switch: no number any more, and a notice in every language (R63).',
+    payload: v.strictObject({ ...envelope, notice: hallNotice }),
+    value: empty,
+  },
+  'resume-issuing': {
+    roles: staffOnly,
+    about: 'The emergency switch goes off again.',
+    payload: v.strictObject({ ...envelope }),
+    value: empty,
+  },
+  'check-sound': {
+    roles: staffOnly,
+    about: 'Let a group’s loudspeaker say a sentence that somebody listens to.',
+    payload: v.strictObject({ ...envelope, group: boardGroup }),
+    value: v.strictObject({ announcementId }),
+  },
+  'report-sound': {
+    roles: staffOnly,
+    about: 'Whether it was heard.',
+    payload: v.strictObject({ ...envelope, group: boardGroup, heard: v.boolean() }),
     value: empty,
   },
   'close-day': {

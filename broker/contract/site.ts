@@ -154,10 +154,10 @@ export const siteBoard = v.strictObject({
       'このモニターに待ち状況を出す受付内容。書かなければすべて。',
     ),
   ),
-  /** Spoken after the Japanese, at most one more (R5; voice.md part 2). */
+  /** One of them follows the Japanese of a call, never more: that of the ticket (R5; voice.md part 2). */
   spokenLocales: said(
-    v.optional(v.pipe(v.array(locale), v.maxLength(2)), []),
-    '日本語の後に続けて話す言語。多くて1つ。',
+    v.optional(v.pipe(v.array(locale), v.maxLength(12)), []),
+    '日本語の後に続けて話してよい言語。番号札の言語がこの中にあれば、その言語で話す。なければ、日本語以外の番号札には en があれば英語で話す。1回の呼び出しで話すのは日本語ともう1つまで。',
   ),
 });
 export type SiteBoard = v.InferOutput<typeof siteBoard>;

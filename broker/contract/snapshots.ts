@@ -20,6 +20,7 @@ import { localeTexts } from './site.ts';
 import {
   counterState,
   deviceState,
+  hallNotice,
   overtakeReason,
   printerFault,
   printerState,
@@ -55,6 +56,8 @@ export const hallBeat = v.strictObject({
   mode: hallMode,
   /** When issue starts or stops next, domain time. */
   nextChange: v.optional(epochMs),
+  /** What everybody is to know, as long as the emergency switch is on (R63). */
+  notice: v.optional(hallNotice),
 });
 export type HallBeat = v.InferOutput<typeof hallBeat>;
 
@@ -70,6 +73,8 @@ export const lineService = v.strictObject({
   open: v.boolean(),
   /** When closed: domain time of the next opening, if the calendar knows one. */
   opensAt: v.optional(epochMs),
+  /** The last number of its letter; boards make the sound of a number when it is issued. */
+  newest: v.optional(ticketNumber),
 });
 export type LineService = v.InferOutput<typeof lineService>;
 
@@ -163,11 +168,19 @@ export type PaperLeft = v.InferOutput<typeof paperLeft>;
 export const paperWarning = v.picklist(['low', 'morning']);
 export type PaperWarning = v.InferOutput<typeof paperWarning>;
 
+/**
+ * The daily check of a group's loudspeaker: nobody has listened yet, somebody is asked what they
+ * heard, and what they said. A microphone that heard it answers as well.
+ */
+export const soundCheckState = v.picklist(['due', 'asked', 'heard', 'not-heard']);
+export type SoundCheckState = v.InferOutput<typeof soundCheckState>;
+
 export const staffSnapshot = v.strictObject({
   seq,
   at: epochMs,
   businessDay,
   mode: hallMode,
+  notice: v.optional(hallNotice),
   dayOpen: v.boolean(),
   counters: v.pipe(v.array(staffCounter), v.maxLength(100)),
   /** Today's tickets by state, all of them. */
@@ -200,6 +213,8 @@ export const staffSnapshot = v.strictObject({
         online: v.boolean(),
         /** The last announcement was neither started nor finished: 音声エラー. */
         soundFault: v.boolean(),
+        /** Left out where nothing is to be heard. */
+        soundCheck: v.optional(soundCheckState),
       }),
     ),
     v.maxLength(20),
@@ -295,6 +310,7 @@ export const publicHall = v.strictObject({
   rate: v.number(),
   mode: hallMode,
   businessDay,
+  notice: v.optional(hallNotice),
 });
 export type PublicHall = v.InferOutput<typeof publicHall>;
 
@@ -403,6 +419,8 @@ export const nodeHealth = v.strictObject({
   temperatureC: v.optional(v.pipe(v.number(), v.minValue(-50), v.maxValue(150))),
   /** `voice`, `chime` where no voice engine is found, `none` where nothing can sound. */
   sound: v.optional(v.picklist(['voice', 'chime', 'none'])),
+  /** What the box's own microphone heard of its loudspeaker last, domain time. */
+  selfTest: v.optional(v.strictObject({ at: epochMs, heard: v.boolean() })),
   faults: v.optional(v.pipe(v.array(faultText), v.maxLength(20))),
   /** The last faults of this box, newest first, also from before its last start; its own clock. */
   history: v.optional(
@@ -423,6 +441,7 @@ export const alertList = v.strictObject({
           'print-unconfirmed',
           'printer',
           'sound',
+          'sound-unheard',
           'node-offline',
           'numbers-near-end',
           'close-missed',

@@ -49,6 +49,8 @@ export const textKeys = {
   'board.stopped': [],
   /** Why a number was called before an older one; for the other reasons `ticket.order_notice`. */
   'board.order_reserved': [],
+  /** While the loudspeaker is listened to. */
+  'board.sound_check': [],
   'ticket.your_number': [],
   'ticket.scan_qr': [],
   'ticket.keep': [],
@@ -85,6 +87,11 @@ export const textKeys = {
   'closed.next_day': ['date', 'time'],
   'closed.paused': [],
   'closed.service_full': [],
+  /** While the emergency switch is on (R63); one for each of `hallNotices`. */
+  'notice.trouble': [],
+  'notice.full': [],
+  'notice.closing': [],
+  'notice.evacuate': [],
   'error.paper_out': [],
   'error.printer': [],
   'error.note_number': ['number'],
@@ -114,6 +121,7 @@ export const textKeys = {
   'guide.ended': [],
   'voice.call': ['number', 'counter'],
   'voice.recall': ['number', 'counter'],
+  'voice.sound_check': [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textKeys;

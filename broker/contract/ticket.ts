@@ -99,6 +99,16 @@ export const overtakeReasons = {
 export const overtakeReason = v.picklist(['chosen', 'weight', 'accommodation', 'reservation']);
 export type OvertakeReason = v.InferOutput<typeof overtakeReason>;
 
+/** Why issuing is stopped; the text key `notice.<notice>` says it in every language (R63). */
+export const hallNotices = {
+  trouble: '機器の不具合',
+  full: '混雑のため受付終了',
+  closing: '臨時の閉庁',
+  evacuate: '避難',
+} as const;
+export const hallNotice = v.picklist(['trouble', 'full', 'closing', 'evacuate']);
+export type HallNotice = v.InferOutput<typeof hallNotice>;
+
 export const counterStates = {
   open: '受付中',
   break: '休憩',
@@ -196,7 +206,9 @@ export const ticketView = v.strictObject({
 });
 export type TicketView = v.InferOutput<typeof ticketView>;
 
-export const announcement = v.strictObject({
+/** What the boards of a group are to say once, or to show in silence. */
+export const callAnnouncement = v.strictObject({
+  kind: v.literal('call'),
   announcementId,
   number: ticketNumber,
   counterId,
@@ -206,4 +218,13 @@ export const announcement = v.strictObject({
   /** Engine time (real). A board neither shows as new nor speaks what is older than this. */
   expiresAt: epochMs,
 });
+export type CallAnnouncement = v.InferOutput<typeof callAnnouncement>;
+
+/** The daily check of a loudspeaker: chime and one sentence, which somebody listens to (issue 4). */
+export const soundCheck = v.strictObject({
+  kind: v.literal('check'),
+  announcementId,
+  expiresAt: epochMs,
+});
+export const announcement = v.variant('kind', [callAnnouncement, soundCheck]);
 export type Announcement = v.InferOutput<typeof announcement>;

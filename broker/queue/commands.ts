@@ -40,12 +40,13 @@ type AskedWithKnowledge =
   | 'test-print'
   | 'call-next'
   | 'call-ticket'
-  | 'recall';
+  | 'recall'
+  | 'check-sound';
 
 export type Command =
   | Asked<'issue-ticket' | 'check-in', NewTicket>
   | Asked<'reprint' | 'test-print', NewPrint>
-  | Asked<'call-next' | 'call-ticket' | 'recall', NewCall>
+  | Asked<'call-next' | 'call-ticket' | 'recall' | 'check-sound', NewCall>
   | Asked<Exclude<Verb, AskedWithKnowledge | 'close-day' | 'read-tickets'>>
   /** `missed`: by the engine, after the business day has turned (design part 5, rule 12). */
   | Asked<'close-day', { readonly missed: boolean }>

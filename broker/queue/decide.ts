@@ -6,6 +6,7 @@ import { callNext, callTicket, recall, startServing } from './call.ts';
 import { mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { closeDay, openNewDay, reopenDay, setCounter } from './day.ts';
+import { checkSound, reportSound, resumeIssuing, stopIssuing } from './hall-care.ts';
 import { issueTicket } from './issue.ts';
 import { recordRefill, recordStaffMode, testPrint } from './kiosk-care.ts';
 import {
@@ -40,7 +41,10 @@ export function decide(state: QueueState, site: Site, command: Command): Result<
     answerOf(state, command.actor, command.requestId) === undefined,
     'an accepted request is answered, not decided again',
   );
-  if (!mayAsk(command)) return err('not-allowed');
+  return mayAsk(command) ? decision(state, site, command) : err('not-allowed');
+}
+
+function decision(state: QueueState, site: Site, command: Command): Result<NewEvent, Refusal> {
   switch (command.type) {
     case 'issue-ticket':
       return issueTicket(state, site, command);
@@ -94,6 +98,14 @@ export function decide(state: QueueState, site: Site, command: Command): Result<
       return setCounter(state, site, command);
     case 'allow-paperless':
       return allowPaperless(state, site, command);
+    case 'stop-issuing':
+      return stopIssuing(state, command);
+    case 'resume-issuing':
+      return resumeIssuing(state, command);
+    case 'check-sound':
+      return checkSound(state, site, command);
+    case 'report-sound':
+      return reportSound(state, site, command);
     case 'open-day':
       return openNewDay(state, command);
     case 'close-day':

@@ -34,6 +34,10 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'paper-refilled',
   'test-print-ordered',
   'staff-mode-recorded',
+  'issuing-stopped',
+  'issuing-resumed',
+  'sound-check-ordered',
+  'sound-reported',
 ]);
 
 const nothing: Answer = Object.freeze({});
@@ -87,6 +91,20 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       return { jobId: event.jobId };
     case 'staff-mode-recorded':
       return nothing;
+    case 'issuing-stopped':
+      state.stopped = { notice: event.notice, since: event.at };
+      return nothing;
+    case 'issuing-resumed':
+      state.stopped = undefined;
+      return nothing;
+    case 'sound-check-ordered':
+      state.soundChecks.set(event.group, { state: 'asked', at: event.at });
+      return { announcementId: event.announcementId };
+    case 'sound-reported': {
+      const heard = event.heard ? 'heard' : 'not-heard';
+      state.soundChecks.set(event.group, { state: heard, at: event.at });
+      return nothing;
+    }
     case 'ticket-issued':
       return issueAnswer(ticketIssued(state, event));
     default: {

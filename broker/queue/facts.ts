@@ -1,10 +1,10 @@
 import type { BoardGroup, EpochMs, NodeId } from '../contract/ids.ts';
 import type { Site } from '../contract/site.ts';
-import type { AlertList, HallMode, PaperLeft } from '../contract/snapshots.ts';
+import type { AlertList, HallMode, NodeHealth, PaperLeft } from '../contract/snapshots.ts';
 import type { PrinterState } from '../contract/ticket.ts';
 
 /** Why the engine itself does not issue, whatever day and calendar say. */
-export type Halt = Extract<HallMode, 'stopped' | 'clock-doubtful' | 'journal-damaged'>;
+export type Halt = Extract<HallMode, 'clock-doubtful' | 'journal-damaged'>;
 
 /** A part of a box that can be in trouble while the box itself is heard. */
 export type DevicePart = NonNullable<AlertList['faults'][number]['part']>;
@@ -14,6 +14,10 @@ export type DeviceFacts = {
   readonly paper: PaperLeft | undefined;
   /** Since when its paper is below the site's mark, or at the core of the roll (domain time). */
   readonly lowSince: EpochMs | undefined;
+  /** What it can make heard; nothing before it said so. */
+  readonly sound?: NodeHealth['sound'];
+  /** What its own microphone heard last. */
+  readonly selfTest?: NodeHealth['selfTest'];
   /** Parts that do not do what they are there for, and since when. */
   readonly troubles: ReadonlyMap<DevicePart, EpochMs>;
 };

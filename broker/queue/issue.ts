@@ -133,7 +133,7 @@ function padNumber(
 /**
  * Issues one number.
  *
- * Refuses `unknown-service`, `not-allowed`, `outside-hours`, `unknown-printer`, `printer-not-ready`,
+ * Refuses `unknown-service`, `issuing-stopped`, `not-allowed`, `outside-hours`, `unknown-printer`, `printer-not-ready`,
  * `numbers-exhausted`, `not-a-pad-number`, `number-taken`.
  */
 export function issueTicket(
@@ -154,6 +154,8 @@ export function newNumber(
   const { serviceId, padNumber: pad, reservedFor, reservation, accommodation } = wish;
   const service = offeredService(state, site, serviceId);
   if (!service.ok) return service;
+  // A number of a paper pad was given already.
+  if (state.stopped !== undefined && pad === undefined) return err('issuing-stopped');
   const { actor } = command;
   const place =
     actor.kind === 'kiosk'

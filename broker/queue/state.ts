@@ -21,6 +21,7 @@ import type { BoardCall } from '../contract/snapshots.ts';
 import type {
   CancelReason,
   CounterState,
+  HallNotice,
   HoldReason,
   OvertakeReason,
   Party,
@@ -153,6 +154,12 @@ export type Job = PrintProgress &
 /** A roll, or part of one, that staff put into a printer (R21). */
 type Refill = { readonly refillId: RequestId; readonly rollMm: number };
 
+/** What somebody was asked about a loudspeaker, or has answered. */
+export type SoundCheck = {
+  readonly state: 'asked' | 'heard' | 'not-heard';
+  readonly at: EpochMs;
+};
+
 /** What one day's list knows of its reservations. */
 type ReservedDay = ReadonlyMap<ReservationCode, Reservation>;
 
@@ -226,6 +233,10 @@ export type QueueState = {
   readonly reservations: Map<BusinessDay, ReservedDay>;
   /** The ticket that each reservation was used for. */
   readonly checkedIn: Map<ReservationCode, Ticket>;
+  /** The emergency switch, while it is on (R63). */
+  stopped: { readonly notice: HallNotice; readonly since: EpochMs } | undefined;
+  /** By board group: the check of today, asked for or answered. */
+  readonly soundChecks: Map<BoardGroup, SoundCheck>;
   /** How many numbers each kiosk gave. */
   readonly numbersOfKiosk: Map<NodeId, number>;
   /** When each kiosk issued last, oldest first; for the alarm against one person taking many. */
@@ -280,6 +291,8 @@ export function emptyState(): QueueState {
     refills: new Map(),
     reservations: new Map(),
     checkedIn: new Map(),
+    stopped: undefined,
+    soundChecks: new Map(),
     numbersOfKiosk: new Map(),
     issuesOfKiosk: new Map(),
     recentCalls: new Map(),

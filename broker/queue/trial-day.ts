@@ -267,7 +267,11 @@ export class TrialDay {
     const { hall } = this;
     const closed = hall.state.day.state === 'closed';
     if (closed) return [() => hall.reopenDay()];
+    if (hall.state.stopped !== undefined) return [() => hall.resumeIssuing()];
     return [
+      () => hall.stopIssuing(this.#any(['trouble', 'full', 'closing', 'evacuate'])),
+      () => hall.checkSound(this.#any(['hall', 'corner'])),
+      () => hall.reportSound(this.#random() < 0.9),
       () => hall.allowPaperless(this.#any(['kiosk-1', 'kiosk-2', 'nowhere']), this.#random() < 0.5),
       () => this.#again(),
       () => this.#again(),

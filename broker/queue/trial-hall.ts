@@ -4,6 +4,7 @@ import {
   type Actor,
   actor,
   announcementId,
+  boardGroup,
   businessDay,
   counterId,
   type EpochMs,
@@ -26,6 +27,7 @@ import type { Site } from '../contract/site.ts';
 import type {
   CancelReason,
   CounterState,
+  HallNotice,
   HoldReason,
   StaffModeAct,
   VoiceChoice,
@@ -240,6 +242,25 @@ export class TrialHall {
 
   staffMode(act: StaffModeAct = 'entered', kiosk = 'kiosk-1'): Outcome {
     return this.take({ type: 'record-staff-mode', act, ...this.envelope(kioskActor(kiosk)) });
+  }
+
+  stopIssuing(notice: HallNotice = 'trouble'): Outcome {
+    return this.take({ type: 'stop-issuing', notice, ...this.envelope() });
+  }
+
+  resumeIssuing(): Outcome {
+    return this.take({ type: 'resume-issuing', ...this.envelope() });
+  }
+
+  checkSound(group = 'hall'): Outcome {
+    const { announcementId } = this.#call('voice');
+    const check = { group: parsed(boardGroup, group), announcementId };
+    return this.take({ type: 'check-sound', ...check, ...this.envelope() });
+  }
+
+  reportSound(heard: boolean, group = 'hall'): Outcome {
+    const said = { group: parsed(boardGroup, group), heard };
+    return this.take({ type: 'report-sound', ...said, ...this.envelope() });
   }
 
   /** The job that counts for a ticket. */

@@ -38,7 +38,7 @@ const trial = {
     { id: 'tablet' },
   ],
   boards: [
-    { group: 'hall', nodes: ['board-1'], speaker: 'board-1', spokenLocales: ['ja', 'en'] },
+    { group: 'hall', nodes: ['board-1'], speaker: 'board-1', spokenLocales: ['pt', 'en'] },
     { group: 'corner', nodes: ['board-2'], counters: ['3'], services: ['certificate'] },
   ],
   calendar: {

@@ -1,10 +1,10 @@
 import type { AnnouncementId, EpochMs } from '../../broker/contract/ids.ts';
 import type { BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { Announcement } from '../../broker/contract/ticket.ts';
+import type { CallAnnouncement } from '../../broker/contract/ticket.ts';
 
 /** An announcement that waits for its turn. */
 export type Waiting = {
-  readonly announcement: Announcement;
+  readonly announcement: CallAnnouncement;
   /** Monotonic; what its report counts its seconds from. */
   readonly arrivedMs: number;
   /** It came to a full queue: a chime tells people to look at the board, and that is all. */
@@ -39,7 +39,7 @@ export class AnnouncementQueue {
    *
    * @returns what will not be said: the older of the two, or this one where there is no room at all
    */
-  add(announcement: Announcement, arrivedMs: number): readonly Waiting[] {
+  add(announcement: CallAnnouncement, arrivedMs: number): readonly Waiting[] {
     const chimeOnly = this.#waiting.length >= SPOKEN_WAITING_MAX;
     const place = this.#waiting.findIndex((one) => one.announcement.number === announcement.number);
     const replaced = this.#waiting[place];

@@ -8,7 +8,7 @@ import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { AnnouncedReport, BoardCall, BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { Announcement } from '../../broker/contract/ticket.ts';
+import type { Announcement, CallAnnouncement } from '../../broker/contract/ticket.ts';
 import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
 import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
 import type { SaidView } from './board-view.ts';
@@ -94,6 +94,7 @@ export class Announcer {
 
   /** An announcement arrived, perhaps again: it is repeated until it is reported. */
   hear(announcement: Announcement): void {
+    if (announcement.kind === 'check') return;
     const { announcementId } = announcement;
     const reported = this.#reports.get(announcementId);
     if (reported) this.#parts.hall.publish('announced', reported);
@@ -196,7 +197,7 @@ export class Announcer {
   }
 
   /** Nothing where a chime is wanted, or there is no voice to say more. */
-  #readingOf(announcement: Announcement, call: BoardCall): Reading | undefined {
+  #readingOf(announcement: CallAnnouncement, call: BoardCall): Reading | undefined {
     if (announcement.voice !== 'voice' || !this.#parts.voice.locales.includes('ja'))
       return undefined;
     const text = voiceTextOf(this.#pack, announcement.recall);

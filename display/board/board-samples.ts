@@ -7,7 +7,7 @@ import {
   type LineSnapshot,
   lineSnapshot,
 } from '../../broker/contract/snapshots.ts';
-import { type Announcement, announcement } from '../../broker/contract/ticket.ts';
+import { type CallAnnouncement, callAnnouncement } from '../../broker/contract/ticket.ts';
 
 /** What a hall's broker would say, for the tests of the board. */
 
@@ -55,9 +55,10 @@ export function boardOf(
 
 export function announcementFor(
   number: string,
-  options: Partial<Record<keyof Announcement, unknown>> = {},
-): Announcement {
-  return must(announcement, {
+  options: Partial<Record<keyof CallAnnouncement, unknown>> = {},
+): CallAnnouncement {
+  return must(callAnnouncement, {
+    kind: 'call',
     announcementId: `call-${number}`,
     number,
     counterId: 'counter-2',

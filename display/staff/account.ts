@@ -52,6 +52,10 @@ const clerkVerbs: readonly Verb[] = [
   'allow-paperless',
   'record-refill',
   'test-print',
+  'stop-issuing',
+  'resume-issuing',
+  'check-sound',
+  'report-sound',
   'read-tickets',
 ];
 
@@ -72,7 +76,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'read-tickets',
   ],
   city: ['read-tickets'],
-  maintenance: ['record-refill', 'test-print', 'read-tickets'],
+  maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],
 };
 
 /** What a role may ask of the engine; the page offers nothing else, the node passes on nothing else. */

@@ -300,7 +300,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     const stage = await Stage.open();
     const page = await stage.page(stage.rig.url);
     await page.locator('.row').nth(3).waitFor();
-    stage.hall.halt = 'stopped';
+    stage.hall.trial.stopIssuing();
     stage.hall.publish();
     await page.locator('.card.closed', { hasText: 'ただいま受付を停止しています' }).waitFor();
     expect(await page.locator('.row', { hasText: 'カードの受け取り' }).innerText()).toContain(

@@ -7,6 +7,7 @@ import { paperWarningOf } from '../paper.ts';
 import type { QueueState } from '../state.ts';
 import { ISSUES_KEPT_MAX } from '../ticket-moves.ts';
 import { isUnconfirmed } from './kiosk.ts';
+import { soundCheckOf } from './sound-checks.ts';
 
 type Fault = AlertList['faults'][number];
 
@@ -84,6 +85,15 @@ function soundFaults(site: Site, facts: HallFacts): Fault[] {
   });
 }
 
+/** Somebody, or a microphone, listened and heard nothing. */
+function unheardSounds(state: QueueState, site: Site, facts: HallFacts): Fault[] {
+  return site.boards.flatMap((board) => {
+    const check = soundCheckOf(state, site, board, facts);
+    if (check?.state !== 'not-heard' || board.speaker === undefined) return [];
+    return [{ kind: 'sound-unheard', node: board.speaker, since: check.since } as const];
+  });
+}
+
 function numbersNearEnd(state: QueueState, site: Site, began: EpochMs): Fault[] {
   const near = Math.ceil(numberMax(site) * NUMBERS_NEAR_END);
   return site.services
@@ -121,6 +131,7 @@ export function alerts(state: QueueState, site: Site, facts: HallFacts, at: Epoc
     ...numbersNearEnd(state, site, began),
     ...issueRates(state, at),
     ...soundFaults(site, facts),
+    ...unheardSounds(state, site, facts),
     ...nodeFaults(site, facts, began),
     ...deviceFaults(facts),
     ...paperFaults(state, site, facts, at),

@@ -16,7 +16,9 @@ export function hallModeOf(
   facts: Pick<HallFacts, 'halt'>,
   at: EpochMs,
 ): HallMode {
-  return facts.halt ?? issuingNow(state, site, at);
+  if (facts.halt !== undefined) return facts.halt;
+  const issuing = issuingNow(state, site, at);
+  return issuing === 'open' && state.stopped !== undefined ? 'stopped' : issuing;
 }
 
 /** 印刷未確認: it has its number, and nobody knows whether its slips are out. */

@@ -8,6 +8,7 @@ import type {
 } from '../../contract/snapshots.ts';
 import { businessDayOf, nextOpening, serviceOffered } from '../calendar.ts';
 import type { Halt } from '../facts.ts';
+import { numbered } from '../issue.ts';
 import { laneSize } from '../order.ts';
 import { type QueueState, ticketIs } from '../state.ts';
 import { estimate, type LineEstimate } from '../waiting-time.ts';
@@ -40,14 +41,16 @@ function lineServices(
   const plan = options.estimate ?? estimate(state, site, at);
   const open = hallModeOf(state, site, options, at) === 'open';
   const opensAt = open ? undefined : nextOpening(site, at);
-  const services = servicesToday(state, site, at).map(({ id: serviceId }): LineService => {
+  const services = servicesToday(state, site, at).map(({ id: serviceId, prefix }): LineService => {
     const range = plan.services.get(serviceId);
+    const last = state.lastNumber.get(prefix);
     return {
       serviceId,
       groups: laneSize(state.services.get(serviceId)),
       ...(range !== undefined && { range }),
       open,
       ...(opensAt !== undefined && { opensAt }),
+      ...(last !== undefined && { newest: numbered(site, prefix, last) }),
     };
   });
   return { services, plan };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decode } from '../../contract/decode.ts';
 import type { BoardGroup, EpochMs, NodeId } from '../../contract/ids.ts';
-import { boardGroup, nodeId, serviceId, token } from '../../contract/ids.ts';
+import { boardGroup, locale, nodeId, serviceId, token } from '../../contract/ids.ts';
 import { requests } from '../../contract/requests.ts';
 import {
   alertList,
@@ -141,7 +141,8 @@ describe('the board', () => {
     const said = ['1', '2', '3'].map((counter) => {
       hall.callNext(counter);
       const event = hall.journal.at(-1);
-      return event && announcementOf(hall.state, hall.site, event)[0]?.announcement;
+      const said = event && announcementOf(hall.state, hall.site, event)[0]?.announcement;
+      return said?.kind === 'call' ? said : undefined;
     });
     const shown = board().calling.map(({ announcementId, number, counterId }) => ({
       announcementId,
@@ -210,16 +211,34 @@ describe('announcements', () => {
       number: 'E001',
       recall: false,
       voice: 'chime',
-      locales: ['ja', 'en'],
+      locales: ['ja'],
       expiresAt: hall.at + 75_000,
     });
-    expect(said[1]?.announcement.locales).toEqual(['ja']);
     hall.recall('E001', '3', 'silent');
     const recall = hall.journal.at(-1);
     expect(recall && announcementOf(hall.state, hall.site, recall)[0]?.announcement).toMatchObject({
       recall: true,
       voice: 'silent',
     });
+  });
+
+  test('the second language is that of the ticket where the board speaks it, else English', () => {
+    const spokenFor = (ticket: string) => {
+      hall.issue('application', { locale: parsed(locale, ticket) });
+      hall.callNext('1');
+      const event = hall.journal.at(-1);
+      const [said] = event ? announcementOf(hall.state, hall.site, event) : [];
+      hall.finish([...hall.state.standing.calling].at(-1)?.number ?? '');
+      return said?.announcement.kind === 'call' ? said.announcement.locales : undefined;
+    };
+    expect(spokenFor('ja')).toEqual(['ja']);
+    expect(spokenFor('pt')).toEqual(['ja', 'pt']);
+    expect(spokenFor('ne')).toEqual(['ja', 'en']);
+    const quiet = trialSite({ boards: [{ group: 'hall', nodes: ['board-1'] }] });
+    hall = new TrialHall(quiet);
+    hall.openDay();
+    hall.setCounter('1', 'open');
+    expect(spokenFor('pt')).toEqual(['ja']);
   });
 
   test('nothing else is said: an undo is unannounced', () => {
@@ -341,7 +360,8 @@ describe('a kiosk', () => {
     expect(kiosk().block).toBeUndefined();
     expect(kiosk(factsOf({ 'printer-1': 'cover-open' })).block).toBe('cover-open');
     expect(kiosk(factsOf({}, ['printer-1'])).block).toBe('offline');
-    expect(kiosk({ ...facts, halt: 'stopped' }).block).toBe('stopped');
+    hall.stopIssuing('trouble');
+    expect(kiosk().block).toBe('stopped');
     hall.at = hallTime('2026-11-19T19:00');
     expect(kiosk().block).toBe('closed');
     hall.closeDay();
@@ -393,9 +413,22 @@ describe('the line and the phone', () => {
     expect(line()).toMatchObject({ serviceId: 'application', groups: 1, open: true });
     hall.at = hallTime('2026-11-19T19:30');
     expect(line()).toMatchObject({ open: false, opensAt: hallTime('2026-11-23T10:00') });
-    expect(
-      lineSnapshot(hall.state, hall.site, hall.at, { halt: 'stopped' }).services[0]?.open,
-    ).toBe(false);
+    hall.at = hallTime('2026-11-19T10:30');
+    hall.stopIssuing();
+    expect(line()).toMatchObject({ groups: 1, open: false });
+    hall.resumeIssuing();
+    const halted = { halt: 'journal-damaged' } as const;
+    expect(lineSnapshot(hall.state, hall.site, hall.at, halted).services[0]?.open).toBe(false);
+  });
+
+  test('tell the newest number of each letter: boards make its sound before it is called', () => {
+    const newest = () =>
+      lineSnapshot(hall.state, hall.site, hall.at).services.map((service) => service.newest);
+    expect(newest()).toEqual([undefined, undefined, undefined, undefined]);
+    hall.issue('application');
+    hall.issue('application');
+    hall.issue('guide');
+    expect(newest()).toEqual(['A002', undefined, undefined, 'G001']);
   });
 
   test('a service that begins in August is hidden until then (R32)', () => {

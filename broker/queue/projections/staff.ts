@@ -11,6 +11,7 @@ import { paperWarningOf } from '../paper.ts';
 import { comparePlaces } from '../place-list.ts';
 import { counterOf, type Lane, type QueueState, type Ticket } from '../state.ts';
 import { hallModeOf, kioskBlockOf } from './kiosk.ts';
+import { soundCheckOf } from './sound-checks.ts';
 import { ticketView } from './ticket-view.ts';
 
 /** Waiting rows of each line, at most (design part 6). */
@@ -144,6 +145,7 @@ function hallOf(
     at,
     businessDay: today,
     mode: hallModeOf(state, site, facts, at),
+    ...(state.stopped !== undefined && { notice: state.stopped.notice }),
     dayOpen: day.state === 'open',
     counters: site.counters
       .filter((counter) => counterInUse(counter, today))
@@ -152,11 +154,15 @@ function hallOf(
     waitingByService,
     ...(median !== undefined && { medianWaitMinutes: median }),
     kiosks: kioskRows(state, site, facts, at),
-    boards: site.boards.map(({ group, nodes }) => ({
-      group,
-      online: nodes.some((node) => isOnline(facts, node)),
-      soundFault: facts.soundFaults.has(group),
-    })),
+    boards: site.boards.map((board) => {
+      const check = soundCheckOf(state, site, board, facts);
+      return {
+        group: board.group,
+        online: board.nodes.some((node) => isOnline(facts, node)),
+        soundFault: facts.soundFaults.has(board.group),
+        ...(check !== undefined && { soundCheck: check.state }),
+      };
+    }),
   };
 }
 

@@ -115,6 +115,15 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
       ];
     case 'printer':
       return kiosk ? [{ ...printerFault(kiosk), since }] : [];
+    case 'sound-unheard':
+      return [
+        {
+          ...{ short: '音が聞こえません', since },
+          title: '呼び出しの音が、会場で聞こえていません。',
+          advice:
+            '音量とスピーカーの電源を確かめ、もう一度音を流してください。番号はモニターに出ます。',
+        },
+      ];
     case 'sound':
       return [
         {
