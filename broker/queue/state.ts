@@ -155,7 +155,7 @@ export type Job = PrintProgress &
 type Refill = { readonly refillId: RequestId; readonly rollMm: number };
 
 /** What somebody was asked about a loudspeaker, or has answered. */
-export type SoundCheck = {
+type SoundCheck = {
   readonly state: 'asked' | 'heard' | 'not-heard';
   readonly at: EpochMs;
 };
