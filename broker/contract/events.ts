@@ -127,6 +127,12 @@ export const queueEvent = v.variant('type', [
   v.strictObject({ type: v.literal('issuing-stopped'), ...envelope, notice: hallNotice }),
   v.strictObject({ type: v.literal('issuing-resumed'), ...envelope }),
   v.strictObject({
+    type: v.literal('mute-set'),
+    ...envelope,
+    group: boardGroup,
+    muted: v.boolean(),
+  }),
+  v.strictObject({
     type: v.literal('sound-check-ordered'),
     ...envelope,
     group: boardGroup,

@@ -283,6 +283,12 @@ export const requests = {
     payload: v.strictObject({ ...envelope }),
     value: empty,
   },
+  'set-mute': {
+    roles: staffOnly,
+    about: 'Silence a group’s loudspeaker at once, what it is saying too; or let it speak again.',
+    payload: v.strictObject({ ...envelope, group: boardGroup, muted: v.boolean() }),
+    value: empty,
+  },
   'check-sound': {
     roles: staffOnly,
     about: 'Let a group’s loudspeaker say a sentence that somebody listens to.',

@@ -213,6 +213,8 @@ export const staffSnapshot = v.strictObject({
         online: v.boolean(),
         /** The last announcement was neither started nor finished: 音声エラー. */
         soundFault: v.boolean(),
+        /** Staff have silenced it. */
+        muted: v.boolean(),
         /** Left out where nothing is to be heard. */
         soundCheck: v.optional(soundCheckState),
       }),

@@ -6,7 +6,7 @@ import { callNext, callTicket, recall, startServing } from './call.ts';
 import { mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { closeDay, openNewDay, reopenDay, setCounter } from './day.ts';
-import { checkSound, reportSound, resumeIssuing, stopIssuing } from './hall-care.ts';
+import { careForHall } from './hall-care.ts';
 import { issueTicket } from './issue.ts';
 import { recordRefill, recordStaffMode, testPrint } from './kiosk-care.ts';
 import {
@@ -99,13 +99,11 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'allow-paperless':
       return allowPaperless(state, site, command);
     case 'stop-issuing':
-      return stopIssuing(state, command);
     case 'resume-issuing':
-      return resumeIssuing(state, command);
+    case 'set-mute':
     case 'check-sound':
-      return checkSound(state, site, command);
     case 'report-sound':
-      return reportSound(state, site, command);
+      return careForHall(state, site, command);
     case 'open-day':
       return openNewDay(state, command);
     case 'close-day':

@@ -36,6 +36,7 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'staff-mode-recorded',
   'issuing-stopped',
   'issuing-resumed',
+  'mute-set',
   'sound-check-ordered',
   'sound-reported',
 ]);
@@ -96,6 +97,10 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       return nothing;
     case 'issuing-resumed':
       state.stopped = undefined;
+      return nothing;
+    case 'mute-set':
+      if (event.muted) state.muted.add(event.group);
+      else state.muted.delete(event.group);
       return nothing;
     case 'sound-check-ordered':
       state.soundChecks.set(event.group, { state: 'asked', at: event.at });

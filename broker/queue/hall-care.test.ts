@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { nodeId, ticketNumber } from '../contract/ids.ts';
+import { boardGroup, nodeId, ticketNumber } from '../contract/ids.ts';
 import { err } from '../contract/result.ts';
 import type { NodeHealth } from '../contract/snapshots.ts';
 import type { HallFacts } from './facts.ts';
 import { alerts } from './projections/alerts.ts';
 import { announcementOf } from './projections/announcements.ts';
+import { boardSnapshot } from './projections/board.ts';
 import { hallModeOf } from './projections/kiosk.ts';
 import { staffSnapshot } from './projections/staff.ts';
 import { hallTime, kioskActor, parsed, TrialHall } from './trial-hall.ts';
@@ -89,6 +90,31 @@ describe('the emergency switch (R63)', () => {
     const asked = { type: 'stop-issuing', notice: 'trouble' } as const;
     const by = hall.envelope(kioskActor('kiosk-1'));
     expect(hall.take({ ...asked, ...by })).toEqual(err('not-allowed'));
+  });
+});
+
+describe('a loudspeaker that staff silence', () => {
+  const board = (group = 'hall') =>
+    boardSnapshot(hall.state, hall.site, parsed(boardGroup, group), hall.at);
+
+  test('is silent until staff let it speak again, and never longer than the day', () => {
+    expect(board().mute).toBe(false);
+    hall.setMute();
+    expect(board().mute).toBe(true);
+    expect(board('corner').mute).toBe(false);
+    expect(staffSnapshot(hall.state, hall.site, factsOf(), hall.at).boards[0]?.muted).toBe(true);
+    expect(hall.setMute()).toEqual(err('wrong-state'));
+    hall.setMute(false);
+    expect(board().mute).toBe(false);
+    hall.setMute();
+    hall.closeDay();
+    hall.at = hallTime('2026-11-24T08:00');
+    hall.openDay('2026-11-24');
+    expect(board().mute).toBe(false);
+  });
+
+  test('one that is not there cannot be', () => {
+    expect(hall.setMute(true, 'corner')).toEqual(err('unknown-board'));
   });
 });
 

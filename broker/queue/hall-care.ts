@@ -1,18 +1,39 @@
 import type { BoardGroup } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
-import { err, ok, type Result } from '../contract/result.ts';
+import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { envelopeOf, someDay } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
+type HallCare = CommandOf<
+  'stop-issuing' | 'resume-issuing' | 'set-mute' | 'check-sound' | 'report-sound'
+>;
+
+/** What staff do about the hall as a whole: whether it issues, and what is heard in it. */
+export function careForHall(state: QueueState, site: Site, command: HallCare): Decision {
+  switch (command.type) {
+    case 'stop-issuing':
+      return stopIssuing(state, command);
+    case 'resume-issuing':
+      return resumeIssuing(state, command);
+    case 'set-mute':
+      return setMute(state, site, command);
+    case 'check-sound':
+      return checkSound(state, site, command);
+    case 'report-sound':
+      return reportSound(state, site, command);
+    default:
+      return assertNever(command);
+  }
+}
 
 /**
  * The emergency switch (R63): nobody is given a number any more, and a notice stands everywhere;
  * whoever waits is still called. Pressed again it changes the notice. It ends with the day.
  */
-export function stopIssuing(state: QueueState, command: CommandOf<'stop-issuing'>): Decision {
+function stopIssuing(state: QueueState, command: CommandOf<'stop-issuing'>): Decision {
   const day = someDay(state);
   if (!day.ok) return day;
   const { notice } = command;
@@ -21,17 +42,22 @@ export function stopIssuing(state: QueueState, command: CommandOf<'stop-issuing'
 }
 
 /** Refuses `issuing-goes-on`. */
-export function resumeIssuing(state: QueueState, command: CommandOf<'resume-issuing'>): Decision {
+function resumeIssuing(state: QueueState, command: CommandOf<'resume-issuing'>): Decision {
   if (state.stopped === undefined) return err('issuing-goes-on');
   return ok({ type: 'issuing-resumed', ...envelopeOf(command) });
 }
 
+/** Silence, or an end of it, for the rest of the day. Refuses `unknown-board`, `wrong-state`. */
+function setMute(state: QueueState, site: Site, command: CommandOf<'set-mute'>): Decision {
+  const { muted } = command;
+  const group = speakingGroup(state, site, command.group);
+  if (!group.ok) return group;
+  if (state.muted.has(group.value) === muted) return err('wrong-state');
+  return ok({ type: 'mute-set', ...envelopeOf(command), group: group.value, muted });
+}
+
 /** Lets a loudspeaker be listened to, also before the doors open. Refuses `unknown-board`. */
-export function checkSound(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'check-sound'>,
-): Decision {
+function checkSound(state: QueueState, site: Site, command: CommandOf<'check-sound'>): Decision {
   const { announcementId } = command;
   const group = speakingGroup(state, site, command.group);
   if (!group.ok) return group;
@@ -40,11 +66,7 @@ export function checkSound(
 }
 
 /** What somebody heard, asked for or not: a loudspeaker is listened to with every call. */
-export function reportSound(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'report-sound'>,
-): Decision {
+function reportSound(state: QueueState, site: Site, command: CommandOf<'report-sound'>): Decision {
   const group = speakingGroup(state, site, command.group);
   if (!group.ok) return group;
   const { heard } = command;

@@ -235,6 +235,8 @@ export type QueueState = {
   readonly checkedIn: Map<ReservationCode, Ticket>;
   /** The emergency switch, while it is on (R63). */
   stopped: { readonly notice: HallNotice; readonly since: EpochMs } | undefined;
+  /** Board groups whose loudspeaker staff have silenced. */
+  readonly muted: Set<BoardGroup>;
   /** By board group: the check of today, asked for or answered. */
   readonly soundChecks: Map<BoardGroup, SoundCheck>;
   /** How many numbers each kiosk gave. */
@@ -292,6 +294,7 @@ export function emptyState(): QueueState {
     reservations: new Map(),
     checkedIn: new Map(),
     stopped: undefined,
+    muted: new Set(),
     soundChecks: new Map(),
     numbersOfKiosk: new Map(),
     issuesOfKiosk: new Map(),

@@ -125,6 +125,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   // Nobody is given a number; who has one is called as before.
   'stop-issuing': all('=', {}),
   'resume-issuing': all('issuing-goes-on', {}),
+  'set-mute': all('=', {}),
   'check-sound': all('=', {}),
   'report-sound': all('=', {}),
   'open-day': all('day-open', { 'closed-out': 'day-closed' }),
@@ -238,6 +239,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.stopIssuing();
     case 'resume-issuing':
       return hall.resumeIssuing();
+    case 'set-mute':
+      return hall.setMute();
     case 'check-sound':
       return hall.checkSound();
     case 'report-sound':
@@ -321,7 +324,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(33 * 11);
+    expect(cells.length).toBe(34 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

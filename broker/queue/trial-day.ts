@@ -270,6 +270,7 @@ export class TrialDay {
     if (hall.state.stopped !== undefined) return [() => hall.resumeIssuing()];
     return [
       () => hall.stopIssuing(this.#any(['trouble', 'full', 'closing', 'evacuate'])),
+      () => hall.setMute(this.#random() < 0.5),
       () => hall.checkSound(this.#any(['hall', 'corner'])),
       () => hall.reportSound(this.#random() < 0.9),
       () => hall.allowPaperless(this.#any(['kiosk-1', 'kiosk-2', 'nowhere']), this.#random() < 0.5),

@@ -252,6 +252,11 @@ export class TrialHall {
     return this.take({ type: 'resume-issuing', ...this.envelope() });
   }
 
+  setMute(muted = true, group = 'hall'): Outcome {
+    const wish = { group: parsed(boardGroup, group), muted };
+    return this.take({ type: 'set-mute', ...wish, ...this.envelope() });
+  }
+
   checkSound(group = 'hall'): Outcome {
     const { announcementId } = this.#call('voice');
     const check = { group: parsed(boardGroup, group), announcementId };

@@ -54,6 +54,7 @@ const clerkVerbs: readonly Verb[] = [
   'test-print',
   'stop-issuing',
   'resume-issuing',
+  'set-mute',
   'check-sound',
   'report-sound',
   'read-tickets',

@@ -82,6 +82,6 @@ export function boardSnapshot(
     absent: absentNumbers(state, site, group),
     counters: countersOf(state, site, board),
     // Nothing sounds outside the business day.
-    mute: state.day.state !== 'open',
+    mute: state.day.state !== 'open' || state.muted.has(group),
   };
 }

@@ -347,8 +347,8 @@ describe('the staff monitor (R12, R13)', () => {
       new Map([[hallGroup, began]]),
     );
     expect(staff(broken).boards).toEqual([
-      { group: 'hall', online: true, soundFault: true },
-      { group: 'corner', online: false, soundFault: false },
+      { group: 'hall', online: true, soundFault: true, muted: false },
+      { group: 'corner', online: false, soundFault: false, muted: false },
     ]);
     expect(staff(broken).kiosks[0]).toMatchObject({ printer: 'paper-out', block: 'paper-out' });
     expect(staff({ ...facts, halt: 'clock-doubtful' }).mode).toBe('clock-doubtful');

@@ -160,6 +160,7 @@ function hallOf(
         group: board.group,
         online: board.nodes.some((node) => isOnline(facts, node)),
         soundFault: facts.soundFaults.has(board.group),
+        muted: state.muted.has(board.group),
         ...(check !== undefined && { soundCheck: check.state }),
       };
     }),
