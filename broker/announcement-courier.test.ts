@@ -9,13 +9,15 @@ import { MemoryBroker } from './mqtt/memory-broker.ts';
 import { parsed } from './queue/trial-hall.ts';
 import { trialSite } from './queue/trial-site.ts';
 
+const screen = { inches: 55, metres: 8 };
 const site = trialSite({
   boards: [
-    { group: 'hall', nodes: ['board-1'], speaker: 'board-1' },
-    { group: 'corner', nodes: ['board-2'], speaker: 'board-2' },
+    { group: 'hall', screen, nodes: ['board-1'], speaker: 'board-1' },
+    { group: 'corner', screen, nodes: ['board-2'], speaker: 'board-2' },
   ],
 });
 const call = parsed(announcement, {
+  kind: 'call',
   announcementId: 'a-call-on-two-groups',
   number: 'A001',
   counterId: '1',

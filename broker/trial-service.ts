@@ -58,7 +58,7 @@ export class TrialService {
     this.state = recovery.state;
     this.service = new HallService({
       recovery,
-      pack: { version: 'trial', site, locales: [] },
+      pack: { version: 'trial', site, locales: [], layouts: {} },
       broker: this.broker,
       clock: systemClock,
       log: this.log,

@@ -138,7 +138,7 @@ describe('R5: wrong locale files', () => {
   /** Loads Iwata with one file of a copied configuration folder changed. */
   async function withChanged(name: string, from: string, to: string) {
     const directory = await mkdtemp(join(folder, 'changed-'));
-    for (const part of ['locales', 'services', 'theme.css']) {
+    for (const part of ['locales', 'services', 'board-layouts.json', 'theme.css']) {
       await cp(join('config', part), join(directory, part), { recursive: true });
     }
     const file = join(directory, name);

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { decode } from '../broker/contract/decode.ts';
 import { err, ok, type Result } from '../broker/contract/result.ts';
 import { type Site, type SitePack, site as siteSchema } from '../broker/contract/site.ts';
+import { loadLayouts } from './board-layouts.ts';
 import { ConfigText, readConfigText } from './config-text.ts';
 import { loadLocales } from './locale-files.ts';
 import { nationalHolidays } from './national-holidays.ts';
@@ -19,7 +20,8 @@ const holidayYearsBackMax = 10;
 const complaintsMax = 30;
 
 /**
- * Reads a site file, its languages and the city's colours, and checks all of it (R30, R5).
+ * Reads a site file, its languages, its boards' layouts and the city's colours, and checks all of it
+ * (R30, R5, R18).
  *
  * @param yamlPath - such as `config/iwata.yaml`; sentences begin with it as it is given
  * @param configDirectory - the folder of `locales/`, `services/` and `theme.css`
@@ -36,13 +38,14 @@ export async function loadSite(
   const checked = await checkedSite(yamlPath, configDirectory);
   if (!checked.ok) return bounded([...checked.error, ...theme]);
   if (theme.length > 0) return bounded(theme);
-  const { site: read, locales } = checked.value;
+  const { site: read, locales, layouts } = checked.value;
   const site = withHolidays(read, year);
   if (!site.ok) return site;
   const digest = createHash('sha256')
-    .update(JSON.stringify([site.value, locales]))
+    .update(JSON.stringify([site.value, locales, layouts]))
     .digest('hex');
-  return ok({ version: digest.slice(0, 16), site: site.value, locales: [...locales] });
+  const version = digest.slice(0, 16);
+  return ok({ version, site: site.value, locales: [...locales], layouts });
 }
 
 async function checkedSite(
@@ -60,9 +63,15 @@ async function checkedSite(
   }
   const site = parsed.output;
   const loaded = await loadLocales(configDirectory, site);
-  const wrong = [...siteComplaints(site), ...loaded.site];
-  const sentences = [...wrong.map((complaint) => file.value.sentence(complaint)), ...loaded.files];
-  return sentences.length > 0 ? err(sentences) : ok({ site, locales: [...loaded.locales] });
+  const boards = await loadLayouts(configDirectory, site);
+  const wrong = [...siteComplaints(site), ...loaded.site, ...boards.site];
+  const sentences = [
+    ...wrong.map((complaint) => file.value.sentence(complaint)),
+    ...loaded.files,
+    ...boards.files,
+  ];
+  if (sentences.length > 0) return err(sentences);
+  return ok({ site, locales: [...loaded.locales], layouts: boards.layouts });
 }
 
 async function themeOf(path: string): Promise<readonly string[]> {

@@ -84,7 +84,7 @@ async function loadLocale(
 }
 
 /** Reads a JSON file; only one that is wrong is parsed again, for the places of what is wrong. */
-async function readJson<S extends v.GenericSchema>(
+export async function readJson<S extends v.GenericSchema>(
   path: string,
   schema: S,
   rules: (value: v.InferOutput<S>) => readonly Complaint[],

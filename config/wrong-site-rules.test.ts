@@ -70,6 +70,27 @@ const mistakes: readonly Mistake[] = [
     says: 'boards[0].counters[0]: expected one of "counter-1", "counter-2", "counter-3", "counter-4", "city-1", got "counter-9"; did you mean "counter-1"?',
   },
   {
+    name: 'a layout that is not there',
+    from: 'layout: main',
+    to: 'layout: mein',
+    at: 'layout: mein',
+    says: 'boards[0].layout: expected a layout of board-layouts.json (main, corridor, counter), got "mein"; did you mean "main"?',
+  },
+  {
+    name: 'R18: a screen too small for its hall',
+    from: 'inches: 55',
+    to: 'inches: 32',
+    at: 'screen:',
+    says: 'boards[0].screen: expected letters that can be read from 8 m; the smallest words would be 12 mm high instead of 16 mm. This layout needs a screen of 43 inches there, or a last row at 5.9 m',
+  },
+  {
+    name: 'a board above one counter, and no counter',
+    from: 'layout: main',
+    to: 'layout: counter',
+    at: 'group: hall',
+    says: 'boards[0].counters: expected one counter, since the layout "counter" shows one, got all of them',
+  },
+  {
     name: 'a speaker that is no node of its group',
     from: 'speaker: board-1',
     to: 'speaker: board-2',
@@ -185,7 +206,7 @@ test('a service without a counter on some day is told with the day', async () =>
 test('two boards of one group, and one node in two groups', async () => {
   const two = iwata.replace(
     'spokenLocales: []',
-    'spokenLocales: []\n  - group: hall\n    nodes: [board-1]',
+    'spokenLocales: []\n  - group: hall\n    screen: { inches: 55, metres: 8 }\n    nodes: [board-1]',
   );
   const complaints = (await complaintsOf(two)).join('\n');
   expect(complaints).toContain('boards[1].group: expected a group of its own');

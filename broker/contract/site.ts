@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { boardLayout, layoutId } from './board-layout.ts';
 import {
   boardGroup,
   businessDay,
@@ -134,8 +135,35 @@ export const siteKiosk = v.strictObject({
 });
 export type SiteKiosk = v.InferOutput<typeof siteKiosk>;
 
+/** What hangs on the wall, and from how far it is read: the letters must be large enough for both. */
+const boardScreen = v.strictObject({
+  /** The diagonal. */
+  inches: said(
+    v.pipe(v.number(), v.minValue(5), v.maxValue(300)),
+    '画面の大きさ（型、対角のインチ）。例 55',
+  ),
+  /** Width to height, as it hangs. */
+  shape: said(
+    v.optional(
+      v.pipe(v.string(), v.regex(/^[1-9]\d?:[1-9]\d?$/, 'a shape such as "16:9" or "9:16"')),
+      '16:9',
+    ),
+    '画面の縦横の比（横:縦）。縦に掛けるなら "9:16"。',
+  ),
+  /** From the last row. */
+  metres: said(
+    v.pipe(v.number(), v.minValue(0.5), v.maxValue(100)),
+    'いちばん遠い席からモニターまでの距離（m）。文字が小さすぎて読めない組み合わせは受け付けない。',
+  ),
+});
+
 export const siteBoard = v.strictObject({
   group: said(boardGroup, '同じ内容を映すモニターの組の名前札。'),
+  layout: said(
+    v.optional(layoutId, 'main'),
+    '画面の組み立て（board-layouts.json の名前）。main は待合の正面、corridor は廊下、counter は窓口1つの上。',
+  ),
+  screen: said(boardScreen, 'モニターの大きさと、読む人までの距離。'),
   nodes: said(
     v.pipe(v.array(nodeId), v.minLength(1), v.maxLength(16)),
     'この組のモニター（機器の名前札）。',
@@ -335,10 +363,12 @@ export const localeTexts = v.strictObject({
 });
 export type LocaleTexts = v.InferOutput<typeof localeTexts>;
 
-/** The retained topic `site`. `version` is a digest of the checked file and the locales. */
+/** The retained topic `site`. `version` is a digest of the checked file, the locales and the layouts. */
 export const sitePack = v.strictObject({
   version: v.pipe(v.string(), v.maxLength(64)),
   site,
   locales: v.pipe(v.array(localeTexts), v.minLength(1), v.maxLength(24)),
+  /** Those that its boards name. */
+  layouts: v.optional(v.record(layoutId, boardLayout), {}),
 });
 export type SitePack = v.InferOutput<typeof sitePack>;

@@ -38,8 +38,20 @@ const trial = {
     { id: 'tablet' },
   ],
   boards: [
-    { group: 'hall', nodes: ['board-1'], speaker: 'board-1', spokenLocales: ['pt', 'en'] },
-    { group: 'corner', nodes: ['board-2'], counters: ['3'], services: ['certificate'] },
+    {
+      group: 'hall',
+      screen: { inches: 55, metres: 8 },
+      nodes: ['board-1'],
+      speaker: 'board-1',
+      spokenLocales: ['pt', 'en'],
+    },
+    {
+      group: 'corner',
+      screen: { inches: 43, metres: 5 },
+      nodes: ['board-2'],
+      counters: ['3'],
+      services: ['certificate'],
+    },
   ],
   calendar: {
     weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'],

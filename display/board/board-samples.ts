@@ -108,7 +108,14 @@ export function packOf(
         return { id: `counter-${label}`, label, services: { application: 1 } };
       }),
       kiosks: [],
-      boards: [{ group: 'hall', nodes: ['board-1', 'board-2'], speaker: 'board-1' }],
+      boards: [
+        {
+          group: 'hall',
+          screen: { inches: 55, metres: 8 },
+          nodes: ['board-1', 'board-2'],
+          speaker: 'board-1',
+        },
+      ],
       calendar: {
         weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
         hours: { issueFrom: '08:30', issueUntil: '17:15' },

@@ -234,7 +234,9 @@ describe('announcements', () => {
     expect(spokenFor('ja')).toEqual(['ja']);
     expect(spokenFor('pt')).toEqual(['ja', 'pt']);
     expect(spokenFor('ne')).toEqual(['ja', 'en']);
-    const quiet = trialSite({ boards: [{ group: 'hall', nodes: ['board-1'] }] });
+    const quiet = trialSite({
+      boards: [{ group: 'hall', screen: { inches: 55, metres: 8 }, nodes: ['board-1'] }],
+    });
     hall = new TrialHall(quiet);
     hall.openDay();
     hall.setCounter('1', 'open');
