@@ -5,18 +5,29 @@ import type { Browser, Page } from 'playwright-core';
 import { MemoryHall } from '../broker/client/memory-hall.ts';
 import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
+import type { BoardLayout } from '../broker/contract/board-layout.ts';
 import { decode } from '../broker/contract/decode.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
 import { assert } from '../broker/contract/result.ts';
-import { type LocaleTexts, localeTexts } from '../broker/contract/site.ts';
+import { type LocaleTexts, localeTexts, type SitePack } from '../broker/contract/site.ts';
 import { openBoard } from '../display/board/board-process.ts';
-import { boardOf, callOf, lineOf, nowMs, packOf } from '../display/board/board-samples.ts';
+import {
+  boardOf,
+  callOf,
+  type Hanging,
+  lineOf,
+  nowMs,
+  packOf,
+} from '../display/board/board-samples.ts';
 import { readBoardSettings } from '../display/board/board-settings.ts';
 import { openBrowser } from './page-checks.ts';
 
 type Pair = readonly [number: string, label: string];
 type Screen = { readonly width: number; readonly height: number };
 export const fullHd: Screen = { width: 1920, height: 1080 };
+
+/** R5, in the order of the kiosk's buttons. */
+const languages = 'ja ja-easy pt-BR en fil zh-CN vi es id ko ne'.split(' ');
 
 export const usualRecent: readonly Pair[] = [
   ['A023', '1'],
@@ -30,6 +41,7 @@ export const usualRecent: readonly Pair[] = [
 type Own = {
   readonly sound?: 'page' | 'none';
   readonly languages?: readonly string[];
+  readonly hanging?: Hanging;
   /** Where it listens; 0 takes a free one. */
   readonly port?: number;
   /** Its folder; one of its own when left out. */
@@ -54,8 +66,8 @@ export class BoardTheatre {
   /** @param pageDirectory - the built page, `dist/pages/board` */
   static async open(pageDirectory: string, open = openBrowser): Promise<BoardTheatre> {
     const browser = await open();
-    const languages = await Promise.all(['ja', 'ja-easy', 'pt-BR', 'en', 'ne'].map(readLanguage));
-    return new BoardTheatre(browser, path.dirname(pageDirectory), languages);
+    const texts = await Promise.all(languages.map(readLanguage));
+    return new BoardTheatre(browser, path.dirname(pageDirectory), texts);
   }
 
   /** A folder that lives as long as the test. */
@@ -67,7 +79,7 @@ export class BoardTheatre {
 
   /** A board node that stands, with its hall in the test's hand. */
   async stage(own: Own = {}): Promise<BoardStage> {
-    const { port = 0, directory = await this.folder(), ...rest } = own;
+    const { port = 0, directory = await this.folder(), hanging = {}, ...rest } = own;
     const settings = readBoardSettings({ group: 'hall', sound: 'none', ...rest });
     assert(settings.ok, 'the settings fit');
     const hall = new MemoryHall('board-1');
@@ -84,7 +96,12 @@ export class BoardTheatre {
       onStop: (close) => stops.push(close),
     });
     assert(opened.ok, 'the board opens');
-    const stage = new BoardStage(hall, opened.value.url, this.#languages, stops);
+    const stage = new BoardStage(
+      hall,
+      opened.value.url,
+      packOf({}, this.#languages, hanging),
+      stops,
+    );
     this.#closers.push(() => stage.stop());
     return stage;
   }
@@ -128,19 +145,26 @@ export class BoardTheatre {
 export class BoardStage {
   readonly hall: MemoryHall;
   readonly url: string;
-  readonly #languages: readonly LocaleTexts[];
+  readonly #pack: SitePack;
   readonly #stops: (() => Promise<void> | void)[];
 
   constructor(
     hall: MemoryHall,
     url: string,
-    languages: readonly LocaleTexts[],
+    pack: SitePack,
     stops: (() => Promise<void> | void)[],
   ) {
     this.hall = hall;
     this.url = url;
-    this.#languages = languages;
+    this.#pack = pack;
     this.#stops = stops;
+  }
+
+  /** A layout as it was given to the board. */
+  layout(name: string): BoardLayout {
+    const layout = this.#pack.layouts[name];
+    assert(layout !== undefined, `a layout ${name}`);
+    return layout;
   }
 
   async stop(): Promise<void> {
@@ -150,7 +174,7 @@ export class BoardStage {
   /** The hall as on a usual morning. */
   usual(): this {
     this.hall.beat({ engineTime: nowMs, domainTime: nowMs, businessDay: '2026-08-03' });
-    this.hall.deliver('site', packOf({}, this.#languages));
+    this.hall.deliver('site', this.#pack);
     this.hall.deliver(
       'line',
       lineOf([

@@ -28,7 +28,7 @@ export const boardParts = [
   /** The notice of the emergency switch, in every language (R63). */
   'notice',
 ] as const;
-export const boardPart = v.picklist(boardParts);
+const boardPart = v.picklist(boardParts);
 export type BoardPart = v.InferOutput<typeof boardPart>;
 
 const row = v.strictObject({
@@ -42,7 +42,7 @@ const row = v.strictObject({
   share: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
 });
 
-export const boardGrid = v.strictObject({
+const boardGrid = v.strictObject({
   /** Shares of the width; 0 for a column as wide as what is in it. */
   columns: v.pipe(
     v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),

@@ -51,6 +51,12 @@ export const textKeys = {
   'board.order_reserved': [],
   /** While the loudspeaker is listened to. */
   'board.sound_check': [],
+  /** On the board above one counter: what it does now. */
+  'counter.open': [],
+  'counter.serving': [],
+  'counter.resting': [],
+  'counter.away': [],
+  'counter.services': [],
   'ticket.your_number': [],
   'ticket.scan_qr': [],
   'ticket.keep': [],

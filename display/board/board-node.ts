@@ -6,6 +6,7 @@ import type { Logger } from '../../broker/contract/log.ts';
 import type { NodeHealth } from '../../broker/contract/snapshots.ts';
 import type { Announcer } from './announcer.ts';
 import type { BoardView, SoundView } from './board-view.ts';
+import { LastingCalls } from './lasting-calls.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { boardOf, type Known, viewOfBoard } from './view-of-board.ts';
 
@@ -33,6 +34,7 @@ const REPUBLISH_MS = 30_000;
  */
 export class BoardNode {
   readonly #parts: BoardNodeParts;
+  readonly #lasting = new LastingCalls();
   #announcer: Announcer | undefined;
   #known: Known;
   #sound: SoundView | undefined;
@@ -95,14 +97,20 @@ export class BoardNode {
     const { hall, clock, languages } = this.#parts;
     this.#reportHealth();
     const now = hall.domainNow();
-    const view = viewOfBoard(this.#known, {
-      now,
-      stopped: this.#stopped(),
-      speaking: this.#announcer?.speaking,
-      said: this.#announcer?.said ?? [],
-      sound: this.#sound,
-      languages,
-    });
+    const speaking = this.#announcer?.speaking;
+    const { board } = this.#known;
+    const shown = board && this.#lasting.see(board, clock.monotonicMs(), speaking);
+    const view = viewOfBoard(
+      { ...this.#known, board: shown },
+      {
+        now,
+        stopped: this.#stopped(),
+        speaking,
+        said: this.#announcer?.said ?? [],
+        sound: this.#sound,
+        languages,
+      },
+    );
     const content = JSON.stringify({ ...view, clock: view.clock?.rate });
     const atMs = clock.monotonicMs();
     if (content === this.#published && atMs - this.#publishedAtMs < REPUBLISH_MS) return;

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { picture } from '../../.ci/board-picture.ts';
 import { BoardTheatre, fullHd, usualRecent } from '../../.ci/board-stage.ts';
 import { buildPage } from '../../.ci/build-page.ts';
-import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { announcementFor, boardOf, callOf, lineOf } from './board-samples.ts';
 
 let theatre: BoardTheatre;
@@ -90,17 +90,20 @@ describe('pictures (R18)', () => {
   });
 
   test('nobody is called: the last call stays, smaller, and the foot grows', async () => {
-    const stage = (await theatre.stage()).usual().calls([['B047', '2']]);
+    const heights = (page: Page) =>
+      page.$$eval('.call, .services', (parts) =>
+        parts.map((part) => part.getBoundingClientRect().height),
+      );
+    const calling = await theatre.page((await theatre.stage()).usual().calls([['B047', '2']]));
+    await calling.waitForSelector('.calls');
+    const [call = 0, foot = 0] = await heights(calling);
+    const stage = (await theatre.stage()).usual().calls([], [['B047', '2'], ...usualRecent]);
     const page = await theatre.page(stage);
-    await page.waitForSelector('.calls');
-    const sizeOf = (selector: string) =>
-      page.$eval(selector, (part) => part.getBoundingClientRect().height);
-    const [callBefore, footBefore] = [await sizeOf('.call'), await sizeOf('footer')];
-    stage.calls([], [['B047', '2'], ...usualRecent]);
     await page.waitForSelector('.nobody');
     expect(await page.textContent('.last .number')).toBe('B047');
-    expect(await sizeOf('.call')).toBeLessThan(callBefore);
-    expect(await sizeOf('footer')).toBeGreaterThan(footBefore);
+    const [last = 0, grown = 0] = await heights(page);
+    expect(last).toBeLessThan(call);
+    expect(grown).toBeGreaterThan(foot);
     await picture(page, 'nobody');
   });
 
@@ -150,8 +153,8 @@ describe('pictures (R18)', () => {
     );
     const page = await theatre.page(stage);
     await page.waitForSelector('.calls');
-    expect(await page.textContent('footer .range')).toBe('25〜40分');
-    expect(await page.textContent('footer .shut')).toContain('本日の受付は終了しました');
+    expect(await page.textContent('.services .range')).toBe('25〜40分');
+    expect(await page.textContent('.services .shut')).toContain('本日の受付は終了しました');
     await picture(page, 'backlog-after-hours');
   });
 
@@ -160,14 +163,14 @@ describe('pictures (R18)', () => {
     const overtaking = { ...callOf('B047'), overtook: 'accommodation' };
     stage.hall.deliver('board', boardOf([overtaking], [], false, []), 'hall');
     const page = await theatre.page(stage);
-    await page.waitForSelector('.notices .order');
+    await page.waitForSelector('.reasons .order');
     expect(await page.textContent('body')).not.toMatch(/要配慮|優先/u);
     const reserved = { ...callOf('B047'), overtook: 'reservation' };
     stage.hall.deliver('board', boardOf([reserved], [], false, []), 'hall');
-    await page.waitForSelector('.notices .order-reserved');
+    await page.waitForSelector('.reasons .order-reserved');
     stage.hall.beat({ mode: 'stopped' });
-    await page.waitForSelector('.notices .paused');
-    await picture(page, 'notices');
+    await page.waitForSelector('.reasons .paused');
+    await picture(page, 'reasons');
   });
 
   test('the call that is said has its sign; a page that nobody touched asks for it', async () => {
@@ -200,47 +203,3 @@ describe('pictures (R18)', () => {
     },
   );
 });
-
-/** Draws, checks and keeps a picture: nothing is cut off, and axe finds no serious fault (R18). */
-async function picture(page: Page, name: string): Promise<void> {
-  // The slide and the two marks of a new call are over.
-  await endAnimations(page);
-  await page.screenshot({ path: `var/screenshots/board-${name}.png` });
-  expect(await cutOff(page), `${name}: cut off`).toEqual([]);
-  expect(await axeFaults(page)).toEqual([]);
-}
-
-/** What does not lie whole inside its frame: numbers and labels in their call, everything in the screen. */
-function cutOff(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const out: string[] = [];
-    const inside = (part: Element, frame: DOMRect, slack: number) => {
-      const box = part.getBoundingClientRect();
-      if (box.width === 0) return;
-      const fits =
-        box.left >= frame.left - slack &&
-        box.right <= frame.right + slack &&
-        box.top >= frame.top - slack &&
-        box.bottom <= frame.bottom + slack;
-      if (!fits) out.push(`${part.className}: ${part.textContent?.trim()}`);
-    };
-    for (const call of document.querySelectorAll('.call')) {
-      const frame = call.getBoundingClientRect();
-      // Line boxes are taller than the figures in them.
-      for (const part of call.querySelectorAll('.number, .label'))
-        inside(part, frame, frame.height * 0.1);
-      for (const part of call.querySelectorAll('.counter, .arrow, .suffix')) inside(part, frame, 1);
-    }
-    const screen = new DOMRect(0, 0, innerWidth, innerHeight);
-    const parts =
-      '.now, .recent h2, .absent, .absent li, footer, footer li, .range, time, .stopped, .notices li, .whole h1';
-    for (const part of document.querySelectorAll(parts)) inside(part, screen, 1);
-    for (const part of document.querySelectorAll(
-      '.now h1, .go, .absent, footer li, .stopped, .notices',
-    )) {
-      if (part.scrollWidth > part.clientWidth + 1)
-        out.push(`wide: ${part.className || part.tagName}`);
-    }
-    return out;
-  });
-}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type * as v from 'valibot';
 import { decode } from '../../broker/contract/decode.ts';
 import { type LocaleTexts, type SitePack, sitePack } from '../../broker/contract/site.ts';
@@ -43,14 +44,26 @@ export function boardOf(
   recent: readonly Call[] = [],
   mute = false,
   absent: readonly string[] = [],
+  group = 'hall',
 ): BoardSnapshot {
   const counters = ['1', '2', '3', '4'].map((label) => {
-    return { counterId: `counter-${label}`, label, state: 'open' };
+    const called = calling.find((call) => call.label === label);
+    const number = called && { number: called.number };
+    return { counterId: `counter-${label}`, label, state: 'open', ...number };
   });
   const seq = calling.length + recent.length;
   return must(boardSnapshot, {
-    ...{ seq, at: nowMs, group: 'hall', calling, recent, absent, counters, mute },
+    ...{ seq, at: nowMs, group, calling, recent, absent, counters, mute },
   });
+}
+
+/** The same above one counter. */
+export function withCounter(
+  board: BoardSnapshot,
+  counter: { readonly state: string; readonly number?: string },
+): BoardSnapshot {
+  const row = { counterId: 'counter-2', label: '2', ...counter };
+  return must(boardSnapshot, { ...board, counters: [row] });
 }
 
 export function announcementFor(
@@ -83,10 +96,14 @@ export function lineOf(
   });
 }
 
+/** How the board hangs: its layout, and the one counter below it. */
+export type Hanging = { readonly layout?: string; readonly counters?: readonly string[] };
+
 /** A hall of four services and counters, in Japanese, or in the given languages. */
 export function packOf(
   japanese: Readonly<Record<string, string>>,
   locales: readonly LocaleTexts[] = [],
+  hanging: Hanging = {},
 ): SitePack {
   const service = (id: string, prefix: string) => ({ id, prefix, meanMinutes: 10, reportRow: id });
   const services = ['application', 'pickup', 'certificate-renewal', 'pin-reset'];
@@ -105,7 +122,7 @@ export function packOf(
       languages: all.map(({ locale }) => locale),
       services: services.map((id, i) => service(id, 'ABCD'.charAt(i))),
       counters: ['1', '2', '3', '4'].map((label) => {
-        return { id: `counter-${label}`, label, services: { application: 1 } };
+        return { id: `counter-${label}`, label, services: { application: 1, pickup: 1 } };
       }),
       kiosks: [],
       boards: [
@@ -114,6 +131,7 @@ export function packOf(
           screen: { inches: 55, metres: 8 },
           nodes: ['board-1', 'board-2'],
           speaker: 'board-1',
+          ...hanging,
         },
       ],
       calendar: {
@@ -122,6 +140,7 @@ export function packOf(
       },
     },
     locales: all,
+    layouts: JSON.parse(readFileSync('config/board-layouts.json', 'utf8')),
   });
 }
 

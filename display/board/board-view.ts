@@ -1,3 +1,4 @@
+import type { BoardLayout } from '../../broker/contract/board-layout.ts';
 import type {
   AnnouncementId,
   EpochMs,
@@ -6,6 +7,7 @@ import type {
 } from '../../broker/contract/ids.ts';
 import type { LocaleTexts } from '../../broker/contract/site.ts';
 import type { WaitRange } from '../../broker/contract/snapshots.ts';
+import type { HallNotice } from '../../broker/contract/ticket.ts';
 
 /** What the board's page draws, whole and ready: the page decides nothing but its looks. */
 export type BoardView = {
@@ -14,6 +16,8 @@ export type BoardView = {
   /** The last event the picture holds; the page says it back with its heartbeat. */
   readonly seq: number;
   readonly hallName: string;
+  /** Nothing before the site is known. */
+  readonly layout: BoardLayout | undefined;
   /** The large language first, then at most two small ones; only the texts and names needed here. */
   readonly languages: readonly LocaleTexts[];
   readonly timeZone: string;
@@ -27,7 +31,12 @@ export type BoardView = {
   readonly recent: readonly RecentView[];
   readonly absent: readonly TicketNumber[];
   readonly services: readonly ServiceView[];
-  readonly notices: readonly ('order' | 'order-reserved' | 'paused')[];
+  /** Of a board above one counter. */
+  readonly counter: CounterView | undefined;
+  /** Why the order is another one than people expect (design part 5, rule 11), or nobody is received. */
+  readonly reasons: readonly ('order' | 'order-reserved' | 'paused')[];
+  /** The emergency switch is on (R63): what it says, in every language of the site. */
+  readonly notice: NoticeView | undefined;
   /** When issuing starts again, domain time; for the closed screen. */
   readonly opensAt: { readonly at: EpochMs; readonly today: boolean } | undefined;
   /** What reached the voice last, oldest first: a screen reader or a caption can say it again. */
@@ -45,6 +54,11 @@ export type SaidView = {
   readonly spoken: string;
 };
 
+export type NoticeView = { readonly kind: HallNotice; readonly said: readonly Said[] };
+
+/** A sentence in a language that the page has no texts of. */
+export type Said = { readonly lang: string; readonly text: string };
+
 export type CallView = {
   /** A new call or recall of a number is a new id: it slides in and marks itself anew. */
   readonly id: AnnouncementId;
@@ -54,6 +68,17 @@ export type CallView = {
   readonly fresh: boolean;
   /** The voice is saying this one now. */
   readonly speaking: boolean;
+  /** Where to go, in the ticket's own language, where that is none of the board's. */
+  readonly direction: Said | undefined;
+};
+
+export type CounterView = {
+  readonly label: string;
+  /** `resting`: on a break. `away`: closed, or with work that is no service. */
+  readonly state: 'calling' | 'serving' | 'open' | 'resting' | 'away';
+  readonly number: TicketNumber | undefined;
+  /** What it is there for today. */
+  readonly services: readonly ServiceId[];
 };
 
 export type RecentView = Pick<CallView, 'id' | 'number' | 'label'>;

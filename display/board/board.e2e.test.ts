@@ -101,7 +101,7 @@ describe('when things break', () => {
     const page = await theatre.page(after);
     await page.waitForSelector('.stopped');
     expect(await page.textContent('.since')).toContain('8月3日(月) 10:24 現在');
-    expect(await page.$('footer time')).toBeNull();
+    expect(await page.$('.clock time')).toBeNull();
     after.usual().calls([['A025', '1']]);
     await page.waitForSelector('[data-number=A025]');
     expect(await page.$('.stopped')).toBeNull();

@@ -74,7 +74,7 @@ describe('notices', () => {
     ['reservation', ['order-reserved']],
   ] as const)('rule 11: overtaken by %s', (overtook, notices) => {
     const board = boardNow([{ ...callOf('A012'), overtook }]);
-    expect(viewOfBoard(known({}, { board }), moment).notices).toEqual(notices);
+    expect(viewOfBoard(known({}, { board }), moment).reasons).toEqual(notices);
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('notices', () => {
     ['clock-doubtful', ['paused']],
     ['journal-damaged', ['paused']],
   ] as const)('mode %s', (mode, notices) => {
-    expect(viewOfBoard(known({ mode }), moment).notices).toEqual(notices);
+    expect(viewOfBoard(known({ mode }), moment).reasons).toEqual(notices);
   });
 });
 

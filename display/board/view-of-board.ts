@@ -1,3 +1,4 @@
+import { IntlMessageFormat } from 'intl-messageformat';
 import type { AnnouncementId, BoardGroup, EpochMs } from '../../broker/contract/ids.ts';
 import type { LocaleTexts, Site, SiteBoard, SitePack } from '../../broker/contract/site.ts';
 import type {
@@ -7,7 +8,15 @@ import type {
   LineSnapshot,
 } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import type { BoardView, CallView, ServiceView, SoundView } from './board-view.ts';
+import type {
+  BoardView,
+  CallView,
+  NoticeView,
+  Said,
+  ServiceView,
+  SoundView,
+} from './board-view.ts';
+import { counterView } from './view-of-counter.ts';
 
 /** Everything a board knows. */
 export type Known = {
@@ -58,21 +67,29 @@ const textsOnBoard: readonly TextKey[] = [
   'closed.paused',
   'closed.service_full',
   'kiosk.wait_to_be_called',
+  'counter.open',
+  'counter.serving',
+  'counter.resting',
+  'counter.away',
+  'counter.services',
 ];
 
 /** The one function from what is known to what is drawn. */
 export function viewOfBoard(known: Known, moment: Moment): BoardView {
   const { pack, board, line, beat } = known;
+  const layout = pack?.layouts[boardOf(pack, known.group)?.layout ?? ''];
   const services = pack ? servicesOf(pack.site, known, moment) : [];
-  const calls = (board?.calling ?? []).map((call) => callView(call, beat, moment));
+  const languages = pack ? languagesOf(pack, moment.languages) : [];
+  const calls = (board?.calling ?? []).map((call) => callView(call, known, moment, languages));
   const waiting = services.reduce((sum, { groups }) => sum + groups, 0);
   const issuing = beat === undefined || (beat.mode !== 'closed' && beat.mode !== 'day-closed');
   const idle = !issuing && calls.length === 0 && waiting === 0;
   return {
-    screen: pack && board ? (idle ? 'closed' : 'board') : 'preparing',
+    screen: layout && board ? (idle ? 'closed' : 'board') : 'preparing',
     seq: Math.max(board?.seq ?? 0, line?.seq ?? 0),
     hallName: pack?.site.name ?? '',
-    languages: pack ? languagesOf(pack, moment.languages) : [],
+    layout,
+    languages,
     timeZone: pack?.site.timeZone ?? 'Asia/Tokyo',
     clock: moment.now === undefined ? undefined : { now: moment.now, rate: beat?.rate ?? 1 },
     stoppedAt: moment.stopped ? stoppedAt(known, moment) : undefined,
@@ -82,7 +99,9 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
     }),
     absent: board?.absent ?? [],
     services,
-    notices: noticesOf(board, beat),
+    counter: pack && counterView(pack.site, known.group, board, line),
+    reasons: reasonsOf(board, beat),
+    notice: noticeView(known),
     opensAt: beat?.nextChange && {
       at: beat.nextChange,
       today: dayOf(beat.nextChange, pack?.site) === dayOf(beat.domainTime, pack?.site),
@@ -97,11 +116,35 @@ export function boardOf(pack: SitePack | undefined, group: BoardGroup): SiteBoar
   return pack?.site.boards.find((board) => board.group === group);
 }
 
-function callView(call: BoardCall, beat: HallBeat | undefined, moment: Moment): CallView {
+function callView(
+  call: BoardCall,
+  { beat, pack }: Known,
+  moment: Moment,
+  languages: readonly LocaleTexts[],
+): CallView {
   const { announcementId: id, number, label, calledAt } = call;
   const ageMs = moment.now === undefined ? undefined : (moment.now - calledAt) / (beat?.rate || 1);
   const fresh = !moment.stopped && ageMs !== undefined && ageMs < FRESH_MS;
-  return { id, number, label, fresh, speaking: id === moment.speaking };
+  const known = call.locale.startsWith('ja') || languages.some((one) => one.locale === call.locale);
+  const own = known ? undefined : pack?.locales.find(({ locale }) => locale === call.locale);
+  const direction = own && saidIn(own, 'board.go_to_counter', { counter: label });
+  return { id, number, label, fresh, speaking: id === moment.speaking, direction };
+}
+
+function saidIn(
+  { bcp47, texts }: LocaleTexts,
+  key: TextKey,
+  values: Readonly<Record<string, string>> = {},
+): Said {
+  const message = new IntlMessageFormat(texts[key] ?? '', `${bcp47}-u-nu-latn`);
+  return { lang: bcp47, text: String(message.format(values)) };
+}
+
+/** In every language of the site: of the readers nobody knows anything (R63). */
+function noticeView({ beat, pack }: Known): NoticeView | undefined {
+  const kind = beat?.notice;
+  if (kind === undefined || pack === undefined) return undefined;
+  return { kind, said: pack.locales.map((locale) => saidIn(locale, `notice.${kind}`)) };
 }
 
 /** The services of this board that are in use; those of another day's site are not. */
@@ -153,18 +196,18 @@ function stoppedAt({ beat, board, pack }: Known, { now }: Moment): BoardView['st
  * A number was called before an older one: why (design part 5, rule 11). Of a person nothing is
  * said: who was helped first because of a need is not for the hall to know.
  */
-function noticesOf(
+function reasonsOf(
   board: BoardSnapshot | undefined,
   beat: HallBeat | undefined,
-): BoardView['notices'] {
+): BoardView['reasons'] {
   const reasons = new Set(board?.calling.map(({ overtook }) => overtook));
   reasons.delete(undefined);
   const paused = beat !== undefined && beat.mode !== 'open' && !isClosed(beat);
-  const notices: BoardView['notices'][number][] = [];
-  if (reasons.delete('reservation')) notices.push('order-reserved');
-  if (reasons.size > 0) notices.push('order');
-  if (paused) notices.push('paused');
-  return notices;
+  const said: BoardView['reasons'][number][] = [];
+  if (reasons.delete('reservation')) said.push('order-reserved');
+  if (reasons.size > 0) said.push('order');
+  if (paused) said.push('paused');
+  return said;
 }
 
 function isClosed({ mode }: HallBeat): boolean {

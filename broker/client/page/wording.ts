@@ -63,7 +63,7 @@ function withoutReadings(text: string): string {
 }
 
 /** `[漢字|かな]` as ruby; text without any stays a plain string. */
-function withRuby(text: string): TemplateResult | string {
+export function withRuby(text: string): TemplateResult | string {
   if (!text.includes('[')) return text;
   const parts: (TemplateResult | string)[] = [];
   let from = 0;

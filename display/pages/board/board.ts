@@ -1,11 +1,14 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { follow, type Live, post } from '../../../broker/client/page/live.ts';
 import { PageSound } from '../../../broker/client/page/page-sound.ts';
+import type { BoardLayout } from '../../../broker/contract/board-layout.ts';
 import type { BoardView } from '../../board/board-view.ts';
-import { layoutOf, nobodyCalled, nowCalling } from './calls.ts';
-import { foot } from './foot.ts';
-import { closed, notices, preparing, stoppedBanner } from './notices.ts';
-import { side } from './side.ts';
+import { BurnInGuard } from './burn-in-guard.ts';
+import { stackOf } from './calls.ts';
+import { grid, lettersOf } from './grid.ts';
+import { evacuation } from './notice.ts';
+import { closed, preparing, stoppedBanner } from './screens.ts';
+import { styled } from './styled.ts';
 import { BoardWords } from './words.ts';
 
 const SECOND_MS = 1_000;
@@ -25,6 +28,7 @@ class YobiBoard extends LitElement {
   #viewAt = 0;
   #lostAt: number | undefined;
   #sound: PageSound | undefined;
+  readonly #guard = new BurnInGuard();
   #words: BoardWords | undefined;
   #languages = '';
 
@@ -61,27 +65,28 @@ class YobiBoard extends LitElement {
   protected override render(): TemplateResult {
     const view = this.#live.snapshot;
     const words = view && this.#wordsOf(view);
-    if (!view || !words || view.screen === 'preparing') return preparing;
+    const layout = view?.layout;
+    if (!view || !words || !layout || view.screen === 'preparing') return preparing;
     const now = view.clock && view.clock.now + (performance.now() - this.#viewAt) * view.clock.rate;
     document.documentElement.lang = words.lang;
     const stopped = this.#stoppedAt(view, now);
+    const style = { ...lettersOf(layout), ...this.#guard.shift() };
     return html`
-      <div class="board ${layoutOf(view.calls.length).name} ${stopped ? 'old' : 'live'}">
+      <div
+        class="board ${stackOf(view.calls.length).name} ${stopped ? 'old' : 'live'}"
+        ${styled(style)}
+      >
         ${this.#sound?.blocked ? this.#soundButton() : nothing}
         ${stopped ? stoppedBanner(view, stopped.at, stopped.onAnotherDay, words) : nothing}
-        ${view.screen === 'closed' ? closed(view, words, now) : this.#stage(view, words, now)}
+        ${this.#picture(view, layout, words, now)}
       </div>
     `;
   }
 
-  #stage(view: BoardView, words: BoardWords, now: number | undefined): TemplateResult {
-    return html`
-      <main class="stage">
-        ${view.calls.length === 0 ? nobodyCalled(view, words) : nowCalling(view, words)}
-        ${side(view, words)}
-      </main>
-      ${notices(view, words)} ${foot(view, words, now)}
-    `;
+  #picture(view: BoardView, layout: BoardLayout, words: BoardWords, now: number | undefined) {
+    if (view.notice?.kind === 'evacuate') return evacuation(view);
+    const restful = view.screen === 'closed' && !view.notice && !view.counter;
+    return restful ? closed(view, words, now) : grid(view, layout, words, now);
   }
 
   #soundButton(): TemplateResult {

@@ -1,40 +1,38 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { CALLS_STACKED_MAX } from '../../../broker/contract/board-layout.ts';
 import type { BoardView, CallView, RecentView } from '../../board/board-view.ts';
+import { voiceMark } from './signs.ts';
 import type { BoardWords } from './words.ts';
 
 /** How so many calls are laid out: by size first, then in columns; none is ever left out. */
-export function layoutOf(calls: number): { readonly name: string; readonly columns: number } {
+export function stackOf(calls: number): { readonly name: string; readonly columns: number } {
   if (calls <= 4) return { name: `n${calls}`, columns: 1 };
-  if (calls <= 13) return { name: 'columns', columns: calls <= 7 ? 2 : 3 };
+  if (calls <= CALLS_STACKED_MAX) return { name: 'columns', columns: calls <= 7 ? 2 : 3 };
   return { name: 'wall', columns: Math.min(8, Math.ceil(Math.sqrt(calls)) + (calls > 20 ? 1 : 0)) };
 }
 
-/** What is called now: half of the screen. */
+/** What is called now: the largest part of every board. */
 export function nowCalling(view: BoardView, words: BoardWords): TemplateResult {
   const { calls } = view;
-  const [only] = calls;
+  if (calls.length === 0) return nobodyCalled(view, words);
   return html`
     <section class="now" aria-labelledby="now-title">
       <h1 id="now-title">${words.all('board.now_calling')}</h1>
-      <ol class="calls columns-${layoutOf(calls.length).columns}" aria-live="polite">
+      <ol class="calls columns-${stackOf(calls.length).columns}" aria-live="polite">
         ${repeat(
           calls,
           ({ id }) => id,
           (call, place) => oneCall(call, place === 0, words),
         )}
       </ol>
-      ${
-        only && calls.length === 1
-          ? html`<p class="go">${words.all('board.go_to_counter', () => ({ counter: only.label }))}</p>`
-          : nothing
-      }
+      ${calls.length === 1 ? newestDirection(view, words) : nothing}
     </section>
   `;
 }
 
 /** Nobody is called: the last call stays, smaller (ui.md). */
-export function nobodyCalled(view: BoardView, words: BoardWords): TemplateResult {
+function nobodyCalled(view: BoardView, words: BoardWords): TemplateResult {
   const [last] = view.recent;
   return html`
     <section class="now nobody" aria-labelledby="now-title">
@@ -48,6 +46,23 @@ export function nobodyCalled(view: BoardView, words: BoardWords): TemplateResult
       }
     </section>
   `;
+}
+
+/** Where the newest call asks to go: in the hall's languages, or in the ticket's own after the first. */
+export function newestDirection(
+  { calls }: BoardView,
+  words: BoardWords,
+): TemplateResult | typeof nothing {
+  const [call] = calls;
+  if (!call) return nothing;
+  const { direction, label } = call;
+  const counter = () => ({ counter: label });
+  const own =
+    direction &&
+    html`<span class="small"><span lang=${direction.lang}>${direction.text}</span></span>`;
+  return html`<p class="go">
+    ${words.say('board.go_to_counter', counter)} ${own ?? words.small('board.go_to_counter', counter)}
+  </p>`;
 }
 
 function oneCall(call: CallView, newest: boolean, words: BoardWords): TemplateResult {
@@ -75,15 +90,3 @@ function pair({ number, label }: RecentView, words: BoardWords): TemplateResult 
     >
   </div>`;
 }
-
-/** Shown on the call that the voice is saying: for those who do not hear it, and for those who do. */
-const voiceMark = html`<svg class="voice" viewBox="0 0 48 48" aria-hidden="true">
-  <path d="M4 17h9l12-10v34L13 31H4z" fill="currentColor" />
-  <path
-    d="M31 16c4 4 4 12 0 16M37 10c8 8 8 20 0 28"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="4"
-    stroke-linecap="round"
-  />
-</svg>`;

@@ -2,14 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BoardView, ServiceView } from '../../board/board-view.ts';
 import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
-/** Per service who waits and how long, and the hall's time. */
-export function foot(view: BoardView, words: BoardWords, now: number | undefined): TemplateResult {
-  return html`<footer>
-    <ul class="services count-${view.services.length}">
-      ${view.services.map((service) => oneService(service, view.timeZone, words))}
-    </ul>
-    ${clock(view, words, now)}
-  </footer>`;
+/** Per service who waits, and how long. */
+export function waiting(view: BoardView, words: BoardWords): TemplateResult {
+  return html`<ul class="services count-${view.services.length}">
+    ${view.services.map((service) => oneService(service, view.timeZone, words))}
+  </ul>`;
 }
 
 function oneService(service: ServiceView, timeZone: string, words: BoardWords): TemplateResult {
@@ -18,7 +15,7 @@ function oneService(service: ServiceView, timeZone: string, words: BoardWords): 
   const range = open || groups > 0;
   return html`<li>
     <span class="letter num">${letter}</span>
-    <span class="name">${words.service(service)}</span>
+    <span class="name">${words.service(service.serviceId)}</span>
     <span class="waiting"
       ><span class="groups"><b class="num">${groups}</b> ${words.groups(groups)}</span>
       ${range ? html`<span class="range">${words.range(service)}</span>` : nothing}
@@ -33,6 +30,7 @@ function whyClosed(service: ServiceView, timeZone: string, words: BoardWords): T
   return words.say('closed.opens_at', () => ({ time: timeOfDay(opensAt, timeZone) }));
 }
 
+/** The hall's day and time; nothing before its first beat. */
 export function clock(
   view: BoardView,
   words: BoardWords,

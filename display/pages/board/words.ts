@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Values, Wording } from '../../../broker/client/page/wording.ts';
+import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { LocaleTexts } from '../../../broker/contract/site.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { ServiceView } from '../../board/board-view.ts';
@@ -42,7 +43,7 @@ export class BoardWords {
     return html`${this.say(key, values)} ${this.small(key, values)}`;
   }
 
-  service({ serviceId }: ServiceView): TemplateResult {
+  service(serviceId: ServiceId): TemplateResult {
     return html`<span class="say">${this.#large.serviceShort(serviceId)}</span>
       <span class="small"
         >${this.#small.map(

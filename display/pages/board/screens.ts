@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView } from '../../board/board-view.ts';
 import { clock } from './foot.ts';
+import { warningSign } from './signs.ts';
 import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
 /** Before anything is known; in words that need no site file. */
@@ -50,37 +50,3 @@ export function stoppedBanner(
     <p class="why">${words.all('status.stale')}</p>
   </div>`;
 }
-
-const noticeTexts = {
-  order: 'ticket.order_notice',
-  'order-reserved': 'board.order_reserved',
-  paused: 'closed.paused',
-} as const satisfies Record<BoardView['notices'][number], TextKey>;
-
-export function notices(view: BoardView, words: BoardWords): TemplateResult | typeof nothing {
-  if (view.notices.length === 0) return nothing;
-  return html`<ul class="notices">
-    ${view.notices.map(
-      (notice) => html`<li class=${notice}>
-        ${notice === 'paused' ? warningSign : orderSign}<span>${words.all(noticeTexts[notice])}</span>
-      </li>`,
-    )}
-  </ul>`;
-}
-
-const warningSign = html`<svg class="sign" viewBox="0 0 48 48" aria-hidden="true">
-  <path d="M24 4 46 43H2z" fill="currentColor" />
-  <path d="M24 17v13m0 4v4" stroke="#fff" stroke-width="5" />
-</svg>`;
-
-/** Two arrows that change places. */
-const orderSign = html`<svg class="sign" viewBox="0 0 48 48" aria-hidden="true">
-  <path
-    d="M15 42V8m-9 9 9-10 9 10M33 6v34m-9-9 9 10 9-10"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="5"
-    stroke-linejoin="round"
-    stroke-linecap="round"
-  />
-</svg>`;

@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TextKey } from '../../../broker/contract/texts.ts';
+import type { BoardView, CounterView } from '../../board/board-view.ts';
+import { newestDirection } from './calls.ts';
+import type { BoardWords } from './words.ts';
+
+const headings = {
+  calling: 'board.now_calling',
+  serving: 'counter.serving',
+  open: 'counter.open',
+  resting: 'counter.resting',
+  away: 'counter.away',
+} as const satisfies Record<CounterView['state'], TextKey>;
+
+/** Above one counter: which it is, what it does, and whom it calls. */
+export function ownCounter(view: BoardView, words: BoardWords): TemplateResult | typeof nothing {
+  const { counter } = view;
+  if (!counter) return nothing;
+  const { label, state, number } = counter;
+  return html`<section class="own-counter ${state}" aria-labelledby="state">
+    <p class="which"><span class="label num">${label}</span><span class="suffix">${words.say('board.counter_suffix')}</span></p>
+    <div class="what">
+      <h1 id="state">${words.all(headings[state])}</h1>
+      ${
+        number === undefined
+          ? services(counter, words)
+          : html`<p class="whom"><span class="number num chars-${number.length}">${number}</span></p>`
+      }
+      ${state === 'calling' ? newestDirection(view, words) : nothing}
+    </div>
+  </section>`;
+}
+
+/** What one may come here for, while nobody is at the counter. */
+function services(
+  { services: ids, state }: CounterView,
+  words: BoardWords,
+): TemplateResult | typeof nothing {
+  if (ids.length === 0 || state === 'away') return nothing;
+  return html`<div class="services-here">
+    <h2>${words.all('counter.services')}</h2>
+    <ul>
+      ${ids.map((serviceId) => html`<li>${words.service(serviceId)}</li>`)}
+    </ul>
+  </div>`;
+}
