@@ -1,12 +1,12 @@
 import net from 'node:net';
 
-/** A hall on one machine takes nine ports in a row; one more keeps two halls apart. */
-const PORTS = 10;
+/** A hall on one machine takes eight ports and one for each board; the rest keeps two halls apart. */
+const PORTS = 16;
 /** Below the range from which the kernel gives out ports of its own, 32768 (ip-sysctl). */
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 
-/** First of ten free ports in a row. */
+/** First of so many free ports in a row. */
 export async function freePorts(): Promise<number> {
   for (;;) {
     const first = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

@@ -14,7 +14,10 @@ import type { KeptProcess } from './process-keeper.ts';
 export type HallAddresses = {
   readonly broker: string;
   readonly kiosk: string;
+  /** The first board of the site, which speaks for its group. */
   readonly board: string;
+  /** Every board, by the name of its node. */
+  readonly boards: ReadonlyMap<string, string>;
   readonly staff: string;
   readonly status: string;
   /** The page of the kiosk's virtual devices. */
@@ -24,7 +27,8 @@ export type HallAddresses = {
 export type HallPorts = {
   readonly broker: number;
   readonly kiosk: number;
-  readonly board: number;
+  /** One for each board of the site, in its order. */
+  readonly boards: readonly number[];
   readonly staff: number;
   readonly status: number;
   readonly terminalPage: number;
@@ -33,11 +37,12 @@ export type HallPorts = {
   readonly hid: number;
 };
 
-export function portsFrom(first: number): HallPorts {
+/** @param boards - how many; the second and later ones have the ports behind all others */
+export function portsFrom(first: number, boards: number): HallPorts {
   return {
     broker: first,
     kiosk: first + 1,
-    board: first + 2,
+    boards: Array.from({ length: boards }, (_, nth) => (nth === 0 ? first + 2 : first + 8 + nth)),
     staff: first + 3,
     status: first + 4,
     terminalPage: first + 5,
@@ -99,7 +104,6 @@ export async function writeHallFiles(
     });
   };
   const [kiosk] = site.kiosks;
-  const [board] = site.boards;
   const { sound } = options;
   const fast = options.clock !== undefined || options.speed !== 1;
   if (kiosk?.printer) {
@@ -111,8 +115,9 @@ export async function writeHallFiles(
     const own = await kioskOwn(options, ports, staffPin);
     node(kiosk.id, 'kiosk', 'kiosk-virtual.js', ports.kiosk, own);
   }
-  if (board?.nodes[0]) {
-    node(board.nodes[0], 'board', 'board.js', ports.board, { group: board.group, sound });
+  for (const [nth, { name, group, speaker }] of boardsOf(site).entries()) {
+    const own = { group, sound: speaker === name ? sound : 'none' };
+    node(name, 'board', 'board.js', ports.boards[nth], own);
   }
   node('staff-1', 'staff', 'staff.js', ports.staff, {});
   node('status-1', 'status', 'status.js', ports.status, {});
@@ -130,6 +135,13 @@ export async function writeHallFiles(
       : {}),
   });
   return [...kept].sort((a, b) => Number(b.name === 'broker') - Number(a.name === 'broker'));
+}
+
+/** Every board of the site, with its group and the one that speaks for it. */
+export function boardsOf({ boards }: Site) {
+  return boards.flatMap(({ group, speaker, nodes }) =>
+    nodes.map((name) => ({ name, group, speaker })),
+  );
 }
 
 /** The devices that hang on a kiosk, each behind a port of its own. */

@@ -6,7 +6,13 @@ import type { Site } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
 import { configDirectory, processesDirectory, projectDirectory } from '../../config/paths.ts';
 import { isFree } from './free-ports.ts';
-import { type HallAddresses, type HallPorts, portsFrom, writeHallFiles } from './hall-files.ts';
+import {
+  boardsOf,
+  type HallAddresses,
+  type HallPorts,
+  portsFrom,
+  writeHallFiles,
+} from './hall-files.ts';
 import { lockDirectory } from './hall-lock.ts';
 import { type HallOptions, readOptions } from './options.ts';
 import { ProcessKeeper } from './process-keeper.ts';
@@ -27,19 +33,26 @@ async function takenPort(options: HallOptions, ports: HallPorts): Promise<string
   const loopback = new Set<keyof HallPorts>(['broker', 'printer9100', 'firmata', 'hid']);
   for (const name of Object.keys(ports) as (keyof HallPorts)[]) {
     const host = loopback.has(name) ? '127.0.0.1' : options.host;
-    if (await isFree(ports[name], host)) continue;
-    return `Port ${ports[name]} (${name}) is in use by another program: free it, or start with --port and a number with nine free ports from it.`;
+    for (const port of [ports[name]].flat()) {
+      if (await isFree(port, host)) continue;
+      const needed = Object.values(ports).flat().length;
+      return `Port ${port} (${name}) is in use by another program: free it, or start with --port and a number with ${needed} free ports from it.`;
+    }
   }
   return undefined;
 }
 
-function addressesOf(options: HallOptions, ports: HallPorts): HallAddresses {
+function addressesOf(options: HallOptions, ports: HallPorts, site: Site): HallAddresses {
   const page = (port: number) =>
     `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${port}`;
+  const boards = boardsOf(site).map(
+    ({ name }, nth) => [name, page(ports.boards[nth] ?? 0)] as const,
+  );
   return {
     broker: `mqtt://127.0.0.1:${ports.broker}`,
     kiosk: page(ports.kiosk),
-    board: page(ports.board),
+    board: boards[0]?.[1] ?? '',
+    boards: new Map(boards),
     staff: page(ports.staff),
     status: page(ports.status),
     terminal: page(ports.terminalPage),
@@ -56,7 +69,7 @@ export async function runHall(
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(options.directory);
   if (!lock.ok) return { problem: lock.error };
-  const ports = portsFrom(options.port);
+  const ports = portsFrom(options.port, boardsOf(pack.value.site).length);
   const taken = await takenPort(options, ports);
   if (taken) {
     lock.value.release();
@@ -86,7 +99,7 @@ export async function runHall(
   }
   return {
     site: pack.value.site,
-    addresses: addressesOf(options, ports),
+    addresses: addressesOf(options, ports, pack.value.site),
     staffPin,
     processes,
     readyMs,
@@ -102,7 +115,7 @@ function newPin(): string {
 function table({ addresses, staffPin }: RunningHall, options: HallOptions): string {
   const rows: readonly (readonly [string, string, string])[] = [
     ['発券機', 'kiosk', addresses.kiosk],
-    ['呼出用モニター', 'board', addresses.board],
+    ...[...addresses.boards].map(([name, address]) => ['呼出用モニター', name, address] as const),
     ['受付状況表示モニター', 'staff monitor', addresses.staff],
     ['待ち状況（スマートフォン）', 'status page', addresses.status],
     ['発券機の機器（仮想）', 'virtual devices', addresses.terminal],

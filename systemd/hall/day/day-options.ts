@@ -10,7 +10,7 @@ export type DayOptions = {
   readonly json: boolean;
   /** A table of the city's form; nothing: the city's own. */
   readonly table: string | undefined;
-  /** First of nine ports; nothing: nine free ones. */
+  /** First of the hall's ports; nothing: free ones. */
   readonly port: number | undefined;
   readonly killBroker: boolean;
 };
@@ -24,7 +24,7 @@ and compares paper, board, voice, staff list, phones and journal with one anothe
   --speed N       hall seconds a real second, 1 to 600         (60)
   --seed N        another day of the same demand               (1)
   --table FILE    another demand table of the same form        (config/demand-r6.json)
-  --port N        first of nine free ports                     (found)
+  --port N        first of the hall’s ports                    (found)
   --kill-broker   kills the broker process twice in the middle of the day
   --json          one line of JSON
 `;
