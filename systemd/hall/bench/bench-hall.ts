@@ -4,10 +4,12 @@ import { assert } from '../../../broker/contract/result.ts';
 import { projectDirectory } from '../../../config/paths.ts';
 import { freePorts } from '../free-ports.ts';
 import { type RunningHall, runHall } from '../hall.ts';
+import type { HallOptions } from '../options.ts';
 
 /** Runs the real processes in a scratch directory for as long as a bench needs them. */
 export async function withHall<T>(
   work: (hall: RunningHall, directory: string) => Promise<T>,
+  sound: HallOptions['sound'] = 'none',
 ): Promise<T> {
   const scratch = path.join(projectDirectory, 'var');
   await mkdir(scratch, { recursive: true });
@@ -20,7 +22,7 @@ export async function withHall<T>(
       directory,
       clock: undefined,
       speed: 1,
-      sound: 'none',
+      sound,
       kioskTimings: { tapGuardMs: 0, homeGuardMs: 0 },
     },
     (sentence) => process.stderr.write(`${sentence}\n`),

@@ -1,4 +1,5 @@
 import { callBench } from './call-bench.ts';
+import { callPaintBench, callSoundBench } from './call-seen-bench.ts';
 import { engineBench } from './engine-bench.ts';
 import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
@@ -8,6 +9,8 @@ import { startBench } from './start-bench.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   call: callBench,
+  'call-paint': callPaintBench,
+  'call-sound': callSoundBench,
   issue: issueBench,
   slip: slipBench,
   start: startBench,

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { MqttHall } from '../../../broker/client/mqtt-hall.ts';
-import { MqttLink } from '../../../broker/client/mqtt-link.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import {
   boardGroup,
@@ -17,19 +15,16 @@ import {
 } from '../../../broker/contract/ids.ts';
 import type { Logger } from '../../../broker/contract/log.ts';
 import { assert } from '../../../broker/contract/result.ts';
-import type { BoardSnapshot, Role } from '../../../broker/contract/snapshots.ts';
-import { topicOf } from '../../../broker/contract/topics.ts';
-import { passwordSha256 } from '../../../broker/mqtt/credentials.ts';
-import { configDirectory, processesDirectory, projectDirectory } from '../../../config/paths.ts';
+import type { BoardSnapshot } from '../../../broker/contract/snapshots.ts';
+import { projectDirectory } from '../../../config/paths.ts';
 import { freePorts } from '../free-ports.ts';
-import { ProcessKeeper } from '../process-keeper.ts';
+import { bareRoundTrips, nodes, SITE, startBroker } from './bare-trips.ts';
 import { type Figure, figure, quantile } from './figure.ts';
 
 const CALLS = 300;
 const WARM_UP = 50;
 /** Below the guard's messages a second, and with the disk at rest between two presses. */
 const PAUSE_MS = 10;
-const SITE = 'trial';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -37,96 +32,6 @@ function id<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S
   const decoded = decode(schema, text);
   assert(decoded.ok, `a bench id: ${text}`);
   return decoded.value;
-}
-
-type Node = { readonly node: string; readonly role: Role; readonly password: string };
-
-const nodes: readonly Node[] = (
-  [
-    ['bench-staff', 'staff'],
-    ['bench-board', 'board'],
-    ['bench-one', 'staff'],
-    ['bench-two', 'maintenance'],
-  ] as const
-).map(([node, role]) => ({ node, role, password: randomBytes(24).toString('base64url') }));
-
-/** The built broker alone, with credentials for the bench's own nodes. */
-async function startBroker(directory: string, port: number): Promise<ProcessKeeper> {
-  const credentials = path.join(directory, 'credentials.json');
-  await writeFile(
-    credentials,
-    JSON.stringify(
-      nodes.map(({ node, role, password }) => ({
-        node,
-        role,
-        passwordSha256: passwordSha256(password),
-      })),
-    ),
-  );
-  const nodeFile = path.join(directory, 'broker.json');
-  await writeFile(
-    nodeFile,
-    JSON.stringify({
-      siteFile: path.join(configDirectory, 'trial.yaml'),
-      listen: { host: '127.0.0.1', port },
-      directory,
-      credentials,
-      logLevel: 'info',
-    }),
-  );
-  const script = path.join(processesDirectory, 'broker.js');
-  const keeper = new ProcessKeeper({ name: 'broker', script, nodeFile }, directory, () => {});
-  const started = await keeper.start();
-  assert(!('problem' in started), 'the broker starts');
-  return keeper;
-}
-
-/** Two bare connections of the node client's own kind, answering each other on their own topics. */
-async function bareRoundTrips(address: string): Promise<readonly number[]> {
-  const topics = {
-    one: topicOf(SITE, 'node', 'bench-one'),
-    two: topicOf(SITE, 'node', 'bench-two'),
-  };
-  const health = (node: string) =>
-    JSON.stringify({ node, role: nodes.find((each) => each.node === node)?.role, online: true });
-  let answered: () => void = () => {};
-  const open = (index: number, own: string, other: string, heard: (link: MqttLink) => void) =>
-    new Promise<MqttLink>((resolve) => {
-      const { node, password } = nodes[index] ?? { node: '', password: '' };
-      const link: MqttLink = new MqttLink({
-        address,
-        node,
-        password,
-        will: { topic: own, payload: health(node), qos: 1, retain: true },
-        events: {
-          opened: () => {
-            link.follow([{ filter: other, qos: 1 }]);
-            setTimeout(() => resolve(link), 100);
-          },
-          answered: () => {},
-          ended: () => {},
-          message: (topic) => topic === other && heard(link),
-        },
-      });
-    });
-  const one = await open(2, topics.one, topics.two, () => answered());
-  const two = await open(3, topics.two, topics.one, (link) =>
-    link.send({ topic: topics.two, payload: health('bench-two'), qos: 1, retain: true }),
-  );
-  const samples: number[] = [];
-  for (let index = 0; index < CALLS + WARM_UP; index += 1) {
-    const back = new Promise<void>((resolve) => {
-      answered = resolve;
-    });
-    const startedMs = performance.now();
-    one.send({ topic: topics.one, payload: health('bench-one'), qos: 1, retain: true });
-    await back;
-    if (index >= WARM_UP) samples.push(performance.now() - startedMs);
-    await sleep(PAUSE_MS);
-  }
-  one.drop('done');
-  two.drop('done');
-  return samples;
 }
 
 /** One counter that calls without end, and a board that tells when it knows. */
