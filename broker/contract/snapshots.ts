@@ -73,15 +73,22 @@ export const lineService = v.strictObject({
   open: v.boolean(),
   /** When closed: domain time of the next opening, if the calendar knows one. */
   opensAt: v.optional(epochMs),
-  /** The last number of its letter; boards make the sound of a number when it is issued. */
-  newest: v.optional(ticketNumber),
 });
 export type LineService = v.InferOutput<typeof lineService>;
 
 export const lineSnapshot = v.strictObject({
   seq,
   at: epochMs,
-  services: v.pipe(v.array(lineService), v.maxLength(26)),
+  services: v.pipe(
+    v.array(
+      v.strictObject({
+        ...lineService.entries,
+        /** The last number of its letter; boards make the sound of a number when it is issued. */
+        newest: v.optional(ticketNumber),
+      }),
+    ),
+    v.maxLength(26),
+  ),
 });
 export type LineSnapshot = v.InferOutput<typeof lineSnapshot>;
 

@@ -131,7 +131,8 @@ const everyday: readonly Verb[] = [
   ] as const),
   ...(['hold-ticket', 'return-to-waiting', 'mark-absent', 'end-absence', 'hand-off'] as const),
   ...(['cancel-ticket', 'undo', 'set-counter', 'allow-paperless', 'record-refill'] as const),
-  ...(['test-print', 'read-tickets'] as const),
+  ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
+  ...(['check-sound', 'report-sound', 'read-tickets'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
@@ -142,7 +143,7 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   lead: [...everyday, 'close-day', 'reopen-day', 'import-reservations'],
   'city-staff': ownCounter,
   city: ['read-tickets'],
-  maintenance: ['record-refill', 'test-print', 'read-tickets'],
+  maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],
 };
 
 describe.each(roles)('a %s', (role) => {

@@ -41,16 +41,14 @@ function lineServices(
   const plan = options.estimate ?? estimate(state, site, at);
   const open = hallModeOf(state, site, options, at) === 'open';
   const opensAt = open ? undefined : nextOpening(site, at);
-  const services = servicesToday(state, site, at).map(({ id: serviceId, prefix }): LineService => {
+  const services = servicesToday(state, site, at).map(({ id: serviceId }): LineService => {
     const range = plan.services.get(serviceId);
-    const last = state.lastNumber.get(prefix);
     return {
       serviceId,
       groups: laneSize(state.services.get(serviceId)),
       ...(range !== undefined && { range }),
       open,
       ...(opensAt !== undefined && { opensAt }),
-      ...(last !== undefined && { newest: numbered(site, prefix, last) }),
     };
   });
   return { services, plan };
@@ -67,8 +65,13 @@ export function lineSnapshot(
   at: EpochMs,
   options: LineOptions = {},
 ): LineSnapshot {
-  const { services } = lineServices(state, site, at, options);
-  return { seq: state.seq, at, services: [...services] };
+  const prefixes = new Map(site.services.map(({ id, prefix }) => [id, prefix]));
+  const services = lineServices(state, site, at, options).services.map((service) => {
+    const prefix = prefixes.get(service.serviceId) ?? '';
+    const last = state.lastNumber.get(prefix);
+    return last === undefined ? service : { ...service, newest: numbered(site, prefix, last) };
+  });
+  return { seq: state.seq, at, services };
 }
 
 /**
