@@ -9,7 +9,7 @@ import { NoVoice } from '../../broker/client/sound/no-voice.ts';
 import { durationMs } from '../../broker/client/sound/pcm.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { Announcer } from './announcer.ts';
-import { announcementFor, boardOf, callOf, nowMs, packOf } from './board-samples.ts';
+import { announcementFor, boardOf, callOf, checkFor, nowMs, packOf } from './board-samples.ts';
 
 const texts = JSON.parse(readFileSync('config/locales/ja.json', 'utf8')) as {
   texts: Record<string, string>;
@@ -379,6 +379,92 @@ describe('several calls', () => {
       'A007 finished chime',
       'A008 finished chime',
       'A009 finished chime',
+    ]);
+  });
+});
+
+describe('a check of the loudspeaker (issue 4, point 5)', () => {
+  const words = 'ただいま、音の確認をしています。';
+
+  test('its chime and its one sentence sound, no board needs to show it, and it is reported', async () => {
+    stage.open().player.holds = true;
+    stage.announcer.hear(checkFor());
+    await stage.settled();
+    expect(stage.voice.said).toEqual([words]);
+    expect([stage.announcer.checking, stage.announcer.speaking]).toEqual([true, undefined]);
+    await stage.ended();
+    expect(stage.reports).toEqual([`check-no-1 started ${words}`, `check-no-1 finished ${words}`]);
+    expect(stage.announcer.checking).toBe(false);
+    // It is none of the calls that pages say again.
+    expect(stage.announcer.said).toEqual([]);
+  });
+
+  test('it waits for the call that sounds, and the next call waits for it', async () => {
+    stage.open().player.holds = true;
+    stage.board(['B002', 'A001']);
+    stage.call('A001');
+    await stage.settled();
+    stage.announcer.hear(checkFor());
+    stage.call('B002');
+    await stage.ended();
+    expect(stage.announcer.checking).toBe(true);
+    await stage.ended();
+    expect(stage.announcer.speaking).toBe('call-B002');
+    expect(stage.player.atOnceMax).toBe(1);
+  });
+
+  test('it is said once, however often it is repeated', async () => {
+    stage.open();
+    for (let i = 0; i < 4; i += 1) {
+      stage.announcer.hear(checkFor());
+      await stage.settled();
+    }
+    expect(stage.player.played).toHaveLength(1);
+    expect(stage.reports.filter((report) => report.includes('finished'))).toHaveLength(4);
+  });
+
+  test('a second one takes the place of one that still waits', async () => {
+    stage.open().player.holds = true;
+    stage.board(['A001']);
+    stage.call('A001');
+    await stage.settled();
+    stage.announcer.hear(checkFor('check-no-1'));
+    stage.announcer.hear(checkFor('check-no-2', nowMs + 31_000));
+    await stage.ended();
+    await stage.ended();
+    expect(stage.reports).toContain('check-no-1 expired silent');
+    expect(stage.reports).toContain(`check-no-2 finished ${words}`);
+  });
+
+  test('a board that changes leaves it waiting; one that comes too late is not said', async () => {
+    stage.open().player.holds = true;
+    stage.board(['A001']);
+    stage.call('A001');
+    await stage.settled();
+    stage.announcer.hear(checkFor('check-no-1', nowMs + 30_000));
+    stage.board([], ['A001']);
+    expect(stage.reports).not.toContain('check-no-1 expired silent');
+    stage.hall.elapsedMs = 30_000;
+    stage.announcer.tick();
+    await stage.ended();
+    expect(stage.reports).toContain('check-no-1 expired silent');
+    expect(stage.player.played).toHaveLength(1);
+  });
+
+  test('without a voice its chime is heard; without a loudspeaker it fails; muted it is silent', async () => {
+    stage = new Stage(new NoVoice('not installed')).open();
+    stage.announcer.hear(checkFor('check-no-1'));
+    await stage.settled();
+    stage.player.fault = { kind: 'failed', detail: 'no such device' };
+    stage.announcer.hear(checkFor('check-no-2'));
+    await stage.settled();
+    stage.board([], [], true);
+    stage.announcer.hear(checkFor('check-no-3'));
+    await stage.settled();
+    expect(stage.reports.filter((report) => !report.includes('started'))).toEqual([
+      'check-no-1 finished chime',
+      'check-no-2 failed chime',
+      'check-no-3 finished silent',
     ]);
   });
 });

@@ -1,14 +1,19 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
-import { type Reading, readingOf, spokenText } from '../../broker/client/sound/reading.ts';
+import {
+  plainReading,
+  type Reading,
+  readingOf,
+  spokenText,
+} from '../../broker/client/sound/reading.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import type { AnnouncementId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { AnnouncedReport, BoardCall, BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { Announcement, CallAnnouncement } from '../../broker/contract/ticket.ts';
+import type { Announcement } from '../../broker/contract/ticket.ts';
 import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
 import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
 import type { SaidView } from './board-view.ts';
@@ -22,7 +27,7 @@ export type AnnouncerParts = {
   readonly log: Logger;
   /** Silence before each announcement; long enough for the television that sounds. */
   readonly leadInMs: number;
-  /** `speaking`, `said` or `fault` is another one now. */
+  /** `speaking`, `checking`, `said` or `fault` is another one now. */
   readonly changed: () => void;
 };
 
@@ -37,7 +42,8 @@ const SAID_MAX = 24;
 type Due = {
   readonly first: Waiting;
   readonly jobs: readonly Waiting[];
-  readonly call: BoardCall;
+  /** The board's own entry of it; a check of the loudspeaker has none. */
+  readonly call: BoardCall | undefined;
 };
 type Outcome = Pick<AnnouncedReport, 'state' | 'spoken'>;
 
@@ -55,7 +61,7 @@ export class Announcer {
   #oldAtStart: ReadonlySet<AnnouncementId> | undefined;
   #pack: SitePack | undefined;
   #speaks = false;
-  #speaking: AnnouncementId | undefined;
+  #sounding: Announcement | undefined;
   #said: readonly SaidView[] = [];
   #fault: string | undefined;
   #running = false;
@@ -65,9 +71,14 @@ export class Announcer {
     this.#parts = parts;
   }
 
-  /** What is being said now; the board marks it. */
+  /** The call that is being said now; the board marks it. */
   get speaking(): AnnouncementId | undefined {
-    return this.#speaking;
+    return this.#sounding?.kind === 'call' ? this.#sounding.announcementId : undefined;
+  }
+
+  /** The loudspeaker is being listened to: what sounds is no call, and the board says so. */
+  get checking(): boolean {
+    return this.#sounding?.kind === 'check';
   }
 
   /** The last announcements that had their turn, oldest first. */
@@ -94,7 +105,6 @@ export class Announcer {
 
   /** An announcement arrived, perhaps again: it is repeated until it is reported. */
   hear(announcement: Announcement): void {
-    if (announcement.kind === 'check') return;
     const { announcementId } = announcement;
     const reported = this.#reports.get(announcementId);
     if (reported) this.#parts.hall.publish('announced', reported);
@@ -160,32 +170,38 @@ export class Announcer {
       const jobs = this.#queue.take();
       const [first] = jobs;
       if (!first) return undefined;
-      const call = this.#onBoard(first);
-      if (call && !this.#oldAtStart.has(call.announcementId)) return { first, jobs, call };
+      const old = this.#oldAtStart.has(first.announcement.announcementId);
+      if (this.#isWanted(first) && !old) return { first, jobs, call: this.#onBoard(first) };
       this.#settleAll(jobs, 'expired');
     }
   }
 
-  /** The board's own entry of it, if it still shows it. */
+  /** The board still shows it; a check is wanted without. */
+  #isWanted(waiting: Waiting): boolean {
+    return waiting.announcement.kind === 'check' || this.#onBoard(waiting) !== undefined;
+  }
+
   #onBoard({ announcement }: Waiting): BoardCall | undefined {
     const { announcementId } = announcement;
     return this.#board?.calling.find((call) => call.announcementId === announcementId);
   }
 
   async #say({ first, jobs: due, call }: Due): Promise<void> {
-    if (first.announcement.voice === 'silent' || this.#board?.mute) {
+    const { announcement } = first;
+    const silent = announcement.kind === 'call' && announcement.voice === 'silent';
+    if (silent || this.#board?.mute) {
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
     }
-    const reading = first.chimeOnly ? undefined : this.#readingOf(first.announcement, call);
+    const reading = first.chimeOnly ? undefined : this.#readingOf(announcement, call);
     const voiced = await this.#voiced(reading);
     // The engine of the voice took its time; the call may be over, or the hall silenced.
-    if (!this.#onBoard(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
+    if (!this.#isWanted(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
     const spoken = voiced.ok && reading ? spokenText(reading) : 'chime';
     this.#settle(due, { state: 'started', spoken });
-    this.#speak(call.announcementId);
+    this.#sound(announcement);
     const sound = announcementSound(this.#parts.leadInMs, voiced.ok ? voiced.value : []);
     const played = await this.#parts.player.play(sound);
-    this.#speak(undefined);
+    this.#sound(undefined);
     if (!played.ok && played.error.kind === 'stopped') {
       // Somebody silenced the hall: that is not a fault.
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
@@ -193,13 +209,18 @@ export class Announcer {
     const fault = played.ok ? undefined : `${played.error.kind}: ${played.error.detail}`;
     this.#noteFault(fault ?? (voiced.ok ? undefined : voiced.error));
     this.#settle(due, { state: this.#fault === undefined ? 'finished' : 'failed', spoken });
-    void this.#parts.voice.prepare(phrasesSoonWanted(this.#pack, call.number));
+    if (call) void this.#parts.voice.prepare(phrasesSoonWanted(this.#pack, call.number));
   }
 
   /** Nothing where a chime is wanted, or there is no voice to say more. */
-  #readingOf(announcement: CallAnnouncement, call: BoardCall): Reading | undefined {
-    if (announcement.voice !== 'voice' || !this.#parts.voice.locales.includes('ja'))
-      return undefined;
+  #readingOf(announcement: Announcement, call: BoardCall | undefined): Reading | undefined {
+    if (!this.#parts.voice.locales.includes('ja')) return undefined;
+    if (announcement.kind === 'check') {
+      const japanese = this.#pack?.locales.find(({ locale }) => locale === 'ja');
+      const check = japanese?.texts['voice.sound_check'];
+      return check === undefined ? undefined : plainReading(check);
+    }
+    if (announcement.voice !== 'voice' || !call) return undefined;
     const text = voiceTextOf(this.#pack, announcement.recall);
     return text === undefined ? undefined : readingOf(text, call.number, call.label);
   }
@@ -223,7 +244,8 @@ export class Announcer {
     const begins = state === 'started' || spoken === 'silent';
     if (begins) this.#keepSaid(settled, spoken);
     for (const { announcement, arrivedMs } of settled) {
-      const { announcementId, number } = announcement;
+      const { announcementId } = announcement;
+      const number = announcement.kind === 'call' ? announcement.number : undefined;
       const seconds = Math.min(600, (this.#parts.clock.monotonicMs() - arrivedMs) / 1000);
       const report = { announcementId, state, seconds: Math.round(seconds * 1000) / 1000, spoken };
       this.#reports.delete(announcementId);
@@ -239,7 +261,10 @@ export class Announcer {
 
   #keepSaid(settled: readonly Waiting[], spoken: string): void {
     const before = this.#said.at(-1)?.nth ?? 0;
-    const said = settled.map(({ announcement: { announcementId: id, number } }, index) => {
+    const calls = settled.flatMap(({ announcement }) =>
+      announcement.kind === 'call' ? [announcement] : [],
+    );
+    const said = calls.map(({ announcementId: id, number }, index) => {
       return { nth: before + index + 1, id, number, spoken };
     });
     this.#said = [...this.#said, ...said].slice(-SAID_MAX);
@@ -247,8 +272,8 @@ export class Announcer {
     if (spoken === 'silent') this.#parts.changed();
   }
 
-  #speak(speaking: AnnouncementId | undefined): void {
-    this.#speaking = speaking;
+  #sound(announcement: Announcement | undefined): void {
+    this.#sounding = announcement;
     this.#parts.changed();
   }
 

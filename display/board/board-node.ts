@@ -107,6 +107,7 @@ export class BoardNode {
         stopped: this.#stopped(),
         speaking,
         said: this.#announcer?.said ?? [],
+        checking: this.#announcer?.checking ?? false,
         sound: this.#sound,
         languages,
       },

@@ -8,7 +8,11 @@ import {
   type LineSnapshot,
   lineSnapshot,
 } from '../../broker/contract/snapshots.ts';
-import { type CallAnnouncement, callAnnouncement } from '../../broker/contract/ticket.ts';
+import {
+  type CallAnnouncement,
+  callAnnouncement,
+  soundCheck,
+} from '../../broker/contract/ticket.ts';
 
 /** What a hall's broker would say, for the tests of the board. */
 
@@ -81,6 +85,11 @@ export function announcementFor(
     expiresAt: nowMs + 60_000,
     ...options,
   });
+}
+
+/** Somebody of the staff listens to the loudspeaker. */
+export function checkFor(announcementId = 'check-no-1', expiresAt = nowMs + 30_000) {
+  return must(soundCheck, { kind: 'check', announcementId, expiresAt });
 }
 
 export function lineOf(

@@ -48,6 +48,11 @@ export function readingOf(text: string, number: TicketNumber, label: string): Re
   return { phrases: (cut === 0 ? whole : cutPhrases).flatMap(sentences).map(withPause) };
 }
 
+/** A text without gaps, such as `voice.sound_check`. */
+export function plainReading(text: string): Reading {
+  return { phrases: sentences(text).map(withPause) };
+}
+
 /** The whole text handed to the voice, as reports and tests know it. */
 export function spokenText(reading: Reading): string {
   return reading.phrases.map(({ text }) => text).join('');

@@ -7,7 +7,7 @@ import { BurnInGuard } from './burn-in-guard.ts';
 import { stackOf } from './calls.ts';
 import { grid, lettersOf } from './grid.ts';
 import { evacuation } from './notice.ts';
-import { closed, preparing, stoppedBanner } from './screens.ts';
+import { closed, preparing, soundCheckBand, stoppedBanner } from './screens.ts';
 import { styled } from './styled.ts';
 import { BoardWords } from './words.ts';
 
@@ -78,6 +78,7 @@ class YobiBoard extends LitElement {
       >
         ${this.#sound?.blocked ? this.#soundButton() : nothing}
         ${stopped ? stoppedBanner(view, stopped.at, stopped.onAnotherDay, words) : nothing}
+        ${view.checking ? soundCheckBand(words) : nothing}
         ${this.#picture(view, layout, words, now)}
       </div>
     `;
