@@ -49,11 +49,21 @@ export class NodeWatch implements HallFacts {
       this.printers.set(health.node, { state: printer, since: at });
     }
     // A last will knows nothing of the parts: what was said of them last stands.
-    if (health.online) this.devices.set(health.node, this.#device(health, at));
+    if (!health.online) return;
+    this.#hearLoudspeaker(health, at);
+    this.devices.set(health.node, this.#device(health, at));
+  }
+
+  /** One that is gone is 音声エラー before anybody is called (F19); its return ends that. */
+  #hearLoudspeaker({ node, loudspeaker }: NodeHealth, at: EpochMs): void {
+    const group = groupSpokenBy(this.#site, node);
+    if (group === undefined) return;
+    if (isDead(loudspeaker)) this.soundFailed(group, at);
+    else if (isDead(this.devices.get(node)?.loudspeaker)) this.soundFaults.delete(group);
   }
 
   #device(health: NodeHealth, at: EpochMs): DeviceFacts {
-    const { node, paper, printerModel, sound, selfTest } = health;
+    const { node, paper, printerModel, sound, loudspeaker, selfTest } = health;
     const before = this.devices.get(node);
     const low = paper !== undefined && isPaperLow(this.#site, node, paper);
     const parts = troublesOf(health, before?.troubles);
@@ -61,6 +71,7 @@ export class NodeWatch implements HallFacts {
       printerModel,
       paper,
       sound,
+      loudspeaker,
       selfTest,
       lowSince: low ? (before?.lowSince ?? at) : undefined,
       troubles: new Map(parts.map((part) => [part, before?.troubles.get(part) ?? at])),
@@ -72,7 +83,9 @@ export class NodeWatch implements HallFacts {
     const group = groupSpokenBy(this.#site, node);
     if (group === undefined) return;
     if (report.state === 'failed') this.soundFailed(group, at);
-    if (report.state === 'finished') this.soundFaults.delete(group);
+    // A call in silence says nothing of the loudspeaker.
+    const heard = report.state === 'finished' && report.spoken !== 'silent';
+    if (heard && !isDead(this.devices.get(node)?.loudspeaker)) this.soundFaults.delete(group);
   }
 
   soundFailed(group: BoardGroup, at: EpochMs): void {

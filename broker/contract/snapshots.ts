@@ -218,7 +218,7 @@ export const staffSnapshot = v.strictObject({
       v.strictObject({
         group: boardGroup,
         online: v.boolean(),
-        /** The last announcement was neither started nor finished: 音声エラー. */
+        /** The last announcement was not heard, or its loudspeaker is gone: 音声エラー. */
         soundFault: v.boolean(),
         /** Staff have silenced it. */
         muted: v.boolean(),
@@ -428,6 +428,8 @@ export const nodeHealth = v.strictObject({
   temperatureC: v.optional(v.pipe(v.number(), v.minValue(-50), v.maxValue(150))),
   /** `voice`, `chime` where no voice engine is found, `none` where nothing can sound. */
   sound: v.optional(v.picklist(['voice', 'chime', 'none'])),
+  /** Whether its sound card or sound server is there, where somebody looks: `mute` when it hangs. */
+  loudspeaker: v.optional(deviceState),
   /** What the box's own microphone heard of its loudspeaker last, domain time. */
   selfTest: v.optional(v.strictObject({ at: epochMs, heard: v.boolean() })),
   faults: v.optional(v.pipe(v.array(faultText), v.maxLength(20))),

@@ -1,6 +1,6 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
-import type { Player } from '../../broker/client/sound/player-port.ts';
+import type { Player, PlayFault } from '../../broker/client/sound/player-port.ts';
 import {
   plainReading,
   type Reading,
@@ -86,9 +86,14 @@ export class Announcer {
     return this.#said;
   }
 
-  /** Why the last sound was not heard; nothing once one was. */
+  /** Why the last sound was not heard, or none would be; nothing once one was. */
   get fault(): string | undefined {
     return this.#fault;
+  }
+
+  /** The loudspeaker went, with the reason, or it is back and may be trusted again. */
+  noteLoudspeaker(fault: PlayFault | undefined): void {
+    this.#noteFault(fault && wordsOf(fault));
   }
 
   /** @param speaks - whether this node is the speaker of its group */
@@ -206,7 +211,7 @@ export class Announcer {
       // Somebody silenced the hall: that is not a fault.
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
     }
-    const fault = played.ok ? undefined : `${played.error.kind}: ${played.error.detail}`;
+    const fault = played.ok ? undefined : wordsOf(played.error);
     this.#noteFault(fault ?? (voiced.ok ? undefined : voiced.error));
     this.#settle(due, { state: this.#fault === undefined ? 'finished' : 'failed', spoken });
     if (call) void this.#parts.voice.prepare(phrasesSoonWanted(this.#pack, call.number));
@@ -284,4 +289,8 @@ export class Announcer {
     else this.#parts.log.error('sound.failed', { because: fault });
     this.#parts.changed();
   }
+}
+
+function wordsOf({ kind, detail }: PlayFault): string {
+  return `${kind}: ${detail}`;
 }

@@ -6,10 +6,11 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
+import type { PlayFault } from '../../broker/client/sound/player-port.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
-import { assert } from '../../broker/contract/result.ts';
+import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
 import { announcementFor, boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
@@ -44,6 +45,9 @@ class Board {
   readonly views: BoardView[] = [];
   readonly node: BoardNode;
 
+  /** What a look at the loudspeaker sees. */
+  loudspeaker: Result<void, PlayFault> = ok(undefined);
+
   private constructor(hall: MemoryHall, cache: PictureCache, clock: ManualClock) {
     this.hall = hall;
     this.clock = clock;
@@ -55,6 +59,7 @@ class Board {
       group: group.value,
       log: this.log,
       sound: 'voice',
+      loudspeaker: { look: async () => this.loudspeaker },
       publish: (view) => this.views.push(view),
     });
   }
@@ -235,6 +240,24 @@ describe('health', () => {
     board.player.fault = undefined;
     board.hall.deliver('announce', announcementFor('B047'), 'hall');
     await expect.poll(() => board.hall.health.faults).toEqual([]);
+  });
+
+  test('F19: a loudspeaker that is pulled is told without any call, and its return as well', async () => {
+    const board = (await Board.open()).usual();
+    await expect.poll(() => board.hall.health.loudspeaker).toBe('ready');
+    expect(board.hall.health).toMatchObject({ sound: 'voice', faults: [] });
+    board.loudspeaker = err({ kind: 'failed', detail: 'no sound card Device' });
+    board.pass(2);
+    const faults = ['sound: failed: no sound card Device'];
+    await expect
+      .poll(() => board.hall.health)
+      .toMatchObject({ loudspeaker: 'unplugged', sound: 'none', faults });
+    board.loudspeaker = ok(undefined);
+    board.pass(2);
+    await expect
+      .poll(() => board.hall.health)
+      .toMatchObject({ loudspeaker: 'ready', sound: 'voice', faults: [] });
+    expect(board.log.of('sound.back')).toHaveLength(1);
   });
 
   test('a page that stops drawing is a fault after 16 s; one that never came is none', async () => {

@@ -1,6 +1,9 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
+import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
+import { LoudspeakerWatch } from '../../broker/client/sound/loudspeaker-watch.ts';
+import type { PlayFault } from '../../broker/client/sound/player-port.ts';
 import type { BoardGroup } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { NodeHealth } from '../../broker/contract/snapshots.ts';
@@ -21,6 +24,8 @@ export type BoardNodeParts = {
   readonly languages?: readonly string[] | undefined;
   /** What this node can make heard, as its health says it. */
   readonly sound: NonNullable<NodeHealth['sound']>;
+  /** Nothing where the page is what sounds, or nothing is. */
+  readonly loudspeaker?: Loudspeaker | undefined;
 };
 
 const TICK_MS = 1_000;
@@ -40,6 +45,7 @@ export class BoardNode {
   #sound: SoundView | undefined;
   /** Monotonic; nothing before the first beat of this process. */
   readonly #page: PageWatch;
+  readonly #loudspeaker: LoudspeakerWatch | undefined;
   #beatAtMs: number | undefined;
   #publishedAtMs = 0;
   #published = '';
@@ -56,6 +62,12 @@ export class BoardNode {
       else parts.log.info('board.page-back');
       this.#reportHealth();
     });
+    const { loudspeaker, clock } = parts;
+    const changed = (fault: PlayFault | undefined) => {
+      this.#announcer?.noteLoudspeaker(fault);
+      this.#reportHealth();
+    };
+    this.#loudspeaker = loudspeaker && new LoudspeakerWatch({ loudspeaker, clock, changed });
   }
 
   /** Follows the hall; shows the kept picture until it answers. */
@@ -78,6 +90,7 @@ export class BoardNode {
     });
     hall.on('announce', group, (announcement) => announcer.hear(announcement));
     hall.onPresence(() => this.publish());
+    this.#loudspeaker?.start();
     this.#tick();
   }
 
@@ -124,6 +137,7 @@ export class BoardNode {
     this.#closed = true;
     this.#cancelTick?.();
     this.#page.close();
+    this.#loudspeaker?.close();
     await this.#announcer?.close();
     await this.#parts.cache.close();
   }
@@ -154,7 +168,13 @@ export class BoardNode {
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
       ...(this.#page.state === 'mute' ? ['画面が止まっています'] : []),
     ];
-    const health = { sound: this.#parts.sound, screen: this.#page.state, faults };
+    const loudspeaker = this.#loudspeaker;
+    const health = {
+      sound: loudspeaker?.isGone ? 'none' : this.#parts.sound,
+      ...(loudspeaker && { loudspeaker: loudspeaker.state }),
+      screen: this.#page.state,
+      faults,
+    } as const;
     const content = JSON.stringify(health);
     if (content === this.#reported) return;
     this.#reported = content;

@@ -2,6 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
+import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
 import { PagePlayer } from '../../broker/client/sound/page-player.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
@@ -21,6 +22,8 @@ export type BoardParts = {
   readonly voice: Voice;
   /** Nothing: the page is what sounds. */
   readonly player: Player | undefined;
+  /** What is watched without a sound; nothing where only a page or nothing sounds. */
+  readonly loudspeaker?: Loudspeaker | undefined;
   readonly pagesDirectory: string;
   readonly themeFile: string;
   readonly clock?: NodeClock;
@@ -39,6 +42,7 @@ export async function openBoard(parts: BoardParts): Promise<Result<PageServer, s
   const node = new BoardNode({
     ...{ hall, group, clock, cache, log, languages },
     sound: settings.sound === 'none' ? 'none' : voiced,
+    loudspeaker: parts.loudspeaker,
     publish: (view) => pages?.stream.publish(view),
   });
   const tell = (soundId: string | undefined) => node.offerSound({ soundId });

@@ -19,8 +19,11 @@ await runNode('board', { createLogger, version }, async ({ file, hall, log, onSt
   if (!settings.ok) return settings;
   const voice = await voiceOf(settings.value, file.directory, log);
   const player = playerOf(settings.value);
-  const here = { pagesDirectory, themeFile };
-  return openBoard({ file, settings: settings.value, hall, log, onStop, voice, player, ...here });
+  const loudspeaker = player instanceof AplayPlayer ? player : undefined;
+  return openBoard({
+    ...{ file, settings: settings.value, hall, log, onStop },
+    ...{ voice, player, loudspeaker, pagesDirectory, themeFile },
+  });
 });
 
 async function voiceOf({ sound }: BoardSettings, directory: string, log: Logger): Promise<Voice> {
