@@ -23,6 +23,9 @@ const systemPackages = [
   ['/var/lib/mecab/dic/open-jtalk/naist-jdic', 'open-jtalk-mecab-naist-jdic'],
   ['/usr/bin/aplay', 'alsa-utils'],
   ['/usr/bin/espeak-ng', 'espeak-ng'],
+  // A sound server of the tests' own: a loudspeaker in real time, and a microphone that hears it.
+  ['/usr/bin/pulseaudio', 'pulseaudio'],
+  [`${libraries}/alsa-lib/libasound_module_pcm_pulse.so`, 'libasound2-plugins'],
   ['/usr/bin/mosquitto_sub', 'mosquitto-clients'],
   // What USB and HID drivers stand on, and the test bed that emulates their devices.
   [`${libraries}/libusb-1.0.so.0`, 'libusb-1.0-0'],

@@ -64,6 +64,9 @@ export const logEvents = {
     'A call was too old, replaced, or over before its turn. Fields: ticketNumber, spoken.',
   'sound.failed': 'Sound does not come out any more. Fields: because.',
   'sound.back': 'Sound comes out again.',
+  'sound.self-tested': 'The loudspeaker’s tones were listened for. Fields: heard.',
+  'sound.self-test-failed':
+    'The loudspeaker’s tones could not be played, or the microphone not be read. Fields: because.',
   'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
   'board.page-silent': 'The board’s own page gives no sign of life any more.',
   'board.page-back': 'The board’s own page is alive.',

@@ -10,6 +10,7 @@ import type { NodeHealth } from '../../broker/contract/snapshots.ts';
 import type { Announcer } from './announcer.ts';
 import type { BoardView, SoundView } from './board-view.ts';
 import { LastingCalls } from './lasting-calls.ts';
+import type { MorningTest } from './morning-test.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { boardOf, type Known, viewOfBoard } from './view-of-board.ts';
 
@@ -41,6 +42,7 @@ export class BoardNode {
   readonly #parts: BoardNodeParts;
   readonly #lasting = new LastingCalls();
   #announcer: Announcer | undefined;
+  #morningTest: MorningTest | undefined;
   #known: Known;
   #sound: SoundView | undefined;
   /** Monotonic; nothing before the first beat of this process. */
@@ -70,13 +72,18 @@ export class BoardNode {
     this.#loudspeaker = loudspeaker && new LoudspeakerWatch({ loudspeaker, clock, changed });
   }
 
-  /** Follows the hall; shows the kept picture until it answers. */
-  start(announcer: Announcer): void {
+  /**
+   * Follows the hall; shows the kept picture until it answers.
+   *
+   * @param morningTest - where a microphone listens
+   */
+  start(announcer: Announcer, morningTest?: MorningTest): void {
     const { hall, group } = this.#parts;
     this.#announcer = announcer;
+    this.#morningTest = morningTest;
     hall.on('site', undefined, (pack) => {
       this.#learn({ pack });
-      announcer.setSite(pack, boardOf(pack, group)?.speaker === hall.node);
+      announcer.setSite(pack, this.#speaks());
     });
     hall.on('line', undefined, (line) => this.#learn({ line }));
     hall.on('hall', undefined, (beat) => {
@@ -120,7 +127,7 @@ export class BoardNode {
         stopped: this.#stopped(),
         speaking,
         said: this.#announcer?.said ?? [],
-        checking: this.#announcer?.checking ?? false,
+        checking: (this.#announcer?.checking || this.#morningTest?.sounding) ?? false,
         sound: this.#sound,
         languages,
       },
@@ -150,6 +157,12 @@ export class BoardNode {
     this.publish();
   }
 
+  /** Of all nodes of its group, this is the one that is heard. */
+  #speaks(): boolean {
+    const { hall, group } = this.#parts;
+    return boardOf(this.#known.pack, group)?.speaker === hall.node;
+  }
+
   #stopped(): boolean {
     const { clock, hall } = this.#parts;
     if (this.#beatAtMs === undefined) return this.#known.board !== undefined;
@@ -158,20 +171,25 @@ export class BoardNode {
 
   #tick(): void {
     this.#announcer?.tick();
+    // A hall that staff have silenced stays silent.
+    if (this.#speaks() && this.#known.board?.mute === false) this.#morningTest?.tick();
     this.publish();
     this.#cancelTick = this.#parts.clock.after(TICK_MS, () => this.#tick());
   }
 
   #reportHealth(): void {
     const fault = this.#announcer?.fault;
+    const { latest: selfTest, fault: testFault } = this.#morningTest ?? {};
     const faults = [
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
+      ...(testFault === undefined ? [] : [`sound test: ${testFault}`.slice(0, 120)]),
       ...(this.#page.state === 'mute' ? ['画面が止まっています'] : []),
     ];
     const loudspeaker = this.#loudspeaker;
     const health = {
       sound: loudspeaker?.isGone ? 'none' : this.#parts.sound,
       ...(loudspeaker && { loudspeaker: loudspeaker.state }),
+      ...(selfTest && { selfTest }),
       screen: this.#page.state,
       faults,
     } as const;

@@ -3,8 +3,10 @@ import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
+import type { Microphone } from '../../broker/client/sound/microphone-port.ts';
 import { PagePlayer } from '../../broker/client/sound/page-player.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
+import { hearOwnTones } from '../../broker/client/sound/self-test.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
@@ -12,6 +14,7 @@ import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
 import { boardRoutes } from './board-routes.ts';
 import type { BoardSettings } from './board-settings.ts';
+import { MorningTest } from './morning-test.ts';
 import { PictureCache } from './picture-cache.ts';
 
 export type BoardParts = {
@@ -24,6 +27,8 @@ export type BoardParts = {
   readonly player: Player | undefined;
   /** What is watched without a sound; nothing where only a page or nothing sounds. */
   readonly loudspeaker?: Loudspeaker | undefined;
+  /** Listens to the loudspeaker each morning. */
+  readonly microphone?: Microphone | undefined;
   readonly pagesDirectory: string;
   readonly themeFile: string;
   readonly clock?: NodeClock;
@@ -61,7 +66,11 @@ export async function openBoard(parts: BoardParts): Promise<Result<PageServer, s
   const player = parts.player ?? pagePlayer;
   assert(player !== undefined, 'a board without a player of its own has its page for one');
   const changed = () => node.publish();
-  node.start(new Announcer({ hall, voice, player, clock, log, leadInMs, changed }));
+  const { microphone } = parts;
+  const hear = microphone && (() => hearOwnTones(player, microphone, leadInMs));
+  const morningTest =
+    hear && (await MorningTest.open(file.directory, { hall, log, hear, changed }));
+  node.start(new Announcer({ hall, voice, player, clock, log, leadInMs, changed }), morningTest);
   if (pagePlayer) tell(undefined);
   onStop(() => node.close());
   return ok(server.value);

@@ -3,13 +3,17 @@ import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup, locale } from '../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 
+const alsaName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:=,.-]{1,80}$/));
+
 /** The part of the node file that only a board has. */
 const boardSettings = v.strictObject({
   group: boardGroup,
   /** `aplay`: this box's sound card. `page`: the browser that shows the board. `none`: no sound. */
   sound: v.picklist(['aplay', 'page', 'none']),
   /** The ALSA device, by card name: `plughw:CARD=Device`. */
-  device: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:=,.-]{1,80}$/))),
+  device: v.optional(alsaName),
+  /** The ALSA device of a microphone in the hall: each morning it hears whether the tones come out. */
+  microphone: v.optional(alsaName),
   /** Silence before each announcement; a television over HDMI needs up to a second to wake. */
   leadInMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_000)), 500),
   /** The large language, then the small ones; left out: Japanese and the site's next two. */
@@ -20,6 +24,10 @@ export type BoardSettings = v.InferOutput<typeof boardSettings>;
 /** @returns the settings, or a sentence that names what is wrong */
 export function readBoardSettings(own: unknown): Result<BoardSettings, string> {
   const decoded = decode(boardSettings, own);
-  if (decoded.ok) return ok(decoded.value);
+  if (decoded.ok) {
+    const { microphone, sound } = decoded.value;
+    if (microphone === undefined || sound === 'aplay') return ok(decoded.value);
+    return err('own.microphone: it listens to the sound card, so own.sound must be aplay');
+  }
   return err(`own.${decoded.error.path}: ${decoded.error.expected}`);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runNode } from '../../broker/client/run-node.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
+import { ArecordMicrophone } from '../../broker/client/sound/arecord-microphone.ts';
 import { NoVoice } from '../../broker/client/sound/no-voice.ts';
 import { OpenJtalkVoice } from '../../broker/client/sound/open-jtalk-voice.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
@@ -20,9 +21,11 @@ await runNode('board', { createLogger, version }, async ({ file, hall, log, onSt
   const voice = await voiceOf(settings.value, file.directory, log);
   const player = playerOf(settings.value);
   const loudspeaker = player instanceof AplayPlayer ? player : undefined;
+  const device = settings.value.microphone;
+  const microphone = device === undefined ? undefined : new ArecordMicrophone({ device });
   return openBoard({
     ...{ file, settings: settings.value, hall, log, onStop },
-    ...{ voice, player, loudspeaker, pagesDirectory, themeFile },
+    ...{ voice, player, loudspeaker, microphone, pagesDirectory, themeFile },
   });
 });
 

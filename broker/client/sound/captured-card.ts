@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Pcm } from './pcm.ts';
 
 /**
  * A sound card made of a file, for tests: ALSA's file plugin over its null device takes every sound
@@ -46,11 +45,4 @@ pcm.hung { type file; slave.pcm { type null }; file "| sleep 3"; format "raw"; }
   forget(): Promise<void> {
     return rm(this.#capture, { force: true });
   }
-}
-
-/** The first place of a sound in what was heard, in samples; −1 where it was not heard whole. */
-export function placeOf(sound: Pcm, heard: Buffer): number {
-  const bytes = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength);
-  const at = heard.indexOf(bytes);
-  return at < 0 ? at : at / 2;
 }
