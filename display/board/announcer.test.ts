@@ -79,6 +79,26 @@ class Stage {
   }
 }
 
+/** A voice that takes its time: until the test lets it answer. */
+class SlowVoice implements Voice {
+  readonly locales = ['ja'];
+  readonly #asked: (() => void)[] = [];
+
+  say(): ReturnType<Voice['say']> {
+    return new Promise((resolve) => {
+      this.#asked.push(() => resolve({ ok: true, value: callChime() }));
+    });
+  }
+
+  answer(): void {
+    for (const answer of this.#asked.splice(0)) answer();
+  }
+
+  async prepare(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}
+
 function sentence(number: string, counter: string): string {
   return `番号フダ、${number}番のかた、${counter}番窓口へ、お越しください。`;
 }
@@ -183,6 +203,22 @@ describe('the same announcement again', () => {
     }
     expect(stage.player.played).toHaveLength(1);
     expect(stage.reports.filter((report) => report.includes('finished'))).toHaveLength(5);
+  });
+
+  test('it is said once while its voice is being made, however long that takes', async () => {
+    const voice = new SlowVoice();
+    stage = new Stage(voice).open();
+    stage.board(['A012']);
+    stage.call('A012');
+    await stage.settled();
+    stage.call('A012');
+    stage.call('A012');
+    for (let turn = 0; turn < 3; turn += 1) {
+      voice.answer();
+      await stage.settled();
+    }
+    expect(stage.player.played).toHaveLength(1);
+    expect(stage.reports.filter((report) => report.includes('started'))).toHaveLength(1);
   });
 
   test('it is said once while it waits and while it sounds, too', async () => {
@@ -484,22 +520,13 @@ describe('a muted hall', () => {
   });
 
   test('a voice engine that answers after the call is over has spoken in vain', async () => {
-    let answer = () => {};
-    const slow: Voice = {
-      locales: ['ja'],
-      prepare: async () => undefined,
-      close: async () => undefined,
-      say: () =>
-        new Promise((resolve) => {
-          answer = () => resolve({ ok: true, value: callChime() });
-        }),
-    };
-    stage = new Stage(slow).open();
+    const voice = new SlowVoice();
+    stage = new Stage(voice).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();
     stage.board([], ['A012']);
-    answer();
+    voice.answer();
     await stage.settled();
     expect(stage.player.played).toEqual([]);
   });

@@ -61,6 +61,8 @@ export class Announcer {
   #oldAtStart: ReadonlySet<AnnouncementId> | undefined;
   #pack: SitePack | undefined;
   #speaks = false;
+  /** Had its turn, and waits for its voice: what is repeated now must not be said again. */
+  #inHand: ReadonlySet<AnnouncementId> = new Set();
   #sounding: Announcement | undefined;
   #said: readonly SaidView[] = [];
   #fault: string | undefined;
@@ -113,7 +115,7 @@ export class Announcer {
     const { announcementId } = announcement;
     const reported = this.#reports.get(announcementId);
     if (reported) this.#parts.hall.publish('announced', reported);
-    if (reported || this.#queue.holds(announcementId)) return;
+    if (reported || this.#inHand.has(announcementId) || this.#queue.holds(announcementId)) return;
     this.#settleAll(this.#queue.add(announcement, this.#parts.clock.monotonicMs()), 'expired');
     this.#run();
   }
@@ -173,6 +175,7 @@ export class Announcer {
     this.#settleAll(this.#queue.expire(now), 'expired');
     for (;;) {
       const jobs = this.#queue.take();
+      this.#inHand = new Set(jobs.map(({ announcement }) => announcement.announcementId));
       const [first] = jobs;
       if (!first) return undefined;
       const old = this.#oldAtStart.has(first.announcement.announcementId);
