@@ -5,11 +5,11 @@ import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { callChime } from '../../broker/client/sound/chime.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
-import { NoVoice } from '../../broker/client/sound/no-voice.ts';
 import { durationMs } from '../../broker/client/sound/pcm.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { Announcer } from './announcer.ts';
-import { announcementFor, boardOf, callOf, nowMs, packOf } from './board-samples.ts';
+import { announcementFor, boardOf, callOf, makerOf, nowMs, packOf } from './board-samples.ts';
 
 const texts = JSON.parse(readFileSync('config/locales/ja.json', 'utf8')) as {
   texts: Record<string, string>;
@@ -26,14 +26,20 @@ class Stage {
   readonly marked: (string | undefined)[] = [];
   seq = 0;
 
-  constructor(voice?: Voice) {
+  /** At this time of day; 0 to 1. */
+  gain = 1;
+
+  constructor(voices?: readonly Voice[]) {
     this.announcer = new Announcer({
       hall: this.hall,
-      voice: voice ?? this.voice,
+      maker: makerOf({
+        voices: new VoiceByLocale(voices ?? [this.voice], ['ja']),
+        gain: () => this.gain,
+        clock: this.clock,
+      }),
       player: this.player,
       clock: this.clock,
       log: { debug() {}, info() {}, warn() {}, error() {} },
-      leadInMs: 500,
       changed: () => this.marked.push(this.announcer.speaking),
     });
   }
@@ -131,7 +137,7 @@ describe('one call', () => {
   });
 
   test('design part 9: without a voice engine its chime is heard, and that is no fault', async () => {
-    stage = new Stage(new NoVoice('not installed')).open();
+    stage = new Stage([]).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();
@@ -408,7 +414,7 @@ describe('a muted hall', () => {
           answer = () => resolve({ ok: true, value: callChime() });
         }),
     };
-    stage = new Stage(slow).open();
+    stage = new Stage([slow]).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();

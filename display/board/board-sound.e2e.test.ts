@@ -8,11 +8,12 @@ import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
 import { OpenJtalkVoice } from '../../broker/client/sound/open-jtalk-voice.ts';
 import { bytesOf, loudnessDbfs, type Pcm } from '../../broker/client/sound/pcm.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { announcementSound } from './announcement-sound.ts';
 import { Announcer } from './announcer.ts';
-import { announcementFor, boardOf, callOf, nowMs, packOf } from './board-samples.ts';
+import { announcementFor, boardOf, callOf, makerOf, nowMs, packOf } from './board-samples.ts';
 
 const installed = ['/usr/bin/aplay', '/usr/bin/open_jtalk'].every((file) => existsSync(file));
 const voiceFile = path.resolve('broker/client/sound/mei/mei_normal.htsvoice');
@@ -40,7 +41,8 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
       const voice = opened.value;
       const hall = new MemoryHall('board-1');
       const announcer = new Announcer({
-        ...{ hall, voice, clock: new ManualClock(), log: new MemoryLog(), leadInMs: 500 },
+        ...{ hall, clock: new ManualClock(), log: new MemoryLog() },
+        maker: makerOf({ voices: new VoiceByLocale([voice], ['ja']) }),
         player: new AplayPlayer({ environment: { ALSA_CONFIG_PATH: config } }),
         changed: () => undefined,
       });
@@ -56,13 +58,11 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
 
       const whole = async (texts: readonly string[]): Promise<Pcm> => {
         const clips = await Promise.all(texts.map((text) => voice.say(text)));
-        return announcementSound(
-          500,
-          clips.map((clip) => {
-            assert(clip.ok, 'it was said a moment ago');
-            return { pcm: clip.value, pauseAfterMs: 390 };
-          }),
-        );
+        const phrases = clips.map((clip) => {
+          assert(clip.ok, 'it was said a moment ago');
+          return { pcm: clip.value, pauseAfterMs: 390 };
+        });
+        return announcementSound({ leadInMs: 500, languages: [phrases] });
       };
       const first = await whole(['番号フダ、A、12番のかた、', '2番窓口へ、お越しください。']);
       const second = await whole(['番号フダ、B、百十番のかた、', '3番窓口へ、お越しください。']);
