@@ -83,8 +83,9 @@ export class AnnouncementMaker {
   setSite(pack: SitePack, spoken: readonly string[]): void {
     this.#pack = pack;
     this.#locales = ['ja', ...spoken.filter((locale) => locale !== 'ja')];
-    this.#newest.clear();
     void this.#openVoices(spoken).then(() => {
+      // Asked for anew: of what was issued before, other words or languages are wanted now.
+      this.#newest.clear();
       this.#makeSoon([
         ...clipsOfCounters(pack, this.#locales),
         ...clipsOfNumbers(pack, this.#locales, firstNumbers(pack)),
