@@ -92,12 +92,13 @@ export function announcementFor(
 export function lineOf(
   services: readonly (readonly [id: string, groups: number, low: number, high: number])[],
   open = true,
+  newest?: string,
 ): LineSnapshot {
   return must(lineSnapshot, {
     seq: 1,
     at: nowMs,
     services: services.map(([serviceId, groups, low, high]) => {
-      return { serviceId, groups, range: { low, high }, open };
+      return { serviceId, groups, range: { low, high }, open, ...(newest && { newest }) };
     }),
   });
 }
