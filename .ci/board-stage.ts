@@ -8,7 +8,7 @@ import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
 import { decode } from '../broker/contract/decode.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
-import { assert } from '../broker/contract/result.ts';
+import { assert, ok } from '../broker/contract/result.ts';
 import { type LocaleTexts, localeTexts, type SitePack } from '../broker/contract/site.ts';
 import { openBoard } from '../display/board/board-process.ts';
 import {
@@ -89,7 +89,7 @@ export class BoardTheatre {
       settings: settings.value,
       hall,
       log: new MemoryLog(),
-      voice: new UnheardVoice(),
+      openVoice: async () => ok(new UnheardVoice()),
       player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
       pagesDirectory: this.#pagesDirectory,
       themeFile: 'config/theme.css',

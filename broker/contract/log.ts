@@ -67,7 +67,13 @@ export const logEvents = {
   'sound.self-tested': 'The loudspeaker’s tones were listened for. Fields: heard.',
   'sound.self-test-failed':
     'The loudspeaker’s tones could not be played, or the microphone not be read. Fields: because.',
-  'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
+  'voice.missing':
+    'A language that is to be heard has no voice: its words are left out, a call without Japanese is its chime alone. Fields: locale, because.',
+  'voice.opened':
+    'A voice speaks this language. Fields: locale, quality (good, usable or poor, as measured; none: unknown).',
+  'recording.checked': 'The city’s own recordings were looked through. Fields: usable, refused.',
+  'recording.refused':
+    'A recording is not used, the engine’s clip is: damaged, of a wrong format, or under no known name. Fields: file, because.',
   'board.page-silent': 'The board’s own page gives no sign of life any more.',
   'board.page-back': 'The board’s own page is alive.',
   'panel.state':

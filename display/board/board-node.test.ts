@@ -7,13 +7,22 @@ import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
 import type { PlayFault } from '../../broker/client/sound/player-port.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
-import { announcementFor, boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
+import {
+  announcementFor,
+  boardOf,
+  callOf,
+  lineOf,
+  makerOf,
+  nowMs,
+  packOf,
+} from './board-samples.ts';
 import type { BoardView } from './board-view.ts';
 import { PictureCache } from './picture-cache.ts';
 
@@ -68,9 +77,10 @@ class Board {
     const clock = new ManualClock();
     const cache = await PictureCache.open(folder, clock, new MemoryLog());
     const board = new Board(new MemoryHall(node), cache, clock);
-    const { hall, voice, player, log } = board;
+    const { hall, player, log } = board;
+    const maker = makerOf({ voices: new VoiceByLocale([board.voice], ['ja']), clock, log });
     const changed = () => board.node.publish();
-    const announcer = new Announcer({ hall, voice, player, clock, log, leadInMs: 500, changed });
+    const announcer = new Announcer({ hall, maker, player, clock, log, changed });
     board.node.start(announcer);
     opened.push(board);
     return board;

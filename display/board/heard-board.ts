@@ -4,6 +4,7 @@ import { systemClock } from '../../broker/client/node-clock.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
 import { ArecordMicrophone } from '../../broker/client/sound/arecord-microphone.ts';
 import { hearOwnTones } from '../../broker/client/sound/self-test.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
@@ -12,7 +13,7 @@ import { assert } from '../../broker/contract/result.ts';
 import type { AnnouncedReport, NodeHealth } from '../../broker/contract/snapshots.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
-import { announcementFor, boardOf, callOf, nowMs, packOf } from './board-samples.ts';
+import { announcementFor, boardOf, callOf, makerOf, nowMs, packOf } from './board-samples.ts';
 import type { BoardView } from './board-view.ts';
 import { MorningTest } from './morning-test.ts';
 import { PictureCache } from './picture-cache.ts';
@@ -67,10 +68,9 @@ export class HeardBoard {
     const { hall, log, node } = this;
     const player = this.#player;
     const changed = () => node.publish();
-    const announcer = new Announcer({
-      ...{ hall, log, player, changed, voice, clock: systemClock },
-      leadInMs: LEAD_IN_MS,
-    });
+    const voices = new VoiceByLocale([voice], ['ja']);
+    const maker = makerOf({ voices, log, leadInMs: LEAD_IN_MS, clock: systemClock });
+    const announcer = new Announcer({ hall, maker, log, player, changed, clock: systemClock });
     const device = microphone;
     const ear = device === undefined ? undefined : new ArecordMicrophone({ device, environment });
     const hear = ear && (() => hearOwnTones(player, ear, LEAD_IN_MS));

@@ -10,7 +10,7 @@ import { CapturedCard } from '../../broker/client/sound/captured-card.ts';
 import { callChime } from '../../broker/client/sound/chime.ts';
 import { OpenJtalkVoice } from '../../broker/client/sound/open-jtalk-voice.ts';
 import { bytesOf, loudnessDbfs, type Pcm, samplesOf } from '../../broker/client/sound/pcm.ts';
-import { plainReading, type Reading, readingOf } from '../../broker/client/sound/reading.ts';
+import { readingOf } from '../../broker/client/sound/reading.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { ticketNumber } from '../../broker/contract/ids.ts';
 import { assert } from '../../broker/contract/result.ts';
@@ -92,16 +92,18 @@ describe.skipIf(!installed)(
     }
 
     /** The chime, and then each phrase as the voice says it. */
-    async function soundsOf(reading: Reading | undefined): Promise<readonly Pcm[]> {
-      const clips = (reading?.phrases ?? []).map(async ({ text }) => {
+    async function soundsOf(...phrases: readonly string[]): Promise<readonly Pcm[]> {
+      const clips = phrases.map(async (text) => {
         const said = await voice.say(text);
         assert(said.ok, `the voice says ${text}`);
         return said.value;
       });
       return [callChime(), ...(await Promise.all(clips))];
     }
-    const callOf = (number: string, label: string, key = 'voice.call') =>
-      soundsOf(readingOf(texts[key] ?? '', parsed(ticketNumber, number), label));
+    const callOf = (number: string, label: string, key = 'voice.call') => {
+      const reading = readingOf(texts[key] ?? '', parsed(ticketNumber, number), label);
+      return soundsOf(...(reading?.phrases ?? []).map(({ text }) => text));
+    };
 
     /** How far into what was heard everything is accounted for, bytes. */
     let endedAt = 0;
@@ -169,7 +171,7 @@ describe.skipIf(!installed)(
       await hears(await callOf('B004', '2'));
 
       await order('check-sound', { group: 'hall' });
-      await hears(await soundsOf(plainReading(texts['voice.sound_check'] ?? '')));
+      await hears(await soundsOf(texts['voice.sound_check'] ?? ''));
 
       const rest = (await card.heard()).subarray(endedAt);
       expect(rest.every((byte) => byte === 0)).toBe(true);
