@@ -176,5 +176,33 @@ describe.skipIf(!installed)(
       const rest = (await card.heard()).subarray(endedAt);
       expect(rest.every((byte) => byte === 0)).toBe(true);
     });
+
+    test('F19: the card is pulled: staff see 音声エラー before any call, and each call is on the board; plugged in, all is well', async () => {
+      await card.pull();
+      const page = await browser.newPage();
+      page.setDefaultTimeout(60_000);
+      await page.goto(hall.addresses.staff);
+      await signIn(page, 'sato');
+      await page.locator('.choice', { hasText: '1番窓口' }).click();
+      const alarm = page.getByText('音声エラー').first();
+      await alarm.waitFor();
+      await page.screenshot({ path: 'var/screenshots/staff-no-loudspeaker.png' });
+
+      await lead.signIn('suzuki', staffPassword);
+      const board = await browser.newPage();
+      await board.goto(hall.addresses.board);
+      await board.locator('.calls').waitFor();
+      const at = (counter: number) => ({ counterId: 'counter-4', expects: { counter } });
+      await order('set-counter', { ...at(0), state: 'open' });
+      await order('issue-ticket', { serviceId: 'pin-reset', locale: 'ja' });
+      const calledAt = performance.now();
+      await order('call-next', { ...at(1), voice: 'voice' });
+      await board.locator('.call[data-number=D001]').waitFor();
+      expect(performance.now() - calledAt).toBeLessThan(1_000);
+      expect((await card.heard()).subarray(endedAt).every((byte) => byte === 0)).toBe(true);
+
+      await card.plug();
+      await alarm.waitFor({ state: 'detached' });
+    });
   },
 );
