@@ -12,11 +12,11 @@ import type { CallAnnouncement } from '../../broker/contract/ticket.ts';
 import { voiceQuality } from '../../broker/contract/voice-quality.ts';
 import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
 import {
+  type Called,
   clipsOfCounters,
   clipsOfNumbers,
   firstNumbers,
   numbersSoonCalled,
-  type SpokenCall,
   type SpokenClip,
   spokenCall,
 } from './spoken-texts.ts';
@@ -43,6 +43,9 @@ export type Made = {
   /** Why it has its chime alone, though a voice was there to say it. */
   readonly fault: string | undefined;
 };
+
+/** What one language says of a call, as text and as sound. */
+type Said = { readonly text: string; readonly phrases: readonly SpokenPhrase[] };
 
 /** The second language must not keep the first waiting, who has pressed and those who listen. */
 const SECOND_WITHIN_MS = 1_000;
@@ -108,28 +111,20 @@ export class AnnouncementMaker {
 
   /** @param call - the board's own entry: number and counter are as it shows them */
   async make(announcement: CallAnnouncement, call: BoardCall, chimeOnly: boolean): Promise<Made> {
-    const voiced = announcement.voice === 'voice' && !chimeOnly;
-    const in_ = (locale: string) =>
-      voiced ? spokenCall(this.#pack, locale, { ...call, recall: announcement.recall }) : undefined;
-    const locale = announcement.locales.find((each) => each !== 'ja');
-    const [japanese, second] = [in_('ja'), locale === undefined ? undefined : in_(locale)];
-    const [first, then] = await Promise.all([
-      japanese && this.#phrasesOf(japanese),
-      second && this.#within(SECOND_WITHIN_MS, this.#phrasesOf(second)),
+    const { voice, recall, locales } = announcement;
+    if (voice !== 'voice' || chimeOnly) return this.#made([]);
+    const called = { ...call, recall };
+    const locale = locales.find((each) => each !== 'ja');
+    const [japanese, second] = await Promise.all([
+      this.#said('ja', called),
+      locale && this.#within(SECOND_WITHIN_MS, this.#said(locale, called)),
     ]);
-    if (voiced && locale !== undefined) this.#note(locale, then);
-    if (!japanese || !first?.ok) {
-      const failed = first && !first.ok && this.#parts.voices.speaks('ja');
-      const fault = failed ? `voice ${first.error.kind}: ${first.error.detail}` : undefined;
-      return { sound: await this.#sound([]), spoken: 'chime', fault };
-    }
-    const both = second && then?.ok ? [first.value, then.value] : [first.value];
-    const spoken = second && then?.ok ? `${japanese.text} / ${second.text}` : japanese.text;
-    return {
-      sound: await this.#sound(both),
-      spoken: spoken.slice(0, SPOKEN_MAX),
-      fault: undefined,
-    };
+    if (locale && second) this.#note(locale, second);
+    if (japanese.ok) return this.#made([japanese.value, ...(second?.ok ? [second.value] : [])]);
+    // Where no voice is installed the chime is all that is wanted (design part 9).
+    if (!this.#parts.voices.speaks('ja')) return this.#made([]);
+    const { kind, detail } = japanese.error;
+    return { ...(await this.#made([])), fault: `voice ${kind}: ${detail}` };
   }
 
   async close(): Promise<void> {
@@ -138,22 +133,30 @@ export class AnnouncementMaker {
     await this.#parts.voices.close();
   }
 
-  async #sound(languages: readonly (readonly SpokenPhrase[])[]): Promise<Pcm> {
+  async #made(languages: readonly Said[]): Promise<Made> {
     const { recordings, leadInMs, gain } = this.#parts;
     const chime = await recordings?.clip('chime');
-    const sound = announcementSound({ leadInMs, chime, languages });
+    const phrases = languages.map((each) => each.phrases);
+    const sound = announcementSound({ leadInMs, chime, languages: phrases });
     const factor = gain();
-    return factor === 1 ? sound : amplified(sound, 20 * Math.log10(factor));
+    const spoken = languages.map(({ text }) => text).join(' / ') || 'chime';
+    return {
+      sound: factor === 1 ? sound : amplified(sound, 20 * Math.log10(factor)),
+      spoken: spoken.slice(0, SPOKEN_MAX),
+      fault: undefined,
+    };
   }
 
-  async #phrasesOf({ clips }: SpokenCall): Promise<Result<readonly SpokenPhrase[], VoiceFault>> {
-    const said = await Promise.all(clips.map((clip) => this.#clip(clip)));
+  async #said(locale: string, called: Called): Promise<Result<Said, VoiceFault>> {
+    const call = spokenCall(this.#pack, locale, called);
+    if (!call) return err({ kind: 'unspeakable', detail: 'the site has no text of a call in it' });
+    const clips = await Promise.all(call.clips.map((clip) => this.#clip(clip)));
     const phrases: SpokenPhrase[] = [];
-    for (const [i, clip] of said.entries()) {
+    for (const [i, clip] of clips.entries()) {
       if (!clip.ok) return clip;
-      phrases.push({ pcm: clip.value, pauseAfterMs: clips[i]?.pauseAfterMs ?? 0 });
+      phrases.push({ pcm: clip.value, pauseAfterMs: call.clips[i]?.pauseAfterMs ?? 0 });
     }
-    return ok(phrases);
+    return ok({ text: call.text, phrases });
   }
 
   async #clip({ recording, text, locale }: SpokenClip): Promise<Result<Pcm, VoiceFault>> {
@@ -173,9 +176,9 @@ export class AnnouncementMaker {
   }
 
   /** Said once when a second language is not heard, and anew after it was. */
-  #note(locale: string, said: Result<unknown, VoiceFault> | undefined): void {
-    if (said?.ok) this.#missed.delete(locale);
-    else this.#miss(locale, said?.error.detail ?? 'the site has no text of a call in it');
+  #note(locale: string, said: Result<Said, VoiceFault>): void {
+    if (said.ok) this.#missed.delete(locale);
+    else this.#miss(locale, said.error.detail);
   }
 
   #miss(locale: string, because: string): void {

@@ -12,9 +12,9 @@ export type SpokenClip = Phrase & {
 };
 
 /** What one language says of a call. */
-export type SpokenCall = { readonly text: string; readonly clips: readonly SpokenClip[] };
+type SpokenCall = { readonly text: string; readonly clips: readonly SpokenClip[] };
 
-type Called = {
+export type Called = {
   readonly number: TicketNumber;
   readonly label: string;
   readonly recall: boolean;
