@@ -45,6 +45,9 @@ export type Made = {
   readonly fault: string | undefined;
 };
 
+/** What one language says of a call, as text and as sound. */
+type Said = { readonly text: string; readonly phrases: readonly SpokenPhrase[] };
+
 /** The second language must not keep the first waiting, who has pressed and those who listen. */
 const SECOND_WITHIN_MS = 1_000;
 /** Longer than any hall's counters and waiting numbers in three languages. */
@@ -109,32 +112,21 @@ export class AnnouncementMaker {
 
   /** @param call - the board's own entry: number and counter are as it shows them */
   async make(announcement: CallAnnouncement, call: BoardCall, chimeOnly: boolean): Promise<Made> {
-    const voiced = announcement.voice === 'voice' && !chimeOnly;
-    const in_ = (locale: string) =>
-      voiced ? spokenCall(this.#pack, locale, { ...call, recall: announcement.recall }) : undefined;
-    const locale = announcement.locales.find((each) => each !== 'ja');
-    const [japanese, second] = [in_('ja'), locale === undefined ? undefined : in_(locale)];
-    const [first, then] = await Promise.all([
-      japanese && this.#phrasesOf(japanese),
-      second && this.#within(SECOND_WITHIN_MS, this.#phrasesOf(second)),
+    const { voice, recall, locales } = announcement;
+    if (voice !== 'voice' || chimeOnly) return this.#made([]);
+    const called = { ...call, recall };
+    const locale = locales.find((each) => each !== 'ja');
+    const [japanese, second] = await Promise.all([
+      this.#said(spokenCall(this.#pack, 'ja', called)),
+      locale && this.#within(SECOND_WITHIN_MS, this.#said(spokenCall(this.#pack, locale, called))),
     ]);
-    if (voiced && locale !== undefined) this.#note(locale, then);
-    if (!japanese || !first?.ok) return this.#chimeAlone(first);
-    const both = second && then?.ok ? [first.value, then.value] : [first.value];
-    const spoken = second && then?.ok ? `${japanese.text} / ${second.text}` : japanese.text;
-    return {
-      sound: await this.#sound(both),
-      spoken: spoken.slice(0, SPOKEN_MAX),
-      fault: undefined,
-    };
+    if (locale && second) this.#note(locale, second);
+    return this.#orChime(japanese, second?.ok ? [second.value] : []);
   }
 
   /** The chime and one sentence, which somebody listens to (issue 4, point 5). */
   async makeCheck(): Promise<Made> {
-    const check = spokenCheck(this.#pack);
-    const said = check && (await this.#phrasesOf(check));
-    if (!check || !said?.ok) return this.#chimeAlone(said);
-    return { sound: await this.#sound([said.value]), spoken: check.text, fault: undefined };
+    return this.#orChime(await this.#said(spokenCheck(this.#pack)), []);
   }
 
   async close(): Promise<void> {
@@ -143,29 +135,37 @@ export class AnnouncementMaker {
     await this.#parts.voices.close();
   }
 
-  /** @param said - what came of its words, if it was to have any */
-  async #chimeAlone(said: Result<unknown, VoiceFault> | undefined): Promise<Made> {
-    const failed = said && !said.ok && this.#parts.voices.speaks('ja');
-    const fault = failed ? `voice ${said.error.kind}: ${said.error.detail}` : undefined;
-    return { sound: await this.#sound([]), spoken: 'chime', fault };
+  async #orChime(japanese: Result<Said, VoiceFault>, more: readonly Said[]): Promise<Made> {
+    if (japanese.ok) return this.#made([japanese.value, ...more]);
+    // Where no voice is installed the chime is all that is wanted (design part 9).
+    if (!this.#parts.voices.speaks('ja')) return this.#made([]);
+    const { kind, detail } = japanese.error;
+    return { ...(await this.#made([])), fault: `voice ${kind}: ${detail}` };
   }
 
-  async #sound(languages: readonly (readonly SpokenPhrase[])[]): Promise<Pcm> {
+  async #made(languages: readonly Said[]): Promise<Made> {
     const { recordings, leadInMs, gain } = this.#parts;
     const chime = await recordings?.clip('chime');
-    const sound = announcementSound({ leadInMs, chime, languages });
+    const phrases = languages.map((each) => each.phrases);
+    const sound = announcementSound({ leadInMs, chime, languages: phrases });
     const factor = gain();
-    return factor === 1 ? sound : amplified(sound, 20 * Math.log10(factor));
+    const spoken = languages.map(({ text }) => text).join(' / ') || 'chime';
+    return {
+      sound: factor === 1 ? sound : amplified(sound, 20 * Math.log10(factor)),
+      spoken: spoken.slice(0, SPOKEN_MAX),
+      fault: undefined,
+    };
   }
 
-  async #phrasesOf({ clips }: SpokenCall): Promise<Result<readonly SpokenPhrase[], VoiceFault>> {
-    const said = await Promise.all(clips.map((clip) => this.#clip(clip)));
+  async #said(call: SpokenCall | undefined): Promise<Result<Said, VoiceFault>> {
+    if (!call) return err({ kind: 'unspeakable', detail: 'the site has no text of a call in it' });
+    const clips = await Promise.all(call.clips.map((clip) => this.#clip(clip)));
     const phrases: SpokenPhrase[] = [];
-    for (const [i, clip] of said.entries()) {
+    for (const [i, clip] of clips.entries()) {
       if (!clip.ok) return clip;
-      phrases.push({ pcm: clip.value, pauseAfterMs: clips[i]?.pauseAfterMs ?? 0 });
+      phrases.push({ pcm: clip.value, pauseAfterMs: call.clips[i]?.pauseAfterMs ?? 0 });
     }
-    return ok(phrases);
+    return ok({ text: call.text, phrases });
   }
 
   async #clip({ recording, text, locale }: SpokenClip): Promise<Result<Pcm, VoiceFault>> {
@@ -185,9 +185,9 @@ export class AnnouncementMaker {
   }
 
   /** Said once when a second language is not heard, and anew after it was. */
-  #note(locale: string, said: Result<unknown, VoiceFault> | undefined): void {
-    if (said?.ok) this.#missed.delete(locale);
-    else this.#miss(locale, said?.error.detail ?? 'the site has no text of a call in it');
+  #note(locale: string, said: Result<Said, VoiceFault>): void {
+    if (said.ok) this.#missed.delete(locale);
+    else this.#miss(locale, said.error.detail);
   }
 
   #miss(locale: string, because: string): void {
