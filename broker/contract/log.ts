@@ -57,7 +57,8 @@ export const logEvents = {
   'issuing.resumed': 'The emergency switch is off again.',
   'sound.checked': 'Somebody listened to a loudspeaker. Fields: group, heard.',
   'announcement.unheard': 'No board reported an announcement in time. Fields: group.',
-  'announcement.started': 'A call begins to sound. Fields: ticketNumber, spoken.',
+  'announcement.started':
+    'A call begins to sound, or a check of the loudspeaker, which has no number. Fields: ticketNumber, spoken.',
   'announcement.finished': 'A call was heard, or was to be silent. Fields: ticketNumber, spoken.',
   'announcement.failed': 'A call was not heard, or not whole. Fields: ticketNumber, spoken.',
   'announcement.expired':
