@@ -166,6 +166,7 @@ export const queueEvent = v.variant('type', [
   v.strictObject({ type: v.literal('serving-started'), ...onTicket, counterId }),
   v.strictObject({ type: v.literal('step-started'), ...onTicket, stepId }),
   v.strictObject({ type: v.literal('party-set'), ...onTicket, party }),
+  v.strictObject({ type: v.literal('accommodation-set'), ...onTicket, accommodation: v.boolean() }),
   v.strictObject({
     type: v.literal('serving-finished'),
     ...onTicket,

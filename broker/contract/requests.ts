@@ -207,6 +207,12 @@ export const requests = {
     payload: v.strictObject({ ...envelope, ...onTicket, party }),
     value: ticketAnswer,
   },
+  'set-accommodation': {
+    roles: staffOnly,
+    about: '要配慮, or no more: called before others; what is behind it is written nowhere (R65).',
+    payload: v.strictObject({ ...envelope, ...onTicket, accommodation: v.boolean() }),
+    value: ticketAnswer,
+  },
   'finish-serving': {
     roles: counterRoles,
     about: 'The serving is done; without a start its time is doubtful.',

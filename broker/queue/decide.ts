@@ -25,6 +25,7 @@ import {
   holdTicket,
   markAbsent,
   returnToWaiting,
+  setAccommodation,
   setParty,
   startStep,
   undo,
@@ -78,6 +79,8 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
       return startStep(state, site, command);
     case 'set-party':
       return setParty(state, command);
+    case 'set-accommodation':
+      return setAccommodation(state, command);
     case 'finish-serving':
       return finishServing(state, site, command);
     case 'hold-ticket':

@@ -8,6 +8,7 @@ import type { Answer, QueueState, Ticket } from './state.ts';
 import {
   absenceEnded,
   acceptedWithoutPaper,
+  accommodationSet,
   moveUndone,
   partySet,
   servingFinished,
@@ -140,6 +141,8 @@ function applyToTicket(state: QueueState, event: EventOnTicket): Ticket {
       return stepStarted(state, event);
     case 'party-set':
       return partySet(state, event);
+    case 'accommodation-set':
+      return accommodationSet(state, event);
     case 'serving-finished':
       return servingFinished(state, event);
     case 'ticket-held':

@@ -1,7 +1,7 @@
 import type { Refusal } from '../contract/refusals.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import type { TicketState } from '../contract/ticket.ts';
+import { openTicketStates, type TicketState } from '../contract/ticket.ts';
 import { counterInUseToday, envelopeOf, offeredService, ticketOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { type QueueState, type Ticket, ticketIs } from './state.ts';
@@ -44,6 +44,18 @@ export function setParty(state: QueueState, command: CommandOf<'set-party'>): De
   if (!ticket.ok) return ticket;
   const { ticketId, party } = command;
   return ok({ type: 'party-set', ...envelopeOf(command), ticketId, party });
+}
+
+/** Of any number that is still to be called, or called again. Refuses `wrong-state` if it is so already. */
+export function setAccommodation(
+  state: QueueState,
+  command: CommandOf<'set-accommodation'>,
+): Decision {
+  const ticket = ticketFrom(state, command, openTicketStates);
+  if (!ticket.ok) return ticket;
+  const { ticketId, accommodation } = command;
+  if (ticket.value.accommodation === accommodation) return err('wrong-state');
+  return ok({ type: 'accommodation-set', ...envelopeOf(command), ticketId, accommodation });
 }
 
 /** Without a start, or far above the mean, its time is doubtful and no mean is made of it. */

@@ -99,14 +99,14 @@ export type Ticket = {
   /** The time of issue, but never before that of an older ticket, even if a clock was set back. */
   readonly linedUpAt: EpochMs;
   /** Its place in line: the slot of a reservation, else `linedUpAt`. */
-  readonly placeAt: EpochMs;
+  placeAt: EpochMs;
   readonly groupsAhead: number;
   readonly kioskId: NodeId | undefined;
   readonly pad: boolean;
   readonly reservedFor: EpochMs | undefined;
   /** What it was given for; nobody else is given a number for that, unless this one is cancelled. */
   readonly reservation: ReservationCode | undefined;
-  readonly accommodation: boolean;
+  accommodation: boolean;
   /** Rises with every event of its own; what `expects.ticket` is compared with. */
   version: number;
   phase: Phase;

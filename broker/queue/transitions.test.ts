@@ -65,6 +65,12 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
     'closed-out': 'day-closed',
   },
   'start-step': all('wrong-state', { serving: 'serving', 'closed-out': 'day-closed' }),
+  'set-accommodation': all('=', {
+    done: 'wrong-state',
+    cancelled: 'wrong-state',
+    'no-show': 'wrong-state',
+    'closed-out': 'day-closed',
+  }),
   'set-party': all('wrong-state', { serving: 'serving', 'closed-out': 'day-closed' }),
   'finish-serving': all('wrong-state', {
     calling: 'done',
@@ -265,6 +271,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.start(number, counter);
     case 'start-step':
       return hall.step(number, 'papers');
+    case 'set-accommodation':
+      return hall.setAccommodation(number);
     case 'set-party':
       return hall.setParty(number, 'proxy');
     case 'finish-serving':
@@ -324,7 +332,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(34 * 11);
+    expect(cells.length).toBe(35 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -255,6 +255,7 @@ export class TrialDay {
       () => hall.endAbsence(other),
       () => hall.handOff(number, { counter: 'city' }),
       () => hall.handOff(other, { service: 'application' }),
+      () => hall.setAccommodation(other, this.#any([true, false])),
       () => hall.cancel(other),
       () => hall.undo(number),
       () => hall.undo(other),

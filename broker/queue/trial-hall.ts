@@ -346,6 +346,11 @@ export class TrialHall {
     return this.take({ type: 'start-step', ...fields, ...this.envelope() });
   }
 
+  setAccommodation(number: string, accommodation = true): Outcome {
+    const wish = { ...this.on(number), accommodation };
+    return this.take({ type: 'set-accommodation', ...wish, ...this.envelope() });
+  }
+
   setParty(number: string, party: 'self' | 'proxy'): Outcome {
     return this.take({ type: 'set-party', ...this.on(number), party, ...this.envelope() });
   }

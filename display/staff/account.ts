@@ -40,6 +40,7 @@ const clerkVerbs: readonly Verb[] = [
   'start-serving',
   'start-step',
   'set-party',
+  'set-accommodation',
   'finish-serving',
   'hold-ticket',
   'return-to-waiting',

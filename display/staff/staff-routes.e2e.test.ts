@@ -127,6 +127,7 @@ const everyday: readonly Verb[] = [
     'start-serving',
     'start-step',
     'set-party',
+    'set-accommodation',
     'finish-serving',
   ] as const),
   ...(['hold-ticket', 'return-to-waiting', 'mark-absent', 'end-absence', 'hand-off'] as const),
