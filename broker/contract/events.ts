@@ -21,6 +21,7 @@ import {
 import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
 import {
   cancelReason,
+  counterRest,
   counterState,
   hallNotice,
   holdReason,
@@ -184,7 +185,19 @@ export const queueEvent = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('ticket-cancelled'), ...onTicket, reason: cancelReason }),
   v.strictObject({ type: v.literal('move-undone'), ...onTicket }),
-  v.strictObject({ type: v.literal('counter-set'), ...envelope, counterId, state: counterState }),
+  v.strictObject({
+    type: v.literal('counter-set'),
+    ...envelope,
+    counterId,
+    state: counterState,
+    rest: v.optional(counterRest),
+  }),
+  v.strictObject({
+    type: v.literal('counter-services-set'),
+    ...envelope,
+    counterId,
+    services: v.pipe(v.array(serviceId), v.maxLength(26)),
+  }),
   v.strictObject({
     type: v.literal('paperless-set'),
     ...envelope,

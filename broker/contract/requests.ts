@@ -21,6 +21,7 @@ import {
 import { refusalCodes } from './refusals.ts';
 import {
   cancelReason,
+  counterRest,
   counterState,
   hallNotice,
   holdReason,
@@ -267,8 +268,23 @@ export const requests = {
   },
   'set-counter': {
     roles: staffOnly,
-    about: 'Open, break, back-office work, close (R48).',
-    payload: v.strictObject({ ...envelope, ...atCounter, state: counterState }),
+    about: 'Open, break, back-office work, close (R48); a break may say why, and for how long.',
+    payload: v.strictObject({
+      ...envelope,
+      ...atCounter,
+      state: counterState,
+      rest: v.optional(counterRest),
+    }),
+    value: empty,
+  },
+  'set-counter-services': {
+    roles: staffOnly,
+    about: 'What a counter takes for the rest of the day, instead of what the site file says.',
+    payload: v.strictObject({
+      ...envelope,
+      ...atCounter,
+      services: v.pipe(v.array(serviceId), v.minLength(1), v.maxLength(26)),
+    }),
     value: empty,
   },
   'allow-paperless': {

@@ -18,6 +18,7 @@ import {
 import { paperMm } from './requests.ts';
 import { localeTexts } from './site.ts';
 import {
+  counterRest,
   counterState,
   deviceState,
   hallNotice,
@@ -121,6 +122,10 @@ export const boardSnapshot = v.strictObject({
         label: counterLabel,
         state: counterState,
         number: v.optional(ticketNumber),
+        /** What it takes today. */
+        services: v.pipe(v.array(serviceId), v.maxLength(26)),
+        /** On a break that says how long: since when (domain time), and the minutes. */
+        rest: v.optional(v.strictObject({ since: epochMs, minutes: count })),
       }),
     ),
     v.maxLength(100),
@@ -135,7 +140,10 @@ export const staffCounter = v.strictObject({
   state: counterState,
   version: count,
   cityStaff: v.boolean(),
+  /** What it takes today. */
   services: v.pipe(v.array(serviceId), v.maxLength(26)),
+  /** On a break that says why, and since when (domain time). */
+  rest: v.optional(v.strictObject({ ...counterRest.entries, since: epochMs })),
   /** The one open ticket, calling or serving. */
   openTicketId: v.optional(ticketId),
   /** Whom `call-next` would call here now. */

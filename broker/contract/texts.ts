@@ -55,6 +55,7 @@ export const textKeys = {
   'counter.open': [],
   'counter.serving': [],
   'counter.resting': [],
+  'counter.back_at': ['time'],
   'counter.away': [],
   'counter.services': [],
   'ticket.your_number': [],

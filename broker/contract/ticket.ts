@@ -118,6 +118,23 @@ export const counterStates = {
 export const counterState = v.picklist(['open', 'break', 'back-office', 'closed']);
 export type CounterState = v.InferOutput<typeof counterState>;
 
+/** Why nobody is at an open counter; which of them says how long it usually takes. */
+export const restReasons = {
+  short: '小休憩',
+  meal: '昼休み',
+  meeting: '打合せ',
+  errand: '離席',
+} as const;
+export const restReason = v.picklist(['short', 'meal', 'meeting', 'errand']);
+export type RestReason = v.InferOutput<typeof restReason>;
+
+/** Why, and how long it is meant to last; longer than half a working day is a closed counter. */
+export const counterRest = v.strictObject({
+  reason: restReason,
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240)),
+});
+export type CounterRest = v.InferOutput<typeof counterRest>;
+
 /** `none` before the printer has answered anything; `withdrawn` once staff settled it otherwise. */
 export const printStates = [
   'none',

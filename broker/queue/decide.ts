@@ -5,7 +5,8 @@ import { answerOf } from './answers.ts';
 import { callNext, callTicket, recall, startServing } from './call.ts';
 import { mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
-import { closeDay, openNewDay, reopenDay, setCounter } from './day.ts';
+import { careForCounter } from './counter-care.ts';
+import { closeDay, openNewDay, reopenDay } from './day.ts';
 import { careForHall } from './hall-care.ts';
 import { issueTicket } from './issue.ts';
 import { recordRefill, recordStaffMode, testPrint } from './kiosk-care.ts';
@@ -98,7 +99,8 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'undo':
       return undo(state, command);
     case 'set-counter':
-      return setCounter(state, site, command);
+    case 'set-counter-services':
+      return careForCounter(state, site, command);
     case 'allow-paperless':
       return allowPaperless(state, site, command);
     case 'stop-issuing':

@@ -1,7 +1,13 @@
 import type { QueueEvent } from '../contract/events.ts';
 import { assert, assertNever } from '../contract/result.ts';
 import { keepAnswer } from './answers.ts';
-import { counterSet, dayClosed, dayOpened, dayReopened } from './business-day.ts';
+import {
+  counterServicesSet,
+  counterSet,
+  dayClosed,
+  dayOpened,
+  dayReopened,
+} from './business-day.ts';
 import { printExpired, printReported, testOrdered } from './print-jobs.ts';
 import { keepList } from './reservations.ts';
 import type { Answer, QueueState, Ticket } from './state.ts';
@@ -71,6 +77,9 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       return dayAnswer(state);
     case 'counter-set':
       counterSet(state, event);
+      return nothing;
+    case 'counter-services-set':
+      counterServicesSet(state, event);
       return nothing;
     case 'paperless-set':
       if (event.allowed) state.paperless.add(event.kioskId);

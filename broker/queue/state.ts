@@ -17,9 +17,11 @@ import type {
   Token,
 } from '../contract/ids.ts';
 import type { Reservation, ValueOf, Verb } from '../contract/requests.ts';
+import type { SiteCounter } from '../contract/site.ts';
 import type { BoardCall } from '../contract/snapshots.ts';
 import type {
   CancelReason,
+  CounterRest,
   CounterState,
   HallNotice,
   HoldReason,
@@ -129,6 +131,9 @@ export type CounterStatus = {
   version: number;
   /** The one open ticket, calling or serving (design part 5, rule 2). */
   open: Ticket | undefined;
+  rest: (CounterRest & { readonly since: EpochMs }) | undefined;
+  /** What it takes for the rest of the day, where that is not what the site file says. */
+  services: readonly ServiceId[] | undefined;
 };
 
 /** How far a print job is, whatever it prints. */
@@ -306,7 +311,15 @@ export function emptyState(): QueueState {
 
 /** A counter nobody has opened yet is closed, at version 0. */
 export function counterOf(state: QueueState, id: CounterId): Readonly<CounterStatus> {
-  return state.counters.get(id) ?? { id, state: 'closed', version: 0, open: undefined };
+  const nothing = { open: undefined, rest: undefined, services: undefined };
+  return state.counters.get(id) ?? { id, state: 'closed', version: 0, ...nothing };
+}
+
+/** What a counter takes today, each with its weight; one that staff added has the weight 1. */
+export function servicesOf(state: QueueState, counter: SiteCounter): SiteCounter['services'] {
+  const { services } = counterOf(state, counter.id);
+  if (services === undefined) return counter.services;
+  return Object.fromEntries(services.map((id) => [id, counter.services[id] ?? 1]));
 }
 
 export function ticketIs<S extends TicketState>(ticket: Ticket, state: S): ticket is TicketIn<S> {

@@ -127,6 +127,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
     serving: 'counter-busy',
     'closed-out': 'day-closed',
   }),
+  'set-counter-services': all('=', { 'closed-out': 'day-closed' }),
   'allow-paperless': all('=', { 'closed-out': 'day-closed' }),
   // Nobody is given a number; who has one is called as before.
   'stop-issuing': all('=', {}),
@@ -293,6 +294,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.undo(number);
     case 'set-counter':
       return hall.setCounter(counter, 'break');
+    case 'set-counter-services':
+      return hall.setServices(counter, ['application']);
     case 'allow-paperless':
       return hall.allowPaperless('kiosk-1');
     case 'open-day':
@@ -332,7 +335,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(35 * 11);
+    expect(cells.length).toBe(36 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

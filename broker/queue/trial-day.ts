@@ -260,6 +260,8 @@ export class TrialDay {
       () => hall.undo(number),
       () => hall.undo(other),
       () => hall.setCounter(counter, this.#any(counterStates)),
+      () => hall.setServices(counter, [this.#any(['application', 'delivery', 'certificate'])]),
+      () => hall.setCounter(counter, 'break', { reason: 'meal', minutes: 60 }),
       () => hall.setCounter(counter, 'open'),
     ];
   }

@@ -29,6 +29,7 @@ import type {
   CounterState,
   HallNotice,
   HoldReason,
+  RestReason,
   StaffModeAct,
   VoiceChoice,
 } from '../contract/ticket.ts';
@@ -168,8 +169,21 @@ export class TrialHall {
     return this.take({ type: 'reopen-day', ...this.envelope() });
   }
 
-  setCounter(id: string, state: CounterState): Outcome {
-    return this.take({ type: 'set-counter', ...this.atCounter(id), state, ...this.envelope() });
+  setCounter(
+    id: string,
+    state: CounterState,
+    rest?: { readonly reason: RestReason; readonly minutes: number },
+  ): Outcome {
+    const wish = { ...this.atCounter(id), state, ...(rest && { rest }) };
+    return this.take({ type: 'set-counter', ...wish, ...this.envelope() });
+  }
+
+  setServices(id: string, services: readonly string[]): Outcome {
+    const wish = {
+      ...this.atCounter(id),
+      services: services.map((each) => parsed(serviceId, each)),
+    };
+    return this.take({ type: 'set-counter-services', ...wish, ...this.envelope() });
   }
 
   issueCommand(

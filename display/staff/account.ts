@@ -50,6 +50,7 @@ const clerkVerbs: readonly Verb[] = [
   'cancel-ticket',
   'undo',
   'set-counter',
+  'set-counter-services',
   'allow-paperless',
   'record-refill',
   'test-print',

@@ -131,7 +131,8 @@ const everyday: readonly Verb[] = [
     'finish-serving',
   ] as const),
   ...(['hold-ticket', 'return-to-waiting', 'mark-absent', 'end-absence', 'hand-off'] as const),
-  ...(['cancel-ticket', 'undo', 'set-counter', 'allow-paperless', 'record-refill'] as const),
+  ...(['cancel-ticket', 'undo', 'set-counter'] as const),
+  ...(['set-counter-services', 'allow-paperless', 'record-refill'] as const),
   ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
   ...(['check-sound', 'report-sound', 'read-tickets'] as const),
 ];
