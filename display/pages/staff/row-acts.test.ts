@@ -33,7 +33,15 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
   };
   const staff = parsed(staffSnapshot, {
     ...{ seq: 1, at: 1, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counts: {} },
-    ...{ waitingByService: {}, open: [], finished: [], boards: [], kiosks: [kiosk] },
+    ...{
+      waitingByService: {},
+      open: [],
+      finished: [],
+      boards: [],
+      kiosks: [kiosk],
+      bulletins: [],
+      help: [],
+    },
     counters: [counter],
   });
   return {
