@@ -200,10 +200,7 @@ export class BoardStage {
 
 async function readLanguage(locale: string): Promise<LocaleTexts> {
   const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
-  const { _steps, ...services } = JSON.parse(
-    await readFile(`config/services/${locale}.json`, 'utf8'),
-  );
-  const whole = decode(localeTexts, { ...texts, services });
+  const whole = decode(localeTexts, texts);
   assert(whole.ok, `the texts of ${locale}`);
   return whole.value;
 }

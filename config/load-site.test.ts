@@ -140,7 +140,7 @@ describe('R5: wrong locale files', () => {
   /** Loads Iwata with one file of a copied configuration folder changed. */
   async function withChanged(name: string, from: string, to: string) {
     const directory = await mkdtemp(join(folder, 'changed-'));
-    for (const part of ['locales', 'services', 'board-layouts.json', 'theme.css']) {
+    for (const part of ['locales', 'board-layouts.json', 'theme.css']) {
       await cp(join('config', part), join(directory, part), { recursive: true });
     }
     const file = join(directory, name);
@@ -214,29 +214,29 @@ describe('R5: wrong locale files', () => {
     ],
     [
       'papers that are no list',
-      'services/ne.json',
+      'locales/ne.json',
       '"papers": [',
       '"paper": [',
       '"paper"',
-      'application.paper: expected no key of this name; did you mean "papers"?',
+      'services.application.paper: expected no key of this name; did you mean "papers"?',
     ],
     [
       'a service without words',
-      'services/ne.json',
+      'locales/ne.json',
       '"pickup"',
       '"pickups"',
       '{',
-      'pickup: expected the words for "pickup", which the site file uses',
+      'services.pickup: expected the words for "pickup", which the site file uses',
     ],
     [
       'a step without words',
-      'services/ne.json',
+      'locales/ne.json',
       '"photo"',
       '"fotos"',
       '{',
-      '_steps.photo: expected the words for "photo", which the site file uses',
+      'steps.photo: expected the words for "photo", which the site file uses',
     ],
-    ['a comma too many', 'services/id.json', '"papers": [', '"papers": [,', '', 'file: expected'],
+    ['a comma too many', 'locales/id.json', '"papers": [', '"papers": [,', '', 'file: expected'],
   ])('%s', async (_name, file, from, to, at, says) => {
     const { complaints, changed } = await withChanged(file, from, to);
     expect(complaints.join('\n')).toContain(says);

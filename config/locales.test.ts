@@ -41,20 +41,17 @@ function everything(texts: LocaleTexts): readonly (readonly [string, string])[] 
   ];
 }
 
-test('R5: each language is one file of words and one of services, and a hall uses all of them', () => {
+test('R5: each language is one file, and a hall uses all of them', () => {
   const names = languages.map((locale) => `${locale}.json`).sort();
   expect(readdirSync('config/locales').sort()).toEqual(names);
-  expect(readdirSync('config/services').sort()).toEqual(names);
   expect([...all.keys()]).toEqual(languages);
 });
 
 describe.each(languages)('R5: %s', (locale) => {
   test('has exactly the keys of the contract, each once, with its placeholders', () => {
-    for (const folder of ['locales', 'services']) {
-      const file = `config/${folder}/${locale}.json`;
-      const parsed = ConfigText.parse(file, readFileSync(file, 'utf8'));
-      expect(parsed.ok || parsed.error).toBe(true);
-    }
+    const file = `config/locales/${locale}.json`;
+    const parsed = ConfigText.parse(file, readFileSync(file, 'utf8'));
+    expect(parsed.ok || parsed.error).toBe(true);
     const { texts } = of(locale);
     expect(Object.keys(texts)).toEqual(Object.keys(textKeys));
     for (const [key, placeholders] of Object.entries(textKeys)) {

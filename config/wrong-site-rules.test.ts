@@ -116,7 +116,7 @@ const mistakes: readonly Mistake[] = [
     from: 'photo, explanation',
     to: 'foto, explanation',
     at: 'foto',
-    says: 'services[0].steps[1]: expected one of the steps named in services/<language>.json, got "foto"; did you mean "photo"?',
+    says: 'services[0].steps[1]: expected one of the steps named in locales/<language>.json, got "foto"; did you mean "photo"?',
   },
   {
     name: 'an end before its beginning',
