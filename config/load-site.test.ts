@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SitePack } from '../broker/contract/site.ts';
 import { loadSite } from './load-site.ts';
+import { lintTexts } from './text-lint.ts';
 import { placeOf } from './wrong-site-file.ts';
 
 let folder: string;
@@ -134,6 +135,23 @@ describe('the halls that are shipped', () => {
     expect((await packOf('config/trial.yaml')).version).not.toBe(first.version);
     expect((await packOf('config/iwata.yaml', 2027)).version).not.toBe(first.version);
   });
+});
+
+test('R5: a language is added by one file, and by its name in the site file', async () => {
+  const directory = await mkdtemp(join(folder, 'added-'));
+  await cp('config', directory, { recursive: true });
+  const english = JSON.parse(await readFile('config/locales/en.json', 'utf8'));
+  const added = { ...english, locale: 'tlh', native: 'tlhIngan Hol', bcp47: 'tlh' };
+  await writeFile(join(directory, 'locales/tlh.json'), JSON.stringify(added));
+  const site = join(directory, 'iwata.yaml');
+  const text = await readFile(site, 'utf8');
+  await writeFile(site, text.replace('  - ko #', '  - tlh\n  - ko #'));
+  const loaded = await loadSite(site, directory, 2026);
+  expect(loaded.ok || loaded.error).toBe(true);
+  const locales = loaded.ok ? loaded.value.locales : [];
+  expect(locales.map(({ locale }) => locale).slice(-3)).toEqual(['tlh', 'ko', 'ne']);
+  expect(locales.find(({ locale }) => locale === 'tlh')?.native).toBe('tlhIngan Hol');
+  expect((await lintTexts(directory)).findings).toEqual([]);
 });
 
 describe('R5: wrong locale files', () => {

@@ -34,7 +34,8 @@ export async function loadLocales(directory: string, site: Site): Promise<Loaded
   return { locales, ...usedComplaints(directory, site, locales) };
 }
 
-async function localesThere(directory: string): Promise<readonly string[]> {
+/** The languages that have a file, by name. */
+export async function localesThere(directory: string): Promise<readonly string[]> {
   try {
     const names = await readdir(join(directory, 'locales'));
     return names
@@ -46,9 +47,11 @@ async function localesThere(directory: string): Promise<readonly string[]> {
   }
 }
 
-async function loadLocale(
+/** Reads one language's file; `rules` see it once its shape and its placeholders are right. */
+export async function loadLocale(
   directory: string,
   locale: string,
+  rules: (texts: LocaleTexts) => readonly Complaint[] = () => [],
 ): Promise<{ readonly texts?: LocaleTexts; readonly complaints: readonly string[] }> {
   const named = (file: LocaleTexts): readonly Complaint[] => {
     if (file.locale === locale) return [];
@@ -58,7 +61,10 @@ async function loadLocale(
   const { value, complaints } = await readJson(
     join(directory, 'locales', `${locale}.json`),
     localeTexts,
-    (file) => [...named(file), ...textComplaints(file.texts)],
+    (file) => {
+      const wrong = [...named(file), ...textComplaints(file.texts)];
+      return wrong.length > 0 ? wrong : rules(file);
+    },
   );
   return value ? { texts: value, complaints } : { complaints };
 }
