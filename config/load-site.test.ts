@@ -141,7 +141,7 @@ test('R5: a language is added by one file, and by its name in the site file', as
   const directory = await mkdtemp(join(folder, 'added-'));
   await cp('config', directory, { recursive: true });
   const english = JSON.parse(await readFile('config/locales/en.json', 'utf8'));
-  const added = { ...english, locale: 'tlh', native: 'tlhIngan Hol', bcp47: 'tlh' };
+  const added = { ...english, locale: 'tlh', native: 'tlhIngan Hol', direction: 'rtl' };
   await writeFile(join(directory, 'locales/tlh.json'), JSON.stringify(added));
   const site = join(directory, 'iwata.yaml');
   const text = await readFile(site, 'utf8');
@@ -150,7 +150,10 @@ test('R5: a language is added by one file, and by its name in the site file', as
   expect(loaded.ok || loaded.error).toBe(true);
   const locales = loaded.ok ? loaded.value.locales : [];
   expect(locales.map(({ locale }) => locale).slice(-3)).toEqual(['tlh', 'ko', 'ne']);
-  expect(locales.find(({ locale }) => locale === 'tlh')?.native).toBe('tlhIngan Hol');
+  expect(locales.find(({ locale }) => locale === 'tlh')).toMatchObject({
+    ...{ native: 'tlhIngan Hol', direction: 'rtl', status: 'draft' },
+    services: english.services,
+  });
   expect((await lintTexts(directory)).findings).toEqual([]);
 });
 

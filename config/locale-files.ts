@@ -1,11 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { decode } from '../broker/contract/decode.ts';
 import { type LocaleTexts, localeTexts, type Site } from '../broker/contract/site.ts';
 import { type Complaint, ConfigText, pathText, readConfigText } from './config-text.ts';
 import { didYouMean, schemaComplaints, shown } from './schema-complaints.ts';
 import { textComplaints } from './text-rules.ts';
+
+/** `locales/<locale>.json`: all that is known of a language, and where its words come from. */
+const localeFile = v.strictObject({
+  ...localeTexts.entries,
+  source: v.pipe(v.string(), v.minLength(1), v.maxLength(400)),
+});
 
 export type LoadedLocales = {
   readonly locales: readonly LocaleTexts[];
@@ -60,13 +66,15 @@ export async function loadLocale(
   };
   const { value, complaints } = await readJson(
     join(directory, 'locales', `${locale}.json`),
-    localeTexts,
+    localeFile,
     (file) => {
       const wrong = [...named(file), ...textComplaints(file.texts)];
       return wrong.length > 0 ? wrong : rules(file);
     },
   );
-  return value ? { texts: value, complaints } : { complaints };
+  if (!value) return { complaints };
+  const { source: _source, ...texts } = value;
+  return { texts, complaints };
 }
 
 /** Reads a JSON file; only one that is wrong is parsed again, for the places of what is wrong. */

@@ -353,6 +353,8 @@ export const localeTexts = v.strictObject({
   native: v.pipe(v.string(), v.maxLength(40)),
   /** For `lang` attributes. */
   bcp47: v.pipe(v.string(), v.maxLength(20)),
+  /** Of its lines on pages; slips are laid from left to right. */
+  direction: v.optional(v.picklist(['ltr', 'rtl']), 'ltr'),
   /** Draft until a native reader has signed it off. */
   status: v.picklist(['draft', 'reviewed']),
   /** ICU messages by text key. */
