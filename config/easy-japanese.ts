@@ -77,6 +77,14 @@ const notation: readonly Pattern[] = [
   [/※|＊/, '文'],
 ];
 
+const patterns: readonly (readonly [what: string, all: readonly Pattern[]])[] = [
+  ['two statements', joined],
+  ['a double negation', negatedTwice],
+  ['a passive', passive],
+  ['an honorific', honorific],
+  ['a sign', notation],
+];
+
 /** What is not やさしい日本語 in one text of `ja-easy`; each with what to write instead. */
 export function easyComplaints(
   name: string,
@@ -134,13 +142,6 @@ function lengthComplaints(sentence: string, charactersMax: number): readonly str
 }
 
 function patternComplaints(sentence: string): readonly string[] {
-  const patterns: readonly (readonly [what: string, all: readonly Pattern[]])[] = [
-    ['two statements', joined],
-    ['a double negation', negatedTwice],
-    ['a passive', passive],
-    ['an honorific', honorific],
-    ['a sign', notation],
-  ];
   return patterns.flatMap(([what, all]) =>
     all.flatMap(([wrong, write]) => {
       const found = wrong.exec(sentence)?.[0];

@@ -41,7 +41,7 @@ test.each([
   ['ja.json', '番号フダ', '番号札', 'expected 番号フダ, got 番号札, read as バンゴーサツ'],
   ['en.json', '"No wait"', '"No  wait"', 'texts.queue.no_wait: expected one blank'],
   ['vi.json', '=0 {Vừa gọi số của bạn} ', '', 'texts.status.called_ago: expected of {minutes}'],
-  ['id.json', '"photo":', '"fotos":', 'file: expected steps.photo, which the Japanese has'],
+  ['id.json', '"photo":', '"fotos":', 'steps.photo: expected words for 「写真撮影」, got none'],
   ['ko.json', '"bcp47": "ko"', '"bcp47": "ne"', 'expected Deva letters, got none'],
   ['ne.json', '"board.nobody"', '"board.nobodi"', 'texts.board.nobodi: expected no text of this'],
 ])('%s with %s as %s', async (file, from, to, says) => {

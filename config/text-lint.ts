@@ -16,6 +16,7 @@ import {
   branchComplaints,
   japaneseComplaints,
   scriptComplaints,
+  shownText,
 } from './writing-rules.ts';
 
 export type TextLint = {
@@ -58,9 +59,9 @@ function languageFindings(
   const source = new Map(everyText(japanese).map(({ name, text }) => [name, text]));
   const written = everyText(texts);
   const names = new Set(written.map(({ name }) => name));
-  const missing = [...source.keys()]
-    .filter((name) => !names.has(name))
-    .map((name) => ({ path: [], says: `expected ${name}, which the Japanese has` }));
+  const missing = everyText(japanese)
+    .filter(({ name }) => !names.has(name))
+    .map(({ path, text }) => ({ path, says: `expected words for ${shownText(text)}, got none` }));
   const wrong = written.flatMap(({ name, path, text }) => {
     const of = source.get(name);
     const says = [
