@@ -203,7 +203,10 @@ class YobiKiosk extends LitElement {
     const { snapshot } = this.#live;
     const hall = snapshot?.hall;
     const words = hall && this.#texts.wording(hall.textsVersion, hall.locale);
-    if (words) document.documentElement.lang = words.bcp47;
+    if (words) {
+      document.documentElement.lang = words.bcp47;
+      document.documentElement.dir = words.direction;
+    }
     fitTexts(this);
     wander(this);
     this.#drawn = snapshot;
