@@ -1,6 +1,7 @@
 import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
 import type { KioskEffect, KioskState, Sentence } from './kiosk-state.ts';
+import { noticeOf } from './session-moves.ts';
 
 /**
  * The voice-led way to a number, for who cannot see or touch the screen (R65, issue 3 point 6): any
@@ -107,10 +108,22 @@ function confirmation({ serviceId, key }: GuideRow): Sentence {
   return { key: 'guide.confirm', serviceId, values: { key } };
 }
 
+/** What everybody is to know while the emergency switch is on (R63). */
+export function noticeSaid(state: KioskState): readonly Sentence[] {
+  const notice = noticeOf(state);
+  return notice === undefined ? [] : [{ key: `notice.${notice}` }];
+}
+
 /** What the session that the guide led into has to say when it reaches another screen. */
 export function guideNews(before: KioskState, after: KioskState): readonly Sentence[] {
   const { session } = after;
+  const notice = noticeSaid(after);
+  const isNews = notice.length > 0 && noticeOf(before) !== noticeOf(after);
+  const stopped = session.kind === 'trouble' && session.because === 'issuing-stopped';
+  // A number that is being told is told to its end, unless people must leave.
+  if (isNews && (stopped || noticeOf(after) === 'evacuate')) return notice;
   if (session.kind === before.session.kind) return [];
+  if (stopped && notice.length > 0) return notice;
   switch (session.kind) {
     case 'take-slips':
       return [{ key: 'guide.issued', values: { number: session.given.number } }];

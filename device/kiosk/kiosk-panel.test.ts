@@ -66,6 +66,9 @@ describe('lamps and button (issue 3, point 5)', () => {
       stage.kiosk({ block });
       expect(panelShowOf(stage.state).lamp, block).toBe(shut ? 'off' : 'red');
     }
+    stage.take({ type: 'presence', online: true, beat: beatOf({ notice: 'full' }) });
+    stage.kiosk({});
+    expect(stage.panel.lit, 'R63').toEqual({ lamp: 'red', button: 'off' });
     stage.take({ type: 'presence', online: false, beat: beatOf() });
     expect(stage.panel.lit).toEqual({ lamp: 'red', button: 'off' });
   });

@@ -470,6 +470,37 @@ describe('the keypad’s guide (R65)', () => {
     expect([says(kiosk), kiosk.state.guide]).toEqual([['guide.closed'], undefined]);
   });
 
+  test('R63: who presses a key hears the notice, and who is being led hears it at once', () => {
+    const stopped = (notice: string): KioskInput => ({
+      type: 'presence',
+      online: true,
+      beat: beatOf({ mode: 'stopped', notice }),
+    });
+    const kiosk = ready().take(stopped('full')).take(key('digit-1'), 2_000);
+    expect([says(kiosk), kiosk.state.guide]).toEqual([['notice.full'], undefined]);
+    const led = ready().take(key('digit-1'), 2_000).take(stopped('closing'), 1_000);
+    expect([says(led).at(-1), led.state.guide]).toEqual(['notice.closing', undefined]);
+    const asking = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
+    asking.take(key('enter', touchOf().touchId), 1_000).take(stopped('trouble'));
+    expect(says(asking).at(-1)).toBe('guide.issuing');
+    asking.take(inputs['reply refused']);
+    expect([says(asking).at(-1), asking.session]).toEqual(['notice.trouble', 'trouble']);
+    asking.take(stopped('evacuate')).take(key('enter'), 2_000);
+    expect(says(asking).slice(-2)).toEqual(['notice.evacuate', 'notice.evacuate']);
+  });
+
+  test('R63: a number that is being told is told to its end', () => {
+    const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
+    kiosk.take(key('enter', touchOf().touchId), 1_000).take(inputs['reply ok']);
+    kiosk.take({
+      type: 'presence',
+      online: true,
+      beat: beatOf({ mode: 'stopped', notice: 'full' }),
+    });
+    kiosk.take(inputs.printed);
+    expect(says(kiosk).slice(-2)).toEqual(['guide.issuing', 'guide.issued']);
+  });
+
   test('tells a failure, and ends when it is left alone', () => {
     const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
     kiosk.take(key('enter', touchOf().touchId), 1_000).take(inputs['reply refused']);

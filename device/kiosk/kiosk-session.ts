@@ -3,7 +3,7 @@ import type { IssuedTicket } from '../../broker/contract/requests.ts';
 import { assertNever, type Result } from '../../broker/contract/result.ts';
 import type { LineService } from '../../broker/contract/snapshots.ts';
 import { passTime } from './kiosk-deadlines.ts';
-import { guideAgain, guideKey, guideNews, guideRows, saying } from './kiosk-guide.ts';
+import { guideAgain, guideKey, guideNews, guideRows, noticeSaid, saying } from './kiosk-guide.ts';
 import {
   type Asking,
   type GivenNumber,
@@ -18,7 +18,7 @@ import {
   type Wish,
 } from './kiosk-state.ts';
 import { followPrint } from './print-following.ts';
-import { fail, goHome, localeOf, quiet, showNumber } from './session-moves.ts';
+import { fail, goHome, localeOf, noticeOf, quiet, showNumber } from './session-moves.ts';
 import { takeStaffInput } from './staff-session.ts';
 
 /**
@@ -97,6 +97,8 @@ function takeInput(
 export function mayIssue(state: KioskState): boolean {
   return (
     state.online &&
+    // The beat may bring the notice before the kiosk's own snapshot says `stopped`.
+    state.beat?.notice === undefined &&
     state.pack !== undefined &&
     state.line !== undefined &&
     state.kiosk !== undefined &&
@@ -168,6 +170,10 @@ function takeKey(
   if (locale === undefined) return quiet(state);
   const { session } = state;
   if (session.kind === 'staff-pin' || session.kind === 'staff') return quiet(state);
+  const notice = noticeOf(state);
+  if (notice === 'evacuate' || (notice !== undefined && session.kind === 'none')) {
+    return { state: { ...state, activeAt: at }, effects: saying(noticeSaid(state), locale) };
+  }
   if (session.kind !== 'none') {
     if (key === 'cancel' || key === 'enter') return quiet(touchHome(state, at, timings));
     return { state, effects: saying(guideAgain(state), locale) };
@@ -186,7 +192,11 @@ function takeKey(
 /** Whoever was led here by voice hears what became of it; back home, the guide is over. */
 function tellGuide(before: KioskState, after: KioskState): KioskStep {
   const locale = localeOf(after);
-  if (after.guide?.step !== 'following' || locale === undefined) return quiet(after);
+  if (after.guide === undefined || locale === undefined) return quiet(after);
+  if (after.guide.step !== 'following') {
+    if (noticeOf(after) === undefined) return quiet(after);
+    return { state: { ...after, guide: undefined }, effects: saying(noticeSaid(after), locale) };
+  }
   if (after.session.kind === 'none') return quiet({ ...after, guide: undefined });
   return { state: after, effects: saying(guideNews(before, after), locale) };
 }

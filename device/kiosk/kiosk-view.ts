@@ -13,7 +13,7 @@ import type {
   WaitRange,
 } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import type { PrinterState } from '../../broker/contract/ticket.ts';
+import type { HallNotice, PrinterState } from '../../broker/contract/ticket.ts';
 import type { Opening } from './opening.ts';
 
 /**
@@ -161,6 +161,8 @@ type KioskScreen =
     })
   | (Passing & { readonly screen: 'trouble'; readonly text: TextKey })
   | { readonly screen: 'closed'; readonly opening?: Opening }
+  /** The emergency switch is on (R63): no number, and why. */
+  | { readonly screen: 'notice'; readonly notice: HallNotice }
   | {
       readonly screen: 'out-of-service';
       readonly because: KioskBlock;

@@ -9,7 +9,15 @@ import { startHeartbeat } from './heartbeat.ts';
 import { homeScreen } from './home-screen.ts';
 import { guardKiosk } from './kiosk-guard.ts';
 import { KioskSound } from './kiosk-sound.ts';
-import { bareNotice, closedScreen, outOfService, preparing, trouble } from './notice-screens.ts';
+import {
+  bareNotice,
+  closedScreen,
+  evacuation,
+  noticeScreen,
+  outOfService,
+  preparing,
+  trouble,
+} from './notice-screens.ts';
 import { PinPad, pinScreen } from './pin-pad.ts';
 import { guardSleep, sleepScreen, wander } from './sleep-screen.ts';
 import { StaffActs } from './staff-acts.ts';
@@ -34,6 +42,7 @@ const cornerScreens: readonly KioskView['screen'][] = [
   'home',
   'closed',
   'out-of-service',
+  'notice',
 ];
 
 /** The ticket terminal's face. It draws views and posts touches; what they mean is the node's. */
@@ -161,7 +170,9 @@ class YobiKiosk extends LitElement {
     const { snapshot, connected } = this.#live;
     const drawing = this.#drawing();
     if (snapshot === undefined || drawing === undefined) return bareNotice();
-    if (!connected) return preparing(drawing, 'lost');
+    // That people must leave stays true, whatever has failed since.
+    const leaving = snapshot.screen === 'notice' && snapshot.notice === 'evacuate';
+    if (!connected && !leaving) return preparing(drawing, 'lost');
     if (drawing.hall.asleep) return sleepScreen(drawing, this.#otherWords(drawing));
     switch (snapshot.screen) {
       case 'preparing':
@@ -182,6 +193,10 @@ class YobiKiosk extends LitElement {
         return closedScreen(drawing, snapshot);
       case 'out-of-service':
         return outOfService(drawing, snapshot);
+      case 'notice':
+        return snapshot.notice === 'evacuate'
+          ? evacuation(drawing, this.#wordsBut(drawing, drawing.words.locale))
+          : noticeScreen(drawing, snapshot.notice);
       case 'staff-pin':
         return pinScreen(drawing, snapshot, this.#pad);
       case 'staff':
@@ -189,6 +204,12 @@ class YobiKiosk extends LitElement {
       default:
         return assertNever(snapshot);
     }
+  }
+
+  #wordsBut({ hall }: Drawing, locale: string): readonly Wording[] {
+    return hall.languages
+      .filter((other) => other.locale !== locale)
+      .flatMap((other) => this.#texts.wording(hall.textsVersion, other.locale) ?? []);
   }
 
   /** The languages of the hall that are another than its first. */
