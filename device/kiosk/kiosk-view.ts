@@ -45,14 +45,19 @@ export type Frame = {
   readonly asleep: boolean;
   /** There is a PIN: the corner that staff know opens staff mode. */
   readonly staffCorner: boolean;
-  /** What the keypad's guide speaks of, for who sees a little (R65). */
+  /** There is a voice to be led by: the button of the guide is on the screen. */
+  readonly voice: boolean;
+  /** What the guide speaks of, for who sees a little (R65). */
   readonly guide: GuideOnScreen | undefined;
 };
 
 export type GuideOnScreen = {
+  readonly by: 'keys' | 'touch';
   /** The service that the next confirmation would take. */
   readonly serviceId: ServiceId | undefined;
-  /** The keypad key of each service, in the order of the rows. */
+  /** The language that it would choose. */
+  readonly locale: Locale | undefined;
+  /** The keypad key of each service, in the order of the rows; none where a finger leads. */
   readonly keys: readonly { readonly serviceId: ServiceId; readonly key: string }[];
 };
 

@@ -113,15 +113,23 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
       noticeOf(state) === undefined &&
       moment.at >= (asleepAt(state, timings) ?? Number.POSITIVE_INFINITY),
     staffCorner: moment.staffCorner,
+    voice: isHeard(moment),
     guide: guideOnScreen(state),
   };
 }
 
+/** Only what is heard is offered. */
+function isHeard({ parts, volume }: Moment): boolean {
+  return parts.sound === 'voice' && parts.soundFault === undefined && volume > 0;
+}
+
 function guideOnScreen(state: KioskState): GuideOnScreen | undefined {
   const { guide } = state;
-  if (guide === undefined || guide.step === 'following') return undefined;
-  const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
+  if (guide === undefined) return undefined;
+  const rows = guide.by === 'keys' && mayIssue(state) ? guideRows(offeredRows(state)) : [];
   return {
+    by: guide.by,
+    locale: guide.step === 'choosing' ? guide.locale : undefined,
     serviceId: guide.step === 'confirming' ? guide.serviceId : undefined,
     keys: rows.map(({ serviceId, key }) => ({ serviceId, key })),
   };

@@ -20,6 +20,7 @@ import {
 } from './notice-screens.ts';
 import { PinPad, pinScreen } from './pin-pad.ts';
 import { guardSleep, sleepScreen, wander } from './sleep-screen.ts';
+import { followFinger } from './sliding-finger.ts';
 import { StaffActs } from './staff-acts.ts';
 import { cornerRing, StaffCorner } from './staff-corner.ts';
 import { staffScreen } from './staff-screen.ts';
@@ -91,12 +92,20 @@ class YobiKiosk extends LitElement {
     addEventListener('resize', resized);
     addEventListener('keydown', keyed, true);
     addEventListener('pointerdown', touched, true);
+    const finger = followFinger(window, {
+      isLed: () => this.#isLed(),
+      over: (button) => void this.#slide(button.dataset),
+    });
+    const beside = (event: Event) => this.#touchBeside(event.target);
+    addEventListener('click', beside);
     this.#ends = [
       () => stream.stop(),
       () => clearInterval(second),
       () => removeEventListener('resize', resized),
       () => removeEventListener('keydown', keyed, true),
       () => removeEventListener('pointerdown', touched, true),
+      () => removeEventListener('click', beside),
+      finger,
       guardKiosk(document),
       awake,
       this.#corner.listen(window),
@@ -142,6 +151,23 @@ class YobiKiosk extends LitElement {
     this.requestUpdate();
   }
 
+  /** The guide reads what is touched. */
+  #isLed(): boolean {
+    return this.#live.connected && this.#live.snapshot?.hall?.guide?.by === 'touch';
+  }
+
+  async #slide({ service: serviceId, language }: DOMStringMap): Promise<void> {
+    const locale = this.#live.snapshot?.hall?.locale;
+    if (language) await post('/language', { locale: language, slid: true });
+    else await post('/touch', { touchId: newTouchId(), serviceId, locale, slid: true });
+  }
+
+  /** Who meets nothing hears how to go on, or the number once more. */
+  #touchBeside(target: EventTarget | null): void {
+    if (!this.#isLed() || !(target instanceof Element) || target.closest('button')) return;
+    void post('/guide', { on: true });
+  }
+
   #drawing(): Drawing | undefined {
     const { snapshot } = this.#live;
     const hall = snapshot?.hall;
@@ -159,6 +185,7 @@ class YobiKiosk extends LitElement {
       goHome: () => void post('/home', {}),
       choose: (locale) => void post('/language', { locale }),
       layout: (low) => void post('/layout', { low }),
+      guide: (on) => void post('/guide', { on }),
     });
   }
 
