@@ -59,5 +59,8 @@ describe('the emergency switch (R63)', () => {
     await page.locator('h1', { hasText: 'Saia do prédio' }).waitFor();
     await expect.poll(() => page.locator('.evacuation li').count()).toBe(pack.locales.length - 1);
     expect(await page.locator('button').count()).toBe(0);
+    // Who cannot see it touches it, and hears it.
+    await page.locator('h1').click();
+    await expect.poll(() => stage.posted).toEqual([{ path: '/guide', body: { on: true } }]);
   });
 });

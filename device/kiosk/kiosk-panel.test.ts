@@ -99,6 +99,11 @@ describe('the large button', () => {
     });
     dispenser.panel.press();
     expect(dispenser.taken.filter(({ type }) => type === 'touch-service')).toHaveLength(1);
+    const stopped = new Stage('issue');
+    stopped.take({ type: 'presence', online: true, beat: beatOf({ notice: 'full' }) });
+    stopped.panel.press();
+    expect(stopped.taken.at(-1), 'R63: it asks why').toMatchObject({ type: 'key', key: 'repeat' });
+    expect(stopped.state.session.kind).toBe('none');
   });
 });
 

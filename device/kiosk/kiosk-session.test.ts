@@ -102,6 +102,8 @@ const inputs = {
   'unreadable scan': { type: 'scan-unreadable' },
   'a key': key('digit-1'),
   'key confirm': key('enter'),
+  'guide on': { type: 'guide', on: true },
+  'guide off': { type: 'guide', on: false },
   'somebody near': { type: 'near', near: true },
   'wake up': { type: 'wake' },
   'staff corner': { type: 'staff-open', tries },
@@ -620,6 +622,9 @@ describe('the guide by touch (R65, issue 3 point 7)', () => {
     const beat = beatOf({ mode: 'stopped', notice: 'full' });
     const stopped = ready().take({ type: 'presence', online: true, beat }).take(begin, 2_000);
     expect([says(stopped), stopped.state.guide]).toEqual([['notice.full'], undefined]);
+    const leaving = beatOf({ mode: 'stopped', notice: 'evacuate' });
+    const over = screens['take-slips']().take({ type: 'presence', online: true, beat: leaving });
+    expect(says(over.take(begin, 2_000)).at(-1)).toBe('notice.evacuate');
   });
 
   test('the keypad goes on from where a finger was', () => {

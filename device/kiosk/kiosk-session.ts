@@ -243,8 +243,10 @@ function takeGuideButton(state: KioskState, on: boolean, at: number): KioskStep 
   if (locale === undefined || session.kind === 'staff-pin' || session.kind === 'staff') {
     return quiet(state);
   }
-  if (session.kind !== 'none')
+  // Over whatever stands on the screen, people must leave.
+  if (session.kind !== 'none' && noticeOf(state) !== 'evacuate') {
     return { state, effects: guide ? saying(guideAgain(state), locale) : [] };
+  }
   const active = { ...state, activeAt: at };
   const why =
     noticeOf(state) === undefined ? [{ key: 'guide.closed' } as const] : noticeSaid(state);

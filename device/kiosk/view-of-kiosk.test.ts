@@ -17,7 +17,7 @@ import {
 import { stepKiosk } from './kiosk-session.ts';
 import { defaultTimings, emptyKiosk, type KioskInput, type KioskState } from './kiosk-state.ts';
 import type { KioskView } from './kiosk-view.ts';
-import { viewOfKiosk } from './view-of-kiosk.ts';
+import { type Moment, viewOfKiosk } from './view-of-kiosk.ts';
 
 const AT = 50_000;
 const samplePartsOf = (): TerminalParts => ({
@@ -45,11 +45,11 @@ function kioskAfter(...inputs: readonly KioskInput[]): KioskState {
   );
 }
 
-function view(state: KioskState, at = AT): KioskView {
+function view(state: KioskState, at = AT, more: Partial<Moment> = {}): KioskView {
   const qr = (text: string) => ({ size: 1, path: text });
   const moment = {
     ...{ at, domainNow: nowMs as EpochMs, soundId: undefined, qr, volume: 7 },
-    ...{ reader: true, staffCorner: true, parts: samplePartsOf() },
+    ...{ reader: true, staffCorner: true, parts: samplePartsOf(), ...more },
   };
   return viewOfKiosk(state, moment, defaultTimings);
 }
@@ -91,6 +91,27 @@ describe('home', () => {
         { serviceId: 'pickup', letter: 'B', open: false },
       ],
     });
+  });
+});
+
+describe('the guide by touch (R65)', () => {
+  test('is on offer where it would be heard', () => {
+    const offered = (more: Partial<Moment>) => view(kioskAfter(...facts), AT, more).hall?.voice;
+    expect(offered({})).toBe(true);
+    expect(offered({ volume: 0 })).toBe(false);
+    expect(offered({ parts: { ...samplePartsOf(), sound: 'chime' } })).toBe(false);
+    expect(offered({ parts: { ...samplePartsOf(), soundFault: 'no card' } })).toBe(false);
+  });
+
+  test('marks what it speaks of, and shows no keys', () => {
+    const led = [...facts, { type: 'guide', on: true } as const];
+    expect(view(kioskAfter(...led)).hall?.guide).toMatchObject({ by: 'touch', keys: [] });
+    expect(view(kioskAfter(...led, touched)).hall?.guide?.serviceId).toBe('application');
+    const language: KioskInput = {
+      type: 'choose-language',
+      locale: touchOf('touch-0002', 'pickup', 'pt-BR').locale,
+    };
+    expect(view(kioskAfter(...led, language)).hall?.guide?.locale).toBe('pt-BR');
   });
 });
 

@@ -162,9 +162,12 @@ class YobiKiosk extends LitElement {
     else await post('/touch', { touchId: newTouchId(), serviceId, locale, slid: true });
   }
 
-  /** Who meets nothing hears how to go on, or the number once more. */
+  /** Who meets nothing hears how to go on, or the number once more; who touches a notice hears it. */
   #touchBeside(target: EventTarget | null): void {
-    if (!this.#isLed() || !(target instanceof Element) || target.closest('button')) return;
+    const { snapshot } = this.#live;
+    const told = snapshot?.screen === 'notice' && snapshot.hall.voice;
+    if (!told && !this.#isLed()) return;
+    if (!(target instanceof Element) || target.closest('button')) return;
     void post('/guide', { on: true });
   }
 
