@@ -632,6 +632,9 @@ describe('the guide by touch (R65, issue 3 point 7)', () => {
     expect([kiosk.session, says(kiosk).at(-1)]).toEqual(['issuing', 'guide.issuing']);
     const keyed = led().take(key('digit-1'), 1_000);
     expect([keyed.state.guide?.by, says(keyed).at(-1)]).toEqual(['keys', 'guide.confirm']);
+    // Its louder key must not turn the next touch into one that issues at once.
+    const louder = led().take(key('repeat'), 1_000).take(touch(), 1_000);
+    expect([louder.requests, says(louder).at(-1)]).toEqual([0, 'guide.touch_service']);
   });
 
   test('who is led has longer to hear the number than who reads it', () => {

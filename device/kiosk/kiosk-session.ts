@@ -215,6 +215,9 @@ function takeKey(
     if (key === 'cancel' || key === 'enter') return quiet(touchHome(state, at, timings));
     return { state, effects: saying(guideAgain(state), locale) };
   }
+  // Asked by a finger's guide to say it again, or louder: it stays a finger's.
+  const again = key === 'repeat' || key === 'help';
+  if (again && state.guide?.by === 'touch') return takeGuideButton(state, true, at);
   const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
   return lead(state, guideKey(state.guide, key, rows, at), { touchId, locale }, at, timings);
 }
