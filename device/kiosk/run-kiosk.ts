@@ -119,20 +119,24 @@ function hallTime(hall: Hall, clock: NodeClock): () => string {
   return () => timeOfDayIn(zone, hall.domainNow() ?? clock.wallMs());
 }
 
-const saidOften = [
-  'voice.take_slips',
-  'voice.issue_failed',
-  'guide.welcome',
-  'guide.issuing',
-  'notice.evacuate',
-] as const satisfies readonly TextKey[];
+/** Each line is said in one breath. */
+const saidOften: readonly (readonly TextKey[])[] = [
+  ['voice.take_slips'],
+  ['voice.issue_failed'],
+  ['guide.touch_welcome', 'guide.touch_how'],
+  ['guide.touch_how'],
+  ['guide.touch_language'],
+  ['guide.issuing'],
+  ['notice.evacuate'],
+];
 
 /** What is said most, or must not wait, is made before anybody wants it. */
 async function prepareVoices(voices: VoiceByLocale, pack: SitePack): Promise<void> {
   for (const { locale } of pack.locales) {
     if (!voices.speaks(locale)) continue;
-    for (const key of saidOften) {
-      const text = spokenText(pack, locale, [{ key }]);
+    for (const keys of saidOften) {
+      const sentences = keys.map((key) => ({ key }));
+      const text = spokenText(pack, locale, sentences);
       if (text) await voices.prepare(text, locale);
     }
   }

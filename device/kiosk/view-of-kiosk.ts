@@ -118,9 +118,9 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
   };
 }
 
-/** Only what is heard is offered. */
+/** Only what is meant to be heard is offered; a sound that failed may be back with the next one. */
 function isHeard({ parts, volume }: Moment): boolean {
-  return parts.sound === 'voice' && parts.soundFault === undefined && volume > 0;
+  return parts.sound === 'voice' && volume > 0;
 }
 
 function guideOnScreen(state: KioskState): GuideOnScreen | undefined {
