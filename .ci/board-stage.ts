@@ -7,9 +7,8 @@ import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
-import { assert } from '../broker/contract/result.ts';
+import { assert, ok } from '../broker/contract/result.ts';
 import type { LocaleTexts, SitePack } from '../broker/contract/site.ts';
-import { loadLocale } from '../config/locale-files.ts';
 import { openBoard } from '../display/board/board-process.ts';
 import {
   boardOf,
@@ -18,6 +17,7 @@ import {
   lineOf,
   nowMs,
   packOf,
+  textsOf,
 } from '../display/board/board-samples.ts';
 import { readBoardSettings } from '../display/board/board-settings.ts';
 import { openBrowser } from './page-checks.ts';
@@ -66,7 +66,7 @@ export class BoardTheatre {
   /** @param pageDirectory - the built page, `dist/pages/board` */
   static async open(pageDirectory: string, open = openBrowser): Promise<BoardTheatre> {
     const browser = await open();
-    const texts = await Promise.all(languages.map(readLanguage));
+    const texts = await Promise.all(languages.map(textsOf));
     return new BoardTheatre(browser, path.dirname(pageDirectory), texts);
   }
 
@@ -89,7 +89,7 @@ export class BoardTheatre {
       settings: settings.value,
       hall,
       log: new MemoryLog(),
-      voice: new UnheardVoice(),
+      openVoice: async () => ok(new UnheardVoice()),
       player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
       pagesDirectory: this.#pagesDirectory,
       themeFile: 'config/theme.css',
@@ -196,12 +196,6 @@ export class BoardStage {
     this.hall.deliver('board', boardOf(calling.map(call), recent.map(call), false, absent), 'hall');
     return this;
   }
-}
-
-async function readLanguage(locale: string): Promise<LocaleTexts> {
-  const { texts } = await loadLocale('config', locale);
-  assert(texts !== undefined, `the texts of ${locale}`);
-  return texts;
 }
 
 const SOUND_OPEN = 'sound is open';

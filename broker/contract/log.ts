@@ -64,7 +64,13 @@ export const logEvents = {
     'A call was too old, replaced, or over before its turn. Fields: ticketNumber, spoken.',
   'sound.failed': 'Sound does not come out any more. Fields: because.',
   'sound.back': 'Sound comes out again.',
-  'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
+  'voice.missing':
+    'A language that is to be heard has no voice: its words are left out, a call without Japanese is its chime alone. Fields: locale, because.',
+  'voice.opened':
+    'A voice speaks this language. Fields: locale, quality (good, usable or poor, as measured; none: unknown).',
+  'recording.checked': 'The city’s own recordings were looked through. Fields: usable, refused.',
+  'recording.refused':
+    'A recording is not used, the engine’s clip is: damaged, of a wrong format, or under no known name. Fields: file, because.',
   'board.page-silent': 'The board’s own page gives no sign of life any more.',
   'board.page-back': 'The board’s own page is alive.',
   'panel.state':

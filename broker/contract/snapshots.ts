@@ -339,7 +339,7 @@ export const announcedReport = v.strictObject({
   state: v.picklist(['started', 'finished', 'failed', 'expired']),
   /** Seconds from the announcement's arrival to this state. */
   seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(600)),
-  /** What the board said: the reading string handed to the voice, or `chime`, or `silent`. */
+  /** What the board said: what its voices were given to read (Japanese, ` / `, then another), `chime` or `silent`. */
   spoken: v.pipe(v.string(), v.maxLength(400)),
 });
 export type AnnouncedReport = v.InferOutput<typeof announcedReport>;

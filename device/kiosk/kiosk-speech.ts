@@ -39,7 +39,5 @@ function spoken(
 ): Readonly<Record<string, string | number>> {
   const number = decode(ticketNumber, values?.['number']);
   if (!number.ok) return { ...values };
-  const { value } = number;
-  const other = `${value.slice(0, 1)}, ${Number(value.slice(1))}`;
-  return { ...values, number: locale.startsWith('ja') ? readNumber(value) : other };
+  return { ...values, number: readNumber(number.value, locale) };
 }

@@ -7,6 +7,7 @@ import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import type { PasswordHasher } from '../../broker/client/password/password-port.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
+import { loudnessByClock, VOLUME_MAX } from '../../broker/client/sound/loudness.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import type { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Locale } from '../../broker/contract/ids.ts';
@@ -25,7 +26,6 @@ import type { KioskSettings } from './kiosk-settings.ts';
 import { noSounds, PlayedSounds } from './kiosk-sounds.ts';
 import { spokenText } from './kiosk-speech.ts';
 import type { TerminalDevices } from './kiosk-terminal.ts';
-import { loudnessAt, timeOfDayIn, VOLUME_MAX } from './loudness.ts';
 import { PinBook, pinFailures } from './pin-book.ts';
 import type { BoxPower } from './power-port.ts';
 import { VolumeKnob, volumeSetting } from './volume-knob.ts';
@@ -74,7 +74,7 @@ export async function openKiosk(
     { volume: VOLUME_MAX },
     log,
   );
-  const time = hallTime(hall, clock);
+  const loudness = loudnessByClock(settings.loudness, hall, clock);
   const kiosk = await KioskNode.open({
     ...{ hall, log, clock, faults, player, power: box.power },
     timings: settings.timings,
@@ -82,10 +82,7 @@ export async function openKiosk(
     soundsOver: (asked) =>
       settings.sound === 'none'
         ? noSounds
-        : new PlayedSounds({
-            ...{ ...asked, voices, clock },
-            loudness: () => loudnessAt(settings.loudness, time()),
-          }),
+        : new PlayedSounds({ ...asked, voices, clock, loudness }),
     pins: new PinBook({
       hash: settings.staffPin,
       hasher: box.hasher,
@@ -108,15 +105,6 @@ function heard({ sound, button }: KioskSettings, voices: VoiceByLocale) {
     sound: sound === 'none' ? ('none' as const) : spoken,
     speaks: (locale: Locale) => voices.speaks(locale),
   };
-}
-
-/** The time of day where the hall is, from its own clock while it is known. */
-function hallTime(hall: Hall, clock: NodeClock): () => string {
-  let zone = 'Asia/Tokyo';
-  hall.on('site', undefined, ({ site }) => {
-    zone = site.timeZone;
-  });
-  return () => timeOfDayIn(zone, hall.domainNow() ?? clock.wallMs());
 }
 
 /** Each line is said in one breath. */

@@ -5,11 +5,11 @@ import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { callChime } from '../../broker/client/sound/chime.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
-import { NoVoice } from '../../broker/client/sound/no-voice.ts';
-import { durationMs } from '../../broker/client/sound/pcm.ts';
+import { durationMs, peakDbfs } from '../../broker/client/sound/pcm.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { Announcer } from './announcer.ts';
-import { announcementFor, boardOf, callOf, nowMs, packOf } from './board-samples.ts';
+import { announcementFor, boardOf, callOf, makerOf, nowMs, packOf } from './board-samples.ts';
 
 const texts = JSON.parse(readFileSync('config/locales/ja.json', 'utf8')) as {
   texts: Record<string, string>;
@@ -26,14 +26,20 @@ class Stage {
   readonly marked: (string | undefined)[] = [];
   seq = 0;
 
-  constructor(voice?: Voice) {
+  /** At this time of day; 0 to 1. */
+  gain = 1;
+
+  constructor(voices?: readonly Voice[]) {
     this.announcer = new Announcer({
       hall: this.hall,
-      voice: voice ?? this.voice,
+      maker: makerOf({
+        voices: new VoiceByLocale(voices ?? [this.voice], ['ja']),
+        gain: () => this.gain,
+        clock: this.clock,
+      }),
       player: this.player,
       clock: this.clock,
       log: { debug() {}, info() {}, warn() {}, error() {} },
-      leadInMs: 500,
       changed: () => this.marked.push(this.announcer.speaking),
     });
   }
@@ -131,7 +137,7 @@ describe('one call', () => {
   });
 
   test('design part 9: without a voice engine its chime is heard, and that is no fault', async () => {
-    stage = new Stage(new NoVoice('not installed')).open();
+    stage = new Stage([]).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();
@@ -383,6 +389,77 @@ describe('several calls', () => {
   });
 });
 
+describe('ten calls within one second, of ten counters', () => {
+  const numbers = Array.from({ length: 10 }, (_, i) => `A0${String(i + 1).padStart(2, '0')}`);
+
+  /** Lets each sound last so long, and the board's clocks with it. */
+  async function playedOut(seconds: number): Promise<void> {
+    stage.player.holds = true;
+    for (const [i, number] of numbers.entries()) {
+      stage.board(numbers.slice(0, i + 1).reverse());
+      stage.call(number, { expiresAt: nowMs + i * 100 + 75_000 });
+      await stage.settled();
+    }
+    for (let nth = 0; nth < numbers.length; nth += 1) {
+      stage.clock.advance(seconds * 1_000);
+      stage.hall.elapsedMs += seconds * 1_000;
+      await stage.ended();
+      stage.announcer.tick();
+      await stage.settled();
+    }
+  }
+  const outcomes = () =>
+    stage.reports.flatMap((report) => {
+      const [number, state, spoken = ''] = report.split(' ');
+      return state === 'started' ? [] : [`${number} ${state} ${spoken.slice(0, 6)}`];
+    });
+
+  test('nine seconds each: six are spoken in order, a chime tells of the last four', async () => {
+    stage.open();
+    await playedOut(9);
+    expect(outcomes()).toEqual([
+      ...numbers.slice(0, 6).map((number) => `${number} finished 番号フダ、A`),
+      ...numbers.slice(6).map((number) => `${number} finished chime`),
+    ]);
+    expect([stage.player.played.length, stage.player.atOnceMax]).toEqual([7, 1]);
+    expect(stage.announcer.said.map(({ number }) => number)).toEqual(numbers);
+  });
+
+  test('sixteen each, with a second language: what is over its 75 s is not said, and reported so', async () => {
+    stage.open();
+    await playedOut(16);
+    expect(outcomes()).toEqual([
+      ...numbers.slice(0, 5).map((number) => `${number} finished 番号フダ、A`),
+      ...numbers.slice(5).map((number) => `${number} expired silent`),
+    ]);
+    expect(stage.announcer.said.map(({ number }) => number)).toEqual(numbers);
+  });
+});
+
+describe('how loud', () => {
+  test('the hour counts in which the turn of an announcement comes, not that of the call', async () => {
+    stage.open().player.holds = true;
+    stage.board(['B002', 'A001']);
+    stage.call('A001');
+    stage.call('B002');
+    await stage.settled();
+    stage.gain = 0.25;
+    await stage.ended();
+    const [loud, soft] = stage.player.played.map(peakDbfs);
+    expect((loud ?? 0) - (soft ?? 0)).toBeCloseTo(12, 1);
+  });
+
+  test('at an hour of silence calls are on the board alone: no sound, no fault, reported as silent', async () => {
+    stage.gain = 0;
+    stage.open().board(['A012']);
+    stage.call('A012');
+    await stage.settled();
+    expect([stage.player.played, stage.voice.said]).toEqual([[], []]);
+    expect(stage.reports).toEqual(['A012 finished silent']);
+    expect(stage.announcer.fault).toBeUndefined();
+  });
+});
+
 describe('a muted hall', () => {
   test('calls are silent, what sounds is cut off, and that is no fault', async () => {
     stage.open().player.holds = true;
@@ -408,7 +485,7 @@ describe('a muted hall', () => {
           answer = () => resolve({ ok: true, value: callChime() });
         }),
     };
-    stage = new Stage(slow).open();
+    stage = new Stage([slow]).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();

@@ -1,27 +1,26 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
-import { type Reading, readingOf, spokenText } from '../../broker/client/sound/reading.ts';
-import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import type { AnnouncementId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { AnnouncedReport, BoardCall, BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { Announcement, CallAnnouncement } from '../../broker/contract/ticket.ts';
+import type {
+  AnnouncedReport,
+  BoardCall,
+  BoardSnapshot,
+  LineSnapshot,
+} from '../../broker/contract/snapshots.ts';
+import type { Announcement } from '../../broker/contract/ticket.ts';
+import type { AnnouncementMaker } from './announcement-maker.ts';
 import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
-import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
 import type { SaidView } from './board-view.ts';
-import { phrasesSoonWanted, voiceTextOf } from './spoken-texts.ts';
 
 export type AnnouncerParts = {
   readonly hall: Hall;
-  readonly voice: Voice;
+  readonly maker: AnnouncementMaker;
   readonly player: Player;
   readonly clock: NodeClock;
   readonly log: Logger;
-  /** Silence before each announcement; long enough for the television that sounds. */
-  readonly leadInMs: number;
   /** `speaking`, `said` or `fault` is another one now. */
   readonly changed: () => void;
 };
@@ -53,7 +52,6 @@ export class Announcer {
   #board: BoardSnapshot | undefined;
   /** Called long before this process began; known with the first board and the first beat. */
   #oldAtStart: ReadonlySet<AnnouncementId> | undefined;
-  #pack: SitePack | undefined;
   #speaks = false;
   #speaking: AnnouncementId | undefined;
   #said: readonly SaidView[] = [];
@@ -82,14 +80,20 @@ export class Announcer {
 
   /** @param speaks - whether this node is the speaker of its group */
   setSite(pack: SitePack, speaks: boolean): void {
-    this.#pack = pack;
     this.#speaks = speaks;
     if (!speaks) {
       this.#parts.player.stop();
       return;
     }
-    void this.#parts.voice.prepare(phrasesSoonWanted(pack, undefined));
+    const { maker, hall } = this.#parts;
+    const board = pack.site.boards.find(({ speaker }) => speaker === hall.node);
+    maker.setSite(pack, board?.spokenLocales ?? []);
     this.#run();
+  }
+
+  /** Numbers were issued: what is said of them is made before they are called. */
+  seeLine(line: LineSnapshot): void {
+    this.#parts.maker.seeLine(line);
   }
 
   /** An announcement arrived, perhaps again: it is repeated until it is reported. */
@@ -123,7 +127,7 @@ export class Announcer {
   async close(): Promise<void> {
     this.#closed = true;
     this.#parts.player.stop();
-    await this.#parts.voice.close();
+    await this.#parts.maker.close();
   }
 
   /** Without a beat nobody knows how old a call is: it waits. */
@@ -173,46 +177,23 @@ export class Announcer {
   }
 
   async #say({ first, jobs: due, call }: Due): Promise<void> {
-    if (first.announcement.voice === 'silent' || this.#board?.mute) {
+    const { maker, player } = this.#parts;
+    if (first.announcement.voice === 'silent' || this.#board?.mute || maker.silent) {
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
     }
-    const reading = first.chimeOnly ? undefined : this.#readingOf(first.announcement, call);
-    const voiced = await this.#voiced(reading);
+    const { sound, spoken, fault } = await maker.make(first.announcement, call, first.chimeOnly);
     // The engine of the voice took its time; the call may be over, or the hall silenced.
     if (!this.#onBoard(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
-    const spoken = voiced.ok && reading ? spokenText(reading) : 'chime';
     this.#settle(due, { state: 'started', spoken });
     this.#speak(call.announcementId);
-    const sound = announcementSound(this.#parts.leadInMs, voiced.ok ? voiced.value : []);
-    const played = await this.#parts.player.play(sound);
+    const played = await player.play(sound);
     this.#speak(undefined);
     if (!played.ok && played.error.kind === 'stopped') {
       // Somebody silenced the hall: that is not a fault.
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
     }
-    const fault = played.ok ? undefined : `${played.error.kind}: ${played.error.detail}`;
-    this.#noteFault(fault ?? (voiced.ok ? undefined : voiced.error));
+    this.#noteFault(played.ok ? fault : `${played.error.kind}: ${played.error.detail}`);
     this.#settle(due, { state: this.#fault === undefined ? 'finished' : 'failed', spoken });
-    void this.#parts.voice.prepare(phrasesSoonWanted(this.#pack, call.number));
-  }
-
-  /** Nothing where a chime is wanted, or there is no voice to say more. */
-  #readingOf(announcement: CallAnnouncement, call: BoardCall): Reading | undefined {
-    if (announcement.voice !== 'voice' || !this.#parts.voice.locales.includes('ja'))
-      return undefined;
-    const text = voiceTextOf(this.#pack, announcement.recall);
-    return text === undefined ? undefined : readingOf(text, call.number, call.label);
-  }
-
-  async #voiced(reading: Reading | undefined): Promise<Result<readonly SpokenPhrase[], string>> {
-    const phrases = reading?.phrases ?? [];
-    const said = await Promise.all(phrases.map(({ text }) => this.#parts.voice.say(text)));
-    const spoken: SpokenPhrase[] = [];
-    for (const [i, clip] of said.entries()) {
-      if (!clip.ok) return err(`voice ${clip.error.kind}: ${clip.error.detail}`);
-      spoken.push({ pcm: clip.value, pauseAfterMs: phrases[i]?.pauseAfterMs ?? 0 });
-    }
-    return ok(spoken);
   }
 
   #settleAll(settled: readonly Waiting[], state: 'expired'): void {

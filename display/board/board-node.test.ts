@@ -6,13 +6,22 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
-import { announcementFor, boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
+import {
+  announcementFor,
+  boardOf,
+  callOf,
+  lineOf,
+  makerOf,
+  nowMs,
+  packOf,
+} from './board-samples.ts';
 import type { BoardView } from './board-view.ts';
 import { PictureCache } from './picture-cache.ts';
 
@@ -63,9 +72,10 @@ class Board {
     const clock = new ManualClock();
     const cache = await PictureCache.open(folder, clock, new MemoryLog());
     const board = new Board(new MemoryHall(node), cache, clock);
-    const { hall, voice, player, log } = board;
+    const { hall, player, log } = board;
+    const maker = makerOf({ voices: new VoiceByLocale([board.voice], ['ja']), clock, log });
     const changed = () => board.node.publish();
-    const announcer = new Announcer({ hall, voice, player, clock, log, leadInMs: 500, changed });
+    const announcer = new Announcer({ hall, maker, player, clock, log, changed });
     board.node.start(announcer);
     opened.push(board);
     return board;
@@ -201,6 +211,14 @@ describe('board and voice', () => {
     };
     board.calls('A012');
     await expect.poll(() => onBoardWhenSaid).toEqual([true, true]);
+  });
+
+  test('R16: a number is made ready when it is issued, before anybody calls it', async () => {
+    const board = (await Board.open()).usual();
+    const prepared: string[] = [];
+    board.voice.prepare = async (asked: readonly string[] = []) => void prepared.push(...asked);
+    board.hall.deliver('line', lineOf([['application', 1, 5, 5]], true, 'A041'));
+    await expect.poll(() => prepared).toContain('番号フダ、A、41番のかた、');
   });
 
   test('Novo SGA 1 and 2: two calls in one snapshot are both on the board and both said, as shown', async () => {

@@ -66,7 +66,10 @@ export class BoardNode {
       this.#learn({ pack });
       announcer.setSite(pack, boardOf(pack, group)?.speaker === hall.node);
     });
-    hall.on('line', undefined, (line) => this.#learn({ line }));
+    hall.on('line', undefined, (line) => {
+      this.#learn({ line });
+      announcer.seeLine(line);
+    });
     hall.on('hall', undefined, (beat) => {
       this.#beatAtMs = this.#parts.clock.monotonicMs();
       this.#learn({ beat });

@@ -2,11 +2,15 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
+import { gainOf, loudnessByClock } from '../../broker/client/sound/loudness.ts';
 import { PagePlayer } from '../../broker/client/sound/page-player.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
-import type { Voice } from '../../broker/client/sound/voice-port.ts';
+import { Recordings } from '../../broker/client/sound/recordings.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
+import type { Voice, VoiceFault } from '../../broker/client/sound/voice-port.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
+import { AnnouncementMaker } from './announcement-maker.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
 import { boardRoutes } from './board-routes.ts';
@@ -18,7 +22,8 @@ export type BoardParts = {
   readonly settings: BoardSettings;
   readonly hall: Hall;
   readonly log: Logger;
-  readonly voice: Voice;
+  /** The voice of a language, where it is installed. */
+  readonly openVoice: (locale: string) => Promise<Result<Voice, VoiceFault>>;
   /** Nothing: the page is what sounds. */
   readonly player: Player | undefined;
   readonly pagesDirectory: string;
@@ -30,10 +35,11 @@ export type BoardParts = {
 
 /** A board as it stands in a hall: node, announcer and page server, put together. */
 export async function openBoard(parts: BoardParts): Promise<Result<PageServer, string>> {
-  const { file, settings, hall, log, voice, onStop, clock = systemClock } = parts;
+  const { file, settings, hall, log, onStop, clock = systemClock } = parts;
   if (!file.listen) return err('a board needs "listen" in its node file');
-  const { group, languages, leadInMs } = settings;
-  const voiced = voice.locales.length > 0 ? 'voice' : 'chime';
+  const { group, languages } = settings;
+  const voices = await japaneseVoice(parts);
+  const voiced = voices.speaks('ja') ? 'voice' : 'chime';
   const cache = await PictureCache.open(file.directory, clock, log);
   let pages: PageServer | undefined;
   const node = new BoardNode({
@@ -57,8 +63,30 @@ export async function openBoard(parts: BoardParts): Promise<Result<PageServer, s
   const player = parts.player ?? pagePlayer;
   assert(player !== undefined, 'a board without a player of its own has its page for one');
   const changed = () => node.publish();
-  node.start(new Announcer({ hall, voice, player, clock, log, leadInMs, changed }));
+  const maker = makerOf(parts, voices, clock);
+  node.start(new Announcer({ hall, maker, player, clock, log, changed }));
   if (pagePlayer) tell(undefined);
   onStop(() => node.close());
   return ok(server.value);
+}
+
+async function japaneseVoice({ openVoice, log }: BoardParts): Promise<VoiceByLocale> {
+  const voices = new VoiceByLocale([], []);
+  const opened = await openVoice('ja');
+  if (opened.ok) voices.add('ja', opened.value);
+  else log.warn('voice.missing', { locale: 'ja', because: opened.error.detail });
+  return voices;
+}
+
+function makerOf(
+  { settings, hall, log, openVoice }: BoardParts,
+  voices: VoiceByLocale,
+  clock: NodeClock,
+): AnnouncementMaker {
+  const { leadInMs, loudness, volume } = settings;
+  const recordings = settings.recordings ? new Recordings(settings.recordings, log) : undefined;
+  void recordings?.check();
+  const now = loudnessByClock(loudness, hall, clock);
+  const gain = () => gainOf(now(), volume);
+  return new AnnouncementMaker({ voices, openVoice, recordings, gain, leadInMs, clock, log });
 }

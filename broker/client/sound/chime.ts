@@ -20,7 +20,7 @@ const buzz = [1, 0, 0.5, 0, 0.3, 0, 0.2] as const;
 const RISE_MS = 6;
 const FADE_MS = 30;
 /** About 3 dB below speech: it opens the ear and does not startle. */
-const CHIME_DBFS = -21;
+export const CHIME_DBFS = -21;
 
 /** Before a call: three bells, falling (ピンポンポン). */
 export function callChime(): Pcm {
