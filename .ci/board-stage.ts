@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -6,10 +6,9 @@ import { MemoryHall } from '../broker/client/memory-hall.ts';
 import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
-import { decode } from '../broker/contract/decode.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
 import { assert, ok } from '../broker/contract/result.ts';
-import { type LocaleTexts, localeTexts, type SitePack } from '../broker/contract/site.ts';
+import type { LocaleTexts, SitePack } from '../broker/contract/site.ts';
 import { openBoard } from '../display/board/board-process.ts';
 import {
   boardOf,
@@ -18,6 +17,7 @@ import {
   lineOf,
   nowMs,
   packOf,
+  textsOf,
 } from '../display/board/board-samples.ts';
 import { readBoardSettings } from '../display/board/board-settings.ts';
 import { openBrowser } from './page-checks.ts';
@@ -66,7 +66,7 @@ export class BoardTheatre {
   /** @param pageDirectory - the built page, `dist/pages/board` */
   static async open(pageDirectory: string, open = openBrowser): Promise<BoardTheatre> {
     const browser = await open();
-    const texts = await Promise.all(languages.map(readLanguage));
+    const texts = await Promise.all(languages.map(textsOf));
     return new BoardTheatre(browser, path.dirname(pageDirectory), texts);
   }
 
@@ -196,16 +196,6 @@ export class BoardStage {
     this.hall.deliver('board', boardOf(calling.map(call), recent.map(call), false, absent), 'hall');
     return this;
   }
-}
-
-async function readLanguage(locale: string): Promise<LocaleTexts> {
-  const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
-  const { _steps, ...services } = JSON.parse(
-    await readFile(`config/services/${locale}.json`, 'utf8'),
-  );
-  const whole = decode(localeTexts, { ...texts, services });
-  assert(whole.ok, `the texts of ${locale}`);
-  return whole.value;
 }
 
 const SOUND_OPEN = 'sound is open';

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -22,18 +22,18 @@ import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { err, ok } from '../../broker/contract/result.ts';
-import type { LocaleTexts, SitePack } from '../../broker/contract/site.ts';
-import { localeTexts } from '../../broker/contract/site.ts';
+import type { SitePack } from '../../broker/contract/site.ts';
 import { type LineSnapshot, lineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { AnnouncementMaker, MakerParts } from './announcement-maker.ts';
-import { announcementFor, boardOf, callOf, makerOf, nowMs, packOf } from './board-samples.ts';
-
-async function textsOf(locale: string): Promise<LocaleTexts> {
-  const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
-  const decoded = decode(localeTexts, { ...texts, services: {} });
-  if (!decoded.ok) throw new Error(decoded.error.path);
-  return decoded.value;
-}
+import {
+  announcementFor,
+  boardOf,
+  callOf,
+  makerOf,
+  nowMs,
+  packOf,
+  textsOf,
+} from './board-samples.ts';
 
 let pack: SitePack;
 let log: MemoryLog;

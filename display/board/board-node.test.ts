@@ -218,6 +218,14 @@ describe('board and voice', () => {
     await expect.poll(() => onBoardWhenSaid).toEqual([true, true]);
   });
 
+  test('R16: a number is made ready when it is issued, before anybody calls it', async () => {
+    const board = (await Board.open()).usual();
+    const prepared: string[] = [];
+    board.voice.prepare = async (asked: readonly string[] = []) => void prepared.push(...asked);
+    board.hall.deliver('line', lineOf([['application', 1, 5, 5]], true, 'A041'));
+    await expect.poll(() => prepared).toContain('番号フダ、A、41番のかた、');
+  });
+
   test('Novo SGA 1 and 2: two calls in one snapshot are both on the board and both said, as shown', async () => {
     const board = (await Board.open()).usual().calls('B047', 'A012');
     board.hall.deliver('announce', announcementFor('A012'), 'hall');

@@ -5,7 +5,7 @@ import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
 import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
-import { err } from '../../broker/contract/result.ts';
+import { assert, err } from '../../broker/contract/result.ts';
 import { type LocaleTexts, type SitePack, sitePack } from '../../broker/contract/site.ts';
 import {
   type BoardSnapshot,
@@ -18,6 +18,7 @@ import {
   callAnnouncement,
   soundCheck,
 } from '../../broker/contract/ticket.ts';
+import { loadLocale } from '../../config/locale-files.ts';
 import { AnnouncementMaker, type MakerParts } from './announcement-maker.ts';
 
 /** What a hall's broker would say, for the tests of the board. */
@@ -59,7 +60,8 @@ export function boardOf(
   const counters = ['1', '2', '3', '4'].map((label) => {
     const called = calling.find((call) => call.label === label);
     const number = called && { number: called.number };
-    return { counterId: `counter-${label}`, label, state: 'open', ...number };
+    const takes = ['application', 'pickup'];
+    return { counterId: `counter-${label}`, label, state: 'open', services: takes, ...number };
   });
   const seq = calling.length + recent.length;
   return must(boardSnapshot, {
@@ -70,9 +72,14 @@ export function boardOf(
 /** The same above one counter. */
 export function withCounter(
   board: BoardSnapshot,
-  counter: { readonly state: string; readonly number?: string },
+  counter: { readonly state: string; readonly number?: string; readonly rest?: object },
 ): BoardSnapshot {
-  const row = { counterId: 'counter-2', label: '2', ...counter };
+  const row = {
+    counterId: 'counter-2',
+    label: '2',
+    services: ['application', 'pickup'],
+    ...counter,
+  };
   return must(boardSnapshot, { ...board, counters: [row] });
 }
 
@@ -176,6 +183,13 @@ export function packOf(
     locales: all,
     layouts: JSON.parse(readFileSync('config/board-layouts.json', 'utf8')),
   });
+}
+
+/** The texts of a language as a hall is given them. */
+export async function textsOf(locale: string): Promise<LocaleTexts> {
+  const { texts } = await loadLocale('config', locale);
+  assert(texts !== undefined, `the texts of ${locale}`);
+  return texts;
 }
 
 function must<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {

@@ -11,10 +11,8 @@ import { EspeakVoice } from '../../broker/client/sound/espeak-voice.ts';
 import { OpenJtalkVoice } from '../../broker/client/sound/open-jtalk-voice.ts';
 import { bytesOf, durationMs, loudnessDbfs, type Pcm } from '../../broker/client/sound/pcm.ts';
 import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
-import { decode } from '../../broker/contract/decode.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
-import { type LocaleTexts, localeTexts } from '../../broker/contract/site.ts';
 import { announcementSound } from './announcement-sound.ts';
 import { Announcer } from './announcer.ts';
 import {
@@ -25,6 +23,7 @@ import {
   makerOf,
   nowMs,
   packOf,
+  textsOf,
 } from './board-samples.ts';
 
 const engines = { jtalk: '/usr/bin/open_jtalk', espeak: '/usr/bin/espeak-ng' };
@@ -142,10 +141,3 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
     });
   },
 );
-
-async function textsOf(locale: string): Promise<LocaleTexts> {
-  const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
-  const decoded = decode(localeTexts, { ...texts, services: {} });
-  assert(decoded.ok, `the texts of ${locale}`);
-  return decoded.value;
-}

@@ -76,7 +76,9 @@ test('each file that cannot be used is refused with a sentence, once, and is goo
   execFileSync('mkfifo', [path.join(folder, 'ja/counter-7.wav')]);
   for (let nth = 0; nth < 2; nth += 1) {
     for (let label = 1; label <= 7; label += 1) {
-      expect(await recordings.clip(`ja/counter-${label}`)).toBeUndefined();
+      const name = `ja/counter-${label}`;
+      const asked = await Promise.all([recordings.clip(name), recordings.clip(name)]);
+      expect(asked).toEqual([undefined, undefined]);
     }
   }
   const format = ' (48 kHz, mono, 16 bit PCM is expected)';

@@ -38,6 +38,7 @@ export class Recordings {
   readonly #log: Logger;
   /** Last used last. */
   readonly #kept = new Map<string, Kept>();
+  readonly #looking = new Map<string, Promise<Pcm | undefined>>();
 
   constructor(directory: string, log: Logger) {
     this.#directory = directory;
@@ -45,17 +46,12 @@ export class Recordings {
   }
 
   /** @returns the recording under that name (`ja/counter-3`); nothing where there is none to be used */
-  async clip(name: string): Promise<Pcm | undefined> {
-    if (!clipName.test(name)) return undefined;
-    const file = path.join(this.#directory, `${name}.wav`);
-    const stamp = await stampOf(file);
-    const kept = this.#kept.get(name);
-    this.#kept.delete(name);
-    if (stamp === undefined) return undefined;
-    const known = kept?.stamp === stamp ? kept : { stamp, pcm: await this.#read(file, name) };
-    this.#kept.set(name, known);
-    this.#forget();
-    return known.pcm;
+  clip(name: string): Promise<Pcm | undefined> {
+    if (!clipName.test(name)) return Promise.resolve(undefined);
+    // Asked for twice at once, it is read once, and refused once.
+    const looking = this.#looking.get(name) ?? this.#look(name);
+    this.#looking.set(name, looking);
+    return looking.finally(() => this.#looking.delete(name));
   }
 
   /** Looks at all of them once, so that what is wrong is said before a call needs it. */
@@ -68,6 +64,18 @@ export class Recordings {
       else if (await this.clip(name)) usable += 1;
     }
     this.#log.info('recording.checked', { usable, refused: files.length - usable });
+  }
+
+  async #look(name: string): Promise<Pcm | undefined> {
+    const file = path.join(this.#directory, `${name}.wav`);
+    const stamp = await stampOf(file);
+    const kept = this.#kept.get(name);
+    this.#kept.delete(name);
+    if (stamp === undefined) return undefined;
+    const known = kept?.stamp === stamp ? kept : { stamp, pcm: await this.#read(file, name) };
+    this.#kept.set(name, known);
+    this.#forget();
+    return known.pcm;
   }
 
   async #files(): Promise<readonly string[]> {
