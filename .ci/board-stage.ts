@@ -90,6 +90,7 @@ export class BoardTheatre {
       hall,
       log: new MemoryLog(),
       voice: new UnheardVoice(),
+      screen: undefined,
       player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
       pagesDirectory: this.#pagesDirectory,
       themeFile: 'config/theme.css',

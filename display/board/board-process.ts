@@ -2,6 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import { PagePlayer } from '../../broker/client/sound/page-player.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
@@ -21,6 +22,8 @@ export type BoardParts = {
   readonly voice: Voice;
   /** Nothing: the page is what sounds. */
   readonly player: Player | undefined;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   readonly pagesDirectory: string;
   readonly themeFile: string;
   readonly clock?: NodeClock;
@@ -30,14 +33,14 @@ export type BoardParts = {
 
 /** A board as it stands in a hall: node, announcer and page server, put together. */
 export async function openBoard(parts: BoardParts): Promise<Result<PageServer, string>> {
-  const { file, settings, hall, log, voice, onStop, clock = systemClock } = parts;
+  const { file, settings, hall, log, voice, screen, onStop, clock = systemClock } = parts;
   if (!file.listen) return err('a board needs "listen" in its node file');
   const { group, languages, leadInMs } = settings;
   const voiced = voice.locales.length > 0 ? 'voice' : 'chime';
   const cache = await PictureCache.open(file.directory, clock, log);
   let pages: PageServer | undefined;
   const node = new BoardNode({
-    ...{ hall, group, clock, cache, log, languages },
+    ...{ hall, group, clock, cache, log, screen, languages },
     sound: settings.sound === 'none' ? 'none' : voiced,
     publish: (view) => pages?.stream.publish(view),
   });

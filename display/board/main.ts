@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import { runNode } from '../../broker/client/run-node.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
 import { NoVoice } from '../../broker/client/sound/no-voice.ts';
@@ -7,6 +8,7 @@ import type { Player } from '../../broker/client/sound/player-port.ts';
 import { SilentPlayer } from '../../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../../broker/client/sound/unheard-voice.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
+import { systemdScreen } from '../../broker/client/systemd-screen.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { createLogger } from '../../config/logger.ts';
 import { pagesDirectory, projectDirectory, themeFile } from '../../config/paths.ts';
@@ -19,8 +21,11 @@ await runNode('board', { createLogger, version }, async ({ file, hall, log, onSt
   if (!settings.ok) return settings;
   const voice = await voiceOf(settings.value, file.directory, log);
   const player = playerOf(settings.value);
-  const here = { pagesDirectory, themeFile };
-  return openBoard({ file, settings: settings.value, hall, log, onStop, voice, player, ...here });
+  const screen = systemdScreen(process.env['YOBIBAN_SCREEN'], file.listen?.port);
+  return openBoard({
+    ...{ file, settings: settings.value, hall, log, onStop, voice, player, screen },
+    ...{ pagesDirectory, themeFile },
+  });
 });
 
 async function voiceOf({ sound }: BoardSettings, directory: string, log: Logger): Promise<Voice> {
