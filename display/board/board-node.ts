@@ -1,6 +1,7 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import type { BoardGroup } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { NodeHealth } from '../../broker/contract/snapshots.ts';
@@ -16,6 +17,8 @@ export type BoardNodeParts = {
   readonly clock: NodeClock;
   readonly cache: PictureCache;
   readonly log: Logger;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   /** Hands a view to the pages. */
   readonly publish: (view: BoardView) => void;
   readonly languages?: readonly string[] | undefined;
@@ -38,8 +41,8 @@ export class BoardNode {
   #announcer: Announcer | undefined;
   #known: Known;
   #sound: SoundView | undefined;
-  /** Monotonic; nothing before the first beat of this process. */
   readonly #page: PageWatch;
+  /** Monotonic; nothing before the first beat of this process. */
   #beatAtMs: number | undefined;
   #publishedAtMs = 0;
   #published = '';
@@ -50,12 +53,8 @@ export class BoardNode {
   constructor(parts: BoardNodeParts) {
     this.#parts = parts;
     this.#known = parts.cache.read(parts.group);
-    // Silent only once it was heard: a board for its sound alone has no page.
-    this.#page = new PageWatch(parts.clock, (state) => {
-      if (state === 'mute') parts.log.error('board.page-silent');
-      else parts.log.info('board.page-back');
-      this.#reportHealth();
-    });
+    const { clock, log, screen } = parts;
+    this.#page = new PageWatch({ clock, log, screen, changed: () => this.#reportHealth() });
   }
 
   /** Follows the hall; shows the kept picture until it answers. */
@@ -91,7 +90,7 @@ export class BoardNode {
   }
 
   /** The page drew what it was given. */
-  pageBeat(): void {
+  pageAlive(): void {
     this.#page.heard();
   }
 
@@ -154,7 +153,7 @@ export class BoardNode {
     const fault = this.#announcer?.fault;
     const faults = [
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
-      ...(this.#page.state === 'mute' ? ['画面が止まっています'] : []),
+      ...(this.#page.fault === undefined ? [] : [this.#page.fault]),
     ];
     const health = { sound: this.#parts.sound, screen: this.#page.state, faults };
     const content = JSON.stringify(health);
