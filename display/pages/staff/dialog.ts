@@ -41,7 +41,7 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
 
 function drawContent(content: DialogContent, close: () => void): TemplateResult {
   return html`
-    <h2 id="dialog-title" tabindex="-1" ?autofocus=${content.wide}>${content.title}</h2>
+    <h2 id="dialog-title" tabindex="-1" ?autofocus=${content.wide && !content.careful}>${content.title}</h2>
     ${content.lead ? html`<p class="lead">${content.lead}</p>` : nothing}
     ${content.body}
     <p class="end">

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { type StaffSnapshot, staffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { hallNotices } from '../../../broker/contract/ticket.ts';
+import { parsed } from '../../../broker/queue/trial-hall.ts';
+import { checkToDo, isSilenced, speakersOf } from './speakers.ts';
+import type { PresentView } from './views.ts';
+
+const at = Date.parse('2026-11-19T10:05:00+09:00');
+type Board = {
+  readonly muted?: boolean;
+  readonly soundFault?: boolean;
+  readonly soundCheck?: string;
+};
+
+/** A hall with a loudspeaker for each board but the last, which only shows. */
+function viewOf(...boards: readonly Board[]): PresentView {
+  const groups = [...boards, {}].map((board, nth) => {
+    return { group: `group-${nth}`, online: true, soundFault: false, muted: false, ...board };
+  });
+  const staff: StaffSnapshot = parsed(staffSnapshot, {
+    ...{ seq: 1, at, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counters: [] },
+    ...{ counts: {}, waitingByService: {}, open: [], finished: [], kiosks: [], boards: groups },
+  });
+  const speaking = staff.boards.slice(0, -1);
+  return {
+    ...{ online: true, now: at, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
+    ...{ counters: [], languages: [], rolls: [], notices: hallNotices, faults: [], staff },
+    speakers: speaking.map(({ group }) => ({ group, name: `${group}のスピーカー` })),
+  };
+}
+
+test('a board that only shows is no loudspeaker; before the snapshot there is none', () => {
+  expect(speakersOf(viewOf({ soundCheck: 'due' }))).toMatchObject([
+    { name: 'group-0のスピーカー', muted: false, faulty: false, check: 'due' },
+  ]);
+  expect(speakersOf({ ...viewOf({}), staff: undefined })).toEqual([]);
+});
+
+test.each([
+  [{ soundFault: true, soundCheck: 'heard' }, true],
+  [{ soundCheck: 'not-heard' }, true],
+  [{ soundCheck: 'heard' }, false],
+  [{ soundCheck: 'asked' }, false],
+  [{}, false],
+])('音声エラー: %o %s', (board, faulty) => {
+  expect(speakersOf(viewOf(board))[0]?.faulty).toBe(faulty);
+});
+
+test('calls are spoken nowhere only when every loudspeaker is silenced', () => {
+  expect(isSilenced(viewOf({ muted: true }, { muted: true }))).toBe(true);
+  expect(isSilenced(viewOf({ muted: true }, {}))).toBe(false);
+  expect(isSilenced(viewOf())).toBe(false);
+});
+
+test.each([
+  [[{ soundCheck: 'due' }, { soundCheck: 'heard' }], 'due'],
+  [[{ soundCheck: 'due' }, { soundCheck: 'asked' }], 'asked'],
+  [[{ soundCheck: 'heard' }, { soundCheck: 'not-heard' }], undefined],
+  [[{ soundCheck: 'due', muted: true }], undefined],
+  [[{}], undefined],
+])('what is left of the day’s check: %o → %s', (boards, left) => {
+  expect(checkToDo(viewOf(...boards))).toBe(left);
+});
