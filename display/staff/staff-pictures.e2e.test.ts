@@ -242,6 +242,26 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await picture(watcher, 'evacuate-watching');
   });
 
+  test('the head at its fullest: long names, more faults than fit, and stopped', async () => {
+    const stage = await theatre.stage();
+    const { hall } = stage;
+    busyMorning(hall, 24);
+    hall.trial.touch('kiosk-1', 'application');
+    const { jobId } = [...hall.trial.state.standing.issuing].at(-1) ?? {};
+    if (jobId) hall.trial.report(jobId, 'failed', 0);
+    hall.soundFault();
+    hall.trial.setCounter('counter-2', 'back-office');
+    hall.publish();
+    const page = await stage.colleague('yamamoto-hanako', 'clerk', size);
+    await page.locator('.choice', { hasText: '2番窓口' }).click();
+    await page.locator('.pill.bad', { hasText: 'ほか1件' }).waitFor();
+    await picture(page, 'full-head');
+    hall.trial.stopIssuing('full');
+    hall.publish();
+    await page.locator('.head.stopped').waitFor();
+    await picture(page, 'full-head-stopped');
+  });
+
   test('the sound of the hall: listened to, silenced', async () => {
     const stage = await theatre.stage();
     busyMorning(stage.hall, 24);

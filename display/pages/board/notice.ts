@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { withRuby } from '../../../broker/client/page/wording.ts';
 import type { BoardView, Said } from '../../board/board-view.ts';
-import { exitSign, warningSign } from './signs.ts';
+import { exitSign, warningSign } from '../signs.ts';
 
 /** The emergency switch is on (R63): beside the calls, in every language of the hall. */
 export function notice({ notice: told }: BoardView): TemplateResult | typeof nothing {

@@ -5,7 +5,7 @@ import {
   type HallNotice,
   hallNotices,
 } from '../../../broker/contract/ticket.ts';
-import { exitSign } from '../board/signs.ts';
+import { exitSign } from '../signs.ts';
 import type { Fault } from './faults.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
 import { stopSign } from './signs.ts';
@@ -68,7 +68,8 @@ function usual(state: HeadState, actions: HeadActions): TemplateResult {
 function stopped(state: HeadState, notice: HallNotice, actions: HeadActions): TemplateResult {
   return html`
     <p class="stop" role="alert">
-      ${notice === 'evacuate' ? exitSign : stopSign}<b>発券停止中</b><span>${hallNotices[notice]}</span>
+      ${notice === 'evacuate' ? exitSign : stopSign}
+      <span><b>発券停止中</b><span>${hallNotices[notice]}</span></span>
     </p>
     ${
       state.work.me.may.includes('resume-issuing')

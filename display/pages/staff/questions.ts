@@ -8,7 +8,7 @@ import {
   holdReasons,
   type TicketView,
 } from '../../../broker/contract/ticket.ts';
-import { exitSign } from '../board/signs.ts';
+import { exitSign } from '../signs.ts';
 import type { Body } from './asking.ts';
 import type { Question } from './question.ts';
 import { counterName, type PresentView } from './views.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { HallNotice } from '../../../broker/contract/ticket.ts';
-import { exitSign, warningSign } from '../board/signs.ts';
+import { exitSign, warningSign } from '../signs.ts';
 
 /**
  * The emergency switch is on (R63): before everything else on the page.
