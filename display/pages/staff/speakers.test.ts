@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
-import { type StaffSnapshot, staffSnapshot } from '../../../broker/contract/snapshots.ts';
-import { hallNotices } from '../../../broker/contract/ticket.ts';
+import { staffSnapshot } from '../../../broker/contract/snapshots.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
-import { checkToDo, isSilenced, speakersOf } from './speakers.ts';
-import type { PresentView } from './views.ts';
+import { checkToDo, isSilenced, type SoundView, speakersOf } from './speakers.ts';
 
-const at = Date.parse('2026-11-19T10:05:00+09:00');
 type Board = {
   readonly muted?: boolean;
   readonly soundFault?: boolean;
@@ -13,19 +10,16 @@ type Board = {
 };
 
 /** A hall with a loudspeaker for each board but the last, which only shows. */
-function viewOf(...boards: readonly Board[]): PresentView {
-  const groups = [...boards, {}].map((board, nth) => {
-    return { group: `group-${nth}`, online: true, soundFault: false, muted: false, ...board };
-  });
-  const staff: StaffSnapshot = parsed(staffSnapshot, {
-    ...{ seq: 1, at, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counters: [] },
-    ...{ counts: {}, waitingByService: {}, open: [], finished: [], kiosks: [], boards: groups },
-  });
-  const speaking = staff.boards.slice(0, -1);
+function viewOf(...given: readonly Board[]): SoundView {
+  const boards = parsed(
+    staffSnapshot.entries.boards,
+    [...given, {}].map((board, nth) => {
+      return { group: `group-${nth}`, online: true, soundFault: false, muted: false, ...board };
+    }),
+  );
   return {
-    ...{ online: true, now: at, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
-    ...{ counters: [], languages: [], rolls: [], notices: hallNotices, faults: [], staff },
-    speakers: speaking.map(({ group }) => ({ group, name: `${group}のスピーカー` })),
+    staff: { boards },
+    speakers: boards.slice(0, -1).map(({ group }) => ({ group, name: `${group}のスピーカー` })),
   };
 }
 

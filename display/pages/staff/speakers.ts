@@ -10,8 +10,13 @@ export type Speaker = PresentView['speakers'][number] & {
   readonly check: SoundCheckState | undefined;
 };
 
+/** The part of a view that this is about. */
+export type SoundView = Pick<PresentView, 'speakers'> & {
+  readonly staff: Pick<StaffSnapshot, 'boards'> | undefined;
+};
+
 /** The loudspeakers of the hall; none before its snapshot, and none in a hall without a voice. */
-export function speakersOf({ speakers, staff }: PresentView): readonly Speaker[] {
+export function speakersOf({ speakers, staff }: SoundView): readonly Speaker[] {
   return speakers.flatMap((speaker) => {
     const board = staff?.boards.find(({ group }) => group === speaker.group);
     return board ? [speakerOf(speaker, board)] : [];
@@ -27,13 +32,13 @@ function speakerOf(
 }
 
 /** No call is spoken anywhere: every loudspeaker was silenced. */
-export function isSilenced(view: PresentView): boolean {
+export function isSilenced(view: SoundView): boolean {
   const all = speakersOf(view);
   return all.length > 0 && all.every(({ muted }) => muted);
 }
 
 /** What is still to be done about today's check: to listen, or to say what was heard. */
-export function checkToDo(view: PresentView): 'due' | 'asked' | undefined {
+export function checkToDo(view: SoundView): 'due' | 'asked' | undefined {
   const checks = speakersOf(view).map(({ muted, check }) => (muted ? undefined : check));
   if (checks.includes('asked')) return 'asked';
   return checks.includes('due') ? 'due' : undefined;
