@@ -226,6 +226,23 @@ describe('the sound of the hall', () => {
     expect(asked(stage)).toEqual([{ verb: 'check-sound', group: 'hall' }]);
   });
 
+  test('nothing to listen to: its box is away, or the day is closed', async () => {
+    const stage = await smallLine(theatre);
+    stage.hall.publish();
+    const page = await stage.atCounter();
+    await page.locator('.faults').click();
+    await speaker(page).getByText('音の出る機器につながりません').waitFor();
+    expect(await speaker(page).getByRole('button', { name: '音を確かめる' }).isDisabled()).toBe(
+      true,
+    );
+    stage.hall.loudspeaker();
+    stage.hall.publish();
+    await speaker(page).getByText('まだ音を確かめていません').waitFor();
+    stage.hall.trial.closeDay();
+    stage.hall.publish();
+    await speaker(page).getByText('本日の受付を開くと、確かめられます').waitFor();
+  });
+
   test('silenced: the place of the voices says so, nothing moves, and it speaks again', async () => {
     const stage = await smallLine(theatre);
     stage.hall.loudspeaker(true);

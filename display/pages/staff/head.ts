@@ -9,7 +9,7 @@ import { exitSign } from '../signs.ts';
 import type { Fault } from './faults.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
 import { stopSign } from './signs.ts';
-import { checkToDo } from './speakers.ts';
+import { checkToDo, isHeard } from './speakers.ts';
 import { counterName, roleNames, servicesText } from './views.ts';
 import { ifMay, type Work } from './work.ts';
 
@@ -176,8 +176,8 @@ function pills(
           ({ short, sign }) =>
             html`<span class="pill bad">${sign ?? html`<span aria-hidden="true">▲</span>`} ${short}</span>`,
         )}
-      ${faults.length === 0 ? allWell(check !== undefined, max) : nothing}
-      ${check && faults.length < max ? html`<span class="pill">${checkWords[check]}</span>` : nothing}
+      ${faults.length === 0 ? allWell(isHeard(work.view), max) : nothing}
+      ${check && faults.length < max && max > 1 ? html`<span class="pill">${checkWords[check]}</span>` : nothing}
       ${rest > 0 ? html`<span class="pill bad">ほか<span class="num">${rest}</span>件</span>` : nothing}
     </button>
   `;
@@ -186,9 +186,8 @@ function pills(
 /** Today's sound check is no fault: it waits quietly until somebody has a minute. */
 const checkWords = { due: '音声の確認', asked: '音声の確認中' } as const;
 
-function allWell(checkToDo: boolean, max: number): readonly TemplateResult[] {
-  const good = ['通信', '発券機', ...(checkToDo ? [] : ['音声'])];
-  const names = max === 1 ? (checkToDo ? [] : ['異常なし']) : good;
+function allWell(heard: boolean, max: number): readonly TemplateResult[] {
+  const names = max === 1 ? ['異常なし'] : ['通信', '発券機', ...(heard ? ['音声'] : [])];
   return names.map(
     (name) => html`<span class="pill good"><span aria-hidden="true">●</span> ${name}</span>`,
   );

@@ -28,7 +28,7 @@ function row(work: Work, speaker: Speaker, care: SoundCare): TemplateResult {
   const mayListen = mayNow(work, 'check-sound') && !muted && check !== undefined;
   return html`
     <li data-speaker=${speaker.group}>
-      <div><p><b>${name}</b></p>${said(speaker)}</div>
+      <div><p><b>${name}</b></p>${said(speaker, work.view.staff?.dayOpen === true)}</div>
       <div class="care">
         <button class="second" ?disabled=${!mayListen}
           @click=${() => (asked ? care.answer(speaker) : care.check(speaker))}>
@@ -43,8 +43,9 @@ function row(work: Work, speaker: Speaker, care: SoundCare): TemplateResult {
 }
 
 /** By mark and words, never by colour alone. */
-function said({ muted, faulty, check }: Speaker): TemplateResult {
+function said({ muted, faulty, check }: Speaker, dayOpen: boolean): TemplateResult {
   if (muted) return html`<p class="unwell">${muteSign} 音を止めています</p>`;
+  if (!dayOpen) return html`<p>○ 本日の受付を開くと、確かめられます</p>`;
   if (check === undefined) return html`<p class="unwell">▲ 音の出る機器につながりません</p>`;
   if (check === 'asked') return html`<p>○ 聞こえたかどうかを、答えてください</p>`;
   if (faulty) return html`<p class="unwell">▲ 音声エラー</p>`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { staffSnapshot } from '../../../broker/contract/snapshots.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
-import { checkToDo, isSilenced, type SoundView, speakersOf } from './speakers.ts';
+import { checkToDo, isHeard, isSilenced, type SoundView, speakersOf } from './speakers.ts';
 
 type Board = {
   readonly muted?: boolean;
@@ -44,6 +44,15 @@ test('calls are spoken nowhere only when every loudspeaker is silenced', () => {
   expect(isSilenced(viewOf({ muted: true }, { muted: true }))).toBe(true);
   expect(isSilenced(viewOf({ muted: true }, {}))).toBe(false);
   expect(isSilenced(viewOf())).toBe(false);
+});
+
+test('the sound is well when every loudspeaker was heard today, and none is silenced', () => {
+  const heard = { soundCheck: 'heard' };
+  expect(isHeard(viewOf(heard, heard))).toBe(true);
+  for (const other of [{ soundCheck: 'due' }, {}, { ...heard, muted: true }]) {
+    expect(isHeard(viewOf(heard, other))).toBe(false);
+  }
+  expect(isHeard(viewOf())).toBe(false);
 });
 
 test.each([

@@ -6,7 +6,7 @@ export type Speaker = PresentView['speakers'][number] & {
   readonly muted: boolean;
   /** Its last announcement was not said, or nobody heard it: 音声エラー. */
   readonly faulty: boolean;
-  /** Today's; nothing while its box is away or cannot sound. */
+  /** Today's; nothing on no day, and while its box is away or cannot sound. */
   readonly check: SoundCheckState | undefined;
 };
 
@@ -35,6 +35,12 @@ function speakerOf(
 export function isSilenced(view: SoundView): boolean {
   const all = speakersOf(view);
   return all.length > 0 && all.every(({ muted }) => muted);
+}
+
+/** Somebody, or a microphone, has heard every loudspeaker today; until then nobody calls it well. */
+export function isHeard(view: SoundView): boolean {
+  const all = speakersOf(view);
+  return all.length > 0 && all.every(({ muted, check }) => !muted && check === 'heard');
 }
 
 /** What is still to be done about today's check: to listen, or to say what was heard. */
