@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -6,10 +6,10 @@ import { MemoryHall } from '../broker/client/memory-hall.ts';
 import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
-import { decode } from '../broker/contract/decode.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
 import { assert } from '../broker/contract/result.ts';
-import { type LocaleTexts, localeTexts, type SitePack } from '../broker/contract/site.ts';
+import type { LocaleTexts, SitePack } from '../broker/contract/site.ts';
+import { loadLocale } from '../config/locale-files.ts';
 import { openBoard } from '../display/board/board-process.ts';
 import {
   boardOf,
@@ -199,13 +199,9 @@ export class BoardStage {
 }
 
 async function readLanguage(locale: string): Promise<LocaleTexts> {
-  const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
-  const { _steps, ...services } = JSON.parse(
-    await readFile(`config/services/${locale}.json`, 'utf8'),
-  );
-  const whole = decode(localeTexts, { ...texts, services });
-  assert(whole.ok, `the texts of ${locale}`);
-  return whole.value;
+  const { texts } = await loadLocale('config', locale);
+  assert(texts !== undefined, `the texts of ${locale}`);
+  return texts;
 }
 
 const SOUND_OPEN = 'sound is open';

@@ -20,9 +20,12 @@ import {
 } from './ids.ts';
 import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
 import {
+  bulletinText,
   cancelReason,
+  counterRest,
   counterState,
   hallNotice,
+  helpPlace,
   holdReason,
   overtakeReason,
   party,
@@ -144,6 +147,11 @@ export const queueEvent = v.variant('type', [
     group: boardGroup,
     heard: v.boolean(),
   }),
+  v.strictObject({ type: v.literal('bulletin-posted'), ...envelope, text: bulletinText }),
+  v.strictObject({ type: v.literal('bulletin-read'), ...envelope, bulletinId: requestId }),
+  v.strictObject({ type: v.literal('bulletin-withdrawn'), ...envelope, bulletinId: requestId }),
+  v.strictObject({ type: v.literal('help-asked'), ...envelope, place: helpPlace }),
+  v.strictObject({ type: v.literal('help-answered'), ...envelope, place: helpPlace }),
   v.strictObject({ type: v.literal('print-expired'), ...envelope, jobId }),
   v.strictObject({ type: v.literal('accepted-without-paper'), ...onTicket }),
   v.strictObject({ type: v.literal('ticket-reprinted'), ...onTicket, print: printOrder }),
@@ -166,6 +174,7 @@ export const queueEvent = v.variant('type', [
   v.strictObject({ type: v.literal('serving-started'), ...onTicket, counterId }),
   v.strictObject({ type: v.literal('step-started'), ...onTicket, stepId }),
   v.strictObject({ type: v.literal('party-set'), ...onTicket, party }),
+  v.strictObject({ type: v.literal('accommodation-set'), ...onTicket, accommodation: v.boolean() }),
   v.strictObject({
     type: v.literal('serving-finished'),
     ...onTicket,
@@ -183,7 +192,19 @@ export const queueEvent = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('ticket-cancelled'), ...onTicket, reason: cancelReason }),
   v.strictObject({ type: v.literal('move-undone'), ...onTicket }),
-  v.strictObject({ type: v.literal('counter-set'), ...envelope, counterId, state: counterState }),
+  v.strictObject({
+    type: v.literal('counter-set'),
+    ...envelope,
+    counterId,
+    state: counterState,
+    rest: v.optional(counterRest),
+  }),
+  v.strictObject({
+    type: v.literal('counter-services-set'),
+    ...envelope,
+    counterId,
+    services: v.pipe(v.array(serviceId), v.maxLength(26)),
+  }),
   v.strictObject({
     type: v.literal('paperless-set'),
     ...envelope,

@@ -20,9 +20,12 @@ import {
 } from './ids.ts';
 import { refusalCodes } from './refusals.ts';
 import {
+  bulletinText,
   cancelReason,
+  counterRest,
   counterState,
   hallNotice,
+  helpPlace,
   holdReason,
   party,
   printerFault,
@@ -207,6 +210,12 @@ export const requests = {
     payload: v.strictObject({ ...envelope, ...onTicket, party }),
     value: ticketAnswer,
   },
+  'set-accommodation': {
+    roles: staffOnly,
+    about: '要配慮, or no more: called before others; what is behind it is written nowhere (R65).',
+    payload: v.strictObject({ ...envelope, ...onTicket, accommodation: v.boolean() }),
+    value: ticketAnswer,
+  },
   'finish-serving': {
     roles: counterRoles,
     about: 'The serving is done; without a start its time is doubtful.',
@@ -261,8 +270,23 @@ export const requests = {
   },
   'set-counter': {
     roles: staffOnly,
-    about: 'Open, break, back-office work, close (R48).',
-    payload: v.strictObject({ ...envelope, ...atCounter, state: counterState }),
+    about: 'Open, break, back-office work, close (R48); a break may say why, and for how long.',
+    payload: v.strictObject({
+      ...envelope,
+      ...atCounter,
+      state: counterState,
+      rest: v.optional(counterRest),
+    }),
+    value: empty,
+  },
+  'set-counter-services': {
+    roles: staffOnly,
+    about: 'What a counter takes for the rest of the day, instead of what the site file says.',
+    payload: v.strictObject({
+      ...envelope,
+      ...atCounter,
+      services: v.pipe(v.array(serviceId), v.minLength(1), v.maxLength(26)),
+    }),
     value: empty,
   },
   'allow-paperless': {
@@ -299,6 +323,36 @@ export const requests = {
     roles: staffOnly,
     about: 'Whether it was heard.',
     payload: v.strictObject({ ...envelope, group: boardGroup, heard: v.boolean() }),
+    value: empty,
+  },
+  'post-bulletin': {
+    roles: staffOnly,
+    about: 'Words of the 責任者 to all counters, for today (R46).',
+    payload: v.strictObject({ ...envelope, text: bulletinText }),
+    value: v.strictObject({ bulletinId: requestId }),
+  },
+  'read-bulletin': {
+    roles: staffOnly,
+    about: 'Somebody has read it; the 責任者 sees who has.',
+    payload: v.strictObject({ ...envelope, bulletinId: requestId }),
+    value: empty,
+  },
+  'withdraw-bulletin': {
+    roles: staffOnly,
+    about: 'It is shown no more.',
+    payload: v.strictObject({ ...envelope, bulletinId: requestId }),
+    value: empty,
+  },
+  'ask-help': {
+    roles: staffOrKiosk,
+    about: 'Somebody at a terminal or a counter wants a hand; every staff page says so.',
+    payload: v.strictObject({ ...envelope, place: helpPlace }),
+    value: empty,
+  },
+  'answer-help': {
+    roles: staffOrKiosk,
+    about: 'Somebody is there.',
+    payload: v.strictObject({ ...envelope, place: helpPlace }),
     value: empty,
   },
   'close-day': {

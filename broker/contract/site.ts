@@ -41,7 +41,7 @@ const dated = {
 export const siteService = v.strictObject({
   id: said(
     serviceId,
-    '受付内容の名前札（英小文字・数字・ハイフン）。名称と持ち物は config/services/<言語>.json に同じ名前札で書く。',
+    '受付内容の名前札（英小文字・数字・ハイフン）。名称と持ち物は config/locales/<言語>.json の services に同じ名前札で書く。',
   ),
   /** The letter before the number on the slip. */
   prefix: said(
@@ -53,7 +53,7 @@ export const siteService = v.strictObject({
   slips: said(v.optional(v.picklist([1, 2]), 2), '番号札の枚数（1 または 2）。'),
   steps: said(
     v.optional(v.pipe(v.array(stepId), v.maxLength(8)), []),
-    '手続きの段階。名称は config/services/<言語>.json の _steps に書く。',
+    '手続きの段階。名称は config/locales/<言語>.json の steps に書く。',
   ),
   /** The row of 日報 and 月報 it counts in (R50, R82). */
   reportRow: said(
@@ -353,6 +353,8 @@ export const localeTexts = v.strictObject({
   native: v.pipe(v.string(), v.maxLength(40)),
   /** For `lang` attributes. */
   bcp47: v.pipe(v.string(), v.maxLength(20)),
+  /** Of its lines on pages; slips are laid from left to right. */
+  direction: v.optional(v.picklist(['ltr', 'rtl']), 'ltr'),
   /** Draft until a native reader has signed it off. */
   status: v.picklist(['draft', 'reviewed']),
   /** ICU messages by text key. */

@@ -11,6 +11,7 @@ import {
   nodeId,
   requestId,
   serviceId,
+  staffId,
   ticketId,
   ticketNumber,
   token,
@@ -18,9 +19,12 @@ import {
 import { paperMm } from './requests.ts';
 import { localeTexts } from './site.ts';
 import {
+  bulletinText,
+  counterRest,
   counterState,
   deviceState,
   hallNotice,
+  helpPlace,
   overtakeReason,
   printerFault,
   printerState,
@@ -121,6 +125,10 @@ export const boardSnapshot = v.strictObject({
         label: counterLabel,
         state: counterState,
         number: v.optional(ticketNumber),
+        /** What it takes today. */
+        services: v.pipe(v.array(serviceId), v.maxLength(26)),
+        /** On a break that says how long: since when (domain time), and the minutes. */
+        rest: v.optional(v.strictObject({ since: epochMs, minutes: count })),
       }),
     ),
     v.maxLength(100),
@@ -135,7 +143,10 @@ export const staffCounter = v.strictObject({
   state: counterState,
   version: count,
   cityStaff: v.boolean(),
+  /** What it takes today. */
   services: v.pipe(v.array(serviceId), v.maxLength(26)),
+  /** On a break that says why, and since when (domain time). */
+  rest: v.optional(v.strictObject({ ...counterRest.entries, since: epochMs })),
   /** The one open ticket, calling or serving. */
   openTicketId: v.optional(ticketId),
   /** Whom `call-next` would call here now. */
@@ -182,6 +193,9 @@ export type PaperWarning = v.InferOutput<typeof paperWarning>;
 export const soundCheckState = v.picklist(['due', 'asked', 'heard', 'not-heard']);
 export type SoundCheckState = v.InferOutput<typeof soundCheckState>;
 
+/** So many words of one day are enough; the oldest goes for a new one. */
+export const BULLETINS_MAX = 8;
+
 export const staffSnapshot = v.strictObject({
   seq,
   at: epochMs,
@@ -195,6 +209,21 @@ export const staffSnapshot = v.strictObject({
   waitingByService: v.record(serviceId, count),
   /** Median minutes from issue to first call today. */
   medianWaitMinutes: v.optional(count),
+  /** Today's words of the 責任者, newest first, and who has read them. */
+  bulletins: v.pipe(
+    v.array(
+      v.strictObject({
+        bulletinId: requestId,
+        text: bulletinText,
+        by: staffId,
+        at: epochMs,
+        readBy: v.pipe(v.array(staffId), v.maxLength(200)),
+      }),
+    ),
+    v.maxLength(BULLETINS_MAX),
+  ),
+  /** Who wants a hand, the longest first. */
+  help: v.pipe(v.array(v.strictObject({ place: helpPlace, since: epochMs })), v.maxLength(120)),
   /** Open tickets: all but the waiting ones beyond the first 50 of each service. */
   open: v.pipe(v.array(ticketView), v.maxLength(1500)),
   finished: v.pipe(v.array(ticketView), v.maxLength(30)),
@@ -258,6 +287,8 @@ export const kioskSnapshot = v.strictObject({
   jobs: v.pipe(v.array(kioskJob), v.maxLength(8)),
   /** Numbers it gave today. */
   issuedToday: count,
+  /** Somebody here wants a hand, and nobody has come yet. */
+  helpAsked: v.boolean(),
   printerModel: v.optional(text(60)),
   paper: v.optional(paperLeft),
   paperWarning: v.optional(paperWarning),

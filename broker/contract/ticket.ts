@@ -5,6 +5,7 @@ import {
   epochMs,
   jobId,
   locale,
+  nodeId,
   serviceId,
   stepId,
   ticketId,
@@ -117,6 +118,33 @@ export const counterStates = {
 } as const;
 export const counterState = v.picklist(['open', 'break', 'back-office', 'closed']);
 export type CounterState = v.InferOutput<typeof counterState>;
+
+/** Why nobody is at an open counter; which of them says how long it usually takes. */
+export const restReasons = {
+  short: '小休憩',
+  meal: '昼休み',
+  meeting: '打合せ',
+  errand: '離席',
+} as const;
+export const restReason = v.picklist(['short', 'meal', 'meeting', 'errand']);
+export type RestReason = v.InferOutput<typeof restReason>;
+
+/** Why, and how long it is meant to last; longer than half a working day is a closed counter. */
+export const counterRest = v.strictObject({
+  reason: restReason,
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240)),
+});
+export type CounterRest = v.InferOutput<typeof counterRest>;
+
+/** Words of the 責任者 to everybody at the counters; never about a person (design part 5, rule 10). */
+export const bulletinText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+
+/** Where somebody asked for a hand: at a terminal, or at a counter. */
+export const helpPlace = v.union([
+  v.strictObject({ kioskId: nodeId }),
+  v.strictObject({ counterId }),
+]);
+export type HelpPlace = v.InferOutput<typeof helpPlace>;
 
 /** `none` before the printer has answered anything; `withdrawn` once staff settled it otherwise. */
 export const printStates = [

@@ -61,6 +61,7 @@ export function dayClosed(state: QueueState, event: EventOf<'day-closed'>): void
   for (const counter of state.counters.values()) {
     if (counter.state === 'closed') continue;
     counter.state = 'closed';
+    counter.rest = undefined;
     counter.version += 1;
   }
   state.day = { ...day, state: 'closed', closedAt: event.at, missed: event.missed, moved };
@@ -89,5 +90,15 @@ export function counterSet(state: QueueState, event: EventOf<'counter-set'>): vo
     moveBack(state, open, before);
   }
   counter.state = event.state;
+  counter.rest = event.rest && { ...event.rest, since: event.at };
+  counter.version += 1;
+}
+
+export function counterServicesSet(
+  state: QueueState,
+  event: EventOf<'counter-services-set'>,
+): void {
+  const counter = counterFor(state, event.counterId);
+  counter.services = event.services;
   counter.version += 1;
 }

@@ -6,7 +6,7 @@ import type { OvertakeReason } from '../contract/ticket.ts';
 import { counterSeen, envelopeOf, freeCounter, ticketOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { nextFor, passedOver } from './order.ts';
-import { type QueueState, type Ticket, ticketIs } from './state.ts';
+import { type QueueState, servicesOf, type Ticket, ticketIs } from './state.ts';
 
 function boardShows(board: SiteBoard, counterId: CounterId, serviceId: ServiceId): boolean {
   return (
@@ -60,17 +60,18 @@ export function callNext(
 }
 
 /** Whether a ticket may be called or served here: by service, by hand-off, or because it was here. */
-function belongsAt(counter: SiteCounter, ticket: Ticket): boolean {
+function belongsAt(state: QueueState, counter: SiteCounter, ticket: Ticket): boolean {
   const { phase } = ticket;
   if (phase.directedTo !== undefined) return phase.directedTo === counter.id;
   if ((phase.state === 'hold' || phase.state === 'absent') && phase.counterId === counter.id) {
     return true;
   }
-  return !counter.cityStaff && counter.services[phase.serviceId] !== undefined;
+  return !counter.cityStaff && servicesOf(state, counter)[phase.serviceId] !== undefined;
 }
 
 /** Why a ticket that should be elsewhere cannot be taken here. */
 function takable(
+  state: QueueState,
   ticket: Ticket,
   counter: SiteCounter,
   from: readonly Ticket['phase']['state'][],
@@ -79,7 +80,7 @@ function takable(
     if (ticket.phase.counterId !== counter.id) return 'not-at-this-counter';
   }
   if (!from.includes(ticket.phase.state)) return 'wrong-state';
-  return belongsAt(counter, ticket) ? undefined : 'service-not-at-counter';
+  return belongsAt(state, counter, ticket) ? undefined : 'service-not-at-counter';
 }
 
 /** Any number that waits, is on hold, absent or handed off (R16). Refuses like `callNext`. */
@@ -93,7 +94,7 @@ export function callTicket(
   const counter = freeCounter(state, site, command);
   if (!counter.ok) return counter;
   const from = ['waiting', 'hold', 'absent', 'handoff'] as const;
-  const refusal = takable(ticket.value, counter.value, from);
+  const refusal = takable(state, ticket.value, counter.value, from);
   if (refusal !== undefined) return err(refusal);
   return ok(called(state, site, command, counter.value, ticket.value, 'chosen'));
 }
@@ -138,6 +139,6 @@ export function startServing(
   }
   const counter = freeCounter(state, site, command);
   if (!counter.ok) return counter;
-  const refusal = takable(ticket.value, counter.value, ['hold']);
+  const refusal = takable(state, ticket.value, counter.value, ['hold']);
   return refusal === undefined ? ok(event) : err(refusal);
 }

@@ -3,10 +3,10 @@ import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { businessDayOf } from './calendar.ts';
-import { counterSeen, envelopeOf } from './checks.ts';
+import { envelopeOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { listsFrom } from './reservations.ts';
-import { type QueueState, ticketIs } from './state.ts';
+import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
 
@@ -50,22 +50,4 @@ export function reopenDay(
   if (day.state === 'none' || day.missed) return err('day-closed');
   if (businessDayOf(command.at, site.timeZone) !== day.businessDay) return err('day-closed');
   return ok({ type: 'day-reopened', ...envelopeOf(command) });
-}
-
-/**
- * Open, break, back-office work, close (R48). Who is being called goes back to the line,
- * unannounced and in the same event; a serving is finished or held first.
- */
-export function setCounter(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'set-counter'>,
-): Decision {
-  const seen = counterSeen(state, site, command);
-  if (!seen.ok) return seen;
-  const { status } = seen.value;
-  if (status.state === command.state) return err('wrong-state');
-  if (status.open !== undefined && ticketIs(status.open, 'serving')) return err('counter-busy');
-  const { counterId } = command;
-  return ok({ type: 'counter-set', ...envelopeOf(command), counterId, state: command.state });
 }

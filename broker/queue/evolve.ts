@@ -1,13 +1,22 @@
-import type { QueueEvent } from '../contract/events.ts';
+import type { EventOf, QueueEvent } from '../contract/events.ts';
 import { assert, assertNever } from '../contract/result.ts';
 import { keepAnswer } from './answers.ts';
-import { counterSet, dayClosed, dayOpened, dayReopened } from './business-day.ts';
+import { bulletinPosted, bulletinRead, bulletinWithdrawn } from './bulletins.ts';
+import {
+  counterServicesSet,
+  counterSet,
+  dayClosed,
+  dayOpened,
+  dayReopened,
+} from './business-day.ts';
+import { helpCame, helpWanted } from './help-calls.ts';
 import { printExpired, printReported, testOrdered } from './print-jobs.ts';
 import { keepList } from './reservations.ts';
 import type { Answer, QueueState, Ticket } from './state.ts';
 import {
   absenceEnded,
   acceptedWithoutPaper,
+  accommodationSet,
   moveUndone,
   partySet,
   servingFinished,
@@ -39,6 +48,11 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'mute-set',
   'sound-check-ordered',
   'sound-reported',
+  'bulletin-posted',
+  'bulletin-read',
+  'bulletin-withdrawn',
+  'help-asked',
+  'help-answered',
 ]);
 
 const nothing: Answer = Object.freeze({});
@@ -71,6 +85,9 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'counter-set':
       counterSet(state, event);
       return nothing;
+    case 'counter-services-set':
+      counterServicesSet(state, event);
+      return nothing;
     case 'paperless-set':
       if (event.allowed) state.paperless.add(event.kioskId);
       else state.paperless.delete(event.kioskId);
@@ -93,6 +110,42 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'staff-mode-recorded':
       return nothing;
     case 'issuing-stopped':
+    case 'issuing-resumed':
+    case 'mute-set':
+    case 'sound-check-ordered':
+    case 'sound-reported':
+    case 'bulletin-posted':
+    case 'bulletin-read':
+    case 'bulletin-withdrawn':
+    case 'help-asked':
+    case 'help-answered':
+      return applyToHall(state, event);
+    case 'ticket-issued':
+      return issueAnswer(ticketIssued(state, event));
+    default: {
+      const { id, number, version } = applyToTicket(state, event);
+      return { ticketId: id, number, version };
+    }
+  }
+}
+
+type EventOnHall = EventOf<
+  | 'issuing-stopped'
+  | 'issuing-resumed'
+  | 'mute-set'
+  | 'sound-check-ordered'
+  | 'sound-reported'
+  | 'bulletin-posted'
+  | 'bulletin-read'
+  | 'bulletin-withdrawn'
+  | 'help-asked'
+  | 'help-answered'
+>;
+
+/** What staff said to each other, or did about the hall as a whole. */
+function applyToHall(state: QueueState, event: EventOnHall): Answer {
+  switch (event.type) {
+    case 'issuing-stopped':
       state.stopped = { notice: event.notice, since: event.at };
       return nothing;
     case 'issuing-resumed':
@@ -110,12 +163,23 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       state.soundChecks.set(event.group, { state: heard, at: event.at });
       return nothing;
     }
-    case 'ticket-issued':
-      return issueAnswer(ticketIssued(state, event));
-    default: {
-      const { id, number, version } = applyToTicket(state, event);
-      return { ticketId: id, number, version };
-    }
+    case 'bulletin-posted':
+      bulletinPosted(state, event);
+      return { bulletinId: event.requestId };
+    case 'bulletin-read':
+      bulletinRead(state, event);
+      return nothing;
+    case 'bulletin-withdrawn':
+      bulletinWithdrawn(state, event);
+      return nothing;
+    case 'help-asked':
+      helpWanted(state, event);
+      return nothing;
+    case 'help-answered':
+      helpCame(state, event);
+      return nothing;
+    default:
+      return assertNever(event);
   }
 }
 
@@ -140,6 +204,8 @@ function applyToTicket(state: QueueState, event: EventOnTicket): Ticket {
       return stepStarted(state, event);
     case 'party-set':
       return partySet(state, event);
+    case 'accommodation-set':
+      return accommodationSet(state, event);
     case 'serving-finished':
       return servingFinished(state, event);
     case 'ticket-held':

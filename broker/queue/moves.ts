@@ -114,6 +114,27 @@ function laneFor(state: QueueState, phase: Phase): Lane {
   return lane;
 }
 
+/** What a ticket's place counts from; 要配慮 does not wait for the slot of a reservation. */
+export function placeOf(
+  ticket: Pick<Ticket, 'linedUpAt' | 'reservedFor' | 'accommodation'>,
+): EpochMs {
+  return ticket.accommodation ? ticket.linedUpAt : (ticket.reservedFor ?? ticket.linedUpAt);
+}
+
+/** It stands among those with 要配慮 from now on, or among the others. */
+export function lineUp(state: QueueState, ticket: Ticket, accommodation: boolean): void {
+  const { phase } = ticket;
+  const lane =
+    phase.state === 'waiting' || phase.state === 'handoff' ? laneFor(state, phase) : undefined;
+  if (lane) {
+    const removed = placesOf(lane, ticket).remove(ticket);
+    assert(removed, 'ticket stands in its line');
+  }
+  ticket.accommodation = accommodation;
+  ticket.placeAt = placeOf(ticket);
+  if (lane) placesOf(lane, ticket).add(ticket);
+}
+
 function placesOf(lane: Lane, ticket: Ticket): Lane['ordinary'] {
   if (ticket.accommodation) return lane.accommodation;
   return ticket.reservedFor === undefined ? lane.ordinary : lane.reserved;

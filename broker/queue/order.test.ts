@@ -79,6 +79,20 @@ describe('rule 11: first come, first served', () => {
     expect(callAll(hall, '1')).toEqual(['B002', 'A001', 'B001']);
   });
 
+  test('要配慮 noticed later: called before the others from then on, and no more once taken back', () => {
+    const hall = openHall();
+    const [first, second] = [hall.issue('application'), hall.issue('application')];
+    const reserved = hall.issue('application', { reservedFor: hallTime('2026-11-19T10:30') });
+    expect(hall.setAccommodation(second)).toMatchObject({ ok: true });
+    expect(hall.setAccommodation(second)).toEqual({ ok: false, error: 'wrong-state' });
+    expect(hall.callNext('1')).toMatchObject({ value: { number: second } });
+    hall.undo(second);
+    hall.setAccommodation(second, false);
+    // Who has a slot and cannot wait for it is called before it.
+    hall.setAccommodation(reserved);
+    expect(callAll(hall, '1')).toEqual([reserved, first, second]);
+  });
+
   test('a reservation has its place by its slot, and none before it', () => {
     const hall = openHall();
     const reserved = hall.issue('application', { reservedFor: hallTime('2026-11-19T10:30') });

@@ -2,7 +2,7 @@ import type { EpochMs } from '../contract/ids.ts';
 import type { Site, SiteCounter } from '../contract/site.ts';
 import type { OvertakeReason } from '../contract/ticket.ts';
 import { comparePlaces } from './place-list.ts';
-import type { Lane, QueueState, Ticket } from './state.ts';
+import { type Lane, type QueueState, servicesOf, type Ticket } from './state.ts';
 
 /** A line that a counter calls from, and how many times each minute waited there counts. */
 type WeighedLane = { readonly lane: Lane; readonly weight: number };
@@ -26,8 +26,9 @@ type Heads = {
 function lanesOf(state: QueueState, site: Site, counter: SiteCounter): readonly WeighedLane[] {
   const lanes: WeighedLane[] = [];
   let heaviest = 1;
+  const weights = servicesOf(state, counter);
   for (const service of counter.cityStaff ? [] : site.services) {
-    const weight = counter.services[service.id];
+    const weight = weights[service.id];
     if (weight === undefined) continue;
     heaviest = Math.max(heaviest, weight);
     const lane = state.services.get(service.id);

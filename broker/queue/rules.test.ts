@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { actor, announcementId, requestId, ticketNumber } from '../contract/ids.ts';
+import { actor, announcementId, counterId, requestId, ticketNumber } from '../contract/ids.ts';
 import { answerOf } from './answers.ts';
 import { evolve } from './evolve.ts';
 import { pictureOf } from './picture.ts';
+import { lineSnapshot } from './projections/line.ts';
 import { emptyState } from './state.ts';
 import { hallTime, parsed, staffActor, TrialHall } from './trial-hall.ts';
 import { trialSite } from './trial-site.ts';
@@ -457,6 +458,42 @@ describe('rule 13: steps, hand-offs and the states of a counter', () => {
   test('a counter that serves finishes or holds first', () => {
     givenServing();
     expect(hall.setCounter('1', 'break')).toEqual(refused('counter-busy'));
+  });
+
+  test('a break says why and for how long; only a break does', () => {
+    const lunch = { reason: 'meal', minutes: 60 } as const;
+    expect(hall.setCounter('1', 'closed', lunch)).toEqual(refused('wrong-state'));
+    expect(hall.setCounter('1', 'break', lunch).ok).toBe(true);
+    expect(hall.state.counters.get(parsed(counterId, '1'))?.rest).toEqual({
+      ...lunch,
+      since: hall.at,
+    });
+    hall.setCounter('1', 'open');
+    expect(hall.state.counters.get(parsed(counterId, '1'))?.rest).toBeUndefined();
+  });
+
+  test('a counter takes other services until the day ends; the wait for them follows (R48)', () => {
+    const certificate = hall.issue('certificate');
+    for (const counter of ['2', '3']) hall.setCounter(counter, 'closed');
+    const range = () => lineSnapshot(hall.state, hall.site, hall.at).services[2]?.range;
+    expect(range()).toBeUndefined();
+    expect(hall.setServices('1', ['certificate', 'delivery']).ok).toBe(true);
+    expect(range()).toBeDefined();
+    hall.issue('application');
+    expect(hall.callNext('1')).toMatchObject({ value: { number: certificate } });
+    hall.finish(certificate);
+    expect(hall.callNext('1')).toEqual(refused('queue-empty'));
+    hall.closeDay();
+    hall.at = hallTime('2026-11-20T10:00');
+    hall.openDay('2026-11-20');
+    hall.setCounter('1', 'open');
+    const application = hall.issue('application');
+    expect(hall.callNext('1')).toMatchObject({ value: { number: application } });
+  });
+
+  test('the city’s own counter has no services to change; unknown ones are refused', () => {
+    expect(hall.setServices('city', ['delivery'])).toEqual(refused('not-allowed'));
+    expect(hall.setServices('1', ['nothing'])).toEqual(refused('unknown-service'));
   });
 
   test('a counter or service not in use today is unknown (R32, R72)', () => {

@@ -11,17 +11,21 @@ import type {
   RequestId,
   ReservationCode,
   ServiceId,
+  StaffId,
   StepId,
   TicketId,
   TicketNumber,
   Token,
 } from '../contract/ids.ts';
 import type { Reservation, ValueOf, Verb } from '../contract/requests.ts';
+import type { SiteCounter } from '../contract/site.ts';
 import type { BoardCall } from '../contract/snapshots.ts';
 import type {
   CancelReason,
+  CounterRest,
   CounterState,
   HallNotice,
+  HelpPlace,
   HoldReason,
   OvertakeReason,
   Party,
@@ -99,14 +103,14 @@ export type Ticket = {
   /** The time of issue, but never before that of an older ticket, even if a clock was set back. */
   readonly linedUpAt: EpochMs;
   /** Its place in line: the slot of a reservation, else `linedUpAt`. */
-  readonly placeAt: EpochMs;
+  placeAt: EpochMs;
   readonly groupsAhead: number;
   readonly kioskId: NodeId | undefined;
   readonly pad: boolean;
   readonly reservedFor: EpochMs | undefined;
   /** What it was given for; nobody else is given a number for that, unless this one is cancelled. */
   readonly reservation: ReservationCode | undefined;
-  readonly accommodation: boolean;
+  accommodation: boolean;
   /** Rises with every event of its own; what `expects.ticket` is compared with. */
   version: number;
   phase: Phase;
@@ -129,6 +133,9 @@ export type CounterStatus = {
   version: number;
   /** The one open ticket, calling or serving (design part 5, rule 2). */
   open: Ticket | undefined;
+  rest: (CounterRest & { readonly since: EpochMs }) | undefined;
+  /** What it takes for the rest of the day, where that is not what the site file says. */
+  services: readonly ServiceId[] | undefined;
 };
 
 /** How far a print job is, whatever it prints. */
@@ -159,6 +166,16 @@ type SoundCheck = {
   readonly state: 'asked' | 'heard' | 'not-heard';
   readonly at: EpochMs;
 };
+
+type Bulletin = {
+  readonly id: RequestId;
+  readonly text: string;
+  readonly by: StaffId;
+  readonly at: EpochMs;
+  readonly readBy: readonly StaffId[];
+};
+
+type HelpCall = { readonly place: HelpPlace; readonly since: EpochMs };
 
 /** What one day's list knows of its reservations. */
 type ReservedDay = ReadonlyMap<ReservationCode, Reservation>;
@@ -239,6 +256,10 @@ export type QueueState = {
   readonly muted: Set<BoardGroup>;
   /** By board group: the check of today, asked for or answered. */
   readonly soundChecks: Map<BoardGroup, SoundCheck>;
+  /** Words of the 責任者 today, oldest first. */
+  bulletins: readonly Bulletin[];
+  /** Who wants a hand, the longest first. */
+  help: readonly HelpCall[];
   /** How many numbers each kiosk gave. */
   readonly numbersOfKiosk: Map<NodeId, number>;
   /** When each kiosk issued last, oldest first; for the alarm against one person taking many. */
@@ -296,6 +317,8 @@ export function emptyState(): QueueState {
     stopped: undefined,
     muted: new Set(),
     soundChecks: new Map(),
+    bulletins: [],
+    help: [],
     numbersOfKiosk: new Map(),
     issuesOfKiosk: new Map(),
     recentCalls: new Map(),
@@ -306,7 +329,15 @@ export function emptyState(): QueueState {
 
 /** A counter nobody has opened yet is closed, at version 0. */
 export function counterOf(state: QueueState, id: CounterId): Readonly<CounterStatus> {
-  return state.counters.get(id) ?? { id, state: 'closed', version: 0, open: undefined };
+  const nothing = { open: undefined, rest: undefined, services: undefined };
+  return state.counters.get(id) ?? { id, state: 'closed', version: 0, ...nothing };
+}
+
+/** What a counter takes today, each with its weight; one that staff added has the weight 1. */
+export function servicesOf(state: QueueState, counter: SiteCounter): SiteCounter['services'] {
+  const { services } = counterOf(state, counter.id);
+  if (services === undefined) return counter.services;
+  return Object.fromEntries(services.map((id) => [id, counter.services[id] ?? 1]));
 }
 
 export function ticketIs<S extends TicketState>(ticket: Ticket, state: S): ticket is TicketIn<S> {

@@ -1,8 +1,8 @@
 import type { EventOf } from '../contract/events.ts';
 import type { EpochMs, TicketId } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
-import type { TicketState } from '../contract/ticket.ts';
-import { arrive, move, moveBack, restate } from './moves.ts';
+import { openTicketStates, type TicketState } from '../contract/ticket.ts';
+import { arrive, lineUp, move, moveBack, placeOf, restate } from './moves.ts';
 import { orderPrint, withdrawPrint } from './print-jobs.ts';
 import type { Phase, PhaseOf, QueueState, Ticket } from './state.ts';
 import { undoTarget } from './undo.ts';
@@ -48,7 +48,7 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
     issuedAt: at,
     order: event.seq,
     linedUpAt,
-    placeAt: accommodation ? linedUpAt : (reservedFor ?? linedUpAt),
+    placeAt: placeOf({ linedUpAt, reservedFor, accommodation }),
     groupsAhead: event.groupsAhead,
     kioskId,
     pad: event.pad === true,
@@ -155,6 +155,14 @@ export function partySet(state: QueueState, event: EventOf<'party-set'>): Ticket
   const { ticket, phase } = inState(state, event.ticketId, 'serving');
   ticket.party = event.party;
   restate(ticket, phase);
+  return ticket;
+}
+
+/** Its place in line is another one; where it stands otherwise is not. */
+export function accommodationSet(state: QueueState, event: EventOf<'accommodation-set'>): Ticket {
+  const { ticket } = inState(state, event.ticketId, ...openTicketStates);
+  lineUp(state, ticket, event.accommodation);
+  ticket.version += 1;
   return ticket;
 }
 

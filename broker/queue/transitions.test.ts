@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { businessDay } from '../contract/ids.ts';
+import { businessDay, counterId } from '../contract/ids.ts';
 import { type TicketState, ticketStates } from '../contract/ticket.ts';
 import type { Command } from './commands.ts';
 import { engineActor, parsed, TrialHall } from './trial-hall.ts';
@@ -65,6 +65,12 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
     'closed-out': 'day-closed',
   },
   'start-step': all('wrong-state', { serving: 'serving', 'closed-out': 'day-closed' }),
+  'set-accommodation': all('=', {
+    done: 'wrong-state',
+    cancelled: 'wrong-state',
+    'no-show': 'wrong-state',
+    'closed-out': 'day-closed',
+  }),
   'set-party': all('wrong-state', { serving: 'serving', 'closed-out': 'day-closed' }),
   'finish-serving': all('wrong-state', {
     calling: 'done',
@@ -121,6 +127,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
     serving: 'counter-busy',
     'closed-out': 'day-closed',
   }),
+  'set-counter-services': all('=', { 'closed-out': 'day-closed' }),
   'allow-paperless': all('=', { 'closed-out': 'day-closed' }),
   // Nobody is given a number; who has one is called as before.
   'stop-issuing': all('=', {}),
@@ -128,6 +135,11 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'set-mute': all('=', {}),
   'check-sound': all('=', {}),
   'report-sound': all('=', {}),
+  'post-bulletin': all('=', {}),
+  'read-bulletin': all('unknown-bulletin', {}),
+  'withdraw-bulletin': all('unknown-bulletin', {}),
+  'ask-help': all('=', {}),
+  'answer-help': all('wrong-state', {}),
   'open-day': all('day-open', { 'closed-out': 'day-closed' }),
   'close-day': {
     issuing: 'closed-out',
@@ -245,6 +257,15 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.checkSound();
     case 'report-sound':
       return hall.reportSound(true);
+    case 'post-bulletin':
+      return hall.postBulletin();
+    case 'read-bulletin':
+    case 'withdraw-bulletin':
+      return hall.onBulletin(type);
+    case 'ask-help':
+      return hall.askHelp({ counterId: parsed(counterId, '1') });
+    case 'answer-help':
+      return hall.answerHelp({ counterId: parsed(counterId, '1') });
     case 'report-print':
       return hall.report(hall.jobOf(number), 'printed', 2);
     case 'expire-print':
@@ -265,6 +286,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.start(number, counter);
     case 'start-step':
       return hall.step(number, 'papers');
+    case 'set-accommodation':
+      return hall.setAccommodation(number);
     case 'set-party':
       return hall.setParty(number, 'proxy');
     case 'finish-serving':
@@ -285,6 +308,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.undo(number);
     case 'set-counter':
       return hall.setCounter(counter, 'break');
+    case 'set-counter-services':
+      return hall.setServices(counter, ['application']);
     case 'allow-paperless':
       return hall.allowPaperless('kiosk-1');
     case 'open-day':
@@ -324,7 +349,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(34 * 11);
+    expect(cells.length).toBe(41 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -28,7 +28,9 @@ import type {
   CancelReason,
   CounterState,
   HallNotice,
+  HelpPlace,
   HoldReason,
+  RestReason,
   StaffModeAct,
   VoiceChoice,
 } from '../contract/ticket.ts';
@@ -168,8 +170,21 @@ export class TrialHall {
     return this.take({ type: 'reopen-day', ...this.envelope() });
   }
 
-  setCounter(id: string, state: CounterState): Outcome {
-    return this.take({ type: 'set-counter', ...this.atCounter(id), state, ...this.envelope() });
+  setCounter(
+    id: string,
+    state: CounterState,
+    rest?: { readonly reason: RestReason; readonly minutes: number },
+  ): Outcome {
+    const wish = { ...this.atCounter(id), state, ...(rest && { rest }) };
+    return this.take({ type: 'set-counter', ...wish, ...this.envelope() });
+  }
+
+  setServices(id: string, services: readonly string[]): Outcome {
+    const wish = {
+      ...this.atCounter(id),
+      services: services.map((each) => parsed(serviceId, each)),
+    };
+    return this.take({ type: 'set-counter-services', ...wish, ...this.envelope() });
   }
 
   issueCommand(
@@ -250,6 +265,24 @@ export class TrialHall {
 
   resumeIssuing(): Outcome {
     return this.take({ type: 'resume-issuing', ...this.envelope() });
+  }
+
+  postBulletin(text = '本日、3番窓口は10時に開けます', by: Actor = staffActor): Outcome {
+    return this.take({ type: 'post-bulletin', text, ...this.envelope(by) });
+  }
+
+  /** The last one. */
+  onBulletin(type: 'read-bulletin' | 'withdraw-bulletin', by: Actor = staffActor): Outcome {
+    const bulletinId = this.state.bulletins.at(-1)?.id ?? parsed(requestId, 'never-posted');
+    return this.take({ type, bulletinId, ...this.envelope(by) });
+  }
+
+  askHelp(place: HelpPlace, by: Actor = staffActor): Outcome {
+    return this.take({ type: 'ask-help', place, ...this.envelope(by) });
+  }
+
+  answerHelp(place: HelpPlace, by: Actor = staffActor): Outcome {
+    return this.take({ type: 'answer-help', place, ...this.envelope(by) });
   }
 
   setMute(muted = true, group = 'hall'): Outcome {
@@ -344,6 +377,11 @@ export class TrialHall {
   step(number: string, step: string): Outcome {
     const fields = { ...this.on(number), stepId: parsed(stepId, step) };
     return this.take({ type: 'start-step', ...fields, ...this.envelope() });
+  }
+
+  setAccommodation(number: string, accommodation = true): Outcome {
+    const wish = { ...this.on(number), accommodation };
+    return this.take({ type: 'set-accommodation', ...wish, ...this.envelope() });
   }
 
   setParty(number: string, party: 'self' | 'proxy'): Outcome {

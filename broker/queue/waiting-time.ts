@@ -3,7 +3,7 @@ import type { Site, SiteCounter } from '../contract/site.ts';
 import type { WaitRange } from '../contract/snapshots.ts';
 import { choose } from './order.ts';
 import { comparePlaces } from './place-list.ts';
-import { counterOf, type Lane, type QueueState, type Ticket } from './state.ts';
+import { counterOf, type Lane, type QueueState, servicesOf, type Ticket } from './state.ts';
 
 export type LineEstimate = {
   /** For a ticket issued now; nothing for a service that no open counter serves. */
@@ -69,7 +69,7 @@ type Pull = { readonly line: Line; readonly weight: number };
 
 /** An open counter in the plan: when it is free again, and the lines it calls from. */
 type Server = {
-  readonly counter: SiteCounter;
+  readonly weights: SiteCounter['services'];
   readonly pulls: readonly Pull[];
   freeAt: number;
   /** When it first had nobody to call, but perhaps a reservation to wait for. */
@@ -111,7 +111,7 @@ function serversOf(state: QueueState, site: Site, lines: Lines, at: EpochMs): Se
   return site.counters
     .filter((counter) => counterOf(state, counter.id).state === 'open')
     .map((counter) => {
-      const weights = counter.cityStaff ? {} : counter.services;
+      const weights = counter.cityStaff ? {} : servicesOf(state, counter);
       const pulls: Pull[] = [];
       for (const [serviceId, line] of lines.byService) {
         const weight = weights[serviceId];
@@ -120,7 +120,7 @@ function serversOf(state: QueueState, site: Site, lines: Lines, at: EpochMs): Se
       const own = lines.byCounter.get(counter.id);
       const heaviest = Math.max(1, ...Object.values(weights));
       if (own !== undefined) pulls.push({ line: own, weight: heaviest });
-      return { counter, pulls, freeAt: freeAt(state, site, counter.id, at), idleAt: undefined };
+      return { weights, pulls, freeAt: freeAt(state, site, counter.id, at), idleAt: undefined };
     });
 }
 
@@ -212,7 +212,7 @@ function newcomers(site: Site, idle: readonly Server[], at: EpochMs): Map<Servic
   const services = new Map<ServiceId, WaitRange>();
   for (const { id } of site.services) {
     const free = idle
-      .filter(({ counter }) => !counter.cityStaff && counter.services[id] !== undefined)
+      .filter(({ weights }) => weights[id] !== undefined)
       .map((server) => server.idleAt ?? server.freeAt);
     if (free.length > 0) services.set(id, rangeOf(Math.min(...free) - at));
   }

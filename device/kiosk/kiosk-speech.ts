@@ -26,6 +26,9 @@ export function spokenText(
       .join(' ')
       // What stands in brackets with its reading is said by the reading.
       .replace(/\[[^|\]]*\|([^\]]*)\]/g, '$1')
+      // Written for the eye, a notice would be said 番号サツ and のホウ (voice.md part 2).
+      .replaceAll('番号札', '番号フダ')
+      .replaceAll('の方は', 'のかたは')
       .trim()
   );
 }

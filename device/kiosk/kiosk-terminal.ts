@@ -5,7 +5,7 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { newRequestId } from '../../broker/client/open-requests.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
 import { decode } from '../../broker/contract/decode.ts';
-import { reservationCode } from '../../broker/contract/ids.ts';
+import { type Locale, reservationCode } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { Keypad } from '../hid/keypad.ts';
 import type { Scanner } from '../hid/scanner.ts';
@@ -22,6 +22,8 @@ export type TerminalDevices = {
   readonly scanner?: Scanner | undefined;
   readonly keypad?: Keypad | undefined;
   readonly sound: 'voice' | 'chime' | 'none';
+  /** Whether a voice is there for it. */
+  readonly speaks: (locale: Locale) => boolean;
   /** Disk and heat, as they were read last. */
   readonly readBox: () => BoxReading;
 };

@@ -9,9 +9,11 @@ import type { PasswordHasher } from '../../broker/client/password/password-port.
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import type { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
+import type { Locale } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
+import type { TextKey } from '../../broker/contract/texts.ts';
 import type { HidHub } from '../hid/hid-port.ts';
 import { Keypad } from '../hid/keypad.ts';
 import { Scanner } from '../hid/scanner.ts';
@@ -101,7 +103,11 @@ export async function openKiosk(
 
 function heard({ sound, button }: KioskSettings, voices: VoiceByLocale) {
   const spoken = voices.locales.length > 0 ? ('voice' as const) : ('chime' as const);
-  return { button, sound: sound === 'none' ? ('none' as const) : spoken };
+  return {
+    button,
+    sound: sound === 'none' ? ('none' as const) : spoken,
+    speaks: (locale: Locale) => voices.speaks(locale),
+  };
 }
 
 /** The time of day where the hall is, from its own clock while it is known. */
@@ -113,12 +119,24 @@ function hallTime(hall: Hall, clock: NodeClock): () => string {
   return () => timeOfDayIn(zone, hall.domainNow() ?? clock.wallMs());
 }
 
-/** What is said most is made before anybody waits for it. */
+/** Each line is said in one breath. */
+const saidOften: readonly (readonly TextKey[])[] = [
+  ['voice.take_slips'],
+  ['voice.issue_failed'],
+  ['guide.touch_welcome', 'guide.touch_how'],
+  ['guide.touch_how'],
+  ['guide.touch_language'],
+  ['guide.issuing'],
+  ['notice.evacuate'],
+];
+
+/** What is said most, or must not wait, is made before anybody wants it. */
 async function prepareVoices(voices: VoiceByLocale, pack: SitePack): Promise<void> {
   for (const { locale } of pack.locales) {
     if (!voices.speaks(locale)) continue;
-    for (const key of ['voice.take_slips', 'voice.issue_failed', 'guide.welcome'] as const) {
-      const text = spokenText(pack, locale, [{ key }]);
+    for (const keys of saidOften) {
+      const sentences = keys.map((key) => ({ key }));
+      const text = spokenText(pack, locale, sentences);
       if (text) await voices.prepare(text, locale);
     }
   }

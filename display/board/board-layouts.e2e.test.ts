@@ -11,7 +11,7 @@ import {
 } from '../../.ci/picture-reference.ts';
 import type { BoardLayout } from '../../broker/contract/board-layout.ts';
 import { hallNotices } from '../../broker/contract/ticket.ts';
-import { boardOf, callOf, withCounter } from './board-samples.ts';
+import { boardOf, callOf, nowMs, withCounter } from './board-samples.ts';
 
 let theatre: BoardTheatre;
 beforeAll(async () => {
@@ -136,13 +136,14 @@ describe('the layout counter', () => {
     ['resting', { state: 'break' }],
     ['away', { state: 'back-office' }],
     ['away', { state: 'closed' }],
-  ] as const)('%s', async (look, counter) => {
+    ['resting', { state: 'break', rest: { since: nowMs - 5 * 60_000, minutes: 20 } }, 'back'],
+  ] as const)('%s %j', async (look, counter, name: string = look) => {
     const stage = await hung('counter');
     stage.hall.deliver('board', withCounter(boardOf([], []), counter), 'hall');
     for (const size of ['1080p', 'upright'] as const) {
       const page = await theatre.page(stage, sizes[size]);
       await page.waitForSelector(`.own-counter.${look}`);
-      await lookedAt(page, `counter-${look}-${size}`);
+      await lookedAt(page, `counter-${name}-${size}`);
     }
   });
 });

@@ -49,7 +49,8 @@ export function boardOf(
   const counters = ['1', '2', '3', '4'].map((label) => {
     const called = calling.find((call) => call.label === label);
     const number = called && { number: called.number };
-    return { counterId: `counter-${label}`, label, state: 'open', ...number };
+    const takes = ['application', 'pickup'];
+    return { counterId: `counter-${label}`, label, state: 'open', services: takes, ...number };
   });
   const seq = calling.length + recent.length;
   return must(boardSnapshot, {
@@ -60,9 +61,14 @@ export function boardOf(
 /** The same above one counter. */
 export function withCounter(
   board: BoardSnapshot,
-  counter: { readonly state: string; readonly number?: string },
+  counter: { readonly state: string; readonly number?: string; readonly rest?: object },
 ): BoardSnapshot {
-  const row = { counterId: 'counter-2', label: '2', ...counter };
+  const row = {
+    counterId: 'counter-2',
+    label: '2',
+    services: ['application', 'pickup'],
+    ...counter,
+  };
   return must(boardSnapshot, { ...board, counters: [row] });
 }
 

@@ -77,6 +77,8 @@ export type CounterView = {
   /** `resting`: on a break. `away`: closed, or with work that is no service. */
   readonly state: 'calling' | 'serving' | 'open' | 'resting' | 'away';
   readonly number: TicketNumber | undefined;
+  /** On a break: when somebody means to be back (domain time), until then. */
+  readonly backAt: number | undefined;
   /** What it is there for today. */
   readonly services: readonly ServiceId[];
 };

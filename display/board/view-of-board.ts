@@ -70,6 +70,7 @@ const textsOnBoard: readonly TextKey[] = [
   'counter.open',
   'counter.serving',
   'counter.resting',
+  'counter.back_at',
   'counter.away',
   'counter.services',
 ];
@@ -99,7 +100,7 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
     }),
     absent: board?.absent ?? [],
     services,
-    counter: pack && counterView(pack.site, known.group, board, line),
+    counter: pack && counterView(pack.site, known.group, board, line, moment.now),
     reasons: reasonsOf(board, beat),
     notice: noticeView(known),
     opensAt: beat?.nextChange && {

@@ -40,6 +40,7 @@ const clerkVerbs: readonly Verb[] = [
   'start-serving',
   'start-step',
   'set-party',
+  'set-accommodation',
   'finish-serving',
   'hold-ticket',
   'return-to-waiting',
@@ -49,6 +50,7 @@ const clerkVerbs: readonly Verb[] = [
   'cancel-ticket',
   'undo',
   'set-counter',
+  'set-counter-services',
   'allow-paperless',
   'record-refill',
   'test-print',
@@ -57,12 +59,19 @@ const clerkVerbs: readonly Verb[] = [
   'set-mute',
   'check-sound',
   'report-sound',
+  'read-bulletin',
+  'ask-help',
+  'answer-help',
   'read-tickets',
 ];
 
 const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: clerkVerbs,
-  lead: [...clerkVerbs, 'close-day', 'reopen-day', 'import-reservations'],
+  lead: [
+    ...clerkVerbs,
+    ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['close-day', 'reopen-day', 'import-reservations'] as const),
+  ],
   'city-staff': [
     'call-ticket',
     'recall',
@@ -74,6 +83,9 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'hand-off',
     'undo',
     'set-counter',
+    'read-bulletin',
+    'ask-help',
+    'answer-help',
     'read-tickets',
   ],
   city: ['read-tickets'],

@@ -127,20 +127,28 @@ const everyday: readonly Verb[] = [
     'start-serving',
     'start-step',
     'set-party',
+    'set-accommodation',
     'finish-serving',
   ] as const),
   ...(['hold-ticket', 'return-to-waiting', 'mark-absent', 'end-absence', 'hand-off'] as const),
-  ...(['cancel-ticket', 'undo', 'set-counter', 'allow-paperless', 'record-refill'] as const),
+  ...(['cancel-ticket', 'undo', 'set-counter'] as const),
+  ...(['set-counter-services', 'allow-paperless', 'record-refill'] as const),
   ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
-  ...(['check-sound', 'report-sound', 'read-tickets'] as const),
+  ...(['check-sound', 'report-sound', 'read-bulletin', 'ask-help', 'answer-help'] as const),
+  ...(['read-tickets'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
-  ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter', 'read-tickets'] as const),
+  ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter'] as const),
+  ...(['read-bulletin', 'ask-help', 'answer-help', 'read-tickets'] as const),
 ];
 const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
-  lead: [...everyday, 'close-day', 'reopen-day', 'import-reservations'],
+  lead: [
+    ...everyday,
+    ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['close-day', 'reopen-day', 'import-reservations'] as const),
+  ],
   'city-staff': ownCounter,
   city: ['read-tickets'],
   maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],

@@ -172,8 +172,9 @@ describe('pictures', () => {
     test('the whole hall, open and closed', async () => {
       const stage = await Stage.open(language);
       const page = await stage.page(`${stage.rig.url}/#${language}`, small);
-      const { bcp47 } = pack.locales.find((each) => each.locale === language) ?? {};
-      await page.locator(`html[lang="${bcp47}"] .row`).nth(3).waitFor();
+      const texts = pack.locales.find((each) => each.locale === language);
+      const { bcp47, direction } = texts ?? {};
+      await page.locator(`html[lang="${bcp47}"][dir="${direction}"] .row`).nth(3).waitFor();
       await picture(page, `${language}-line`);
       stage.play((trial) => trial.closeDay());
       for (const number of ['A001', 'C001']) stage.play((trial) => trial.finish(number));

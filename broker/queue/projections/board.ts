@@ -3,7 +3,7 @@ import type { Site, SiteBoard, SiteCounter } from '../../contract/site.ts';
 import type { BoardCall, BoardSnapshot } from '../../contract/snapshots.ts';
 import { counterInUse } from '../calendar.ts';
 import { groupsFor } from '../call.ts';
-import { counterOf, type QueueState, type Ticket, ticketIs } from '../state.ts';
+import { counterOf, type QueueState, servicesOf, type Ticket, ticketIs } from '../state.ts';
 
 /** Numbers on the strip of the absent; who was absent longest gives way. */
 const ABSENT_MAX = 40;
@@ -53,8 +53,15 @@ function countersOf(state: QueueState, site: Site, board: SiteBoard | undefined)
     .filter((counter) => day.state === 'none' || counterInUse(counter, day.businessDay))
     .map((counter) => {
       const { id: counterId, label } = counter;
-      const { state: now, open } = counterOf(state, counterId);
-      return { counterId, label, state: now, ...(open && { number: open.number }) };
+      const { state: now, open, rest } = counterOf(state, counterId);
+      return {
+        ...{ counterId, label, state: now },
+        ...(open && { number: open.number }),
+        services: site.services
+          .map((each) => each.id)
+          .filter((each) => each in servicesOf(state, counter)),
+        ...(rest && { rest: { since: rest.since, minutes: rest.minutes } }),
+      };
     });
 }
 

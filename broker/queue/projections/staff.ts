@@ -9,7 +9,7 @@ import { type HallFacts, isOnline, printerStateOf } from '../facts.ts';
 import { laneSize, nextFor } from '../order.ts';
 import { paperWarningOf } from '../paper.ts';
 import { comparePlaces } from '../place-list.ts';
-import { counterOf, type Lane, type QueueState, type Ticket } from '../state.ts';
+import { counterOf, type Lane, type QueueState, servicesOf, type Ticket } from '../state.ts';
 import { hallModeOf, kioskBlockOf } from './kiosk.ts';
 import { soundCheckOf } from './sound-checks.ts';
 import { ticketView } from './ticket-view.ts';
@@ -66,7 +66,8 @@ function counterRow(
     state: status.state,
     version: status.version,
     cityStaff: counter.cityStaff,
-    services: site.services.flatMap(({ id }) => (counter.services[id] === undefined ? [] : [id])),
+    services: site.services.map(({ id }) => id).filter((id) => id in servicesOf(state, counter)),
+    ...(status.rest && { rest: status.rest }),
     ...(status.open && { openTicketId: status.open.id }),
     ...(next && {
       next: { number: next.number, issuedAt: next.issuedAt, serviceId: next.phase.serviceId },
@@ -153,6 +154,10 @@ function hallOf(
     counts: countsOf(state),
     waitingByService,
     ...(median !== undefined && { medianWaitMinutes: median }),
+    bulletins: state.bulletins
+      .map(({ id, readBy, ...rest }) => ({ ...rest, bulletinId: id, readBy: [...readBy] }))
+      .reverse(),
+    help: [...state.help],
     kiosks: kioskRows(state, site, facts, at),
     boards: site.boards.map((board) => {
       const check = soundCheckOf(state, site, board, facts);

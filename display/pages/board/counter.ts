@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView, CounterView } from '../../board/board-view.ts';
 import { newestDirection } from './calls.ts';
-import type { BoardWords } from './words.ts';
+import { type BoardWords, timeOfDay } from './words.ts';
 
 const headings = {
   calling: 'board.now_calling',
@@ -23,12 +23,23 @@ export function ownCounter(view: BoardView, words: BoardWords): TemplateResult |
       <h1 id="state">${words.all(headings[state])}</h1>
       ${
         number === undefined
-          ? services(counter, words)
+          ? (backAgain(view, counter, words) ?? services(counter, words))
           : html`<p class="whom"><span class="number num chars-${number.length}">${number}</span></p>`
       }
       ${state === 'calling' ? newestDirection(view, words) : nothing}
     </div>
   </section>`;
+}
+
+/** When somebody means to be back: who came for this counter needs to know nothing else. */
+function backAgain(
+  { timeZone }: BoardView,
+  { backAt }: CounterView,
+  words: BoardWords,
+): TemplateResult | undefined {
+  if (backAt === undefined) return undefined;
+  const time = timeOfDay(backAt, timeZone);
+  return html`<p class="back">${words.all('counter.back_at', () => ({ time }))}</p>`;
 }
 
 /** What one may come here for, while nobody is at the counter. */

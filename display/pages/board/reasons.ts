@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView } from '../../board/board-view.ts';
-import { warningSign } from '../signs.ts';
-import { orderSign } from './signs.ts';
+import { orderSign, warningSign } from './signs.ts';
 import type { BoardWords } from './words.ts';
 
 const texts = {

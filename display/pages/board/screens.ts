@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BoardView } from '../../board/board-view.ts';
-import { warningSign } from '../signs.ts';
 import { clock } from './foot.ts';
+import { warningSign } from './signs.ts';
 import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
 /** Before anything is known; in words that need no site file. */

@@ -21,7 +21,16 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
   };
   const snapshot: StaffSnapshot = parsed(staffSnapshot, {
     ...{ seq: 1, at: since, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counters: [] },
-    ...{ counts: {}, waitingByService: {}, open: [], finished: [], boards: [], kiosks: [kiosk] },
+    ...{
+      counts: {},
+      waitingByService: {},
+      open: [],
+      finished: [],
+      boards: [],
+      kiosks: [kiosk],
+      bulletins: [],
+      help: [],
+    },
     ...staff,
   });
   return {

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { exitSign } from '../../../broker/client/page/exit-sign.ts';
 import {
   type CounterState,
   counterStates,
   type HallNotice,
   hallNotices,
 } from '../../../broker/contract/ticket.ts';
-import { exitSign } from '../signs.ts';
 import type { Fault } from './faults.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
 import { stopSign } from './signs.ts';

@@ -1,3 +1,4 @@
+import { exitSign } from '../../../broker/client/page/exit-sign.ts';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import {
   type CancelReason,
@@ -8,7 +9,6 @@ import {
   holdReasons,
   type TicketView,
 } from '../../../broker/contract/ticket.ts';
-import { exitSign } from '../signs.ts';
 import type { Body } from './asking.ts';
 import type { Question } from './question.ts';
 import { counterName, type PresentView } from './views.ts';

@@ -38,7 +38,15 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
   };
   const staff = parsed(staffSnapshot, {
     ...{ seq: 1, at: 1, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counts: {} },
-    ...{ waitingByService: {}, open: [], finished: [], boards: [], kiosks: [kiosk] },
+    ...{
+      waitingByService: {},
+      open: [],
+      finished: [],
+      boards: [],
+      kiosks: [kiosk],
+      bulletins: [],
+      help: [],
+    },
     counters: [counter],
   });
   return {
@@ -80,7 +88,7 @@ const labels = (work: Work, ticket: TicketView) => {
 describe('a row offers what its ticket’s state allows (design part 5, moves)', () => {
   const expected = {
     issuing: ['取消'],
-    waiting: ['呼ぶ', '取消', '…再印字'],
+    waiting: ['呼ぶ', '取消', '…要配慮にする', '…再印字'],
     calling: [],
     serving: [],
     hold: [
@@ -94,7 +102,7 @@ describe('a row offers what its ticket’s state allows (design part 5, moves)',
       '…元に戻す',
     ],
     absent: ['呼ぶ', '待ちに戻す', '…不在終了', '…取消', '…元に戻す'],
-    handoff: ['呼ぶ', '取消', '…元に戻す'],
+    handoff: ['呼ぶ', '取消', '…要配慮にする', '…元に戻す'],
     done: ['元に戻す'],
     cancelled: ['元に戻す'],
     'no-show': ['元に戻す'],
@@ -114,7 +122,7 @@ describe('a row offers what its ticket’s state allows (design part 5, moves)',
   });
 
   test.each([
-    ['waiting', ['call-ticket', 'cancel-ticket', 'reprint']],
+    ['waiting', ['call-ticket', 'cancel-ticket', 'set-accommodation', 'reprint']],
     [
       'hold',
       [

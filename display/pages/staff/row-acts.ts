@@ -28,9 +28,9 @@ export function rowActs(work: Work, ticket: TicketView): RowActs {
         ? { shown: [act.reprint, act.accept, act.cancel], more: [] }
         : { shown: [act.cancel], more: [] };
     case 'waiting':
-      return { shown: [act.call, act.cancel], more: [act.reprint] };
+      return { shown: [act.call, act.cancel], more: [act.accommodation, act.reprint] };
     case 'handoff':
-      return { shown: [act.call, act.cancel], more: [act.undo] };
+      return { shown: [act.call, act.cancel], more: [act.accommodation, act.undo] };
     case 'hold': {
       const more = [act.back, act.handOff, act.finish, act.absent, act.cancel, act.undo];
       return { shown: [act.call, act.resume], more };
@@ -90,6 +90,12 @@ function actsOn(work: Work, ticket: TicketView) {
     },
     cancel: { label: '取消', press: ifMay(work, 'cancel-ticket', () => question(cancel)) },
     handOff: { label: '引継ぎ', press: ifMay(work, 'hand-off', () => question(handOff)) },
+    accommodation: {
+      label: ticket.accommodation ? '要配慮を外す' : '要配慮にする',
+      press: ifMay(work, 'set-accommodation', () =>
+        press('set-accommodation', { ...on, accommodation: !ticket.accommodation }, ticket),
+      ),
+    },
     accept: plain('紙なしで受付', 'accept-without-paper'),
     back: plain('待ちに戻す', 'return-to-waiting'),
     endAbsence: plain('不在終了', 'end-absence'),

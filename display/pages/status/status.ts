@@ -102,6 +102,7 @@ class StatusPage extends LitElement {
     this.#site = site as PublicSite;
     this.#wording = new Wording(this.#site.texts);
     document.documentElement.lang = this.#wording.bcp47;
+    document.documentElement.dir = this.#wording.direction;
     this.#look();
   }
 
