@@ -32,7 +32,7 @@ const named: Readonly<Record<string, AnySchema>> = Object.fromEntries(
 const conversion: ConversionConfig = {
   target: 'draft-07',
   errorMode: 'throw',
-  ignoreActions: ['brand'],
+  ignoreActions: ['brand', 'trim'],
   definitions: named,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   // The converter warns of a record whose keys are a closed list, but writes it rightly.
