@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { MemoryHall } from '../broker/client/memory-hall.ts';
+import type { Screen as BoxScreen } from '../broker/client/screen-port.ts';
 import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
@@ -44,6 +45,8 @@ type Own = {
   readonly hanging?: Hanging;
   /** Where it listens; 0 takes a free one. */
   readonly port?: number;
+  /** The screen of its box; left out, it has none to restart. */
+  readonly screen?: BoxScreen | undefined;
   /** Its folder; one of its own when left out. */
   readonly directory?: string;
 };
@@ -79,7 +82,7 @@ export class BoardTheatre {
 
   /** A board node that stands, with its hall in the test's hand. */
   async stage(own: Own = {}): Promise<BoardStage> {
-    const { port = 0, directory = await this.folder(), hanging = {}, ...rest } = own;
+    const { port = 0, directory = await this.folder(), hanging = {}, screen, ...rest } = own;
     const settings = readBoardSettings({ group: 'hall', sound: 'none', ...rest });
     assert(settings.ok, 'the settings fit');
     const hall = new MemoryHall('board-1');
@@ -90,6 +93,7 @@ export class BoardTheatre {
       hall,
       log: new MemoryLog(),
       openVoice: async () => ok(new UnheardVoice()),
+      screen,
       player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
       pagesDirectory: this.#pagesDirectory,
       themeFile: 'config/theme.css',

@@ -16,6 +16,9 @@ const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-l
 const systemPackages = [
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/chromium-headless-shell', 'chromium-headless-shell'],
+  // What puts a page on the screen of a box.
+  ['/usr/bin/cage', 'cage'],
+  ['/usr/bin/Xwayland', 'xwayland'],
   ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', 'fonts-noto-cjk'],
   ['/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf', 'fonts-noto-core'],
   ['/usr/share/fonts/truetype/bizud-gothic', 'fonts-morisawa-bizud-gothic'],
@@ -34,6 +37,7 @@ const systemPackages = [
   [`${libraries}/girepository-1.0/UMockdev-1.0.typelib`, 'gir1.2-umockdev-1.0'],
   ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
   ['/usr/bin/systemd-analyze', 'systemd'],
+  ['/usr/bin/pkcheck', 'polkitd'],
 ];
 
 function missingPackages() {

@@ -35,6 +35,10 @@ export const logEvents = {
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':
     'A stream reader did not keep up, or there were too many. Fields: because.',
+  'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
+  'page.silent': 'The page in front of people gives no sign of life any more (F21).',
+  'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',
+  'screen.not-restarted': 'It did not. Fields: because.',
   'page.failed': 'A handler failed. Fields: method, route, because.',
   'account.added': 'A staff account was made. Fields: staffId, role.',
   'account.changed': 'A staff account was disabled or enabled. Fields: staffId, disabled.',
@@ -75,8 +79,6 @@ export const logEvents = {
   'recording.checked': 'The city’s own recordings were looked through. Fields: usable, refused.',
   'recording.refused':
     'A recording is not used, the engine’s clip is: damaged, of a wrong format, or under no known name. Fields: file, because.',
-  'board.page-silent': 'The board’s own page gives no sign of life any more.',
-  'board.page-back': 'The board’s own page is alive.',
   'panel.state':
     'The panel is in another state than before. Fields: state (ready, mute or unplugged), because.',
   'panel.faults': 'Other faults of the panel stand than before. Fields: faults (none, or several).',
@@ -100,8 +102,6 @@ export const logEvents = {
     'A citizen was given a number. Fields: ticketNumber, serviceId, requestId, shown (take-slips or show-number).',
   'kiosk.trouble': 'Nothing came of a touch. Fields: because.',
   'kiosk.scan-refused': 'What was held under the reader is no reservation code. Fields: because.',
-  'kiosk.page-silent': 'The kiosk’s own page gives no sign of life any more (F21).',
-  'kiosk.page-back': 'The kiosk’s own page is alive.',
   'staff-mode.act': 'Something was done at a kiosk behind its PIN, or tried. Fields: act.',
 } as const satisfies Record<string, string>;
 

@@ -103,6 +103,8 @@ export const textKeys = {
   'notice.full': [],
   'notice.closing': [],
   'notice.evacuate': [],
+  /** Beneath `notice.trouble`, on the phone of somebody who waits. */
+  'notice.number_kept': [],
   'error.paper_out': [],
   'error.printer': [],
   'error.note_number': ['number'],

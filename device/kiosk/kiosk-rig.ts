@@ -51,6 +51,7 @@ export class KioskRig<C extends NodeClock = ManualClock> {
   readonly hub = new MemoryHidHub();
   readonly lines: { readonly event: string; readonly fields: object | undefined }[] = [];
   restarts = 0;
+  screenRestarts = 0;
   #node: KioskNode | undefined;
 
   /** @param hall - one that has nothing to say yet is told of a small one */
@@ -79,6 +80,12 @@ export class KioskRig<C extends NodeClock = ManualClock> {
         readBox: () => ({ temperatureC: 48, diskFreeMb: 12_700 }),
         scanner: new Scanner(hub.watch(virtualHid.scanner), clock),
         keypad: new Keypad(hub.watch(virtualHid.keypad), clock),
+        screen: {
+          restart: async () => {
+            this.screenRestarts += 1;
+            return ok(undefined);
+          },
+        },
       },
       soundsOver: (asked) =>
         sounds ??

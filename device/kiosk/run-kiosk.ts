@@ -6,6 +6,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import type { PasswordHasher } from '../../broker/client/password/password-port.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import { loudnessByClock, VOLUME_MAX } from '../../broker/client/sound/loudness.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
@@ -39,6 +40,8 @@ export type KioskBox = {
   /** Where scanner and keypad are; opened only when one is set. */
   readonly openHub: (clock: NodeClock) => HidHub;
   readonly power: BoxPower;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   readonly hasher: PasswordHasher;
   readonly wiringFile: string;
   readonly pagesDirectory: string;
@@ -78,7 +81,12 @@ export async function openKiosk(
   const kiosk = await KioskNode.open({
     ...{ hall, log, clock, faults, player, power: box.power },
     timings: settings.timings,
-    devices: { ...devices.value, ...heard(settings, voices), readBox: () => health.latest },
+    devices: {
+      ...devices.value,
+      ...heard(settings, voices),
+      readBox: () => health.latest,
+      screen: box.screen,
+    },
     soundsOver: (asked) =>
       settings.sound === 'none'
         ? noSounds

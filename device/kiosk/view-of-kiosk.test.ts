@@ -28,6 +28,7 @@ const samplePartsOf = (): TerminalParts => ({
     scanner: 'unplugged',
     keypad: 'none',
     screen: 'ready',
+    screenFault: undefined,
   },
   ...{ soundFault: undefined, sound: 'voice', temperatureC: 76, diskFreeMb: 150 },
 });

@@ -1,6 +1,7 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
 import { LoudspeakerWatch } from '../../broker/client/sound/loudspeaker-watch.ts';
 import type { PlayFault } from '../../broker/client/sound/player-port.ts';
@@ -20,6 +21,8 @@ export type BoardNodeParts = {
   readonly clock: NodeClock;
   readonly cache: PictureCache;
   readonly log: Logger;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   /** Hands a view to the pages. */
   readonly publish: (view: BoardView) => void;
   readonly languages?: readonly string[] | undefined;
@@ -45,9 +48,9 @@ export class BoardNode {
   #morningTest: MorningTest | undefined;
   #known: Known;
   #sound: SoundView | undefined;
-  /** Monotonic; nothing before the first beat of this process. */
   readonly #page: PageWatch;
   readonly #loudspeaker: LoudspeakerWatch | undefined;
+  /** Monotonic; nothing before the first beat of this process. */
   #beatAtMs: number | undefined;
   #publishedAtMs = 0;
   #published = '';
@@ -58,13 +61,8 @@ export class BoardNode {
   constructor(parts: BoardNodeParts) {
     this.#parts = parts;
     this.#known = parts.cache.read(parts.group);
-    // Silent only once it was heard: a board for its sound alone has no page.
-    this.#page = new PageWatch(parts.clock, (state) => {
-      if (state === 'mute') parts.log.error('board.page-silent');
-      else parts.log.info('board.page-back');
-      this.#reportHealth();
-    });
-    const { loudspeaker, clock } = parts;
+    const { clock, log, screen, loudspeaker } = parts;
+    this.#page = new PageWatch({ clock, log, screen, changed: () => this.#reportHealth() });
     const changed = (fault: PlayFault | undefined) => {
       this.#announcer?.noteLoudspeaker(fault);
       this.#reportHealth();
@@ -111,7 +109,7 @@ export class BoardNode {
   }
 
   /** The page drew what it was given. */
-  pageBeat(): void {
+  pageAlive(): void {
     this.#page.heard();
   }
 
@@ -186,7 +184,7 @@ export class BoardNode {
     const faults = [
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
       ...(testFault === undefined ? [] : [`sound test: ${testFault}`.slice(0, 120)]),
-      ...(this.#page.state === 'mute' ? ['画面が止まっています'] : []),
+      ...(this.#page.fault === undefined ? [] : [this.#page.fault]),
     ];
     const loudspeaker = this.#loudspeaker;
     const health = {

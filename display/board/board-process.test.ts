@@ -39,6 +39,7 @@ async function stage(own: object) {
     settings: settings.value,
     ...{ hall, player },
     log: new MemoryLog(),
+    screen: undefined,
     openVoice: async () => ok(voice),
     pagesDirectory: path.resolve('display/pages'),
     themeFile: 'config/theme.css',

@@ -2,6 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import { gainOf, loudnessByClock } from '../../broker/client/sound/loudness.ts';
 import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
 import type { Microphone } from '../../broker/client/sound/microphone-port.ts';
@@ -34,6 +35,8 @@ export type BoardParts = {
   readonly loudspeaker?: Loudspeaker | undefined;
   /** Listens to the loudspeaker each morning. */
   readonly microphone?: Microphone | undefined;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   readonly pagesDirectory: string;
   readonly themeFile: string;
   readonly clock?: NodeClock;
@@ -43,7 +46,7 @@ export type BoardParts = {
 
 /** A board as it stands in a hall: node, announcer and page server, put together. */
 export async function openBoard(parts: BoardParts): Promise<Result<PageServer, string>> {
-  const { file, settings, hall, log, onStop, clock = systemClock } = parts;
+  const { file, settings, hall, log, screen, onStop, clock = systemClock } = parts;
   if (!file.listen) return err('a board needs "listen" in its node file');
   const { group, languages } = settings;
   const voices = await japaneseVoice(parts);
@@ -51,7 +54,7 @@ export async function openBoard(parts: BoardParts): Promise<Result<PageServer, s
   const cache = await PictureCache.open(file.directory, clock, log);
   let pages: PageServer | undefined;
   const node = new BoardNode({
-    ...{ hall, group, clock, cache, log, languages },
+    ...{ hall, group, clock, cache, log, screen, languages },
     sound: settings.sound === 'none' ? 'none' : voiced,
     loudspeaker: parts.loudspeaker,
     publish: (view) => pages?.stream.publish(view),

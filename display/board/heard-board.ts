@@ -50,7 +50,7 @@ export class HeardBoard {
     this.#player = player;
     this.node = new BoardNode({
       ...{ hall, log, cache, group: group.value, clock: systemClock },
-      ...{ sound: 'voice', loudspeaker: player },
+      ...{ sound: 'voice', loudspeaker: player, screen: undefined },
       publish: (view) => {
         this.view = view;
       },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import { runNode } from '../../broker/client/run-node.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
 import { ArecordMicrophone } from '../../broker/client/sound/arecord-microphone.ts';
@@ -7,6 +8,7 @@ import type { Player } from '../../broker/client/sound/player-port.ts';
 import { SilentPlayer } from '../../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../../broker/client/sound/unheard-voice.ts';
 import type { Voice, VoiceFault } from '../../broker/client/sound/voice-port.ts';
+import { systemdScreen } from '../../broker/client/systemd-screen.ts';
 import { ok, type Result } from '../../broker/contract/result.ts';
 import { createLogger } from '../../config/logger.ts';
 import { pagesDirectory, projectDirectory, themeFile } from '../../config/paths.ts';
@@ -19,11 +21,12 @@ await runNode('board', { createLogger, version }, async ({ file, hall, log, onSt
   if (!settings.ok) return settings;
   const player = playerOf(settings.value);
   const openVoice = (locale: string) => voiceOf(settings.value, file.directory, locale);
+  const screen = systemdScreen(process.env['YOBIBAN_SCREEN'], file.listen?.port);
   const loudspeaker = player instanceof AplayPlayer ? player : undefined;
   const device = settings.value.microphone;
   const microphone = device === undefined ? undefined : new ArecordMicrophone({ device });
   return openBoard({
-    ...{ file, settings: settings.value, hall, log, onStop },
+    ...{ file, settings: settings.value, hall, log, onStop, screen },
     ...{ openVoice, player, loudspeaker, microphone, pagesDirectory, themeFile },
   });
 });

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { startHeartbeat } from '../../../broker/client/page/heartbeat.ts';
 import { follow, type Live, post } from '../../../broker/client/page/live.ts';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { assertNever } from '../../../broker/contract/result.ts';
 import type { KioskView } from '../../kiosk/kiosk-view.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { fitTexts } from './fit-texts.ts';
-import { startHeartbeat } from './heartbeat.ts';
 import { homeScreen } from './home-screen.ts';
 import { guardKiosk } from './kiosk-guard.ts';
 import { KioskSound } from './kiosk-sound.ts';
