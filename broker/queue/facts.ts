@@ -32,6 +32,8 @@ export type HallFacts = {
   readonly devices: ReadonlyMap<NodeId, DeviceFacts>;
   /** Board groups whose last announcement was neither started nor finished, and since when. */
   readonly soundFaults: ReadonlyMap<BoardGroup, EpochMs>;
+  /** Nodes whose name another box bears as well, and since when (F32). */
+  readonly contested?: ReadonlyMap<NodeId, EpochMs>;
   readonly halt?: Halt | undefined;
 };
 
