@@ -30,6 +30,8 @@ const systemPackages = [
   [`${libraries}/girepository-1.0/UMockdev-1.0.typelib`, 'gir1.2-umockdev-1.0'],
   ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
   ['/usr/bin/systemd-analyze', 'systemd'],
+  // Networks of boxes that fail.
+  ['/usr/bin/ss', 'iproute2'],
 ];
 
 function missingPackages() {
