@@ -91,15 +91,26 @@ export class NetworkBox {
     this.#at = at;
   }
 
-  /** As the boxes of a hall are set up: the kernel's settings of systemd/sysctl.d. */
+  /**
+   * As the boxes of a hall are set up: the kernel's settings of systemd/sysctl.d. But it keeps 64 KiB
+   * of a connection, not 10 MiB: what nobody reads soon waits in our processes, which is what is tried.
+   */
   async setUpKernel(): Promise<void> {
+    for (const key of ['tcp_rmem', 'tcp_wmem']) {
+      await this.setKernel(`net.ipv4.${key}`, '4096 16384 32768');
+    }
     const settings = path.join(import.meta.dirname, '../systemd/sysctl.d/yobiban.conf');
     for (const line of (await readFile(settings, 'utf8')).split('\n')) {
       const [, key, value] = /^([a-z][\w.*]*) = (\d+)$/.exec(line) ?? [];
       if (key === undefined) continue;
-      const file = `/proc/sys/${key.replaceAll('.', '/').replace('*', 'eth0')}`;
-      await ip('netns', 'exec', this.#space, 'sh', '-c', `echo ${value} > ${file}`);
+      await this.setKernel(key.replace('*', 'eth0'), value ?? '');
     }
+  }
+
+  /** As `sysctl` does it, for this box alone. */
+  async setKernel(key: string, value: string): Promise<void> {
+    const file = `/proc/sys/${key.replaceAll('.', '/')}`;
+    await ip('netns', 'exec', this.#space, 'sh', '-c', `echo ${value} > ${file}`);
   }
 
   /** Both ends know at once: there is no carrier. */
