@@ -18,6 +18,7 @@ import {
   siteId,
   staffId,
   type TicketId,
+  type TicketNumber,
 } from '../broker/contract/ids.ts';
 import type { LogEvent } from '../broker/contract/log.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
@@ -56,6 +57,8 @@ export class NetworkHall {
   readonly hands: readonly MqttHall[];
   /** What the group's boards are told, as a board hears it that is never cut. */
   readonly told: { readonly atMs: number; readonly board: BoardSnapshot }[] = [];
+  /** Each end of the broker's process. */
+  readonly brokerEnds: readonly string[];
   /** How many announcements it has heard. */
   announced = 0;
   #alerts: AlertList['faults'] = [];
@@ -72,7 +75,9 @@ export class NetworkHall {
     broker: ProcessKeeper,
     door: string,
     passwords: Passwords,
+    brokerEnds: readonly string[],
   ) {
+    this.brokerEnds = brokerEnds;
     this.#network = network;
     this.#directory = directory;
     this.#brokerBox = brokerBox;
@@ -109,9 +114,10 @@ export class NetworkHall {
       await network.open();
       const passwords = new Passwords();
       const brokerBox = await network.box('broker');
-      const broker = await startBroker(directory, names, passwords, brokerBox);
+      const ends: string[] = [];
+      const broker = await startBroker(directory, names, passwords, brokerBox, ends);
       const door = await brokerBox.door(BROKER_PORT);
-      hall = new NetworkHall(network, directory, brokerBox, broker, door, passwords);
+      hall = new NetworkHall(network, directory, brokerBox, broker, door, passwords, ends);
       const boxes = [...names.map((name) => [name, name] as const), ...Object.entries(twins)];
       for (const [boxName, node] of boxes) {
         const own = node === names[0] ? { sound: 'aplay', device: 'null' } : { sound: 'none' };
@@ -188,6 +194,13 @@ export class NetworkHall {
     return this.#brokerBox.waitingFor(box.address);
   }
 
+  /** Its power is cut; a second later it starts again. Resolves when it takes connections. */
+  async restartBroker(): Promise<void> {
+    this.told.splice(0);
+    this.#broker.kill();
+    await this.#broker.whenReady();
+  }
+
   /** Resident memory of the broker, MiB. */
   async brokerMib(): Promise<number> {
     const status = await readFile(`/proc/${this.#broker.pid}/status`, 'utf8');
@@ -219,6 +232,7 @@ async function startBroker(
   boards: readonly string[],
   passwords: Passwords,
   { address, within }: NetworkBox,
+  ends: string[],
 ): Promise<ProcessKeeper> {
   const siteFile = path.join(directory, 'site.yaml');
   const trial = await readFile(path.join(configDirectory, 'trial.yaml'), 'utf8');
@@ -237,9 +251,8 @@ async function startBroker(
   const own = { siteFile, listen, credentials, directory: path.join(directory, 'broker') };
   await writeFile(nodeFile, JSON.stringify({ ...own, publicAddress: `http://${address}` }));
   const script = path.join(processesDirectory, 'broker.js');
-  const broker = new ProcessKeeper({ name: 'broker', script, nodeFile, within }, directory, () => {
-    throw new Error('the broker ended');
-  });
+  const kept = { name: 'broker', script, nodeFile, within };
+  const broker = new ProcessKeeper(kept, directory, (told) => ends.push(told));
   const started = await broker.start();
   assert(!('problem' in started), `the broker starts: ${JSON.stringify(started)}`);
   return broker;
@@ -357,7 +370,11 @@ export async function until(what: string, check: () => boolean, limitMs = 60_000
   }
 }
 
-type Ticket = { readonly ticketId: TicketId; readonly version: number };
+type Ticket = {
+  readonly ticketId: TicketId;
+  readonly number: TicketNumber;
+  readonly version: number;
+};
 
 /** Somebody at a counter, who presses. */
 export class Counter {

@@ -79,6 +79,15 @@ async function pressUntil(counter: Counter, enough: () => boolean): Promise<void
   await counter.finish(called);
 }
 
+/** Presses until somebody answers. */
+async function callWhenBack(counter: Counter): Promise<string> {
+  for (;;) {
+    const called = await counter.call('silent').catch(() => undefined);
+    if (called) return called.number;
+    await sleep(10);
+  }
+}
+
 /** Milliseconds from the moment that its kernel took no more, until the broker let it go. */
 async function untilDropped(board: NetworkBoard): Promise<number> {
   let most = -1;
@@ -270,4 +279,22 @@ describe.skipIf(why !== undefined)(`boards on a network that fails${left}`, () =
     expect(rightMs).toBeLessThanOrEqual(3_000);
     expect(after - mib).toBeLessThanOrEqual(60);
   }, 1_000_000);
+
+  test('F22: the broker dies: every board is right within 3 s of its return', async () => {
+    expect(hall.brokerEnds).toEqual([]);
+    const there = boards.filter((name) => name !== 'board-named').map((name) => hall.board(name));
+    calm = true;
+    await Promise.all(work);
+    await hall.restartBroker();
+    const fromMs = performance.now();
+    // What every board shows must be news: a call of the first hand that is back.
+    const number = await callWhenBack(counterAt(0));
+    await until('the call is told', () => {
+      return hall.told.at(-1)?.board.calling.some((call) => call.number === number) === true;
+    });
+    const rightMs = await Promise.all(there.map((board) => untilRight(board, fromMs)));
+    figures.push(`F22 broker killed: right ${rightMs.map(seconds).join(', ')} after its return`);
+    expect(Math.max(...rightMs)).toBeLessThanOrEqual(3_000);
+    for (const board of there) expect(board.crashes).toEqual([]);
+  });
 });
