@@ -21,6 +21,7 @@ export async function whyNoNetwork(): Promise<string | undefined> {
     await network.open();
     const box = await network.box('trial');
     await run('ip', [...box.within.slice(1), 'ip', 'link']);
+    await box.dropPackets();
     return undefined;
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
@@ -59,7 +60,6 @@ export class HallNetwork {
     await ip('-n', space, 'link', 'set', 'eth0', 'up');
     await ip('-n', space, 'link', 'set', 'lo', 'up');
     await box.setUpKernel();
-    await box.passPackets();
     return box;
   }
 
@@ -118,9 +118,9 @@ export class NetworkBox {
     await ip('-n', this.#at.space, 'link', 'set', this.#at.port, 'down');
   }
 
+  /** A port with a carrier passes packets on by itself, as soon as it has one. */
   async plugIn(): Promise<void> {
     await ip('-n', this.#at.space, 'link', 'set', this.#at.port, 'up');
-    await this.passPackets();
   }
 
   /** The silent cut: the carrier stays, and the switch passes nothing on in either direction. */
