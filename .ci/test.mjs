@@ -38,6 +38,8 @@ const systemPackages = [
   ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
   ['/usr/bin/systemd-analyze', 'systemd'],
   ['/usr/bin/pkcheck', 'polkitd'],
+  // Networks of boxes that fail.
+  ['/usr/bin/ss', 'iproute2'],
 ];
 
 function missingPackages() {

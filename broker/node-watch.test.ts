@@ -226,3 +226,18 @@ describe('F19: a loudspeaker that is gone is 音声エラー before anybody is c
     expect(faultsOf('sound')).toEqual([]);
   });
 });
+
+test('F32: somebody else under the name of a node is told since when, until they have gone for a minute', () => {
+  const ofNames = () => faultsOf('node-contested');
+  expect(ofNames()).toEqual([]);
+  const since = hall.at;
+  watch.contest(kiosk1, since, 1_000);
+  hall.pass(5);
+  watch.contest(kiosk1, hall.at, 6_000);
+  expect(ofNames()).toEqual([{ kind: 'node-contested', node: 'kiosk-1', since }]);
+  expect(watch.contestOver(65_999)).toBe(false);
+  expect(ofNames()).toHaveLength(1);
+  expect(watch.contestOver(66_000)).toBe(true);
+  expect(ofNames()).toEqual([]);
+  expect(watch.contestOver(126_000)).toBe(false);
+});

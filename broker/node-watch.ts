@@ -26,12 +26,18 @@ function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefi
   return checks.flatMap(([part, troubled]) => (troubled ? [part] : []));
 }
 
+/** Whoever is turned away knocks again within eight seconds: after a minute it has gone. */
+const CONTEST_OVER_MS = 60_000;
+
 /** What the hall's nodes say of themselves; in memory only, because they say it again. */
 export class NodeWatch implements HallFacts {
   readonly nodes = new Map<NodeId, { readonly online: boolean; readonly since: EpochMs }>();
   readonly printers = new Map<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>();
   readonly devices = new Map<NodeId, DeviceFacts>();
   readonly soundFaults = new Map<BoardGroup, EpochMs>();
+  readonly contested = new Map<NodeId, EpochMs>();
+  /** When somebody else knocked last, monotonic ms. */
+  readonly #contestedAtMs = new Map<NodeId, number>();
   readonly #site: Site;
   halt: Halt | undefined;
 
@@ -86,6 +92,27 @@ export class NodeWatch implements HallFacts {
     // A call in silence says nothing of the loudspeaker.
     const heard = report.state === 'finished' && report.spoken !== 'silent';
     if (heard && !isDead(this.devices.get(node)?.loudspeaker)) this.soundFaults.delete(group);
+  }
+
+  /**
+   * Somebody else has knocked under the name of this node (F32).
+   *
+   * @param at - domain time
+   * @param nowMs - monotonic
+   */
+  contest(node: NodeId, at: EpochMs, nowMs: number): void {
+    if (!this.contested.has(node)) this.contested.set(node, at);
+    this.#contestedAtMs.set(node, nowMs);
+  }
+
+  /** @returns whether somebody who had knocked has gone */
+  contestOver(nowMs: number): boolean {
+    const gone = [...this.#contestedAtMs].filter(([, atMs]) => nowMs - atMs >= CONTEST_OVER_MS);
+    for (const [node] of gone) {
+      this.#contestedAtMs.delete(node);
+      this.contested.delete(node);
+    }
+    return gone.length > 0;
   }
 
   soundFailed(group: BoardGroup, at: EpochMs): void {

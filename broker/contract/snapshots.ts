@@ -485,6 +485,7 @@ export const alertList = v.strictObject({
           'sound',
           'sound-unheard',
           'node-offline',
+          'node-contested',
           'numbers-near-end',
           'close-missed',
           'issue-rate',

@@ -33,6 +33,8 @@ export type HallFacts = {
   readonly devices: ReadonlyMap<NodeId, DeviceFacts>;
   /** Board groups that cannot be heard: by their last announcement, or by their loudspeaker. */
   readonly soundFaults: ReadonlyMap<BoardGroup, EpochMs>;
+  /** Nodes whose name another box bears as well, and since when (F32). */
+  readonly contested?: ReadonlyMap<NodeId, EpochMs>;
   readonly halt?: Halt | undefined;
 };
 

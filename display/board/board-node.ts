@@ -33,8 +33,8 @@ export type BoardNodeParts = {
 };
 
 const TICK_MS = 1_000;
-/** The banner is to stand 10 s after the last beat (reliability F24); the tick takes up to one. */
-const STOPPED_AFTER_MS = 9_000;
+/** The banner is to stand within 10 s of the last beat (reliability F24); the tick takes up to one. */
+const STOPPED_AFTER_MS = 8_500;
 /** Pages set their clocks by this; browsers drift apart by less than a second in it. */
 const REPUBLISH_MS = 30_000;
 /**

@@ -143,6 +143,14 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
       return [{ ...soundFault, since, title: '呼び出しの音が、会場で聞こえていません。' }];
     case 'node-offline':
       return [nodeFault(view, node, since)];
+    case 'node-contested':
+      return [
+        {
+          ...{ short: '同じ名前の機器', since },
+          title: `${boxName(view, node)}と同じ名前の機器が、もう1台つながろうとしています。`,
+          advice: 'あとからつないだ方の電源を切り、保守担当へ連絡してください。',
+        },
+      ];
     case 'numbers-near-end':
       return [
         {
