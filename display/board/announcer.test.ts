@@ -305,6 +305,25 @@ describe('old calls', () => {
     expect(stage.reports[0]).toBe('A012 expired silent');
   });
 
+  test('F23: where one chime tells of several, the old ones among them are not told', async () => {
+    stage.announcer.setSite(packOf(texts.texts), true);
+    const numbers = Array.from({ length: 8 }, (_, i) => `A00${i + 1}`);
+    // The sixth and the eighth came long ago; both are to be a chime with the seventh.
+    const calledAt = (index: number) => nowMs - (index === 5 || index === 7 ? 60_000 : 1_000);
+    const calls = numbers.map((number, i) => ({ ...callOf(number), calledAt: calledAt(i) }));
+    stage.announcer.see(boardOf([...calls].reverse()));
+    for (const number of numbers) stage.call(number);
+    stage.hall.beat({ engineTime: nowMs, domainTime: nowMs });
+    stage.announcer.tick();
+    await stage.settled();
+    expect(stage.reports.filter((report) => /expired|chime/.test(report))).toEqual([
+      'A006 expired silent',
+      'A008 expired silent',
+      'A007 started chime',
+      'A007 finished chime',
+    ]);
+  });
+
   test('F23: a recall after the reboot is a new call and is said', async () => {
     stage.hall.beat({ engineTime: nowMs, domainTime: nowMs });
     stage.announcer.setSite(packOf(texts.texts), true);

@@ -173,19 +173,25 @@ export class Announcer {
     if (now === undefined || !this.#oldAtStart || !this.#speaks || this.#closed) return undefined;
     this.#settleAll(this.#queue.expire(now), 'expired');
     for (;;) {
-      const jobs = this.#queue.take();
-      this.#inHand = new Set(jobs.map(({ announcement }) => announcement.announcementId));
+      const taken = this.#queue.take();
+      if (taken.length === 0) return undefined;
+      this.#inHand = new Set(taken.map(({ announcement }) => announcement.announcementId));
+      // One chime tells of several: what is old among them is not told.
+      const jobs = taken.filter((job) => this.#isWanted(job));
+      this.#settleAll(
+        taken.filter((job) => !jobs.includes(job)),
+        'expired',
+      );
       const [first] = jobs;
-      if (!first) return undefined;
-      const old = this.#oldAtStart.has(first.announcement.announcementId);
-      if (this.#isWanted(first) && !old) return { first, jobs, call: this.#onBoard(first) };
-      this.#settleAll(jobs, 'expired');
+      if (first) return { first, jobs, call: this.#onBoard(first) };
     }
   }
 
-  /** The board still shows it; a check is wanted without. */
+  /** The board still shows it, and it is none of long ago; a check is wanted without. */
   #isWanted(waiting: Waiting): boolean {
-    return waiting.announcement.kind === 'check' || this.#onBoard(waiting) !== undefined;
+    const { kind, announcementId } = waiting.announcement;
+    if (kind === 'check') return true;
+    return this.#onBoard(waiting) !== undefined && this.#oldAtStart?.has(announcementId) === false;
   }
 
   #onBoard({ announcement }: Waiting): BoardCall | undefined {
