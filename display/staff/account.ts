@@ -6,12 +6,18 @@ import type { Verb } from '../../broker/contract/requests.ts';
 export const staffRole = v.picklist(['clerk', 'lead', 'city-staff', 'city', 'maintenance']);
 export type StaffRole = v.InferOutput<typeof staffRole>;
 
+/** argon2id, in the encoded form that carries its own parameters. */
+const secretHash = v.pipe(v.string(), v.startsWith('$argon2id$'), v.maxLength(256));
+
 /** An account shows an id its owner chose; names of people stay outside (R49, R53). */
 const account = v.strictObject({
   staffId,
   role: staffRole,
-  /** argon2id, in the encoded form that carries its own parameters. */
-  passwordHash: v.pipe(v.string(), v.startsWith('$argon2id$'), v.maxLength(256)),
+  passwordHash: secretHash,
+  /** The password was handed over by the 責任者: until then it lets in, to choose another. */
+  handedOverUntil: v.optional(epochMs),
+  /** Of the unlock PIN; none before its owner has chosen one. */
+  pinHash: v.optional(secretHash),
   createdAt: epochMs,
   disabled: v.boolean(),
 });
@@ -28,6 +34,30 @@ export type AccountsDocument = v.InferOutput<typeof accountsDocument>;
  * bounded.
  */
 export const newPassword = v.pipe(v.string(), v.minLength(10), v.maxLength(128));
+
+/** The unlock PIN: six digits. A password is longer, so that one field can take either. */
+export const pin = v.pipe(v.string(), v.regex(/^\d{6}$/));
+
+/** Rows, columns and diagonals of a keypad that many people take for their own idea. */
+const keypadFigures = ['147258', '258369', '159357', '159753', '147369', '258000'];
+
+/** Whether somebody beside the owner would try this PIN among the first (R53). */
+export function isGuessable(chosen: string, staffId: string): boolean {
+  const digits = [...chosen].map(Number);
+  const steps = digits.slice(1).map((digit, nth) => (digit - (digits[nth] ?? 0) + 10) % 10);
+  const [front, back] = [chosen.slice(0, 3), chosen.slice(3)];
+  const ofId = staffId.replace(/\D/g, '');
+  return (
+    new Set(digits).size < 3 ||
+    new Set(steps).size === 1 ||
+    front === back ||
+    front === [...back].reverse().join('') ||
+    keypadFigures.some(
+      (figure) => figure === chosen || figure === [...chosen].reverse().join(''),
+    ) ||
+    (ofId.length >= 3 && (ofId.includes(chosen) || chosen.includes(ofId)))
+  );
+}
 
 const clerkVerbs: readonly Verb[] = [
   'issue-ticket',

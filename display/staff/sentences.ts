@@ -9,6 +9,19 @@ export const sentences = {
   password: 'パスワードは10文字以上、128文字までにしてください。',
   staffId: '職員IDは、半角の英小文字・数字と「.」「-」「_」で、2〜32文字にしてください。',
   malformed: '送られた内容を読み取れませんでした。ページを読み込み直してください。',
+  locked: '画面がロックされています。PINを入力して開いてください。',
+  choosePassword: '先に、自分のパスワードを決めてください。',
+  samePassword: '渡されたパスワードのままです。別のパスワードを決めてください。',
+  wrongOwnPassword: '自分のパスワードが違います。',
+  passwordToo: '自分のパスワードも入力してください。',
+  pin: 'PINは数字6桁にしてください。',
+  guessablePin: '当てられやすい番号です。並びや繰り返し、職員IDの数字は使えません。',
+  noPin: 'PINがまだ決まっていません。パスワードを入力してください。',
+  pinOfAnotherDay: '日付が変わったため、PINは使えません。パスワードを入力してください。',
+  pinSpent: 'PINを5回間違えました。パスワードを入力してください。',
+  notSignedIn: 'その人は、もうサインインしていません。',
+  ownSession: '自分の画面は、メニューの「サインアウト」で終わります。',
+  ownPassword: '自分のパスワードは、メニューの「パスワードとPINの変更」で変えます。',
   ownAccount: '自分のアカウントは停止できません。',
   cityCounter: '市職員の窓口を選んでください。',
   notLead: '責任者だけができる操作です。',
@@ -38,6 +51,6 @@ export function sentenceOf(failure: RequestFailure): string {
 
 /** A clear sentence for a form that does not decode, by the field it is about. */
 export function malformedSentence(path: string): string {
-  if (path === 'password' || path === 'staffId') return sentences[path];
+  if (path === 'password' || path === 'staffId' || path === 'pin') return sentences[path];
   return sentences.malformed;
 }
