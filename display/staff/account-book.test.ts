@@ -3,8 +3,9 @@ import { MemoryPassword } from '../../broker/client/password/memory-password.ts'
 import { type EpochMs, epochMs, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
-import { ACCOUNTS_MAX, type AccountsDocument, isGuessable, type StaffRole } from './account.ts';
+import { ACCOUNTS_MAX, type AccountsDocument, type StaffRole } from './account.ts';
 import { AccountBook } from './account-book.ts';
+import { isGuessable } from './guessable-pin.ts';
 
 const at: EpochMs = parsed(epochMs, 1_785_547_800_000);
 const id = (text: string): StaffId => parsed(staffId, text);

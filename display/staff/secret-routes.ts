@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { isGuessable, newPassword, pin } from './account.ts';
+import { newPassword, pin } from './account.ts';
+import { isGuessable } from './guessable-pin.ts';
 import { proof, provenBy } from './person-check.ts';
 import { accountProblems, sentences } from './sentences.ts';
 import type { Session } from './session-book.ts';

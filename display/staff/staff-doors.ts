@@ -5,6 +5,7 @@ import { decode } from '../../broker/contract/decode.ts';
 import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
 import type { TellAccess } from './access-log.ts';
 import type { AccountBook } from './account-book.ts';
+import { dateOf } from './date-of.ts';
 import { malformedSentence, sentences } from './sentences.ts';
 import type { Session, SessionBook } from './session-book.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -91,8 +92,7 @@ export function hallNow({ hall, now }: StaffDoors): EpochMs {
 
 /** The date in the hall, `2026-11-19`. */
 export function hallDate(doors: StaffDoors): string {
-  const timeZone = doors.node.pack?.site.timeZone ?? 'Asia/Tokyo';
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(hallNow(doors));
+  return dateOf(hallNow(doors), doors.node.pack?.site.timeZone ?? 'Asia/Tokyo');
 }
 
 /** The same for what the 責任者 alone does. */

@@ -33,7 +33,15 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
     ...staff,
   });
   return {
-    ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
+    ...{
+      online: true,
+      now: since,
+      rate: 1,
+      dayOver: false,
+      siteName: '',
+      timeZone: 'Asia/Tokyo',
+      services: [],
+    },
     ...{ counters: [], languages: [], rolls: [], staff: snapshot },
     faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })
       .faults,

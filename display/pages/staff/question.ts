@@ -6,6 +6,7 @@ export type Question = {
   readonly title: string;
   readonly lead?: string;
   readonly careful?: boolean;
+  readonly closeLabel?: string;
   readonly answers: readonly Answer[];
 };
 
@@ -42,7 +43,7 @@ export function questionDialog(
     title: question.title,
     ...(question.lead !== undefined && { lead: question.lead }),
     careful: question.careful ?? false,
-    closeLabel: 'やめる',
+    closeLabel: question.closeLabel ?? 'やめる',
     key: (key) => {
       const answer = /^[1-9]$/.test(key) ? question.answers[Number(key) - 1] : undefined;
       if (answer) choose(answer);

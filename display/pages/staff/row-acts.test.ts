@@ -47,7 +47,15 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
   return {
     asked,
     view: {
-      ...{ online: true, now: 0, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', faults: [] },
+      ...{
+        online: true,
+        now: 0,
+        rate: 1,
+        dayOver: false,
+        siteName: '',
+        timeZone: 'Asia/Tokyo',
+        faults: [],
+      },
       ...{ services: [], counters: [], languages: [], rolls: [], staff },
     },
     me: {

@@ -5,7 +5,13 @@ import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
-import { accountsDialog, issueDialog, reservationsDialog } from './dialogs.ts';
+import {
+  accountsDialog,
+  issueDialog,
+  reservationsDialog,
+  secretsDialog,
+  sessionsDialog,
+} from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
@@ -55,6 +61,8 @@ class StaffMonitor extends LitElement {
   #noteTimer = 0;
   #clock = 0;
   #dialog: Dialog | undefined;
+  /** The day at whose end this page has reminded its person. */
+  #remindedOf: string | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -74,6 +82,7 @@ class StaffMonitor extends LitElement {
 
   protected override updated(): void {
     this.#presser.look();
+    this.#remindOfLeaving();
     const shown = this.#dialog !== undefined && !this.away;
     showDialog(this.querySelector('dialog'), shown);
   }
@@ -95,7 +104,7 @@ class StaffMonitor extends LitElement {
             ? html`<p class="note ${this.#note.bad ? 'bad' : ''}" role="status">${this.#note.bad ? '▲' : '✓'} ${this.#note.text}</p>`
             : nothing
         }
-        ${drawDialog(this.away ? undefined : this.#dialog?.(), () => this.#open(undefined))}
+        ${drawDialog(this.#dialog?.(), this.#closed)}
       </div>
     `;
   }
@@ -176,6 +185,9 @@ class StaffMonitor extends LitElement {
         ),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
+      showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
+      chooseSecrets: () => this.#open(() => secretsDialog(this.me)),
+      lock: () => this.#tell('lock'),
       toggleShortcuts: () => {
         this.#shortcuts.toggle();
         this.requestUpdate();
@@ -224,7 +236,25 @@ class StaffMonitor extends LitElement {
     } else leave();
   }
 
-  #tell(name: 'sign-out' | 'change-counter'): void {
+  /** Once a day, when nothing more happens and nothing else is asked: whoever goes, signs out (R53). */
+  #remindOfLeaving(): void {
+    const { dayOver, staff } = this.heard.view;
+    if (!dayOver) this.#remindedOf = undefined;
+    if (!dayOver || this.away || this.#dialog || this.#presser.busy) return;
+    if (this.#remindedOf === staff?.businessDay) return;
+    this.#remindedOf = staff?.businessDay;
+    this.#ask(
+      questions.leaveForToday(() => {
+        const { counter, online } = this.#work(this.#view());
+        const leave = () => this.#tell('sign-out');
+        if (online && counter && counter.state !== 'closed')
+          this.#presser.closeThen(counter, leave);
+        else leave();
+      }),
+    );
+  }
+
+  #tell(name: 'sign-out' | 'change-counter' | 'lock'): void {
     this.dispatchEvent(new Event(name));
   }
 
@@ -236,6 +266,11 @@ class StaffMonitor extends LitElement {
     const dialog = questionDialog(question, answer);
     this.#open(() => dialog);
   }
+
+  /** Out of sight it is shut with all that was typed into it, and opens again with its page. */
+  readonly #closed = (): void => {
+    if (!this.away) this.#open(undefined);
+  };
 
   #open(dialog: Dialog | undefined): void {
     this.#dialog = dialog;
@@ -282,6 +317,7 @@ class StaffMonitor extends LitElement {
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
     const act = keyAction(event, desk, {
       issue: this.#headActions(work).issue ?? (() => undefined),
+      lock: () => this.#tell('lock'),
       search: () => this.querySelector<HTMLElement>('.search')?.focus(),
     });
     if (!act) return;
