@@ -13,7 +13,8 @@ export const sentences = {
   choosePassword: '先に、自分のパスワードを決めてください。',
   samePassword: '渡されたパスワードのままです。別のパスワードを決めてください。',
   wrongOwnPassword: '自分のパスワードが違います。',
-  passwordToo: '自分のパスワードも入力してください。',
+  passwordToo:
+    '自分のパスワードも必要です。メニューの「パスワードとPINの変更」で入力してください。',
   pin: 'PINは数字6桁にしてください。',
   guessablePin: '当てられやすい番号です。並びや繰り返し、職員IDの数字は使えません。',
   noPin: 'PINがまだ決まっていません。パスワードを入力してください。',

@@ -46,7 +46,7 @@ export class PinPad extends LitElement {
           ${Array.from({ length: DIGITS }, (_, nth) => html`<i class=${nth < this.#typed.length ? 'full' : ''}></i>`)}
         </span>
       </label>
-      <div class="keypad">
+      <div class="keypad" role="group" aria-label="数字のボタン">
         ${figures.map((figure) => this.#figure(figure))}
         <button type="button" class="quiet" @click=${() => this.#take('')}>全部消す</button>
         ${this.#figure('0')}

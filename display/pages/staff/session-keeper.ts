@@ -6,7 +6,7 @@ import type { Heard } from './views.ts';
 
 /** While the stream is away, so often it is asked whether the session is why. */
 const ASK_SESSION_MS = 2_000;
-/** The node is told of somebody's presence no more often than this. */
+/** The node is told of somebody's presence no more often than this, or a quarter of the idle time. */
 const PRESENT_EVERY_MS = 30_000;
 /** So long before the node locks an idle screen it is said (reliability F48), or half the time. */
 const WARNING_MS = 2 * 60_000;
@@ -58,9 +58,13 @@ export class SessionKeeper {
     return me !== null && lock === null && due !== 'password';
   }
 
+  get #idleMs(): number {
+    return (this.#session?.idleMinutes ?? 0) * 60_000;
+  }
+
   /** Nobody has touched the page for so long that its screen will soon be locked. */
   get idleSoon(): boolean {
-    const idleMs = (this.#session?.idleMinutes ?? 0) * 60_000;
+    const idleMs = this.#idleMs;
     const stillMs = performance.now() - this.#presentAtMs;
     return this.#isOpen && stillMs > idleMs - Math.min(WARNING_MS, idleMs / 2);
   }
@@ -197,7 +201,8 @@ export class SessionKeeper {
 
   /** A page that merely streams keeps nobody signed in: only this does, and what is pressed. */
   #present(): void {
-    if (!this.#isOpen || performance.now() - this.#presentAtMs < PRESENT_EVERY_MS) return;
+    const stillMs = performance.now() - this.#presentAtMs;
+    if (!this.#isOpen || stillMs < Math.min(PRESENT_EVERY_MS, this.#idleMs / 4)) return;
     this.#presentAtMs = performance.now();
     void postForm('/present', {});
   }

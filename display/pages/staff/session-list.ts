@@ -6,6 +6,12 @@ import { drawProofForm } from './proof-form.ts';
 import { clockOf, minutesBetween } from './time.ts';
 import { counterName, type PresentView, roleNames } from './views.ts';
 
+const lockNames: Readonly<Record<NonNullable<SessionRow['locked']>, string>> = {
+  idle: '■ ロック中（離席）',
+  asked: '■ ロック中',
+  'wrong-pin': '▲ ロック中（PIN間違い）',
+};
+
 /** Who is signed in where and since when, and how the 責任者 ends it (R47, R53). */
 export class SessionList extends LitElement {
   static override properties = { me: { attribute: false }, view: { attribute: false } };
@@ -73,7 +79,7 @@ export class SessionList extends LitElement {
         <th scope="row">${staffId}<small>${roleNames[role]}</small></th>
         <td>${counterId === null ? 'なし' : counterName(this.view, counterId)}</td>
         <td class="num">${clockOf(since, timeZone)}</td>
-        <td>${idle === 0 ? 'たったいま' : html`<span class="num">${idle}</span>分前`}${locked ? html`<small>■ ロック中</small>` : nothing}</td>
+        <td>${idle === 0 ? 'たったいま' : html`<span class="num">${idle}</span>分前`}${locked ? html`<small>${lockNames[locked]}</small>` : nothing}</td>
         <td>${device}</td>
         <td class="acts">
           ${staffId === this.me.staffId ? '（自分）' : html`<button ?disabled=${this.#presses.busy} aria-label="${staffId} のサインインを終わらせる" @click=${() => this.#ask(staffId)}>終わらせる</button>`}
