@@ -18,7 +18,7 @@ export function accountRoutes(app: FastifyInstance, doors: StaffDoors): void {
   app.get('/accounts', async (request, reply) => {
     if (!leadInUse(request, reply, doors)) return reply;
     const rows = doors.accounts.accounts.map(({ staffId: id, role, disabled, ...more }) => {
-      const waitSeconds = Math.ceil(doors.guard.waitMs(triesOfPerson(id)) / 1000);
+      const waitSeconds = Math.ceil(doors.guard.waitMs([triesOfPerson(id)]) / 1000);
       const handedOver = more.handedOverUntil !== undefined;
       return { staffId: id, role, disabled, waitSeconds, handedOver } satisfies AccountView;
     });
