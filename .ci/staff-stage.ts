@@ -240,7 +240,7 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
       }
     }
     const framed =
-      'button, summary, .pill, .tile, .tile > span, .out, .facts, .current, .desk, .panel, .bar, .tabs, .dialog';
+      'button, summary, .pill, .tile, .tile > span, .out, .stop, .silenced, .facts, .current, .desk, .panel, .bar, .tabs, .dialog';
     for (const part of document.querySelectorAll(framed)) {
       const cut =
         part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;

@@ -35,6 +35,10 @@ export const logEvents = {
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':
     'A stream reader did not keep up, or there were too many. Fields: because.',
+  'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
+  'page.silent': 'The page in front of people gives no sign of life any more (F21).',
+  'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',
+  'screen.not-restarted': 'It did not. Fields: because.',
   'page.failed': 'A handler failed. Fields: method, route, because.',
   'account.added': 'A staff account was made. Fields: staffId, role, by.',
   'account.disabled': 'A staff account lets nobody in any more. Fields: staffId, by.',
@@ -69,16 +73,24 @@ export const logEvents = {
   'issuing.resumed': 'The emergency switch is off again.',
   'sound.checked': 'Somebody listened to a loudspeaker. Fields: group, heard.',
   'announcement.unheard': 'No board reported an announcement in time. Fields: group.',
-  'announcement.started': 'A call begins to sound. Fields: ticketNumber, spoken.',
+  'announcement.started':
+    'A call begins to sound, or a check of the loudspeaker, which has no number. Fields: ticketNumber, spoken.',
   'announcement.finished': 'A call was heard, or was to be silent. Fields: ticketNumber, spoken.',
   'announcement.failed': 'A call was not heard, or not whole. Fields: ticketNumber, spoken.',
   'announcement.expired':
     'A call was too old, replaced, or over before its turn. Fields: ticketNumber, spoken.',
   'sound.failed': 'Sound does not come out any more. Fields: because.',
   'sound.back': 'Sound comes out again.',
-  'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
-  'board.page-silent': 'The board’s own page gives no sign of life any more.',
-  'board.page-back': 'The board’s own page is alive.',
+  'sound.self-tested': 'The loudspeaker’s tones were listened for. Fields: heard.',
+  'sound.self-test-failed':
+    'The loudspeaker’s tones could not be played, or the microphone not be read. Fields: because.',
+  'voice.missing':
+    'A language that is to be heard has no voice: its words are left out, a call without Japanese is its chime alone. Fields: locale, because.',
+  'voice.opened':
+    'A voice speaks this language. Fields: locale, quality (good, usable or poor, as measured; none: unknown).',
+  'recording.checked': 'The city’s own recordings were looked through. Fields: usable, refused.',
+  'recording.refused':
+    'A recording is not used, the engine’s clip is: damaged, of a wrong format, or under no known name. Fields: file, because.',
   'panel.state':
     'The panel is in another state than before. Fields: state (ready, mute or unplugged), because.',
   'panel.faults': 'Other faults of the panel stand than before. Fields: faults (none, or several).',
@@ -102,8 +114,6 @@ export const logEvents = {
     'A citizen was given a number. Fields: ticketNumber, serviceId, requestId, shown (take-slips or show-number).',
   'kiosk.trouble': 'Nothing came of a touch. Fields: because.',
   'kiosk.scan-refused': 'What was held under the reader is no reservation code. Fields: because.',
-  'kiosk.page-silent': 'The kiosk’s own page gives no sign of life any more (F21).',
-  'kiosk.page-back': 'The kiosk’s own page is alive.',
   'staff-mode.act': 'Something was done at a kiosk behind its PIN, or tried. Fields: act.',
 } as const satisfies Record<string, string>;
 

@@ -10,6 +10,7 @@ import {
   siteId,
   stepId,
 } from './ids.ts';
+import { localesSpoken } from './voice-quality.ts';
 
 /**
  * The site file: everything a city hall may change about its hall (R30), checked once by `config/`
@@ -185,7 +186,8 @@ export const siteBoard = v.strictObject({
   /** One of them follows the Japanese of a call, never more: that of the ticket (R5; voice.md part 2). */
   spokenLocales: said(
     v.optional(v.pipe(v.array(locale), v.maxLength(12)), []),
-    '日本語の後に続けて話してよい言語。番号札の言語がこの中にあれば、その言語で話す。なければ、日本語以外の番号札には en があれば英語で話す。1回の呼び出しで話すのは日本語ともう1つまで。',
+    '日本語の後に続けて話してよい言語。番号札の言語がこの中にあれば、その言語で話す。なければ、日本語以外の番号札には en があれば英語で話す。1回の呼び出しで話すのは日本語ともう1つまで。' +
+      `声の質（測った結果。人はまだ聞いていない）: 良い ${localesSpoken('good')}。使える ${localesSpoken('usable')}。聞き取りにくい ${localesSpoken('poor')}。声がない（録音だけ） ${localesSpoken('none')}。`,
   ),
 });
 export type SiteBoard = v.InferOutput<typeof siteBoard>;

@@ -247,7 +247,7 @@ export const staffSnapshot = v.strictObject({
       v.strictObject({
         group: boardGroup,
         online: v.boolean(),
-        /** The last announcement was neither started nor finished: 音声エラー. */
+        /** The last announcement was not heard, or its loudspeaker is gone: 音声エラー. */
         soundFault: v.boolean(),
         /** Staff have silenced it. */
         muted: v.boolean(),
@@ -339,7 +339,7 @@ export const announcedReport = v.strictObject({
   state: v.picklist(['started', 'finished', 'failed', 'expired']),
   /** Seconds from the announcement's arrival to this state. */
   seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(600)),
-  /** What the board said: the reading string handed to the voice, or `chime`, or `silent`. */
+  /** What the board said: what its voices were given to read (Japanese, ` / `, then another), `chime` or `silent`. */
   spoken: v.pipe(v.string(), v.maxLength(400)),
 });
 export type AnnouncedReport = v.InferOutput<typeof announcedReport>;
@@ -459,6 +459,8 @@ export const nodeHealth = v.strictObject({
   temperatureC: v.optional(v.pipe(v.number(), v.minValue(-50), v.maxValue(150))),
   /** `voice`, `chime` where no voice engine is found, `none` where nothing can sound. */
   sound: v.optional(v.picklist(['voice', 'chime', 'none'])),
+  /** Whether its sound card or sound server is there, where somebody looks: `mute` when it hangs. */
+  loudspeaker: v.optional(deviceState),
   /** What the box's own microphone heard of its loudspeaker last, domain time. */
   selfTest: v.optional(v.strictObject({ at: epochMs, heard: v.boolean() })),
   faults: v.optional(v.pipe(v.array(faultText), v.maxLength(20))),
@@ -483,6 +485,7 @@ export const alertList = v.strictObject({
           'sound',
           'sound-unheard',
           'node-offline',
+          'node-contested',
           'numbers-near-end',
           'close-missed',
           'issue-rate',

@@ -7,6 +7,7 @@ import {
   openDay,
   press,
   StaffTheatre,
+  settled,
   signIn,
   staffLayoutFaults,
   staffPassword,
@@ -281,6 +282,90 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await page.keyboard.press('Enter');
     await page.locator('.issued').waitFor();
     await picture(page, 'checked-in');
+  });
+
+  test('the emergency switch: what it asks, and the head of the page while it is on', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 24);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.emergency').click();
+    await dialogOf(page).getByText('避難してください').waitFor();
+    await picture(page, 'ask-stop');
+    await page.keyboard.press('1');
+    await page.locator('.head.stopped').waitFor();
+    await picture(page, 'stopped');
+    await page.locator('.resume').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'ask-resume');
+    await page.keyboard.press('Escape');
+    await page.locator('.emergency').click();
+    await dialogOf(page).getByText('いま表示中').waitFor();
+    await picture(page, 'ask-other-notice');
+    await page.keyboard.press('Escape');
+    stage.hall.trial.stopIssuing('evacuate');
+    stage.hall.printer('paper-out');
+    stage.hall.soundFault();
+    stage.hall.publish();
+    await page.locator('.head.evacuate').waitFor();
+    await picture(page, 'evacuate');
+    const watcher = await stage.colleague('tanaka', 'city', size);
+    await watcher.locator('.head.evacuate').waitFor();
+    await picture(watcher, 'evacuate-watching');
+  });
+
+  test('the head at its fullest: long names, more faults than fit, and stopped', async () => {
+    const stage = await theatre.stage();
+    const { hall } = stage;
+    busyMorning(hall, 24);
+    hall.trial.touch('kiosk-1', 'application');
+    const { jobId } = [...hall.trial.state.standing.issuing].at(-1) ?? {};
+    if (jobId) hall.trial.report(jobId, 'failed', 0);
+    hall.soundFault();
+    hall.trial.setCounter('counter-2', 'back-office');
+    hall.publish();
+    const page = await stage.colleague('yamamoto-hanako', 'clerk', size);
+    await page.locator('.choice', { hasText: '2番窓口' }).click();
+    await page.locator('.pill.bad', { hasText: 'ほか1件' }).waitFor();
+    await picture(page, 'full-head');
+    hall.trial.stopIssuing('full');
+    hall.publish();
+    await page.locator('.head.stopped').waitFor();
+    await picture(page, 'full-head-stopped');
+  });
+
+  test('the sound of the hall: listened to, silenced', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 24);
+    for (const { number } of [...stage.hall.trial.state.standing.issuing]) {
+      stage.hall.trial.cancel(number);
+    }
+    stage.hall.loudspeaker();
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.pill', { hasText: '音声の確認' }).waitFor();
+    await picture(page, 'sound-due');
+    await page.locator('.faults').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'sound-list');
+    await page.getByRole('button', { name: '音を確かめる' }).click();
+    await page.getByRole('heading', { name: '音が聞こえましたか' }).waitFor();
+    await picture(page, 'ask-heard');
+    await page.keyboard.press('Escape');
+    await page.locator('.pill', { hasText: '音声の確認中' }).waitFor();
+    stage.hall.trial.reportSound(false);
+    stage.hall.publish();
+    await page.locator('.pill.bad', { hasText: '音声エラー' }).waitFor();
+    await page.locator('.faults').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'sound-not-heard');
+    await settled(page);
+    await page.getByRole('button', { name: '音を止める' }).click();
+    await page.getByRole('button', { name: '音を出す' }).last().waitFor();
+    await picture(page, 'sound-silenced');
+    await page.keyboard.press('Escape');
+    await dialogOf(page).waitFor({ state: 'hidden' });
+    await picture(page, 'silenced');
   });
 
   test('dialogs', async () => {

@@ -1,4 +1,5 @@
 import type {
+  BoardGroup,
   BusinessDay,
   CounterId,
   EpochMs,
@@ -10,6 +11,7 @@ import type {
 } from '../../broker/contract/ids.ts';
 import type { Verb } from '../../broker/contract/requests.ts';
 import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
+import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type { StaffRole } from './account.ts';
 import type { LockReason, SessionEnd } from './session-book.ts';
 
@@ -28,6 +30,9 @@ export type StaffView = {
   readonly counters: readonly CounterView[];
   readonly languages: readonly LanguageView[];
   readonly rolls: readonly RollView[];
+  readonly speakers: readonly SpeakerView[];
+  /** What citizens read while the emergency switch is on, in Japanese (R63). */
+  readonly notices: Readonly<Record<HallNotice, string>>;
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };
@@ -46,6 +51,9 @@ export type ServiceView = {
 
 /** How long a new roll of a printer is. */
 type RollView = { readonly printerId: NodeId; readonly rollMm: number };
+
+/** A board group that can be heard, and what staff call its loudspeaker. */
+type SpeakerView = { readonly group: BoardGroup; readonly name: string };
 
 type CounterView = {
   readonly counterId: CounterId;

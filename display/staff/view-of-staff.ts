@@ -1,6 +1,7 @@
 import type { Hall } from '../../broker/client/hall.ts';
-import type { SitePack } from '../../broker/contract/site.ts';
+import type { LocaleTexts, Site, SitePack } from '../../broker/contract/site.ts';
 import type { AlertList, LineSnapshot, StaffSnapshot } from '../../broker/contract/snapshots.ts';
+import { type HallNotice, hallNotices } from '../../broker/contract/ticket.ts';
 import { dateOf } from './date-of.ts';
 import type { ServiceView, StaffView } from './staff-view.ts';
 
@@ -34,6 +35,8 @@ export function viewOfStaff(
     rolls: (pack?.site.kiosks ?? []).flatMap(({ printer, paper }) => {
       return printer === undefined ? [] : [{ printerId: printer, rollMm: paper.rollMm }];
     }),
+    speakers: pack === undefined ? [] : speakersOf(pack.site),
+    notices: noticesOf(japaneseOf(pack)),
     staff,
     faults: alerts?.faults ?? [],
   };
@@ -56,9 +59,15 @@ function isDayOver(
   return beat.mode === 'closed' && notToday && waiting + calling + serving === 0;
 }
 
-/** Staff read Japanese; where a name is missing, its id is better than nothing. */
-function servicesOf({ site, locales }: SitePack, line: LineSnapshot | undefined): ServiceView[] {
-  const ja = locales.find(({ locale }) => locale === 'ja');
+/** Staff read Japanese. */
+function japaneseOf(pack: SitePack | undefined): LocaleTexts | undefined {
+  return pack?.locales.find(({ locale }) => locale === 'ja');
+}
+
+/** Where a name is missing, its id is better than nothing. */
+function servicesOf(pack: SitePack, line: LineSnapshot | undefined): ServiceView[] {
+  const { site } = pack;
+  const ja = japaneseOf(pack);
   return site.services.map(({ id, prefix, steps }) => {
     const inLine = line?.services.find(({ serviceId }) => serviceId === id);
     return {
@@ -72,4 +81,23 @@ function servicesOf({ site, locales }: SitePack, line: LineSnapshot | undefined)
       range: inLine?.range,
     };
   });
+}
+
+/** A loudspeaker is called by its counters; that of the whole hall needs its group only beside another. */
+function speakersOf({ boards, counters }: Site): StaffView['speakers'] {
+  const speaking = boards.filter(({ speaker }) => speaker !== undefined);
+  const wholeHall = speaking.filter((board) => board.counters === undefined);
+  return speaking.map(({ group, counters: own }) => {
+    const labels = counters.filter(({ id }) => own?.includes(id)).map(({ label }) => label);
+    if (labels.length > 0) return { group, name: `${labels.join('・')}番窓口のスピーカー` };
+    return { group, name: `会場のスピーカー${wholeHall.length > 1 ? `（${group}）` : ''}` };
+  });
+}
+
+function noticesOf(ja: LocaleTexts | undefined): StaffView['notices'] {
+  const words = (notice: HallNotice) => ja?.texts[`notice.${notice}`] ?? hallNotices[notice];
+  return {
+    ...{ trouble: words('trouble'), full: words('full') },
+    ...{ closing: words('closing'), evacuate: words('evacuate') },
+  };
 }

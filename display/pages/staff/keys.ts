@@ -24,9 +24,9 @@ export function keyAction(
     return target?.closest('button, summary, a') ? undefined : desk?.enter;
   }
   const keys: Readonly<Record<string, (() => void) | undefined>> = {
-    '1': () => desk?.setVoice('voice'),
-    '2': () => desk?.setVoice('chime'),
-    '3': () => desk?.setVoice('silent'),
+    '1': () => desk?.setVoice?.('voice'),
+    '2': () => desk?.setVoice?.('chime'),
+    '3': () => desk?.setVoice?.('silent'),
     s: desk?.start,
     f: desk?.finish,
     h: desk?.hold,

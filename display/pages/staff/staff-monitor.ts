@@ -1,4 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { BoardGroup } from '../../../broker/contract/ids.ts';
+import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { CounterState, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { atCounter, type Body } from './asking.ts';
@@ -22,6 +24,7 @@ import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
 import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
+import { type SoundCare, soundList } from './sound-list.ts';
 import { StaffPresser } from './staff-presser.ts';
 import { SteadyRows } from './steady-rows.ts';
 import { type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
@@ -170,13 +173,29 @@ class StaffMonitor extends LitElement {
   }
 
   #headActions(work: Work): HeadActions {
-    const dayOpen = work.view.staff?.dayOpen !== false;
+    const { dayOpen = true, notice } = work.view.staff ?? {};
     return {
       setCounter: (state) => this.#presser.whenFree(() => this.#setCounter(state)),
       changeCounter: () => this.#tell('change-counter'),
       signOut: () => this.#signOut(work),
       showFaults: () => this.#open(() => this.#faults()),
-      issue: ifMay(work, 'issue-ticket', () => this.#open(() => issueDialog(this.#view()))),
+      issue: notice
+        ? undefined
+        : ifMay(work, 'issue-ticket', () => this.#open(() => issueDialog(this.#view()))),
+      stopIssuing: ifMay(work, 'stop-issuing', () =>
+        this.#ask(
+          questions.stopIssuing(work.view, (reason) =>
+            this.#presser.press('stop-issuing', { notice: reason }),
+          ),
+        ),
+      ),
+      resumeIssuing:
+        notice &&
+        ifMay(work, 'resume-issuing', () =>
+          this.#ask(
+            questions.resumeIssuing(notice, () => this.#presser.press('resume-issuing', {})),
+          ),
+        ),
       closeDay: () =>
         this.#ask(
           questions.closeDay(dayOpen, () =>
@@ -206,8 +225,8 @@ class StaffMonitor extends LitElement {
     const paperless = (kiosk: Body<'allow-paperless'>) =>
       this.#presser.press('allow-paperless', kiosk);
     const may = mayNow(work, 'allow-paperless');
-    const kiosks = kioskList(work, this.#care);
-    return faultList(faultsOf(work.view), kiosks, may ? paperless : undefined);
+    const care = html`${soundList(work, this.#soundCare)}${kioskList(work, this.#care)}`;
+    return faultList(faultsOf(work.view), care, may ? paperless : undefined);
   }
 
   readonly #care: KioskCare = {
@@ -223,17 +242,45 @@ class StaffMonitor extends LitElement {
     },
   };
 
+  readonly #soundCare: SoundCare = {
+    mute: ({ group, muted }) => this.#presser.press('set-mute', { group, muted: !muted }),
+    check: (speaker) => {
+      const { group } = speaker;
+      this.#presser.pressThen('check-sound', { group }, () => this.#soundCare.answer(speaker));
+    },
+    answer: (speaker) => {
+      const { group, name } = speaker;
+      this.#ask(
+        questions.soundHeard(
+          name,
+          (heard) => this.#reportSound(group, heard),
+          () => this.#soundCare.check(speaker),
+        ),
+      );
+    },
+  };
+
+  /** What nobody heard shows as a fault; what somebody heard shows nowhere. */
+  #reportSound(group: BoardGroup, heard: boolean): void {
+    if (!heard) this.#presser.press('report-sound', { group, heard });
+    else this.#presser.pressAndSay('report-sound', { group, heard }, '音を確かめました。');
+  }
+
   /** An open counter is not left without a word (R53). */
   #signOut({ view, counter }: Work): void {
-    const leave = () => this.#tell('sign-out');
-    if (counter?.state === 'open' && view.online) {
+    if (counter?.state !== 'open' || !view.online) this.#leave(undefined);
+    else {
       this.#ask(
-        questions.leave(view, counter, (closing) => {
-          if (closing) this.#presser.closeThen(counter, leave);
-          else leave();
-        }),
+        questions.leave(view, counter, (closing) => this.#leave(closing ? counter : undefined)),
       );
-    } else leave();
+    }
+  }
+
+  /** @param closing - the counter that is closed first */
+  #leave(closing: StaffCounter | undefined): void {
+    const leave = () => this.#tell('sign-out');
+    if (!closing) leave();
+    else this.#presser.pressThen('set-counter', { ...atCounter(closing), state: 'closed' }, leave);
   }
 
   /** Once a day, when nothing more happens and nothing else is asked: whoever goes, signs out (R53). */
@@ -246,10 +293,7 @@ class StaffMonitor extends LitElement {
     this.#ask(
       questions.leaveForToday(() => {
         const { counter, online } = this.#work(this.#view());
-        const leave = () => this.#tell('sign-out');
-        if (online && counter && counter.state !== 'closed')
-          this.#presser.closeThen(counter, leave);
-        else leave();
+        this.#leave(online && counter?.state !== 'closed' ? counter : undefined);
       }),
     );
   }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { decode } from '../../broker/contract/decode.ts';
-import { gainOf, loudnessAt, loudnessTable, timeOfDayIn } from './loudness.ts';
+import { decode } from '../../contract/decode.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { MemoryHall } from '../memory-hall.ts';
+import { gainOf, loudnessAt, loudnessByClock, loudnessTable, timeOfDayIn } from './loudness.ts';
 
 const table = [
   { from: '08:00', volume: 0.6 },
@@ -30,6 +32,16 @@ test('the time of day is that of the place, not of the box', () => {
   expect(timeOfDayIn('Asia/Tokyo', at)).toBe('08:05');
   expect(timeOfDayIn('UTC', at)).toBe('23:05');
   expect(timeOfDayIn('Asia/Tokyo', Date.UTC(2026, 10, 22, 15))).toBe('00:00');
+});
+
+test('the clock is the hall’s own; before its first beat, that of the box', () => {
+  const [hall, clock] = [new MemoryHall(), new ManualClock()];
+  clock.wall = Date.UTC(2026, 7, 3, 0);
+  const loudness = loudnessByClock(table, hall, clock);
+  expect(loudness()).toBe(0.6);
+  const noon = Date.UTC(2026, 7, 3, 3);
+  hall.beat({ engineTime: noon, domainTime: noon });
+  expect(loudness()).toBe(1);
 });
 
 test('what staff turn comes on top; halfway is 12 dB less, 0 is silence', () => {

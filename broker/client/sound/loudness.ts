@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Hall } from '../hall.ts';
+import type { NodeClock } from '../node-clock.ts';
 
 const said = 'a time of day, "08:00"';
 const row = v.strictObject({
@@ -7,7 +9,7 @@ const row = v.strictObject({
   volume: v.pipe(v.number('0 to 1'), v.minValue(0, '0 to 1'), v.maxValue(1, '0 to 1')),
 });
 
-/** How loud a kiosk is by time of day; each row holds until the next, the last until the first. */
+/** How loud a node is by time of day; each row holds until the next, the last until the first. */
 export const loudnessTable = v.pipe(
   v.array(row),
   v.maxLength(24),
@@ -22,7 +24,7 @@ export type LoudnessTable = v.InferOutput<typeof loudnessTable>;
 export const VOLUME_MAX = 10;
 
 /**
- * @param timeOfDay - `HH:MM` where the kiosk stands
+ * @param timeOfDay - `HH:MM` where the node stands
  * @returns 0 to 1; 1 where the table is empty
  */
 export function loudnessAt(table: LoudnessTable, timeOfDay: string): number {
@@ -38,6 +40,15 @@ export function timeOfDayIn(timeZone: string, epochMs: number): string {
     minute: '2-digit',
     hourCycle: 'h23',
   }).format(epochMs);
+}
+
+/** @returns how loud it is to be now, 0 to 1, where the hall is and by its own clock while that is known */
+export function loudnessByClock(table: LoudnessTable, hall: Hall, clock: NodeClock): () => number {
+  let zone = 'Asia/Tokyo';
+  hall.on('site', undefined, ({ site }) => {
+    zone = site.timeZone;
+  });
+  return () => loudnessAt(table, timeOfDayIn(zone, hall.domainNow() ?? clock.wallMs()));
 }
 
 /**
