@@ -1,3 +1,6 @@
+/** What its owner reads, at the page and from the node. */
+export const guessablePin = '当てられやすい番号です。並びや繰り返し、職員IDの数字は使えません。';
+
 /** Rows, columns and diagonals of a keypad that many people take for their own idea. */
 const keypadFigures = ['147258', '258369', '159357', '159753', '147369', '258000'];
 

@@ -1,6 +1,7 @@
 import type { RequestFailure } from '../../broker/client/hall.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
 import type { AccountProblem } from './account-book.ts';
+import { guessablePin } from './guessable-pin.ts';
 
 /** What staff read when something is not done: what it was, and what to do next (R54). */
 export const sentences = {
@@ -16,7 +17,7 @@ export const sentences = {
   passwordToo:
     '自分のパスワードも必要です。メニューの「パスワードとPINの変更」で入力してください。',
   pin: 'PINは数字6桁にしてください。',
-  guessablePin: '当てられやすい番号です。並びや繰り返し、職員IDの数字は使えません。',
+  guessablePin,
   noPin: 'PINがまだ決まっていません。パスワードを入力してください。',
   pinOfAnotherDay: '日付が変わったため、PINは使えません。パスワードを入力してください。',
   pinSpent: 'PINを5回間違えました。パスワードを入力してください。',

@@ -1,12 +1,11 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { isGuessable } from '../../staff/guessable-pin.ts';
+import { guessablePin, isGuessable } from '../../staff/guessable-pin.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { type Trouble, troubleText } from './entrance.ts';
 import './pin-pad.ts';
 import type { PinGiven } from './pin-pad.ts';
 
 const different = '2回の番号が違います。もう一度、はじめから入力してください。';
-const guessable = '当てられやすい番号です。並びや繰り返し、職員IDの数字は使えません。';
 
 /** The unlock PIN, chosen by its owner at their first sign-in: given twice, since it is not seen. */
 export class PinChoice extends LitElement {
@@ -61,7 +60,7 @@ export class PinChoice extends LitElement {
     this.requestUpdate();
     await this.updateComplete;
     if (this.#first === undefined) {
-      if (isGuessable(pin, this.me.staffId)) this.#restart(guessable);
+      if (isGuessable(pin, this.me.staffId)) this.#restart(guessablePin);
       else this.#restart('', pin);
     } else if (pin !== this.#first) this.#restart(different);
     else {
