@@ -40,12 +40,24 @@ export const logEvents = {
   'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',
   'screen.not-restarted': 'It did not. Fields: because.',
   'page.failed': 'A handler failed. Fields: method, route, because.',
-  'account.added': 'A staff account was made. Fields: staffId, role.',
-  'account.changed': 'A staff account was disabled or enabled. Fields: staffId, disabled.',
-  'sign-in.accepted': 'A person signed in. Fields: staffId, role.',
+  'account.added': 'A staff account was made. Fields: staffId, role, by.',
+  'account.disabled': 'A staff account lets nobody in any more. Fields: staffId, by.',
+  'account.enabled': 'A disabled staff account is open again. Fields: staffId, by.',
+  'account.password-chosen': 'A person chose a password of their own. Fields: staffId.',
+  'account.password-reset':
+    'The 責任者 made a password for one sign-in of somebody. Fields: staffId, by.',
+  'account.pin-chosen': 'A person chose their unlock PIN. Fields: staffId.',
+  'sign-in.accepted': 'A person signed in. Fields: staffId, role, device.',
   'sign-in.refused': 'A wrong id or password. Fields: staffId.',
+  'sign-in.freed':
+    'The 責任者 spared somebody the wait after wrong passwords. Fields: staffId, by.',
+  'session.locked':
+    'A person’s screen is locked. Fields: staffId, because (idle, asked or wrong-pin).',
+  'session.unlocked': 'Its person is back. Fields: staffId, because (pin or password).',
+  'session.proof-refused':
+    'A signed-in person gave a wrong PIN or password. Fields: staffId, because (pin or password).',
   'session.ended':
-    'A person is signed out. Fields: staffId, because (signed-out, idle, too-old, replaced or disabled).',
+    'A person is signed out. Fields: staffId, by, because (signed-out, too-old, replaced, taken-over, disabled, ended or password-reset).',
   'journal.opened': 'The day was replayed. Fields: businessDay, events, tornBytes, durationMs.',
   'journal.damaged':
     'A record in the middle does not read: nothing is issued. Fields: businessDay, atByte, setAside.',

@@ -6,7 +6,13 @@ const WAIT_MS_MAX = 15 * 60_000;
 const FORGET_AFTER_MS = 60 * 60_000;
 const KEYS_MAX = 10_000;
 
-type Tries = { readonly count: number; readonly untilMs: number; readonly lastMs: number };
+type Tries = {
+  readonly count: number;
+  readonly untilMs: number;
+  readonly lastMs: number;
+  /** What the last try was taken for: the id and the address it came from. */
+  readonly keys: readonly string[];
+};
 
 /** Slows guessing, per staff id and per address, without ever locking an account for good. */
 export class SignInGuard {
@@ -25,23 +31,34 @@ export class SignInGuard {
    * @returns 0, or milliseconds to wait, and then nothing was taken
    */
   take(keys: readonly string[]): number {
-    const now = this.#monotonicMs();
-    const waitMs = Math.max(...keys.map((key) => (this.#of(key)?.untilMs ?? now) - now));
+    const waitMs = this.waitMs(keys);
     if (waitMs > 0) return waitMs;
+    const now = this.#monotonicMs();
     for (const key of keys) {
       const count = (this.#of(key)?.count ?? 0) + 1;
       const further = count - FREE_TRIES;
       const pauseMs = further < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** further, WAIT_MS_MAX);
       this.#tries.delete(key);
-      this.#tries.set(key, { count, untilMs: now + pauseMs, lastMs: now });
+      this.#tries.set(key, { count, untilMs: now + pauseMs, lastMs: now, keys });
     }
     this.#dropOldest();
     return 0;
   }
 
+  /** How long the next try of any of these has to wait; takes none. */
+  waitMs(keys: readonly string[]): number {
+    const now = this.#monotonicMs();
+    return Math.max(0, ...keys.map((key) => (this.#of(key)?.untilMs ?? now) - now));
+  }
+
   /** The password was right: these begin afresh. */
   succeeded(keys: readonly string[]): void {
     for (const key of keys) this.#tries.delete(key);
+  }
+
+  /** Somebody answers for this person: they begin afresh, at the device they tried last too. */
+  free(key: string): void {
+    for (const each of this.#tries.get(key)?.keys ?? []) this.#tries.delete(each);
   }
 
   #of(key: string): Tries | undefined {

@@ -8,15 +8,18 @@ import type { PasswordHasher } from '../../broker/client/password/password-port.
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
+import { accessTeller, type TellAccess } from './access-log.ts';
 import { accountsDocument } from './account.ts';
 import { AccountBook } from './account-book.ts';
 import { SessionBook, sessionsDocument } from './session-book.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 import { StaffNode } from './staff-node.ts';
 import { staffRoutes } from './staff-routes.ts';
+import type { StaffSettings } from './staff-settings.ts';
 
 export type StaffParts = {
   readonly file: Pick<NodeFile, 'listen' | 'directory'>;
+  readonly settings: StaffSettings;
   readonly hall: Hall;
   readonly log: Logger;
   readonly hasher: PasswordHasher;
@@ -35,12 +38,14 @@ export type StaffParts = {
 export async function openStaff(parts: StaffParts): Promise<Result<PageServer, string>> {
   const { file, hall, log, clock, onStop } = parts;
   if (!file.listen) return err('the staff node needs "listen" in its node file');
-  const sessions = await openSessions(parts);
+  const tell = accessTeller(log);
+  const sessions = await openSessions(parts, tell);
   onStop(() => sessions.close());
   let pages: PageServer | undefined;
   const node = new StaffNode({ hall, clock, publish: (view) => pages?.stream.publish(view) });
   const doors = {
-    ...{ hall, node, sessions, log },
+    ...{ hall, node, sessions, tell },
+    idleMinutes: parts.settings.idleMinutes,
     accounts: await openAccounts(parts),
     guard: new SignInGuard(() => clock.monotonicMs()),
     now: () => instant(clock.wallMs()),
@@ -70,12 +75,18 @@ async function openAccounts({ file, hasher, log }: StaffParts): Promise<AccountB
   );
 }
 
-async function openSessions({ file, clock, bootId, log }: StaffParts): Promise<SessionBook> {
+async function openSessions(
+  { file, settings, clock, bootId, log }: StaffParts,
+  tell: TellAccess,
+): Promise<SessionBook> {
   const sessionsFile = path.join(file.directory, 'sessions.json');
   const empty = { bootId, sessions: [] };
   const store = await SmallDocument.open(sessionsFile, sessionsDocument, empty, log);
   return new SessionBook({
     ...{ store, clock, bootId },
-    ended: ({ staffId }, because) => log.info('session.ended', { staffId, because }),
+    idleMs: settings.idleMinutes * 60_000,
+    ended: ({ staffId }, because, by) =>
+      tell({ act: 'session-ended', staffId, because, ...(by !== undefined && { by }) }),
+    locked: ({ staffId }, because) => tell({ act: 'locked', staffId, because }),
   });
 }

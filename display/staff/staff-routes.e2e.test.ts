@@ -56,6 +56,13 @@ describe('another site’s page (F48)', () => {
     '/counter',
     '/accounts',
     '/accounts/disabled',
+    '/accounts/free',
+    '/accounts/reset',
+    '/sessions/end',
+    '/lock',
+    '/unlock',
+    '/password',
+    '/pin',
     '/reservations',
     '/reservations/check',
     '/ask',
@@ -97,6 +104,15 @@ describe('malformed bodies', () => {
     ['/accounts', { staffId: 'tanaka', role: 'clerk', password: 'short' }],
     ['/accounts', { staffId: 'tanaka', role: 'clerk', password, name: '田中' }],
     ['/accounts/disabled', { staffId: 'suzuki', disabled: 'yes' }],
+    ['/accounts/reset', { staffId: 'tanaka' }],
+    ['/accounts/free', {}],
+    ['/sessions/end', { staffId: 'tanaka', proof: '' }],
+    ['/lock', { now: true }],
+    ['/unlock', { pin: '480715' }],
+    ['/password', { password: 'short' }],
+    ['/pin', { pin: '12345' }],
+    ['/pin', { pin: '1234567' }],
+    ['/pin', { pin: '４８０７１５' }],
     ['/ask', { verb: 'open-day', requestId: 'press-0001', ask: {} }],
     ['/ask', { verb: 'call-next', requestId: 'x', ask: {} }],
     ['/ask', { verb: 'call-next', requestId: 'press-0001', ask: [] }],
@@ -177,6 +193,14 @@ describe.each(roles)('a %s', (role) => {
       disabled: true,
     });
     expect(disabled.status).toBe(role === 'lead' ? 409 : 403);
+    expect((await visitor.get('/sessions')).status).toBe(status);
+    const free = await visitor.post('/accounts/free', { staffId: 'suzuki' });
+    expect(free.status).toBe(status);
+    // Nobody does either of these to themselves.
+    const own = { staffId: 'suzuki', proof: password };
+    for (const door of ['/accounts/reset', '/sessions/end']) {
+      expect((await visitor.post(door, own)).status).toBe(role === 'lead' ? 409 : 403);
+    }
   });
 });
 
@@ -283,8 +307,8 @@ describe('accounts (R47)', () => {
     await lead.post('/accounts', { staffId: 'tanaka', role: 'clerk', password });
     const { body } = await lead.get('/accounts');
     expect(JSON.parse(String(body['text']))).toEqual([
-      { staffId: 'suzuki', role: 'lead', disabled: false },
-      { staffId: 'tanaka', role: 'clerk', disabled: false },
+      { staffId: 'suzuki', role: 'lead', disabled: false, waitSeconds: 0, handedOver: false },
+      { staffId: 'tanaka', role: 'clerk', disabled: false, waitSeconds: 0, handedOver: false },
     ]);
   });
 

@@ -13,6 +13,7 @@ import type { Verb } from '../../broker/contract/requests.ts';
 import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
 import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type { StaffRole } from './account.ts';
+import type { LockReason, SessionEnd } from './session-book.ts';
 
 /** Everything that the staff page draws, whole; who is signed in stands apart, in `/session`. */
 export type StaffView = {
@@ -21,6 +22,8 @@ export type StaffView = {
   /** The hall's time and its rate, for clocks and elapsed minutes; none before the first beat. */
   readonly now: EpochMs | undefined;
   readonly rate: number;
+  /** Nothing more happens today: the day is closed, or its hours are over and nobody is left. */
+  readonly dayOver: boolean;
   readonly siteName: string;
   readonly timeZone: string;
   readonly services: readonly ServiceView[];
@@ -69,9 +72,23 @@ export type LanguageView = {
 export type SessionView = {
   /** There is no account yet: the page asks for the first 責任者. */
   readonly firstRun: boolean;
+  /** Who is signed in, with a locked screen too. */
   readonly me: Me | null;
+  readonly lock: LockView | null;
+  /** What this person still has to choose: a password of their own (nothing else goes), or a PIN. */
+  readonly due: 'password' | 'pin' | null;
+  /** Why the session that this browser had is over, as long as the node remembers. */
+  readonly ended: SessionEnd | null;
+  /** Minutes without a hand at the page until its screen is locked. */
+  readonly idleMinutes: number;
   /** For the page before anybody is signed in; empty before the hall has said it. */
   readonly siteName: string;
+};
+
+export type LockView = {
+  readonly opensWith: 'pin' | 'password';
+  /** Five wrong PINs were given. */
+  readonly spent: boolean;
 };
 
 export type Me = {
@@ -95,4 +112,19 @@ export type AccountView = {
   readonly staffId: StaffId;
   readonly role: StaffRole;
   readonly disabled: boolean;
+  /** Too many wrong passwords: seconds until the next try, 0 for none. */
+  readonly waitSeconds: number;
+  /** The password was handed over and not replaced yet. */
+  readonly handedOver: boolean;
+};
+
+/** A row of `/sessions`; times are the hall's. */
+export type SessionRow = {
+  readonly staffId: StaffId;
+  readonly role: StaffRole;
+  readonly counterId: CounterId | null;
+  readonly since: EpochMs;
+  readonly lastActive: EpochMs;
+  readonly device: string;
+  readonly locked: LockReason | null;
 };

@@ -13,6 +13,7 @@ import {
   settled,
   smallLine,
   staffPassword,
+  staffPin,
   type,
 } from '../../.ci/staff-stage.ts';
 import { actor } from '../../broker/contract/ids.ts';
@@ -47,9 +48,18 @@ test('the whole work of a counter by keyboard alone (issue 10)', async () => {
   await keys('Tab');
   await page.keyboard.type(staffPassword);
   await keys('Enter');
+  // A PIN of one's own, twice.
+  for (const title of ['PINを決めてください', 'もう一度、同じ番号']) {
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.keyboard.type(staffPin);
+  }
   await page.locator('.choice').first().waitFor();
   await keys('Tab', 'Enter');
   await page.getByRole('button', { name: '窓口を開ける' }).last().waitFor();
+  // Away for a moment, and back.
+  await keys('l');
+  await page.getByRole('heading', { name: 'ロック中' }).waitFor();
+  await page.keyboard.type(staffPin);
   // Open, call with a voice, call again with a chime, start.
   await type(page, 'Enter');
   await page.getByRole('button', { name: '次の方を呼ぶ' }).waitFor();

@@ -100,3 +100,30 @@ describe('what staff are shown', () => {
     expect(faults).toEqual([{ kind: 'sound', since: 1 }]);
   });
 });
+
+describe('R53: the day is over for staff', () => {
+  const hour = 60 * 60_000;
+  /** Thursday 2026-11-19, 17:30 in Japan. */
+  const evening = Date.UTC(2026, 10, 19, 8, 30);
+  const withWaiting = (waiting: number) =>
+    ({ ...nothing, staff: { counts: { waiting } } }) as unknown as StaffNews;
+  const dayOver = (beat: object, waiting = 0) => {
+    const hall = new MemoryHall('staff-1');
+    hall.beat({ domainTime: evening, ...beat });
+    return viewOfStaff(withWaiting(waiting), hall).dayOver;
+  };
+
+  test('when it is closed, and after its hours as soon as nobody waits any more', () => {
+    expect(dayOver({ mode: 'day-closed' })).toBe(true);
+    const tomorrow = { mode: 'closed', nextChange: evening + 15 * hour };
+    expect([dayOver(tomorrow), dayOver(tomorrow, 1)]).toEqual([true, false]);
+  });
+
+  test('not while it is open, stopped, or before the hours of the same day', () => {
+    expect(dayOver({ mode: 'open', nextChange: evening + hour })).toBe(false);
+    expect(dayOver({ mode: 'stopped', nextChange: evening + hour })).toBe(false);
+    expect(dayOver({ mode: 'closed', nextChange: evening + hour })).toBe(false);
+    expect(dayOver({ mode: 'closed' })).toBe(false);
+    expect(viewOfStaff(nothing, new MemoryHall('staff-1')).dayOver).toBe(false);
+  });
+});

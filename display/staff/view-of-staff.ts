@@ -2,6 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import type { LocaleTexts, Site, SitePack } from '../../broker/contract/site.ts';
 import type { AlertList, LineSnapshot, StaffSnapshot } from '../../broker/contract/snapshots.ts';
 import { type HallNotice, hallNotices } from '../../broker/contract/ticket.ts';
+import { dateOf } from './date-of.ts';
 import type { ServiceView, StaffView } from './staff-view.ts';
 
 /** What the hall said last; the view is made of it anew each time. */
@@ -21,6 +22,7 @@ export function viewOfStaff(
     online: hall.presence.online,
     now: hall.domainNow(),
     rate: hall.presence.beat?.rate ?? 1,
+    dayOver: isDayOver(hall, staff, pack?.site.timeZone ?? 'Asia/Tokyo'),
     siteName: pack?.site.name ?? '',
     timeZone: pack?.site.timeZone ?? 'Asia/Tokyo',
     services: pack === undefined ? [] : servicesOf(pack, line),
@@ -38,6 +40,23 @@ export function viewOfStaff(
     staff,
     faults: alerts?.faults ?? [],
   };
+}
+
+function isDayOver(
+  hall: Pick<Hall, 'presence' | 'domainNow'>,
+  staff: StaffSnapshot | undefined,
+  timeZone: string,
+): boolean {
+  const { beat } = hall.presence;
+  const now = hall.domainNow();
+  if (!beat || !staff || now === undefined || beat.mode === 'day-closed') {
+    return beat?.mode === 'day-closed';
+  }
+  const { waiting = 0, calling = 0, serving = 0 } = staff.counts;
+  // Before the hours of a day the next change is on that very day.
+  const again = beat.nextChange;
+  const notToday = again !== undefined && dateOf(again, timeZone) !== dateOf(now, timeZone);
+  return beat.mode === 'closed' && notToday && waiting + calling + serving === 0;
 }
 
 /** Staff read Japanese. */

@@ -4,6 +4,8 @@ import './account-list.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
 import './reservation-form.ts';
+import './secrets-form.ts';
+import './session-list.ts';
 import type { PresentView } from './views.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
@@ -16,6 +18,16 @@ export function issueDialog(view: PresentView): DialogContent {
 export function accountsDialog(me: Me): DialogContent {
   const body = html`<account-list .me=${me}></account-list>`;
   return { title: 'アカウントの管理', ...wide, body };
+}
+
+export function sessionsDialog(view: PresentView, me: Me): DialogContent {
+  const body = html`<session-list .me=${me} .view=${view}></session-list>`;
+  return { title: 'サインイン中の人', ...wide, body };
+}
+
+export function secretsDialog(me: Me): DialogContent {
+  const body = html`<secrets-form .me=${me}></secrets-form>`;
+  return { title: 'パスワードとPINの変更', ...wide, body };
 }
 
 export function reservationsDialog({ online }: PresentView): DialogContent {

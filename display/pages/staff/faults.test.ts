@@ -39,6 +39,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       counters: [],
       languages: [],
       rolls: [],
+      dayOver: false,
       speakers: [],
       notices: hallNotices,
       staff: snapshot,

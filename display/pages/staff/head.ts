@@ -23,6 +23,9 @@ export type HeadActions = {
   readonly resumeIssuing: (() => void) | undefined;
   readonly closeDay: () => void;
   readonly showAccounts: () => void;
+  readonly showSessions: () => void;
+  readonly chooseSecrets: () => void;
+  readonly lock: () => void;
   readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
 };
@@ -127,6 +130,7 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
   const dayOpen = view.staff?.dayOpen !== false;
   const closing = dayOpen ? '本日の受付を締め切る' : '本日の受付を開き直す';
   const items: readonly (MenuItem & { readonly shown: boolean })[] = [
+    { label: '画面をロック', key: 'L', press: actions.lock, shown: true },
     {
       label: '窓口を選ぶ',
       press: actions.changeCounter,
@@ -143,6 +147,8 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       shown: me.may.includes('import-reservations'),
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
+    { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
+    { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },
     {
       label: shortcuts ? 'ショートカットキーを使わない' : 'ショートカットキーを使う',
       press: actions.toggleShortcuts,

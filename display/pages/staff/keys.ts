@@ -4,6 +4,7 @@ import type { DeskActions } from './desk-actions.ts';
 export type PageKeys = {
   readonly issue: () => void;
   readonly search: () => void;
+  readonly lock: () => void;
 };
 
 /** The press that a key stands for, if any; keys typed into a field are its own. */
@@ -35,6 +36,7 @@ export function keyAction(
     x: desk?.cancel,
     z: desk?.undo,
     i: page.issue,
+    l: page.lock,
     '/': page.search,
   };
   return keys[key];

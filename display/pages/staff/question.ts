@@ -6,6 +6,7 @@ export type Question = {
   readonly title: string;
   readonly lead?: string;
   readonly careful?: boolean;
+  readonly closeLabel?: string;
   /** Answers that need room: for much to read, or as large as they can be. */
   readonly shape?: 'wide' | 'large';
   readonly answers: readonly Answer[];
@@ -52,7 +53,7 @@ export function questionDialog(
     ...(question.lead !== undefined && { lead: question.lead }),
     careful: question.careful ?? false,
     wide: shape === 'wide',
-    closeLabel: 'やめる',
+    closeLabel: question.closeLabel ?? 'やめる',
     key: (key) => {
       const answer = /^[1-9]$/.test(key) ? answers[Number(key) - 1] : undefined;
       if (answer) choose(answer);

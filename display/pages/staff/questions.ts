@@ -183,3 +183,14 @@ export function leave(
     ],
   };
 }
+
+/** The day is over, and somebody is still signed in (R53). */
+export function leaveForToday(act: () => void): Question {
+  return {
+    title: '本日の受付は終わりました',
+    lead: '席を離れるときは、サインアウトしてください。窓口が開いていれば、閉めてからサインアウトします。',
+    careful: true,
+    closeLabel: 'まだ続ける',
+    answers: [{ label: '退勤する（サインアウト）', look: 'main', act }],
+  };
+}

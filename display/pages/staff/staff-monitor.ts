@@ -1,12 +1,19 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BoardGroup } from '../../../broker/contract/ids.ts';
+import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { CounterState, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
-import { accountsDialog, issueDialog, reservationsDialog } from './dialogs.ts';
+import {
+  accountsDialog,
+  issueDialog,
+  reservationsDialog,
+  secretsDialog,
+  sessionsDialog,
+} from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
@@ -57,6 +64,8 @@ class StaffMonitor extends LitElement {
   #noteTimer = 0;
   #clock = 0;
   #dialog: Dialog | undefined;
+  /** The day at whose end this page has reminded its person. */
+  #remindedOf: string | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -76,6 +85,7 @@ class StaffMonitor extends LitElement {
 
   protected override updated(): void {
     this.#presser.look();
+    this.#remindOfLeaving();
     const shown = this.#dialog !== undefined && !this.away;
     showDialog(this.querySelector('dialog'), shown);
   }
@@ -97,7 +107,7 @@ class StaffMonitor extends LitElement {
             ? html`<p class="note ${this.#note.bad ? 'bad' : ''}" role="status">${this.#note.bad ? '▲' : '✓'} ${this.#note.text}</p>`
             : nothing
         }
-        ${drawDialog(this.away ? undefined : this.#dialog?.(), () => this.#open(undefined))}
+        ${drawDialog(this.#dialog?.(), this.#closed)}
       </div>
     `;
   }
@@ -194,6 +204,9 @@ class StaffMonitor extends LitElement {
         ),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
+      showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
+      chooseSecrets: () => this.#open(() => secretsDialog(this.me)),
+      lock: () => this.#tell('lock'),
       toggleShortcuts: () => {
         this.#shortcuts.toggle();
         this.requestUpdate();
@@ -255,19 +268,37 @@ class StaffMonitor extends LitElement {
 
   /** An open counter is not left without a word (R53). */
   #signOut({ view, counter }: Work): void {
-    const leave = () => this.#tell('sign-out');
-    if (counter?.state === 'open' && view.online) {
+    if (counter?.state !== 'open' || !view.online) this.#leave(undefined);
+    else {
       this.#ask(
-        questions.leave(view, counter, (closing) => {
-          const closed = { ...atCounter(counter), state: 'closed' } as const;
-          if (closing) this.#presser.pressThen('set-counter', closed, leave);
-          else leave();
-        }),
+        questions.leave(view, counter, (closing) => this.#leave(closing ? counter : undefined)),
       );
-    } else leave();
+    }
   }
 
-  #tell(name: 'sign-out' | 'change-counter'): void {
+  /** @param closing - the counter that is closed first */
+  #leave(closing: StaffCounter | undefined): void {
+    const leave = () => this.#tell('sign-out');
+    if (!closing) leave();
+    else this.#presser.pressThen('set-counter', { ...atCounter(closing), state: 'closed' }, leave);
+  }
+
+  /** Once a day, when nothing more happens and nothing else is asked: whoever goes, signs out (R53). */
+  #remindOfLeaving(): void {
+    const { dayOver, staff } = this.heard.view;
+    if (!dayOver) this.#remindedOf = undefined;
+    if (!dayOver || this.away || this.#dialog || this.#presser.busy) return;
+    if (this.#remindedOf === staff?.businessDay) return;
+    this.#remindedOf = staff?.businessDay;
+    this.#ask(
+      questions.leaveForToday(() => {
+        const { counter, online } = this.#work(this.#view());
+        this.#leave(online && counter?.state !== 'closed' ? counter : undefined);
+      }),
+    );
+  }
+
+  #tell(name: 'sign-out' | 'change-counter' | 'lock'): void {
     this.dispatchEvent(new Event(name));
   }
 
@@ -279,6 +310,11 @@ class StaffMonitor extends LitElement {
     const dialog = questionDialog(question, answer);
     this.#open(() => dialog);
   }
+
+  /** Out of sight it is shut with all that was typed into it, and opens again with its page. */
+  readonly #closed = (): void => {
+    if (!this.away) this.#open(undefined);
+  };
 
   #open(dialog: Dialog | undefined): void {
     this.#dialog = dialog;
@@ -325,6 +361,7 @@ class StaffMonitor extends LitElement {
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
     const act = keyAction(event, desk, {
       issue: this.#headActions(work).issue ?? (() => undefined),
+      lock: () => this.#tell('lock'),
       search: () => this.querySelector<HTMLElement>('.search')?.focus(),
     });
     if (!act) return;
