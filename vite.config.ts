@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { manualPages } from './systemd/hall/manual-page.ts';
 
 /**
  * How every page is built: `vite build` with a page's folder as root. Nothing is inlined, so that
@@ -8,6 +9,7 @@ export default defineConfig({
   // Absolute: the status page stands at `/t/<token>` as well.
   base: '/',
   publicDir: false,
+  plugins: [manualPages()],
   css: {
     postcss: {
       plugins: [

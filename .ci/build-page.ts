@@ -5,7 +5,10 @@ import { build } from 'vite';
 
 const project = path.resolve(import.meta.dirname, '..');
 /** What every page may import beside its own folder. */
-const sharedSources = ['broker/client/page', 'broker/contract', 'vite.config.ts'];
+const sharedSources = [
+  ...['broker/client/page', 'broker/contract', 'docs/manual'],
+  ...['systemd/hall/manual-page.ts', 'vite.config.ts'],
+];
 
 function newestMs(file: string): number {
   const stats = statSync(file);

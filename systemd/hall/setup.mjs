@@ -55,8 +55,8 @@ export function ensureDependencies() {
   writeFileSync(stamp, digest);
 }
 
-const sourceFolders = ['broker', 'config', 'device', 'display', 'systemd/hall'];
-const sourceFile = /\.(ts|mjs|css|html|json)$/;
+const sourceFolders = ['broker', 'config', 'device', 'display', 'docs/manual', 'systemd/hall'];
+const sourceFile = /\.(ts|mjs|css|html|json|md|png)$/;
 
 function digestOfSources() {
   const parts = [readFileSync(path.join(project, 'package-lock.json'), 'utf8')];

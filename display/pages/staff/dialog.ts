@@ -5,6 +5,8 @@ export type DialogContent = {
   readonly title: string;
   readonly lead?: string;
   readonly wide?: boolean;
+  /** As large as the screen, with a content that scrolls in itself. */
+  readonly whole?: boolean;
   readonly body: TemplateResult;
   /** A key pressed inside; true when it was taken. */
   readonly key?: (key: string) => boolean;
@@ -33,7 +35,7 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
     if (content && dialog instanceof HTMLDialogElement && !dialog.open) close();
   };
   return html`
-    <dialog class="dialog ${content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
+    <dialog class="dialog ${content?.whole ? 'whole' : content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
       @cancel=${onCancel} @close=${onClose} @keydown=${onKey}>
       ${content ? drawContent(content, close) : nothing}
     </dialog>

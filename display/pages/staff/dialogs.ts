@@ -3,12 +3,19 @@ import type { Me } from '../../staff/staff-view.ts';
 import './account-list.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
+import './manual-help.ts';
 import './reservation-form.ts';
 import './secrets-form.ts';
 import './session-list.ts';
 import type { PresentView } from './views.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
+
+/** The whole screen, for reading; the search is where one begins. */
+export function helpDialog(): DialogContent {
+  const body = html`<manual-help></manual-help>`;
+  return { title: 'ヘルプ', ...wide, whole: true, body };
+}
 
 export function issueDialog(view: PresentView): DialogContent {
   const body = html`<issue-form .view=${view}></issue-form>`;

@@ -26,6 +26,7 @@ export type HeadActions = {
   readonly showSessions: () => void;
   readonly chooseSecrets: () => void;
   readonly lock: () => void;
+  readonly help: () => void;
   readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
 };
@@ -131,6 +132,7 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
   const closing = dayOpen ? '本日の受付を締め切る' : '本日の受付を開き直す';
   const items: readonly (MenuItem & { readonly shown: boolean })[] = [
     { label: '画面をロック', key: 'L', press: actions.lock, shown: true },
+    { label: 'ヘルプ', key: '?', press: actions.help, shown: true },
     {
       label: '窓口を選ぶ',
       press: actions.changeCounter,

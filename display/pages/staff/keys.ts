@@ -5,6 +5,7 @@ export type PageKeys = {
   readonly issue: () => void;
   readonly search: () => void;
   readonly lock: () => void;
+  readonly help: () => void;
 };
 
 /** The press that a key stands for, if any; keys typed into a field are its own. */
@@ -23,7 +24,15 @@ export function keyAction(
   if (key === 'enter') {
     return target?.closest('button, summary, a') ? undefined : desk?.enter;
   }
-  const keys: Readonly<Record<string, (() => void) | undefined>> = {
+  return pressesOf(desk, page)[key];
+}
+
+/** Every key but Enter; the manual's table lists the same. */
+export function pressesOf(
+  desk: DeskActions | undefined,
+  page: PageKeys,
+): Readonly<Record<string, (() => void) | undefined>> {
+  return {
     '1': () => desk?.setVoice?.('voice'),
     '2': () => desk?.setVoice?.('chime'),
     '3': () => desk?.setVoice?.('silent'),
@@ -38,6 +47,6 @@ export function keyAction(
     i: page.issue,
     l: page.lock,
     '/': page.search,
+    '?': page.help,
   };
-  return keys[key];
 }

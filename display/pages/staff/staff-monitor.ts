@@ -9,6 +9,7 @@ import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
 import {
   accountsDialog,
+  helpDialog,
   issueDialog,
   reservationsDialog,
   secretsDialog,
@@ -207,6 +208,7 @@ class StaffMonitor extends LitElement {
       showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
       chooseSecrets: () => this.#open(() => secretsDialog(this.me)),
       lock: () => this.#tell('lock'),
+      help: this.#help,
       toggleShortcuts: () => {
         this.#shortcuts.toggle();
         this.requestUpdate();
@@ -316,6 +318,8 @@ class StaffMonitor extends LitElement {
     if (!this.away) this.#open(undefined);
   };
 
+  readonly #help = (): void => this.#open(helpDialog);
+
   #open(dialog: Dialog | undefined): void {
     this.#dialog = dialog;
     this.requestUpdate();
@@ -356,12 +360,18 @@ class StaffMonitor extends LitElement {
       event.preventDefault();
       return;
     }
+    // Not a character: it helps as well where the single letters are switched off.
+    if (event.key === 'F1') {
+      event.preventDefault();
+      this.#help();
+    }
     if (!this.#shortcuts.on) return;
     const work = this.#work(this.#view());
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
     const act = keyAction(event, desk, {
       issue: this.#headActions(work).issue ?? (() => undefined),
       lock: () => this.#tell('lock'),
+      help: this.#help,
       search: () => this.querySelector<HTMLElement>('.search')?.focus(),
     });
     if (!act) return;

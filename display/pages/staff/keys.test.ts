@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { projectDirectory } from '../../../config/paths.ts';
+import { pressesOf } from './keys.ts';
+
+test('the manual lists the keys of the page, and no others', async () => {
+  const file = path.join(projectDirectory, 'docs', 'manual', 'staff.ja.md');
+  const [, after = ''] = (await readFile(file, 'utf8')).split(
+    '| キー | はたらき |\n| --- | --- |\n',
+  );
+  const [table = ''] = after.split('\n\n');
+  const listed = table.split('\n').map((row) => row.split('|')[1]?.trim().toLowerCase());
+  const nothing = () => undefined;
+  const page = { issue: nothing, search: nothing, lock: nothing, help: nothing };
+  expect(listed.toSorted()).toEqual(
+    ['enter', ...Object.keys(pressesOf(undefined, page))].toSorted(),
+  );
+});
