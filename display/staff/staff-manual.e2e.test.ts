@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
+import { smallPicture } from '../../.ci/small-picture.ts';
 import {
   busyMorning,
   desktop,
@@ -38,10 +39,10 @@ afterEach(async () => {
 });
 
 /** A busy morning whose clock stands still, so that a picture taken anew is the same. */
-async function morning(tickets = 24) {
+async function morning() {
   const stage = await theatre.stage();
   stage.hall.rate = 0;
-  busyMorning(stage.hall, tickets);
+  busyMorning(stage.hall, 24);
   stage.hall.publish();
   return stage;
 }
@@ -138,7 +139,8 @@ describe('the pictures of the manual', () => {
     await page.evaluate(() => document.fonts.ready);
     await page.mouse.move(0, 0);
     await endAnimations(page);
-    await part.screenshot({ path: path.join(folder, `staff-${name}.png`) });
+    const drawn = await smallPicture(await part.screenshot());
+    await writeFile(path.join(folder, `staff-${name}.png`), drawn);
     taken.add(`staff-${name}.png`);
   }
 
@@ -171,10 +173,9 @@ describe('the pictures of the manual', () => {
   });
 
   test('calling, serving, putting aside, handing on', async () => {
-    const stage = await morning(14);
-    const page = await stage.atCounter(tablet);
+    const stage = await morning();
+    const page = await stage.atCounter();
     await picture(page, 'monitor');
-    await page.setViewportSize(desktop);
     await press(page, '次の方を呼ぶ');
     await page.locator('.current.calling').waitFor();
     await picture(page, 'calling', page.locator('.desk'));
