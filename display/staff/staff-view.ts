@@ -25,6 +25,7 @@ export type StaffView = {
   readonly counters: readonly CounterView[];
   readonly languages: readonly LanguageView[];
   readonly rolls: readonly RollView[];
+  readonly callBoxes: readonly CallBoxView[];
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };
@@ -43,6 +44,9 @@ export type ServiceView = {
 
 /** How long a new roll of a printer is. */
 type RollView = { readonly printerId: NodeId; readonly rollMm: number };
+
+/** Which counter a call box calls for. */
+type CallBoxView = { readonly nodeId: NodeId; readonly label: string };
 
 type CounterView = {
   readonly counterId: CounterId;

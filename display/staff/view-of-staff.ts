@@ -32,6 +32,10 @@ export function viewOfStaff(
     rolls: (pack?.site.kiosks ?? []).flatMap(({ printer, paper }) => {
       return printer === undefined ? [] : [{ printerId: printer, rollMm: paper.rollMm }];
     }),
+    callBoxes: (pack?.site.callBoxes ?? []).map(({ id, counter }) => {
+      const label = pack?.site.counters.find((each) => each.id === counter)?.label ?? counter;
+      return { nodeId: id, label };
+    }),
     staff,
     faults: alerts?.faults ?? [],
   };

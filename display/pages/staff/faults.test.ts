@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nodeId } from '../../../broker/contract/ids.ts';
 import {
   alertList,
   type StaffSnapshot,
@@ -35,6 +36,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
   return {
     ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
     ...{ counters: [], languages: [], rolls: [], staff: snapshot },
+    callBoxes: [{ nodeId: parsed(nodeId, 'call-box-1'), label: '1' }],
     faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })
       .faults,
   };
@@ -53,6 +55,21 @@ const kiosk = (instead: object) => ({
   ],
 });
 const shorts = (view: PresentView) => faultsOf(view).map(({ short }) => short);
+
+test('a call box is called by its counter, whether its process or its keys are away', () => {
+  const node = 'call-box-1';
+  expect(
+    faultsOf(
+      viewOf({}, [
+        { kind: 'node-offline', node },
+        { kind: 'device', node, part: 'call-box' },
+      ]),
+    ),
+  ).toMatchObject([
+    { short: '呼出ボックス 窓口1 未接続', title: '呼出ボックス 窓口1につながりません。' },
+    { short: '呼出ボックス 窓口1 未接続', title: '呼出ボックス 窓口1のキーがつながっていません。' },
+  ]);
+});
 
 test('all is well: nothing', () => {
   expect(faultsOf(viewOf({}))).toEqual([]);

@@ -48,7 +48,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
     asked,
     view: {
       ...{ online: true, now: 0, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', faults: [] },
-      ...{ services: [], counters: [], languages: [], rolls: [], staff },
+      ...{ services: [], counters: [], languages: [], rolls: [], callBoxes: [], staff },
     },
     me: {
       staffId: parsed(staffId, 'suzuki'),
