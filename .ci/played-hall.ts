@@ -61,6 +61,7 @@ export class PlayedHall {
       if (printer !== undefined) this.printer('ready', printer);
     }
     for (const { nodes } of pack.site.boards) for (const board of nodes) this.node(board);
+    for (const { id } of pack.site.callBoxes) this.node(id);
     for (const verb of verbs) this.#answer(verb);
   }
 

@@ -6,11 +6,10 @@ import { pressesOf } from './keys.ts';
 
 test('the manual lists the keys of the page, and no others', async () => {
   const file = path.join(projectDirectory, 'docs', 'manual', 'staff.ja.md');
-  const [, after = ''] = (await readFile(file, 'utf8')).split(
-    '| キー | はたらき |\n| --- | --- |\n',
-  );
-  const [table = ''] = after.split('\n\n');
-  const listed = table.split('\n').map((row) => row.split('|')[1]?.trim().toLowerCase());
+  const [, section = ''] = (await readFile(file, 'utf8')).split(/^## \d+ キーボードの一覧$/m);
+  const [, table = ''] = section.split(/\| キー \|.*\n\|.*\n/);
+  const rows = table.slice(0, table.indexOf('\n\n')).split('\n');
+  const listed = rows.map((row) => row.split('|')[1]?.trim().toLowerCase());
   const nothing = () => undefined;
   const page = { issue: nothing, search: nothing, lock: nothing, help: nothing };
   expect(listed.toSorted()).toEqual(
