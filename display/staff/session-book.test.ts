@@ -59,6 +59,17 @@ describe('how long a session lives (F48)', () => {
     expect(book.use(secret)).toBeUndefined();
   });
 
+  test('who is signed in: each person once, and nobody whose time is over', () => {
+    book.start(suzuki, 'lead');
+    const other = book.start(tanaka, 'clerk');
+    book.start(suzuki, 'lead');
+    expect(book.signedIn.toSorted()).toEqual(['suzuki', 'tanaka']);
+    clock.advance(10 * MINUTE_MS);
+    book.use(other);
+    clock.advance(10 * MINUTE_MS);
+    expect(book.signedIn).toEqual(['tanaka']);
+  });
+
   test('whoever does something begins another 15 minutes, up to 12 hours', () => {
     const secret = book.start(suzuki, 'clerk');
     for (let passed = 0; passed < 12 * HOUR_MS; passed += 14 * MINUTE_MS) {

@@ -96,6 +96,12 @@ export class SessionBook {
     return used;
   }
 
+  /** Everybody whose session lives, once each: there is no second one of a person. */
+  get signedIn(): readonly StaffId[] {
+    const live = [...this.#sessions.values()].filter((each) => this.#endOf(each) === undefined);
+    return live.map(({ staffId: who }) => who);
+  }
+
   sitAt({ counterId: _left, ...standing }: Session, at: CounterId | undefined): void {
     if (!this.#sessions.has(standing.digest)) return;
     this.#put({ ...standing, ...(at !== undefined && { counterId: at }) });

@@ -6,6 +6,7 @@ import { askRoute } from './ask-route.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import { sentences } from './sentences.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { signedInRoute } from './signed-in-route.ts';
 import { refuse, type StaffDoors, secretOf } from './staff-doors.ts';
 
 /** The staff page's HTTP: accounts, sessions, and one door to the engine's verbs (R47, R53). */
@@ -19,6 +20,7 @@ export async function staffRoutes(
   sessionRoutes(app, doors);
   accountRoutes(app, doors);
   reservationRoutes(app, doors);
+  signedInRoute(app, doors);
   askRoute(app, doors);
 }
 

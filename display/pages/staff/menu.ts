@@ -1,6 +1,15 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
-export type MenuItem = { readonly label: string; readonly press: (() => void) | undefined };
+export type MenuItem = {
+  readonly label: string;
+  readonly press: (() => void) | undefined;
+  /** Said at its end, quieter. */
+  readonly detail?: string;
+  /** It shares its line with another. */
+  readonly half?: boolean;
+  /** Stands above it and what follows. */
+  readonly heading?: string;
+};
 
 /** A button that opens a few others; it closes when one is pressed or the focus goes elsewhere. */
 export function drawMenu(
@@ -14,8 +23,13 @@ export function drawMenu(
       <div class="items">
         ${items.map(
           (item) => html`
-            <button ?disabled=${item.press === undefined}
-              @click=${(event: Event) => press(event, item)}>${item.label}</button>
+            ${item.heading === undefined ? nothing : html`<p class="heading">${item.heading}</p>`}
+            <button class=${item.half ? 'half' : ''} ?disabled=${item.press === undefined}
+              @click=${(event: Event) => press(event, item)}>${item.label}${
+                item.detail === undefined
+                  ? nothing
+                  : html`<small class="num">${item.detail}</small>`
+              }</button>
           `,
         )}
       </div>
