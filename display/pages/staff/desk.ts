@@ -95,11 +95,18 @@ function current(work: Work, ticket: TicketView, actions: DeskActions): Template
       <p class="facts">
         <span class="num">発券 ${clockOf(ticket.issuedAt, view.timeZone)}</span>
         <span class="num">待ち ${waited}分</span>
+        ${stepTime(work, ticket)}
         ${marks(work, ticket)}
       </p>
       ${steps(work, ticket, actions)}
     </div>
   `;
+}
+
+/** For how long the present step has lasted (R69, R70). */
+function stepTime({ view }: Work, { stepSince }: TicketView): TemplateResult | typeof nothing {
+  if (stepSince === undefined) return nothing;
+  return html`<b class="num">この段階 ${minutesBetween(stepSince, view.now)}分</b>`;
 }
 
 function marks({ view }: Work, ticket: TicketView): TemplateResult {

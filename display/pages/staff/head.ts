@@ -31,9 +31,11 @@ export type HeadState = {
   readonly shortcuts: boolean;
 };
 
-/** Pills stay on one line: the two that matter most, and how many more there are. */
+/** Pills stay on one line: those that matter most, and how many more there are. */
 const PILLS_MAX = 2;
 /** Where there is room for one alone. */
+const ONE_PILL = '(width < 1400px)';
+/** Where what is well is said in one word. */
 const NARROW = '(width <= 1100px)';
 
 export function drawHead(state: HeadState, actions: HeadActions): TemplateResult {
@@ -57,7 +59,7 @@ function usual(state: HeadState, actions: HeadActions): TemplateResult {
   const { view, counter } = state.work;
   return html`
     <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
-    ${pills(state, actions, window.matchMedia(NARROW).matches ? 1 : PILLS_MAX)} ${helpKey(state.work, actions)}
+    ${pills(state, actions, window.matchMedia(ONE_PILL).matches ? 1 : PILLS_MAX)} ${helpKey(state.work, actions)}
     <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
       番号を発行<kbd>I</kbd>
     </button>
@@ -163,7 +165,7 @@ function pills(
           ({ short, sign }) =>
             html`<span class="pill bad">${sign ?? html`<span aria-hidden="true">▲</span>`} ${short}</span>`,
         )}
-      ${faults.length === 0 ? allWell(isHeard(work.view), max) : nothing}
+      ${faults.length === 0 ? allWell(work) : nothing}
       ${check && faults.length < max && work.view.staff?.notice === undefined ? html`<span class="pill">${checkWords[check]}</span>` : nothing}
       ${rest > 0 ? html`<span class="pill bad">ほか<span class="num">${rest}</span>件</span>` : nothing}
     </button>
@@ -173,8 +175,10 @@ function pills(
 /** Today's sound check is no fault: it waits quietly until somebody has a minute. */
 const checkWords = { due: '音声の確認', asked: '音声の確認中' } as const;
 
-function allWell(heard: boolean, max: number): readonly TemplateResult[] {
-  const names = max === 1 ? ['異常なし'] : ['通信', '発券機', ...(heard ? ['音声'] : [])];
+function allWell({ view }: Work): readonly TemplateResult[] {
+  const brief = view.staff?.notice !== undefined || window.matchMedia(NARROW).matches;
+  const heard = isHeard(view) ? ['音声'] : [];
+  const names = brief ? ['異常なし'] : ['通信', '発券機', ...heard];
   return names.map(
     (name) => html`<span class="pill good"><span aria-hidden="true">●</span> ${name}</span>`,
   );
