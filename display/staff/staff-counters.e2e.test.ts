@@ -4,8 +4,10 @@ import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   asked,
   busyMorning,
+  desk,
   desktop,
   dialogOf,
+  nobodyAtDesk,
   press,
   type StaffStage,
   StaffTheatre,
@@ -247,6 +249,40 @@ describe('somebody wants a hand (K12)', () => {
     await answerBand(page);
     expect(asked(stage)).toEqual([{ verb: 'answer-help', place: kiosk }]);
   });
+});
+
+test('steps are timed, and what was handed over is called and finished by the city (R69–R71)', async () => {
+  const stage = await smallLine(theatre);
+  const { trial } = stage.hall;
+  trial.callNext('counter-1');
+  trial.start('A001', 'counter-1');
+  trial.setParty('A001', 'proxy');
+  stage.hall.publish();
+  const city = await stage.colleague('yamada', 'city-staff');
+  await city.locator('.choice').click();
+  const page = await stage.atCounter();
+  await page.locator('.steps').getByRole('button', { name: '書類確認' }).click();
+  await page.locator('.steps [aria-pressed=true]', { hasText: '書類確認' }).waitFor();
+  pass(stage, 3);
+  await page.getByText('この段階 3分').waitFor();
+  await picture(page, 'step');
+  await type(page, 't');
+  await dialogOf(page).getByText('5番窓口（市職員）').waitFor();
+  await page.keyboard.press('1');
+  await city.locator('.next', { hasText: '次は A001' }).waitFor();
+  await press(city, '次の方を呼ぶ');
+  await desk(city, 'calling', 'A001');
+  await press(city, '対応開始');
+  await desk(city, 'serving', 'A001');
+  // Whose errand it is was said at the first counter; its time here begins anew.
+  await city.locator('.parties [aria-pressed=true]', { hasText: '代理人' }).waitFor();
+  expect(await city.getByText('この段階').count()).toBe(0);
+  await picture(city, 'city-serving');
+  await press(city, '対応終了');
+  await nobodyAtDesk(city);
+  expect(trial.ticket('A001').phase.state).toBe('done');
+  await openMenu(city);
+  expect(await city.locator('.at-counter').getByText('受け持つ受付内容').count()).toBe(0);
 });
 
 /** Draws, checks and keeps a picture. */
