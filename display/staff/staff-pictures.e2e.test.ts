@@ -163,7 +163,7 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await picture(page, 'empty');
     await page.locator('.at-counter summary').click();
     await picture(page, 'counter-menu');
-    await page.getByRole('button', { name: '休憩にする' }).click();
+    await page.getByRole('button', { name: '小休憩' }).click();
     await page.getByRole('button', { name: '窓口を開ける' }).last().waitFor();
     await picture(page, 'break');
   });
@@ -326,7 +326,7 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     hall.publish();
     const page = await stage.colleague('yamamoto-hanako', 'clerk', size);
     await page.locator('.choice', { hasText: '2番窓口' }).click();
-    await page.locator('.pill.bad', { hasText: 'ほか1件' }).waitFor();
+    await page.locator('.pill.bad', { hasText: 'ほか2件' }).waitFor();
     await picture(page, 'full-head');
     hall.trial.stopIssuing('full');
     hall.publish();
