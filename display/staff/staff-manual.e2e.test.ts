@@ -17,6 +17,8 @@ import {
   tablet,
   type,
 } from '../../.ci/staff-stage.ts';
+import { counterId } from '../../broker/contract/ids.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { readManual } from '../../systemd/hall/manual-page.ts';
 
@@ -195,6 +197,24 @@ describe('the pictures of the manual', () => {
     await pictureOfDialog(page, 'hand-off');
     await type(page, 'i');
     await pictureOfDialog(page, 'issue');
+  });
+
+  test('who wants a hand, what is to be known, and the counters', async () => {
+    const stage = await morning();
+    const { trial } = stage.hall;
+    const page = await stage.atCounter();
+    trial.setCounter('counter-2', 'closed');
+    stage.hall.publish();
+    await page.locator('.at-counter summary').click();
+    await picture(page, 'counter-menu', page.locator('.at-counter .items'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '窓口の一覧' }).click();
+    await pictureOfDialog(page, 'counters');
+    trial.askHelp({ counterId: parsed(counterId, 'counter-3') });
+    trial.postBulletin('15時から、1番窓口は予約の方を先にお呼びします。');
+    stage.hall.publish();
+    await page.locator('.messages .bulletin').waitFor();
+    await picture(page, 'messages', page.locator('.messages'));
   });
 
   test('what is wrong, and stopping', async () => {

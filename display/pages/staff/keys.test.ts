@@ -11,7 +11,7 @@ test('the manual lists the keys of the page, and no others', async () => {
   const rows = table.slice(0, table.indexOf('\n\n')).split('\n');
   const listed = rows.map((row) => row.split('|')[1]?.trim().toLowerCase());
   const nothing = () => undefined;
-  const page = { issue: nothing, search: nothing, lock: nothing, help: nothing };
+  const page = { issue: nothing, search: nothing, lock: nothing, help: nothing, manual: nothing };
   expect(listed.toSorted()).toEqual(
     ['enter', ...Object.keys(pressesOf(undefined, page))].toSorted(),
   );

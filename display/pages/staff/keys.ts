@@ -3,9 +3,10 @@ import type { DeskActions } from './desk-actions.ts';
 /** What keys do beside the desk's own actions. */
 export type PageKeys = {
   readonly issue: () => void;
+  readonly help: (() => void) | undefined;
   readonly search: () => void;
   readonly lock: () => void;
-  readonly help: () => void;
+  readonly manual: () => void;
 };
 
 /** The press that a key stands for, if any; keys typed into a field are its own. */
@@ -44,9 +45,10 @@ export function pressesOf(
     n: desk?.absent,
     x: desk?.cancel,
     z: desk?.undo,
+    c: page.help,
     i: page.issue,
     l: page.lock,
     '/': page.search,
-    '?': page.help,
+    '?': page.manual,
   };
 }
