@@ -145,9 +145,13 @@ export class PlayedHall {
     return this.trial.ticket(number).token;
   }
 
-  /** The verbs that reached the engine, in order. */
+  /** What somebody pressed, as it reached the engine, in order: what the node tells is no press. */
+  get presses(): MemoryHall['asked'] {
+    return this.memory.asked.filter(({ verb }) => verb !== 'record-access');
+  }
+
   get asked(): readonly Verb[] {
-    return this.memory.asked.map(({ verb }) => verb);
+    return this.presses.map(({ verb }) => verb);
   }
 
   #answer(verb: Verb): void {
@@ -163,8 +167,8 @@ export class PlayedHall {
     const command = commandOf(request as never, { at, engineAt: at }, trial.site, this.#facts);
     const outcome = trial.take(command);
     if (!outcome.ok) return err(outcome.error) as never;
-    // As on a real wire: the reply first, then the news.
-    setTimeout(() => this.publish(), this.newsAfterMs);
+    // As on a real wire: the reply first, then the news; of what only the audit shows there is none.
+    if (verb !== 'record-access') setTimeout(() => this.publish(), this.newsAfterMs);
     return ok(outcome.value as never);
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { accessRecord } from './access.ts';
 import {
   actor,
   announcementId,
@@ -146,6 +147,12 @@ export const requests = {
     roles: ['kiosk'],
     about: 'What was done at a kiosk behind its PIN, for the audit.',
     payload: v.strictObject({ ...envelope, act: staffModeAct }),
+    value: empty,
+  },
+  'record-access': {
+    roles: staffOnly,
+    about: 'What was done about people at the staff page, for the audit; repeated until answered.',
+    payload: v.strictObject({ ...envelope, ...accessRecord }),
     value: empty,
   },
   'report-print': {

@@ -226,7 +226,7 @@ describe('one door to the engine', () => {
       ok: true,
       value: { number: 'A001' },
     });
-    expect(hall.memory.asked.at(-1)?.ask).toMatchObject({
+    expect(hall.presses.at(-1)?.ask).toMatchObject({
       actor: { kind: 'staff', staffId: 'suzuki', counterId: 'counter-1' },
       voice: 'silent',
     });
@@ -240,8 +240,8 @@ describe('one door to the engine', () => {
       requestId: 'press-other',
     };
     await lead.ask('read-tickets', body, 'press-mine-1');
-    expect(hall.memory.asked.at(-1)).toMatchObject({ requestId: 'press-mine-1' });
-    expect(hall.memory.asked.at(-1)?.ask).not.toHaveProperty('expiresAt');
+    expect(hall.presses.at(-1)).toMatchObject({ requestId: 'press-mine-1' });
+    expect(hall.presses.at(-1)?.ask).not.toHaveProperty('expiresAt');
   });
 
   test('the same press again is carried out once', async () => {
@@ -331,7 +331,7 @@ describe('予約の取り込み (R67)', () => {
       expect((await lead.post('/reservations', good())).status).toBe(200);
     }
     expect(hall.asked).toEqual(Array(4).fill('import-reservations'));
-    expect(hall.memory.asked.at(0)?.ask).toMatchObject({
+    expect(hall.presses.at(0)?.ask).toMatchObject({
       actor: { kind: 'staff', staffId: 'suzuki' },
       day: '2026-11-19',
     });
@@ -399,5 +399,93 @@ describe('予約の取り込み (R67)', () => {
     const visitor = await signedIn('tanaka', role);
     expect((await visitor.post('/reservations', good())).status).toBe(403);
     expect((await visitor.post('/reservations/check', good())).status).toBe(403);
+  });
+});
+
+describe('what is done about people goes into the hall’s journal (R47, R59)', () => {
+  /** Who did what to whom, as the journal has it. */
+  const recorded = () =>
+    hall.trial.journal.flatMap((event) =>
+      event.type === 'access-recorded' && event.actor.kind === 'staff'
+        ? [`${event.actor.staffId} ${event.access.act} ${event.access.staffId}`]
+        : [],
+    );
+
+  test('accounts, signing in and out, with who did it', async () => {
+    const visitor = await signedIn('tanaka', 'clerk', 'counter-2');
+    await visitor.post('/sign-out', {});
+    await rig.visitor().signIn('tanaka', password);
+    await rig.visitor().signIn('tanaka', password);
+    await lead.post('/accounts/disabled', { staffId: 'tanaka', disabled: true });
+    await lead.post('/accounts/disabled', { staffId: 'tanaka', disabled: false });
+    await expect
+      .poll(recorded)
+      .toEqual([
+        'suzuki account-added suzuki',
+        'suzuki signed-in suzuki',
+        'suzuki account-added tanaka',
+        'tanaka signed-in tanaka',
+        'tanaka signed-out tanaka',
+        'tanaka signed-in tanaka',
+        'tanaka signed-in tanaka',
+        'tanaka session-ended tanaka',
+        'suzuki account-disabled tanaka',
+        'tanaka session-ended tanaka',
+        'suzuki account-enabled tanaka',
+      ]);
+    const counters = hall.trial.journal.flatMap((event) =>
+      event.type === 'access-recorded' && event.access.act === 'signed-out' ? [event.actor] : [],
+    );
+    expect(counters).toEqual([{ kind: 'staff', staffId: 'tanaka', counterId: 'counter-2' }]);
+  });
+
+  test('wrong passwords, the fifth as a wait; what is no account is written nowhere', async () => {
+    for (let times = 0; times < 6; times += 1) {
+      await rig.visitor().post('/sign-in', { staffId: 'suzuki', password: 'wrong' });
+    }
+    await rig.visitor().post('/sign-in', { staffId: 'yamada.taro', password });
+    const refused = Array(4).fill('suzuki refused suzuki');
+    await expect.poll(() => recorded().slice(2)).toEqual([...refused, 'suzuki locked-out suzuki']);
+  });
+
+  test('a hall that is away keeps nobody from signing in; it is told later', async () => {
+    await expect.poll(recorded).toHaveLength(2);
+    hall.memory.away();
+    await rig.visitor().signIn('suzuki', password);
+    hall.publish();
+    clock.advance(5_000);
+    await expect.poll(() => recorded().slice(2)).toContain('suzuki signed-in suzuki');
+  });
+});
+
+describe('signing in while the hall is closed (R59)', () => {
+  beforeEach(() => {
+    hall.trial.closeDay();
+    hall.publish();
+  });
+  const signIn = (form: object = {}) =>
+    rig.visitor().post('/sign-in', { staffId: 'suzuki', password, ...form });
+  const overrides = () =>
+    hall.trial.journal.flatMap((event) =>
+      event.type === 'access-recorded' && event.access.act === 'out-of-hours' ? [event.access] : [],
+    );
+
+  test('asks for a reason, of whoever knows the password', async () => {
+    expect(await signIn()).toMatchObject({
+      status: 409,
+      body: { refusal: 'out-of-hours', sentence: '受付時間外です。理由を選んでください。' },
+    });
+    expect((await signIn({ password: 'wrong' })).status).toBe(403);
+    expect((await signIn({ reason: '残業' })).status).toBe(400);
+    expect(overrides()).toEqual([]);
+  });
+
+  test('with a reason lets in, keeps it, and asks no second time', async () => {
+    expect((await signIn({ reason: 'remaining' })).status).toBe(200);
+    const given = { act: 'out-of-hours', staffId: 'suzuki', reason: 'remaining' };
+    await expect.poll(overrides).toEqual([given]);
+    expect((await signIn()).status).toBe(200);
+    expect((await signIn({ reason: 'other' })).status).toBe(200);
+    expect(overrides()).toEqual([given]);
   });
 });
