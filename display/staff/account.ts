@@ -60,11 +60,12 @@ const clerkVerbs: readonly Verb[] = [
   'check-sound',
   'report-sound',
   'read-tickets',
+  'read-timeline',
 ];
 
 const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: clerkVerbs,
-  lead: [...clerkVerbs, 'close-day', 'reopen-day', 'import-reservations'],
+  lead: [...clerkVerbs, 'close-day', 'reopen-day', 'import-reservations', 'read-journal'],
   'city-staff': [
     'call-ticket',
     'recall',
@@ -77,9 +78,17 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'undo',
     'set-counter',
     'read-tickets',
+    'read-timeline',
   ],
-  city: ['read-tickets'],
-  maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],
+  city: ['read-tickets', 'read-timeline'],
+  maintenance: [
+    'record-refill',
+    'test-print',
+    'check-sound',
+    'report-sound',
+    'read-tickets',
+    'read-timeline',
+  ],
 };
 
 /** What a role may ask of the engine; the page offers nothing else, the node passes on nothing else. */

@@ -6,6 +6,7 @@ import { type Verb, verbs } from '../../broker/contract/requests.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { StaffRole } from './account.ts';
 import { StaffRig, type StaffVisitor } from './staff-rig.ts';
+import type { AuditView } from './staff-view.ts';
 
 const password = 'correct horse battery';
 const roles: readonly StaffRole[] = ['clerk', 'lead', 'city-staff', 'city', 'maintenance'];
@@ -134,18 +135,26 @@ const everyday: readonly Verb[] = [
   ...(['cancel-ticket', 'undo', 'set-counter'] as const),
   ...(['set-counter-services', 'allow-paperless', 'record-refill'] as const),
   ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
-  ...(['check-sound', 'report-sound', 'read-tickets'] as const),
+  ...(['check-sound', 'report-sound', 'read-tickets', 'read-timeline'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
   ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter', 'read-tickets'] as const),
+  ...(['read-timeline'] as const),
 ];
 const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
-  lead: [...everyday, 'close-day', 'reopen-day', 'import-reservations'],
+  lead: [...everyday, 'close-day', 'reopen-day', 'import-reservations', 'read-journal'],
   'city-staff': ownCounter,
-  city: ['read-tickets'],
-  maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],
+  city: ['read-tickets', 'read-timeline'],
+  maintenance: [
+    'record-refill',
+    'test-print',
+    'check-sound',
+    'report-sound',
+    'read-tickets',
+    'read-timeline',
+  ],
 };
 
 describe.each(roles)('a %s', (role) => {
@@ -488,4 +497,85 @@ describe('signing in while the hall is closed (R59)', () => {
     expect((await signIn({ reason: 'other' })).status).toBe(200);
     expect(overrides()).toEqual([given]);
   });
+});
+
+describe('操作の記録 (R47)', () => {
+  const answer = async (query = '', by = lead) => {
+    const { status, body } = await by.get(`/audit${query}`);
+    return { status, ...(body as { value: AuditView; sentence?: string }) };
+  };
+  const said = ({ value }: { value: AuditView }) =>
+    value.rows.map(({ who, what, number }) => [who, what, number].filter(Boolean).join(' '));
+
+  test('tells today, newest first, in words', async () => {
+    const number = hall.trial.issue('application');
+    hall.trial.callTicket(number, 'counter-1');
+    const page = await answer();
+    expect(page.value).toMatchObject({ day: '2026-11-19', days: ['2026-11-19'], next: null });
+    expect(said(page).slice(0, 2)).toEqual([
+      `staff-1 呼び出した（音声あり） ${number}`,
+      expect.stringMatching(/^staff-1 番号を発行した（.+） A001$/),
+    ]);
+    expect(page.value.people).toEqual(['suzuki']);
+  });
+
+  test('is filtered by person, number and kind', async () => {
+    const number = hall.trial.issue('application');
+    hall.trial.cancel(number, 'duplicate');
+    await expect
+      .poll(async () => said(await answer('?kind=people')))
+      .toEqual(['suzuki サインインした', 'suzuki アカウント（自分）を追加した']);
+    expect(said(await answer(`?number=${number}&kind=ticket`))).toEqual([
+      `staff-1 取り消した（重複） ${number}`,
+    ]);
+    expect(said(await answer('?staffId=nobody'))).toEqual([]);
+  });
+
+  test('a long day comes in pages, and whole as a file', async () => {
+    for (let nth = 0; nth < 450; nth += 1)
+      hall.trial.recordAccess({ act: 'locked', staffId: 'sato' });
+    const all: string[] = [];
+    let query = '?staffId=sato';
+    for (let next: number | null = 0; next !== null; ) {
+      const page = await answer(query);
+      all.push(...said(page));
+      next = page.value.next;
+      query = `?staffId=sato&from=${next}`;
+    }
+    expect(all).toHaveLength(450);
+    const file = await lead.get('/audit.csv?staffId=sato');
+    expect(file.status).toBe(200);
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.headers.get('content-disposition')).toContain(
+      encodeURIComponent('操作の記録_2026-11-19.csv'),
+    );
+    expect(String(file.body['text']).trim().split('\r\n')).toHaveLength(451);
+  });
+
+  test.each(['?day=yesterday', '?kind=secrets', '?from=-1', '?number=A1', '?name=tanaka'])(
+    '%s: 400, and a sentence',
+    async (query) => {
+      const { status, sentence } = await answer(query);
+      expect([status, sentence]).toEqual([400, expect.stringMatching(/。$/)]);
+    },
+  );
+
+  test('a day that is not there, and a hall that is away: a sentence each', async () => {
+    expect(await answer('?day=2026-11-01')).toMatchObject({
+      ...{ status: 409, sentence: 'その日の記録はありません。' },
+    });
+    hall.memory.away();
+    expect(await answer()).toMatchObject({ status: 409 });
+    expect((await lead.get('/audit.csv')).status).toBe(409);
+  });
+
+  test.each(['clerk', 'city-staff', 'city', 'maintenance'] as const)(
+    'a %s may not',
+    async (role) => {
+      const visitor = await signedIn('tanaka', role);
+      expect((await answer('', visitor)).status).toBe(403);
+      expect((await visitor.get('/audit.csv')).status).toBe(403);
+      expect((await rig.visitor().get('/audit')).status).toBe(401);
+    },
+  );
 });
