@@ -5,7 +5,7 @@ import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
-import { accountsDialog, issueDialog, reservationsDialog } from './dialogs.ts';
+import { accountsDialog, auditDialog, issueDialog, reservationsDialog } from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
@@ -175,6 +175,7 @@ class StaffMonitor extends LitElement {
           ),
         ),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
+      showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
       toggleShortcuts: () => {
         this.#shortcuts.toggle();
