@@ -1,15 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { MemoryHall } from '../broker/client/memory-hall.ts';
+import type { Screen as BoxScreen } from '../broker/client/screen-port.ts';
 import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
-import { decode } from '../broker/contract/decode.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
-import { assert } from '../broker/contract/result.ts';
-import { type LocaleTexts, localeTexts, type SitePack } from '../broker/contract/site.ts';
+import { assert, ok } from '../broker/contract/result.ts';
+import type { LocaleTexts, SitePack } from '../broker/contract/site.ts';
 import { openBoard } from '../display/board/board-process.ts';
 import {
   boardOf,
@@ -18,6 +18,7 @@ import {
   lineOf,
   nowMs,
   packOf,
+  textsOf,
 } from '../display/board/board-samples.ts';
 import { readBoardSettings } from '../display/board/board-settings.ts';
 import { openBrowser } from './page-checks.ts';
@@ -44,6 +45,8 @@ type Own = {
   readonly hanging?: Hanging;
   /** Where it listens; 0 takes a free one. */
   readonly port?: number;
+  /** The screen of its box; left out, it has none to restart. */
+  readonly screen?: BoxScreen | undefined;
   /** Its folder; one of its own when left out. */
   readonly directory?: string;
 };
@@ -66,7 +69,7 @@ export class BoardTheatre {
   /** @param pageDirectory - the built page, `dist/pages/board` */
   static async open(pageDirectory: string, open = openBrowser): Promise<BoardTheatre> {
     const browser = await open();
-    const texts = await Promise.all(languages.map(readLanguage));
+    const texts = await Promise.all(languages.map(textsOf));
     return new BoardTheatre(browser, path.dirname(pageDirectory), texts);
   }
 
@@ -79,7 +82,7 @@ export class BoardTheatre {
 
   /** A board node that stands, with its hall in the test's hand. */
   async stage(own: Own = {}): Promise<BoardStage> {
-    const { port = 0, directory = await this.folder(), hanging = {}, ...rest } = own;
+    const { port = 0, directory = await this.folder(), hanging = {}, screen, ...rest } = own;
     const settings = readBoardSettings({ group: 'hall', sound: 'none', ...rest });
     assert(settings.ok, 'the settings fit');
     const hall = new MemoryHall('board-1');
@@ -89,7 +92,8 @@ export class BoardTheatre {
       settings: settings.value,
       hall,
       log: new MemoryLog(),
-      voice: new UnheardVoice(),
+      openVoice: async () => ok(new UnheardVoice()),
+      screen,
       player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
       pagesDirectory: this.#pagesDirectory,
       themeFile: 'config/theme.css',
@@ -196,16 +200,6 @@ export class BoardStage {
     this.hall.deliver('board', boardOf(calling.map(call), recent.map(call), false, absent), 'hall');
     return this;
   }
-}
-
-async function readLanguage(locale: string): Promise<LocaleTexts> {
-  const texts = JSON.parse(await readFile(`config/locales/${locale}.json`, 'utf8'));
-  const { _steps, ...services } = JSON.parse(
-    await readFile(`config/services/${locale}.json`, 'utf8'),
-  );
-  const whole = decode(localeTexts, { ...texts, services });
-  assert(whole.ok, `the texts of ${locale}`);
-  return whole.value;
 }
 
 const SOUND_OPEN = 'sound is open';

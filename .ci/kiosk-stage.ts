@@ -9,7 +9,7 @@ import { pagesDirectory, projectDirectory, themeFile } from '../config/paths.ts'
 import type { Frame, KioskView } from '../device/kiosk/kiosk-view.ts';
 import { frameOf } from '../device/kiosk/view-samples.ts';
 import { buildPage } from './build-page.ts';
-import { openBrowser } from './page-checks.ts';
+import { openBrowser, whileServed } from './page-checks.ts';
 
 export const screenSizes = [
   { width: 1080, height: 1920 },
@@ -90,7 +90,7 @@ export class KioskStage {
   async end(): Promise<readonly string[]> {
     await this.#page?.context().close();
     await this.#server?.close();
-    return this.#complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'));
+    return whileServed(this.#complaints);
   }
 
   get page(): Page {

@@ -111,3 +111,11 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
       .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   });
 }
+
+/**
+ * What a page complained of, but for a node that the test itself ended: its requests find nobody
+ * there, or are cut off, as the moment has it.
+ */
+export function whileServed(complaints: readonly string[]): readonly string[] {
+  return complaints.filter((text) => !/net::ERR_CONNECTION_(?:REFUSED|RESET)/.test(text));
+}

@@ -96,6 +96,12 @@ export class PlayedHall {
     this.#device(id, { troubles: new Map([[part, this.trial.at]]) });
   }
 
+  /** The loudspeaker of a board says what it can make heard, and what its own microphone heard. */
+  loudspeaker(heard?: boolean, id = 'board-1'): void {
+    const selfTest = heard === undefined ? undefined : { at: this.trial.at, heard };
+    this.#device(id, { sound: 'voice', ...(selfTest && { selfTest }) });
+  }
+
   #device(id: string, news: Partial<DeviceFacts>): void {
     const node = parsed(nodeId, id);
     const nothing = { printerModel: undefined, paper: undefined, lowSince: undefined };

@@ -11,6 +11,8 @@ import { openBrowser } from './page-checks.ts';
 import { PlayedHall, trialPack } from './played-hall.ts';
 
 export const staffPassword = 'correct horse battery';
+/** Of everybody on the stage. */
+export const staffPin = '480715';
 type Size = { readonly width: number; readonly height: number };
 /** A shared PC, and a tablet of ten inches (R15). */
 export const desktop: Size = { width: 1280, height: 800 };
@@ -172,7 +174,9 @@ export class StaffStage {
 
   /** The 責任者 suzuki at a counter. */
   async atCounter(size = desktop, label = '1'): Promise<Page> {
-    await this.rig.visitor().post('/first-account', { staffId: 'suzuki', password: staffPassword });
+    const lead = this.rig.visitor();
+    await lead.post('/first-account', { staffId: 'suzuki', password: staffPassword });
+    await lead.post('/pin', { pin: staffPin });
     const page = await this.page(size);
     await signIn(page, 'suzuki');
     await page.locator('.choice', { hasText: `${label}番窓口` }).click();
@@ -185,7 +189,10 @@ export class StaffStage {
     const lead = this.rig.visitor();
     await lead.post('/first-account', { staffId: 'suzuki', password: staffPassword });
     if (lead.cookie === '') await lead.signIn('suzuki', staffPassword);
+    await lead.post('/pin', { pin: staffPin });
     await lead.post('/accounts', { staffId, role, password: staffPassword });
+    const visitor = await this.rig.visitor().signIn(staffId, staffPassword);
+    await visitor.post('/pin', { pin: staffPin });
     const page = await this.page(size);
     await signIn(page, staffId);
     return page;
@@ -233,7 +240,7 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
       }
     }
     const framed =
-      'button, summary, .pill, .tile, .tile > span, .out, .facts, .current, .desk, .panel, .bar, .tabs, .dialog';
+      'button, summary, .pill, .tile, .tile > span, .out, .stop, .silenced, .facts, .current, .desk, .panel, .bar, .tabs, .dialog';
     for (const part of document.querySelectorAll(framed)) {
       const cut =
         part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;

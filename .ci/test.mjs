@@ -16,6 +16,9 @@ const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-l
 const systemPackages = [
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/chromium-headless-shell', 'chromium-headless-shell'],
+  // What puts a page on the screen of a box.
+  ['/usr/bin/cage', 'cage'],
+  ['/usr/bin/Xwayland', 'xwayland'],
   ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', 'fonts-noto-cjk'],
   ['/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf', 'fonts-noto-core'],
   ['/usr/share/fonts/truetype/bizud-gothic', 'fonts-morisawa-bizud-gothic'],
@@ -23,6 +26,10 @@ const systemPackages = [
   ['/var/lib/mecab/dic/open-jtalk/naist-jdic', 'open-jtalk-mecab-naist-jdic'],
   ['/usr/bin/aplay', 'alsa-utils'],
   ['/usr/bin/espeak-ng', 'espeak-ng'],
+  // A sound server of the tests' own: a loudspeaker in real time, and a microphone that hears it.
+  // Where PipeWire runs, the package would throw parts of it out: those tests are skipped there.
+  ...(existsSync('/usr/bin/pipewire') ? [] : [['/usr/bin/pulseaudio', 'pulseaudio']]),
+  [`${libraries}/alsa-lib/libasound_module_pcm_pulse.so`, 'libasound2-plugins'],
   ['/usr/bin/mosquitto_sub', 'mosquitto-clients'],
   // What USB and HID drivers stand on, and the test bed that emulates their devices.
   [`${libraries}/libusb-1.0.so.0`, 'libusb-1.0-0'],
@@ -30,6 +37,9 @@ const systemPackages = [
   [`${libraries}/girepository-1.0/UMockdev-1.0.typelib`, 'gir1.2-umockdev-1.0'],
   ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
   ['/usr/bin/systemd-analyze', 'systemd'],
+  ['/usr/bin/pkcheck', 'polkitd'],
+  // Networks of boxes that fail.
+  ['/usr/bin/ss', 'iproute2'],
 ];
 
 function missingPackages() {

@@ -114,6 +114,10 @@ export class HallService {
       this.#watch.reported(node, report, clock.domainNow());
       this.#news.facts();
     });
+    broker.onContested((node) => {
+      this.#watch.contest(node, clock.domainNow(), clock.monotonicMs());
+      this.#news.facts();
+    });
     await this.#days.turn();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {
@@ -199,6 +203,7 @@ export class HallService {
       this.#watch.soundFailed(group, clock.domainNow());
       this.#news.facts();
     }
+    if (this.#watch.contestOver(clock.monotonicMs())) this.#news.facts();
     this.#news.carryPrints();
     // One at a time: the disk may be slower than the ticks.
     this.#working ??= this.#doDue();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nodeId } from './contract/ids.ts';
-import { nodeHealth } from './contract/snapshots.ts';
+import { announcedReport, nodeHealth } from './contract/snapshots.ts';
 import { NodeWatch } from './node-watch.ts';
 import { alerts } from './queue/projections/alerts.ts';
 import { kioskSnapshot } from './queue/projections/kiosk.ts';
@@ -177,4 +177,67 @@ describe('R20: parts of a box', () => {
     hear('kiosk-1', { panel: 'ready' });
     expect(devices()).toEqual([]);
   });
+});
+
+describe('F19: a loudspeaker that is gone is 音声エラー before anybody is called', () => {
+  const soundFault = () =>
+    staffSnapshot(hall.state, site, watch, hall.at).boards.find(({ group }) => group === 'hall')
+      ?.soundFault;
+  const report = (state: string, spoken: string) =>
+    watch.reported(
+      parsed(nodeId, 'board-1'),
+      parsed(announcedReport, { announcementId: 'announcement-1', state, seconds: 1, spoken }),
+      hall.at,
+    );
+
+  test.each(['unplugged', 'mute'])('%s: until it is there again', (loudspeaker) => {
+    hear('board-1', { loudspeaker: 'ready', sound: 'voice' });
+    expect(soundFault()).toBe(false);
+    hear('board-1', { loudspeaker, sound: 'none' });
+    expect(soundFault()).toBe(true);
+    expect(faultsOf('sound')).toEqual([{ kind: 'sound', node: 'board-1', since: hall.at }]);
+    hear('board-1', { loudspeaker: 'ready', sound: 'voice' });
+    expect(soundFault()).toBe(false);
+  });
+
+  test('calls that failed meanwhile are forgiven with its return, those that failed otherwise are not', () => {
+    hear('board-1', { loudspeaker: 'unplugged' });
+    report('failed', 'chime');
+    hear('board-1', { loudspeaker: 'ready' });
+    expect(soundFault()).toBe(false);
+    report('failed', 'chime');
+    hear('board-1', { loudspeaker: 'ready' });
+    expect(soundFault()).toBe(true);
+  });
+
+  test('a call in silence does not end the fault; one that was heard does', () => {
+    report('failed', 'chime');
+    report('finished', 'silent');
+    expect(soundFault()).toBe(true);
+    report('finished', 'chime');
+    expect(soundFault()).toBe(false);
+    hear('board-1', { loudspeaker: 'unplugged' });
+    report('finished', 'chime');
+    expect(soundFault()).toBe(true);
+  });
+
+  test('that of a box which speaks for no board is no fault of a board', () => {
+    hear('board-2', { loudspeaker: 'unplugged' });
+    expect(faultsOf('sound')).toEqual([]);
+  });
+});
+
+test('F32: somebody else under the name of a node is told since when, until they have gone for a minute', () => {
+  const ofNames = () => faultsOf('node-contested');
+  expect(ofNames()).toEqual([]);
+  const since = hall.at;
+  watch.contest(kiosk1, since, 1_000);
+  hall.pass(5);
+  watch.contest(kiosk1, hall.at, 6_000);
+  expect(ofNames()).toEqual([{ kind: 'node-contested', node: 'kiosk-1', since }]);
+  expect(watch.contestOver(65_999)).toBe(false);
+  expect(ofNames()).toHaveLength(1);
+  expect(watch.contestOver(66_000)).toBe(true);
+  expect(ofNames()).toEqual([]);
+  expect(watch.contestOver(126_000)).toBe(false);
 });

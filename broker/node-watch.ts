@@ -26,12 +26,18 @@ function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefi
   return checks.flatMap(([part, troubled]) => (troubled ? [part] : []));
 }
 
+/** Whoever is turned away knocks again within eight seconds: after a minute it has gone. */
+const CONTEST_OVER_MS = 60_000;
+
 /** What the hall's nodes say of themselves; in memory only, because they say it again. */
 export class NodeWatch implements HallFacts {
   readonly nodes = new Map<NodeId, { readonly online: boolean; readonly since: EpochMs }>();
   readonly printers = new Map<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>();
   readonly devices = new Map<NodeId, DeviceFacts>();
   readonly soundFaults = new Map<BoardGroup, EpochMs>();
+  readonly contested = new Map<NodeId, EpochMs>();
+  /** When somebody else knocked last, monotonic ms. */
+  readonly #contestedAtMs = new Map<NodeId, number>();
   readonly #site: Site;
   halt: Halt | undefined;
 
@@ -49,11 +55,21 @@ export class NodeWatch implements HallFacts {
       this.printers.set(health.node, { state: printer, since: at });
     }
     // A last will knows nothing of the parts: what was said of them last stands.
-    if (health.online) this.devices.set(health.node, this.#device(health, at));
+    if (!health.online) return;
+    this.#hearLoudspeaker(health, at);
+    this.devices.set(health.node, this.#device(health, at));
+  }
+
+  /** One that is gone is 音声エラー before anybody is called (F19); its return ends that. */
+  #hearLoudspeaker({ node, loudspeaker }: NodeHealth, at: EpochMs): void {
+    const group = groupSpokenBy(this.#site, node);
+    if (group === undefined) return;
+    if (isDead(loudspeaker)) this.soundFailed(group, at);
+    else if (isDead(this.devices.get(node)?.loudspeaker)) this.soundFaults.delete(group);
   }
 
   #device(health: NodeHealth, at: EpochMs): DeviceFacts {
-    const { node, paper, printerModel, sound, selfTest } = health;
+    const { node, paper, printerModel, sound, loudspeaker, selfTest } = health;
     const before = this.devices.get(node);
     const low = paper !== undefined && isPaperLow(this.#site, node, paper);
     const parts = troublesOf(health, before?.troubles);
@@ -61,6 +77,7 @@ export class NodeWatch implements HallFacts {
       printerModel,
       paper,
       sound,
+      loudspeaker,
       selfTest,
       lowSince: low ? (before?.lowSince ?? at) : undefined,
       troubles: new Map(parts.map((part) => [part, before?.troubles.get(part) ?? at])),
@@ -72,7 +89,30 @@ export class NodeWatch implements HallFacts {
     const group = groupSpokenBy(this.#site, node);
     if (group === undefined) return;
     if (report.state === 'failed') this.soundFailed(group, at);
-    if (report.state === 'finished') this.soundFaults.delete(group);
+    // A call in silence says nothing of the loudspeaker.
+    const heard = report.state === 'finished' && report.spoken !== 'silent';
+    if (heard && !isDead(this.devices.get(node)?.loudspeaker)) this.soundFaults.delete(group);
+  }
+
+  /**
+   * Somebody else has knocked under the name of this node (F32).
+   *
+   * @param at - domain time
+   * @param nowMs - monotonic
+   */
+  contest(node: NodeId, at: EpochMs, nowMs: number): void {
+    if (!this.contested.has(node)) this.contested.set(node, at);
+    this.#contestedAtMs.set(node, nowMs);
+  }
+
+  /** @returns whether somebody who had knocked has gone */
+  contestOver(nowMs: number): boolean {
+    const gone = [...this.#contestedAtMs].filter(([, atMs]) => nowMs - atMs >= CONTEST_OVER_MS);
+    for (const [node] of gone) {
+      this.#contestedAtMs.delete(node);
+      this.contested.delete(node);
+    }
+    return gone.length > 0;
   }
 
   soundFailed(group: BoardGroup, at: EpochMs): void {

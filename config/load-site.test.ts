@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SitePack } from '../broker/contract/site.ts';
 import { loadSite } from './load-site.ts';
+import { lintTexts } from './text-lint.ts';
 import { placeOf } from './wrong-site-file.ts';
 
 let folder: string;
@@ -136,11 +137,31 @@ describe('the halls that are shipped', () => {
   });
 });
 
+test('R5: a language is added by one file, and by its name in the site file', async () => {
+  const directory = await mkdtemp(join(folder, 'added-'));
+  await cp('config', directory, { recursive: true });
+  const english = JSON.parse(await readFile('config/locales/en.json', 'utf8'));
+  const added = { ...english, locale: 'tlh', native: 'tlhIngan Hol', direction: 'rtl' };
+  await writeFile(join(directory, 'locales/tlh.json'), JSON.stringify(added));
+  const site = join(directory, 'iwata.yaml');
+  const text = await readFile(site, 'utf8');
+  await writeFile(site, text.replace('  - ko #', '  - tlh\n  - ko #'));
+  const loaded = await loadSite(site, directory, 2026);
+  expect(loaded.ok || loaded.error).toBe(true);
+  const locales = loaded.ok ? loaded.value.locales : [];
+  expect(locales.map(({ locale }) => locale).slice(-3)).toEqual(['tlh', 'ko', 'ne']);
+  expect(locales.find(({ locale }) => locale === 'tlh')).toMatchObject({
+    ...{ native: 'tlhIngan Hol', direction: 'rtl', status: 'draft' },
+    services: english.services,
+  });
+  expect((await lintTexts(directory)).findings).toEqual([]);
+});
+
 describe('R5: wrong locale files', () => {
   /** Loads Iwata with one file of a copied configuration folder changed. */
   async function withChanged(name: string, from: string, to: string) {
     const directory = await mkdtemp(join(folder, 'changed-'));
-    for (const part of ['locales', 'services', 'board-layouts.json', 'theme.css']) {
+    for (const part of ['locales', 'board-layouts.json', 'theme.css']) {
       await cp(join('config', part), join(directory, part), { recursive: true });
     }
     const file = join(directory, name);
@@ -214,29 +235,29 @@ describe('R5: wrong locale files', () => {
     ],
     [
       'papers that are no list',
-      'services/ne.json',
+      'locales/ne.json',
       '"papers": [',
       '"paper": [',
       '"paper"',
-      'application.paper: expected no key of this name; did you mean "papers"?',
+      'services.application.paper: expected no key of this name; did you mean "papers"?',
     ],
     [
       'a service without words',
-      'services/ne.json',
+      'locales/ne.json',
       '"pickup"',
       '"pickups"',
       '{',
-      'pickup: expected the words for "pickup", which the site file uses',
+      'services.pickup: expected the words for "pickup", which the site file uses',
     ],
     [
       'a step without words',
-      'services/ne.json',
+      'locales/ne.json',
       '"photo"',
       '"fotos"',
       '{',
-      '_steps.photo: expected the words for "photo", which the site file uses',
+      'steps.photo: expected the words for "photo", which the site file uses',
     ],
-    ['a comma too many', 'services/id.json', '"papers": [', '"papers": [,', '', 'file: expected'],
+    ['a comma too many', 'locales/id.json', '"papers": [', '"papers": [,', '', 'file: expected'],
   ])('%s', async (_name, file, from, to, at, says) => {
     const { complaints, changed } = await withChanged(file, from, to);
     expect(complaints.join('\n')).toContain(says);

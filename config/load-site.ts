@@ -24,7 +24,7 @@ const complaintsMax = 30;
  * (R30, R5, R18).
  *
  * @param yamlPath - such as `config/iwata.yaml`; sentences begin with it as it is given
- * @param configDirectory - the folder of `locales/`, `services/` and `theme.css`
+ * @param configDirectory - the folder of `locales/` and `theme.css`
  * @param year - the present one; the holidays of this and four more are filled in
  * @returns the pack every node receives, or every complaint as one sentence:
  *   `config/iwata.yaml:23:5 services[1].prefix: expected one letter from A to Z, got "AB"`

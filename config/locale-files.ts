@@ -2,15 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { decode } from '../broker/contract/decode.ts';
-import { type LocaleTexts, localeTexts, type Site, serviceTexts } from '../broker/contract/site.ts';
+import { type LocaleTexts, localeTexts, type Site } from '../broker/contract/site.ts';
 import { type Complaint, ConfigText, pathText, readConfigText } from './config-text.ts';
 import { didYouMean, schemaComplaints, shown } from './schema-complaints.ts';
 import { textComplaints } from './text-rules.ts';
 
-/** `locales/<locale>.json`: one language's own name and its texts. */
-const localeFile = v.omit(localeTexts, ['services', 'steps']);
-/** `services/<locale>.json`: names and papers by service id, and the names of steps. */
-const servicesFile = v.objectWithRest({ _steps: localeTexts.entries.steps }, serviceTexts);
+/** `locales/<locale>.json`: all that is known of a language, and where its words come from. */
+const localeFile = v.strictObject({
+  ...localeTexts.entries,
+  source: v.pipe(v.string(), v.minLength(1), v.maxLength(400)),
+});
 
 export type LoadedLocales = {
   readonly locales: readonly LocaleTexts[];
@@ -39,7 +40,8 @@ export async function loadLocales(directory: string, site: Site): Promise<Loaded
   return { locales, ...usedComplaints(directory, site, locales) };
 }
 
-async function localesThere(directory: string): Promise<readonly string[]> {
+/** The languages that have a file, by name. */
+export async function localesThere(directory: string): Promise<readonly string[]> {
   try {
     const names = await readdir(join(directory, 'locales'));
     return names
@@ -51,36 +53,28 @@ async function localesThere(directory: string): Promise<readonly string[]> {
   }
 }
 
-async function loadLocale(
+/** Reads one language's file; `rules` see it once its shape and its placeholders are right. */
+export async function loadLocale(
   directory: string,
   locale: string,
+  rules: (texts: LocaleTexts) => readonly Complaint[] = () => [],
 ): Promise<{ readonly texts?: LocaleTexts; readonly complaints: readonly string[] }> {
-  const paths = [
+  const named = (file: LocaleTexts): readonly Complaint[] => {
+    if (file.locale === locale) return [];
+    const says = `expected "${locale}", the name of the file, got ${shown(file.locale)}`;
+    return [{ path: ['locale'], says }];
+  };
+  const { value, complaints } = await readJson(
     join(directory, 'locales', `${locale}.json`),
-    join(directory, 'services', `${locale}.json`),
-  ];
-  const [words, services] = await Promise.all([
-    readJson(paths[0] ?? '', localeFile, (file) => [
-      ...(file.locale === locale
-        ? []
-        : [
-            {
-              path: ['locale'],
-              says: `expected "${locale}", the name of the file, got ${shown(file.locale)}`,
-            },
-          ]),
-      ...textComplaints(file.texts),
-    ]),
-    readJson(paths[1] ?? '', servicesFile, () => []),
-  ]);
-  const complaints = [...words.complaints, ...services.complaints];
-  if (!words.value || !services.value) return { complaints };
-  const { _steps: steps, ...named } = services.value;
-  const texts = decode(localeTexts, { ...words.value, services: named, steps });
-  if (texts.ok) return { texts: texts.value, complaints };
-  // Only the names of services and steps are new to this schema.
-  const { path, expected } = texts.error;
-  return { complaints: [...complaints, `${paths[1]}:1:1 ${path}: expected ${expected}`] };
+    localeFile,
+    (file) => {
+      const wrong = [...named(file), ...textComplaints(file.texts)];
+      return wrong.length > 0 ? wrong : rules(file);
+    },
+  );
+  if (!value) return { complaints };
+  const { source: _source, ...texts } = value;
+  return { texts, complaints };
 }
 
 /** Reads a JSON file; only one that is wrong is parsed again, for the places of what is wrong. */
@@ -143,13 +137,13 @@ function usedComplaints(
     const without = locales.filter((texts) => !Object.hasOwn(texts[of], name));
     if (without.length === locales.length) {
       const known = new Set(locales.flatMap((texts) => Object.keys(texts[of])));
-      const says = `expected one of the ${of} named in services/<language>.json, got ${shown(name)}${didYouMean(name, known)}`;
+      const says = `expected one of the ${of} named in locales/<language>.json, got ${shown(name)}${didYouMean(name, known)}`;
       complaints.push({ path, says });
       continue;
     }
     for (const texts of without) {
-      const place = pathText(of === 'steps' ? ['_steps', name] : [name]);
-      const file = join(directory, 'services', `${texts.locale}.json`);
+      const place = pathText([of, name]);
+      const file = join(directory, 'locales', `${texts.locale}.json`);
       files.add(
         `${file}:1:1 ${place}: expected the words for ${shown(name)}, which the site file uses`,
       );

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { expect, test } from 'vitest';
 import { site } from '../broker/contract/site.ts';
+import { localesSpoken } from '../broker/contract/voice-quality.ts';
 
 const published = 'config/site.schema.json';
 
@@ -46,4 +47,15 @@ test('R30: the published schema tells in Japanese what each key is for', () => {
   };
   look(schema, '');
   expect(silent).toEqual([]);
+});
+
+test('R5: the site file tells how well each language is spoken, as it was measured', async () => {
+  const file = await readFile('config/iwata.yaml', 'utf8');
+  const said = [
+    `良い ${localesSpoken('good').replace(/^ja /, '')} `,
+    `使える ${localesSpoken('usable')} `,
+    `聞き取りにくい ${localesSpoken('poor')} `,
+    `声がない（録音だけ） ${localesSpoken('none')}\n`,
+  ];
+  expect(said.filter((words) => !file.includes(words))).toEqual([]);
 });

@@ -42,15 +42,71 @@ function textComplaint(text: string, placeholders: readonly string[]): string | 
 
 /** The names in braces of an ICU message, `<>` for a tag; or what the parser said against it. */
 export function placeholdersOf(text: string): ReadonlySet<string> | string {
-  let nodes: readonly Node[];
-  try {
-    nodes = new IntlMessageFormat(text, 'en').getAst();
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : 'what no parser can read';
-  }
+  const nodes = nodesOf(text);
+  if (typeof nodes === 'string') return nodes;
   const names = new Set<string>();
   collect(nodes, names);
   return names;
+}
+
+/**
+ * Everything that an ICU message can say, its placeholders left in braces; nothing of a broken one.
+ *
+ * @param branches - `usual` takes of each plural the branch `other` alone, which every message has
+ */
+export function formsOf(text: string, branches: 'all' | 'usual' = 'all'): readonly string[] {
+  const nodes = nodesOf(text);
+  return typeof nodes === 'string' ? [] : formsOfNodes(nodes, branches, '');
+}
+
+/** The branches of each plural or choice of an ICU message, by the name of what is counted. */
+export function branchesOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const nodes = nodesOf(text);
+  const branches = new Map<string, Set<string>>();
+  const visit = (within: readonly Node[]): void => {
+    for (const node of within) {
+      if (!('options' in node)) continue;
+      const names = branches.get(node.value) ?? new Set();
+      branches.set(node.value, names);
+      for (const [name, option] of Object.entries(node.options)) {
+        names.add(name);
+        visit(option.value);
+      }
+    }
+  };
+  if (typeof nodes !== 'string') visit(nodes);
+  return branches;
+}
+
+function nodesOf(text: string): readonly Node[] | string {
+  try {
+    return new IntlMessageFormat(text, 'en').getAst();
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : 'what no parser can read';
+  }
+}
+
+/** @param counted - what `#` stands for */
+function formsOfNodes(
+  nodes: readonly Node[],
+  branches: 'all' | 'usual',
+  counted: string,
+): readonly string[] {
+  let forms: readonly string[] = [''];
+  for (const node of nodes) {
+    const parts = formsOfNode(node, branches, counted);
+    forms = forms.flatMap((form) => parts.map((part) => form + part));
+  }
+  return forms;
+}
+
+function formsOfNode(node: Node, branches: 'all' | 'usual', counted: string): readonly string[] {
+  if ('options' in node)
+    return Object.entries(node.options)
+      .filter(([name]) => branches === 'all' || name === 'other')
+      .flatMap(([, { value }]) => formsOfNodes(value, branches, node.value));
+  if (!('value' in node)) return [`{${counted}}`];
+  return [textNodes.has(node.type) ? node.value : `{${node.value}}`];
 }
 
 function collect(nodes: readonly Node[], into: Set<string>): void {

@@ -13,25 +13,40 @@ const analyze = '/usr/bin/systemd-analyze';
 const sysusers = '/usr/bin/systemd-sysusers';
 const common = path.join('yobiban-.service.d', '10-common.conf');
 
-/** Unit files by name, and the drop-in that systemd adds to each service. */
+/** The browser: the one unit of a box that is none of our processes. */
+const screen = 'yobiban-screen.service';
+const freshScreen = 'restart-yobiban-screen.service';
+const morning = 'restart-yobiban-screen.timer';
+
+/** Unit files by name, and the drop-in that systemd adds to each service of ours. */
 const units = new Map<string, string>();
+const dropIns = new Map<string, string>();
 let shared = '';
 
 beforeAll(async () => {
   for (const name of await readdir(folder)) {
-    if (/\.(service|target)$/.test(name)) {
+    if (/\.(service|target|timer)$/.test(name)) {
       units.set(name, await readFile(path.join(folder, name), 'utf8'));
     }
   }
-  shared = await readFile(path.join(folder, common), 'utf8');
+  for (const name of [common, path.join(`${screen}.d`, path.basename(common))]) {
+    dropIns.set(name, await readFile(path.join(folder, name), 'utf8'));
+  }
+  shared = dropIns.get(common) ?? '';
 });
 
-const services = () => [...units.keys()].filter((name) => name.endsWith('.service'));
+/** The processes of ours. */
+const services = () =>
+  [...units.keys()].filter(
+    (name) => name.endsWith('.service') && name !== screen && name !== freshScreen,
+  );
 const targets = () => [...units.keys()].filter((name) => name.endsWith('.target'));
+/** What a target may want. */
+const wantable = () => [...services(), screen, morning];
 
 /** All values a unit gives a key, in order, its drop-in's included. */
 function valuesOf(unit: string, key: string): readonly string[] {
-  const text = `${units.get(unit) ?? ''}\n${unit.endsWith('.service') ? shared : ''}`;
+  const text = `${units.get(unit) ?? ''}\n${services().includes(unit) ? shared : ''}`;
   return [...text.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map((match) => match[1] ?? '');
 }
 
@@ -51,26 +66,31 @@ async function builtProcesses(): Promise<readonly string[]> {
   );
 }
 
-/** What systemd says about the units, changed or not; only where Node lies is this machine's own. */
-async function verify(change: (text: string) => string = (text) => text): Promise<string> {
+/** What systemd-analyze says about the units, changed or not; only where programs lie is this machine's. */
+async function analyzed(
+  args: readonly string[],
+  names: Iterable<string>,
+  change: (text: string, name: string) => string = (text) => text,
+): Promise<string> {
   const copies = await mkdtemp(path.join(tmpdir(), 'yobiban-units-'));
   try {
-    await mkdir(path.join(copies, path.dirname(common)));
-    const all = [...units, [common, shared] as const];
-    for (const [name, text] of all) {
-      const here = text.replace('=/usr/bin/node ', `=${process.execPath} `);
-      await writeFile(path.join(copies, name), change(here));
+    for (const [name, text] of [...units, ...dropIns]) {
+      const here = text.replace(/=\/usr\/bin\/(node|cage) /, `=${process.execPath} `);
+      await mkdir(path.dirname(path.join(copies, name)), { recursive: true });
+      await writeFile(path.join(copies, name), change(here, name));
     }
-    const files = [...units.keys()].map((name) => path.join(copies, name));
+    const files = [...names].map((name) => path.join(copies, name));
     const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', SYSTEMD_LOG_COLOR: '0' };
     // It mostly ends with 0 whatever it finds: what it prints is the answer.
-    const options = { env, encoding: 'utf8' } as const;
-    const said = spawnSync(analyze, ['verify', '--man=no', ...files], options);
+    const said = spawnSync(analyze, [...args, ...files], { env, encoding: 'utf8' });
     return `${said.error?.message ?? ''}${said.stdout}${said.stderr}`;
   } finally {
     await rm(copies, { recursive: true });
   }
 }
+
+const verify = (change?: (text: string, name: string) => string) =>
+  analyzed(['verify', '--man=no'], units.keys(), change);
 
 describe.skipIf(!existsSync(analyze))('systemd-analyze verify (Debian package systemd)', () => {
   test('has nothing to say about any unit', async () => {
@@ -84,6 +104,55 @@ describe.skipIf(!existsSync(analyze))('systemd-analyze verify (Debian package sy
   ])('control: would complain about %s', async (_, good, bad, complaint) => {
     expect(await verify((text) => text.replace(good, bad))).toContain(complaint);
   });
+});
+
+describe('the screen of a box (F21)', () => {
+  test('shows the page that the box names, and comes back whatever happens', () => {
+    expect(valuesOf(screen, 'EnvironmentFile')).toEqual(['/etc/yobiban/screen.env']);
+    expect(valuesOf(screen, 'ConditionPathExists')).toEqual(['/etc/yobiban/screen.env']);
+    expect(units.get(screen)).toMatch(
+      /^ExecStart=\/usr\/bin\/cage \$YOBIBAN_TURN -- [^$]*\$\{YOBIBAN_SCREEN\}$/m,
+    );
+    expect(valuesOf(screen, 'Restart')).toEqual(['always']);
+    expect(valuesOf(screen, 'RestartSec')).toEqual(['1']);
+    expect(valuesOf(screen, 'StartLimitIntervalSec')).toEqual(['0']);
+  });
+
+  test('nodes with a page know of it too, and their pages are served before it starts', () => {
+    const nodes = services().filter((unit) => valuesOf(unit, 'EnvironmentFile').length > 0);
+    expect(nodes.sort()).toEqual(['yobiban-board.service', 'yobiban-kiosk.service']);
+    for (const node of nodes) {
+      expect(valuesOf(node, 'EnvironmentFile')).toEqual(['-/etc/yobiban/screen.env']);
+      expect(wordsOf(screen, 'After')).toContain(node);
+    }
+  });
+
+  test('its account is nobody else’s, and its profile is gone when it ends', () => {
+    expect(valuesOf(screen, 'User')).toEqual(['yobiban-screen']);
+    expect(valuesOf(screen, 'RuntimeDirectory')).toEqual(['yobiban-screen']);
+    expect(units.get(screen)).toContain('--user-data-dir=/run/yobiban-screen/');
+    expect(valuesOf(screen, 'NoNewPrivileges')).toEqual(['yes']);
+    expect(valuesOf(screen, 'DevicePolicy')).toEqual(['closed']);
+  });
+
+  test('starts anew each morning, without starting where there is none', () => {
+    expect(valuesOf(morning, 'OnCalendar')).toEqual(['*-*-* 05:30:00']);
+    expect(valuesOf(freshScreen, 'ExecStart')).toEqual([
+      `/usr/bin/systemctl try-restart ${screen}`,
+    ]);
+  });
+
+  test.skipIf(!existsSync(analyze))(
+    'what binds our processes does not bind the browser',
+    async () => {
+      const args = ['security', '--offline=true', '--no-pager', '--json=short'];
+      const answers = async (unit: string) => JSON.parse(await analyzed(args, [unit])) as unknown;
+      const check = (set: boolean) =>
+        expect.objectContaining({ name: 'RestrictNamespaces=~user', set });
+      expect(await answers(screen)).toContainEqual(check(false));
+      expect(await answers('yobiban-board.service')).toContainEqual(check(true));
+    },
+  );
 });
 
 describe('each process of a hall', () => {
@@ -152,10 +221,10 @@ describe('each kind of box', () => {
       const wanted = wordsOf(target, 'Wants');
       expect(wanted.length, target).toBeGreaterThan(0);
       for (const unit of wanted) {
-        expect(services(), target).toContain(unit);
+        expect(wantable(), target).toContain(unit);
         expect(wordsOf(unit, 'PartOf'), unit).toContain(target);
       }
-      for (const unit of services()) {
+      for (const unit of wantable()) {
         if (wordsOf(unit, 'PartOf').includes(target)) expect(wanted, target).toContain(unit);
       }
     }
@@ -163,9 +232,9 @@ describe('each kind of box', () => {
 
   test('together they hold every unit, and the hall on one machine holds all of them', () => {
     const boxes = targets().filter((target) => target !== 'yobiban-hall.target');
-    const inBoxes = boxes.flatMap((target) => wordsOf(target, 'Wants'));
-    expect(inBoxes.sort()).toEqual(services().sort());
-    expect([...wordsOf('yobiban-hall.target', 'Wants')].sort()).toEqual(services().sort());
+    const inBoxes = new Set(boxes.flatMap((target) => wordsOf(target, 'Wants')));
+    expect([...inBoxes].sort()).toEqual(wantable().sort());
+    expect([...wordsOf('yobiban-hall.target', 'Wants')].sort()).toEqual(wantable().sort());
   });
 
   test('goes on without the broker: no unit requires another', () => {
@@ -182,9 +251,7 @@ describe('what the units need of the box', () => {
     const text = await readFile(path.join(folder, 'sysusers.d', 'yobiban.conf'), 'utf8');
     const accounts = [...text.matchAll(/^u (\S+)/gm)].map((match) => match[1]);
     expect(accounts.sort()).toEqual(
-      services()
-        .flatMap((unit) => valuesOf(unit, 'User'))
-        .sort(),
+      [...services(), screen].flatMap((unit) => valuesOf(unit, 'User')).sort(),
     );
     const homes = [...text.matchAll(/^u (\S+).* (\/\S+)$/gm)].map(([, name, home]) => [name, home]);
     for (const [name, home] of homes) expect(home).toBe(`/var/lib/${name}`);
@@ -201,7 +268,7 @@ describe('what the units need of the box', () => {
       ]);
       expect(made.status, String(made.stderr)).toBe(0);
       const passwd = await readFile(path.join(root, 'etc', 'passwd'), 'utf8');
-      for (const unit of services()) {
+      for (const unit of [...services(), screen]) {
         for (const user of valuesOf(unit, 'User')) expect(passwd).toContain(`${user}:`);
       }
     } finally {
@@ -221,18 +288,48 @@ describe('what the units need of the box', () => {
     expect(devices('yobiban-printer.service')).toEqual(['char-usb_device', 'char-usblp']);
     expect(devices('yobiban-broker.service')).toEqual([]);
   });
+});
 
-  test('the kiosk may restart and switch off its box, nobody else, and nothing else', async () => {
-    const script = await readFile(path.join(folder, 'polkit', '60-yobiban.rules'), 'utf8');
-    type Rule = (action: { id: string }, subject: { user: string }) => string | undefined;
-    const rules: Rule[] = [];
+describe('what a node may ask of systemd, by polkit', () => {
+  type Details = Readonly<Record<string, string>>;
+  type Action = { readonly id: string; lookup(detail: string): string | undefined };
+  type Rule = (action: Action, subject: { readonly user: string }) => string | undefined;
+  const rules: Rule[] = [];
+  let script = '';
+  beforeAll(async () => {
+    script = await readFile(path.join(folder, 'polkit', '60-yobiban.rules'), 'utf8');
     const polkit = { Result: { YES: 'yes' }, addRule: (rule: Rule) => rules.push(rule) };
     runInNewContext(script, { polkit });
-    expect(rules).toHaveLength(1);
-    const may = (user: string, id: string) => rules[0]?.({ id }, { user });
+  });
+
+  /** As polkit asks: the first rule that answers decides. */
+  function may(user: string, id: string, details: Details = {}): string | undefined {
+    const action = { id, lookup: (detail: string) => details[detail] };
+    return rules.map((rule) => rule(action, { user })).find((answer) => answer !== undefined);
+  }
+
+  test('in words that Debian’s polkit reads, which knows ES5 and no more', () => {
+    const code = script.replace(/^\/\/.*$/gm, '');
+    expect(code).not.toMatch(/=>|`|\.\.\.|\b(?:const|let|class|of)\b|\.includes\(/);
+  });
+
+  test('the kiosk may restart and switch off its box, and nobody else', () => {
     expect(may('yobiban-kiosk', 'org.freedesktop.login1.reboot')).toBe('yes');
     expect(may('yobiban-kiosk', 'org.freedesktop.login1.power-off')).toBe('yes');
     expect(may('yobiban-status', 'org.freedesktop.login1.reboot')).toBeUndefined();
-    expect(may('yobiban-kiosk', 'org.freedesktop.systemd1.manage-units')).toBeUndefined();
+    expect(may('yobiban-board', 'org.freedesktop.login1.power-off')).toBeUndefined();
+  });
+
+  test('F21: kiosk and board may restart the screen, and nothing else', () => {
+    const units = 'org.freedesktop.systemd1.manage-units';
+    const restart = { unit: screen, verb: 'restart' };
+    expect(may('yobiban-kiosk', units, restart)).toBe('yes');
+    expect(may('yobiban-board', units, restart)).toBe('yes');
+    expect(may('yobiban-status', units, restart)).toBeUndefined();
+    expect(may('yobiban-screen', units, restart)).toBeUndefined();
+    expect(may('yobiban-kiosk', units, { ...restart, verb: 'stop' })).toBeUndefined();
+    expect(may('yobiban-kiosk', units, { ...restart, unit: 'ssh.service' })).toBeUndefined();
+    expect(may('yobiban-kiosk', units)).toBeUndefined();
+    expect(may('yobiban-kiosk', `${units}-files`, restart)).toBeUndefined();
   });
 });

@@ -10,12 +10,15 @@ import { printerModelsFile, projectDirectory } from '../../config/paths.ts';
 import { kioskSettings } from '../../device/kiosk/kiosk-settings.ts';
 import { readOwnPart } from '../../device/printer/printer-file.ts';
 import { readPrinterModels } from '../../device/printer/printer-model.ts';
+import { readBoardSettings } from '../../display/board/board-settings.ts';
 
 /** The crew types these examples off: they have to be what the processes take. */
-const manual = await readFile(path.join(projectDirectory, 'docs', '発券機の設置と保守.md'), 'utf8');
+const manual = (name: string) =>
+  readFile(path.join(projectDirectory, 'docs', 'manual', `${name}.ja.md`), 'utf8');
+const manuals = (await Promise.all(['kiosk-care', 'board'].map(manual))).join('\n');
 
 function example(name: string): Record<string, unknown> {
-  const block = new RegExp(`\`\`\`json ${name}\\n([\\s\\S]*?)\`\`\``).exec(manual)?.[1];
+  const block = new RegExp(`\`\`\`json ${name}\\n([\\s\\S]*?)\`\`\``).exec(manuals)?.[1];
   assert(block !== undefined, `the manual has an example of ${name}`);
   return JSON.parse(block) as Record<string, unknown>;
 }
@@ -39,6 +42,11 @@ test('the node file of a kiosk is one, but for the PIN that each hall makes itse
   expect(decode(kioskSettings, own)).toMatchObject({ ok: false, error: { path: 'staffPin' } });
   const staffPin = await argon2Password.hash('471199');
   expect(decode(kioskSettings, { ...own, staffPin })).toMatchObject({ ok: true });
+});
+
+test('the node file of a board is one', async () => {
+  const { own } = await nodeFile(example('board'));
+  expect(readBoardSettings(own)).toMatchObject({ ok: true });
 });
 
 test('the node files of both printers are such', async () => {

@@ -25,6 +25,9 @@ export class BareBroker {
   reply: (request: HeardRequest) => object | undefined = () => undefined;
   /** Filters that are answered with 0x80. */
   readonly refusedFilters = new Set<string>();
+  /** Whether everybody is answered with return code 2; how often it was, `refusals` counts. */
+  refusing = false;
+  refusals = 0;
   readonly cable: Cable;
   readonly #aedes: Aedes;
   readonly #server: Server;
@@ -34,6 +37,11 @@ export class BareBroker {
     this.#server = server;
     this.cable = cable;
     this.site = site;
+    aedes.authenticate = (_client, _username, _password, done) => {
+      if (!this.refusing) return done(null, true);
+      this.refusals += 1;
+      done(Object.assign(new Error('refused'), { returnCode: 2 as const }), false);
+    };
     aedes.authorizeSubscribe = (_client, subscription, done) =>
       done(null, this.refusedFilters.has(subscription.topic) ? null : subscription);
     aedes.on('publish', (packet, client) => this.#take(packet.topic, packet, client));

@@ -122,6 +122,25 @@ test('three missed beats: away, told once, and the next address of the list', as
   ]);
 });
 
+test('F32: where the broker does not let it in, it says why once and knocks every 5 s', async () => {
+  const at = await rig.broker();
+  at.refusing = true;
+  const { hall, clock, log } = rig.connect([at.address]);
+  await until(() => expect(at.refusals).toBe(1));
+  await until(() => expect(clock.timerCount).toBe(1));
+  clock.advance(4_900);
+  expect(clock.timerCount).toBe(1);
+  clock.advance(100);
+  await until(() => expect(at.refusals).toBe(2));
+  await until(() => expect(clock.timerCount).toBe(1));
+  expect(log.of('broker.lost')).toEqual([
+    { address: at.address, because: 'Connection refused: Identifier rejected' },
+  ]);
+  at.refusing = false;
+  clock.advance(5_000);
+  await rig.untilOnline(at, hall);
+});
+
 test('a retained beat tells when the engine last lived, not that it lives', async () => {
   const at = await rig.broker();
   await at.beat();

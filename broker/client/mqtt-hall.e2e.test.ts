@@ -42,7 +42,7 @@ test('it returns at once, refuses while nobody is there, and connects when the b
   expect(await hall.request('close-day', closing)).toEqual(err('offline'));
   await until(() => expect(log.of('broker.lost')).toHaveLength(1));
   for (const attempt of [1, 2, 3]) {
-    // Refused at once, and not told again: it is tried every second.
+    // Refused at once, and not told again: it is tried for ever.
     await until(() => expect(clock.timerCount, `attempt ${attempt}`).toBe(1));
     clock.advance(RECONNECT_MS);
   }

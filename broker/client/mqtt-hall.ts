@@ -22,7 +22,10 @@ import { MqttLink, type Parcel } from './mqtt-link.ts';
 import { type NodeClock, systemClock } from './node-clock.ts';
 import { newRequestId, OpenRequests } from './open-requests.ts';
 
-const RECONNECT_MS = 1_000;
+/** A display is right within a second of the broker's return (issue 1): it is tried this often. */
+const RECONNECT_MS = 300;
+/** A broker that does not let this node in will not change its mind at once (F32, F37). */
+const REFUSED_MS = 5_000;
 const HEALTH_EVERY_MS = 30_000;
 /** A broker that still holds our last connection publishes its will after our birth. */
 const SECOND_BIRTH_MS = 2_000;
@@ -206,9 +209,9 @@ export class MqttHall implements Hall {
           this.#follow(this.#following.keys());
           this.#beBorn();
         },
-        ended: (because) => {
+        ended: (because, refused) => {
           this.#tellLost(address, because);
-          this.#lost();
+          this.#lost(refused ? REFUSED_MS : RECONNECT_MS);
         },
         answered: (filters, refused) => this.#onAnswered(filters, refused),
         message: (topic, payload, retained) => this.#take(topic, payload, retained),
@@ -217,7 +220,7 @@ export class MqttHall implements Hall {
     this.#link = link;
   }
 
-  /** Once for each reason: a broker that stays away is tried every second. */
+  /** Once for each reason: a broker that stays away is tried for ever. */
   #tellLost(address: string, because: string): void {
     const loss = `${address} ${because}`;
     if (this.#closed || this.#losses.has(loss)) return;
@@ -225,14 +228,15 @@ export class MqttHall implements Hall {
     this.#options.log.warn('broker.lost', { address, because });
   }
 
-  #lost(): void {
+  /** @param pauseMs - before the next attempt; half of it up to half as much again */
+  #lost(pauseMs: number): void {
     this.#link = undefined;
     this.#newest.clear();
     this.#answerable = false;
     this.#cancelHealth();
     if (this.#closed) return;
     const random = this.#options.random ?? Math.random;
-    const delayMs = RECONNECT_MS * (0.5 + random());
+    const delayMs = pauseMs * (0.5 + random());
     this.#cancelReconnect = this.#clock.after(delayMs, () => this.#open());
   }
 

@@ -1,7 +1,9 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
-import { MqttClient } from 'mqtt';
+import { ErrorWithReasonCode, MqttClient } from 'mqtt';
+import { Knocking } from './knocking.ts';
 
+/** From the open socket to the broker's word. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const KEEPALIVE_SECONDS = 5;
 /** Filters of one SUBSCRIBE packet: 200 of at most 120 bytes stay below the 64 KiB frame limit. */
@@ -19,8 +21,11 @@ export type Parcel = {
 };
 type MqttLinkEvents = {
   readonly opened: () => void;
-  /** Once, whatever ended it; nothing is told afterwards. */
-  readonly ended: (because: string) => void;
+  /**
+   * Once, whatever ended it; nothing is told afterwards. `refused`: the broker is there and does not
+   * let this node in.
+   */
+  readonly ended: (because: string, refused: boolean) => void;
   /** The broker has answered for these filters. */
   readonly answered: (filters: readonly string[], refused: readonly string[]) => void;
   readonly message: (topic: string, payload: Buffer, retained: boolean) => void;
@@ -39,26 +44,37 @@ type MqttLinkOptions = {
  * presses in a burst after a cut (reliability F26).
  */
 export class MqttLink {
-  readonly #client: MqttClient;
-  readonly #socket: Socket;
+  readonly #options: MqttLinkOptions;
   readonly #events: MqttLinkEvents;
+  readonly #knocking: Knocking;
+  /** Both from the moment that somebody has opened. */
+  #client: MqttClient | undefined;
+  #socket: Socket | undefined;
   /** What is still to be asked: a quality to follow with, or nothing to unfollow. */
   readonly #wanted = new Map<string, 0 | 1 | undefined>();
   #asking = false;
   #because = 'closed by the broker';
+  #refused = false;
   #ended = false;
 
-  constructor({ address, node, password, will, events }: MqttLinkOptions) {
-    this.#events = events;
-    const url = new URL(address);
+  constructor(options: MqttLinkOptions) {
+    this.#options = options;
+    this.#events = options.events;
+    const url = new URL(options.address);
     const secure = url.protocol === 'mqtts:';
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const port = Number(url.port || (secure ? 8883 : 1883));
-    const named = isIP(host) === 0 ? { servername: host } : {};
-    this.#socket = secure ? connectTls({ host, port, ...named }) : connectTcp({ host, port });
-    // Without it each hop waits 41 ms for a delayed acknowledgement; MQTT.js never sets it.
-    this.#socket.setNoDelay(true);
-    this.#client = new MqttClient(() => this.#socket, {
+    this.#knocking = new Knocking({ host, port }, (opened) => {
+      if (!opened.ok) return this.drop(opened.error);
+      const named = isIP(host) === 0 ? { servername: host } : { host };
+      this.#socket = secure ? connectTls({ socket: opened.value, ...named }) : opened.value;
+      this.#client = this.#clientOver(this.#socket);
+    });
+  }
+
+  #clientOver(socket: Socket): MqttClient {
+    const { node, password, will, events } = this.#options;
+    const client = new MqttClient(() => socket, {
       protocolVersion: 4,
       clean: true,
       clientId: node,
@@ -71,22 +87,27 @@ export class MqttLink {
       resubscribe: false,
       queueQoSZero: false,
     });
-    this.#client.on('connect', () => this.#ended || events.opened());
-    this.#client.on('message', (topic, payload, packet) => {
+    client.on('connect', () => this.#ended || events.opened());
+    client.on('message', (topic, payload, packet) => {
       if (!this.#ended) events.message(topic, payload, packet.retain);
     });
-    this.#client.on('error', (error) => this.drop(error.message));
-    this.#client.on('close', () => this.#end());
+    client.on('error', (error) => {
+      // [MQTT-3.2.2.3] A return code of the CONNACK: nothing else has one under MQTT 3.1.1.
+      this.#refused = error instanceof ErrorWithReasonCode;
+      this.drop(error.message);
+    });
+    client.on('close', () => this.#end());
+    return client;
   }
 
   /** The broker has accepted us and the socket is open; it may be dead all the same. */
   get open(): boolean {
-    return !this.#ended && this.#client.connected;
+    return !this.#ended && this.#client?.connected === true;
   }
 
   /** Sends now or not at all. */
   send({ topic, payload, qos, retain }: Parcel): void {
-    if (this.open) this.#client.publish(topic, payload, { qos, retain });
+    if (this.open) this.#client?.publish(topic, payload, { qos, retain });
   }
 
   /** Asks for these; what is retained comes with each asking, for one already followed too. */
@@ -107,16 +128,15 @@ export class MqttLink {
   drop(because: string): void {
     if (this.#ended) return;
     this.#because = because;
-    const { connecting, destroyed } = this.#socket;
-    if (!connecting && !destroyed && !(this.#socket instanceof TLSSocket)) {
-      this.#socket.resetAndDestroy();
-    }
+    const socket = this.#socket;
+    if (socket && !socket.destroyed && !(socket instanceof TLSSocket)) socket.resetAndDestroy();
     this.#end();
   }
 
   /** Ends it orderly, the last word first: a DISCONNECT takes back the will. */
   async close(lastWord: Parcel): Promise<void> {
-    if (!this.open) return this.drop('closed');
+    const client = this.#client;
+    if (!this.open || !client) return this.drop('closed');
     this.#ended = true;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GOODBYE_MS_MAX);
@@ -124,12 +144,12 @@ export class MqttLink {
         clearTimeout(timer);
         resolve();
       };
-      this.#client.publish(lastWord.topic, lastWord.payload, lastWord, () => {
-        this.#client.end(false, {}, done);
+      client.publish(lastWord.topic, lastWord.payload, lastWord, () => {
+        client.end(false, {}, done);
       });
     });
-    this.#client.end(true);
-    this.#socket.destroy();
+    client.end(true);
+    this.#socket?.destroy();
   }
 
   #want(filter: string, qos: 0 | 1 | undefined): void {
@@ -155,12 +175,12 @@ export class MqttLink {
         this.#askNext();
       }, ASK_PAUSE_MS).unref();
     };
-    if (first === undefined) this.#client.unsubscribe(part, done);
+    if (first === undefined) this.#client?.unsubscribe(part, done);
     else this.#subscribe(part, first, done);
   }
 
   #subscribe(filters: readonly string[], qos: 0 | 1, done: () => void): void {
-    this.#client.subscribe([...filters], { qos }, (_error, _subscriptions, packet) => {
+    this.#client?.subscribe([...filters], { qos }, (_error, _subscriptions, packet) => {
       done();
       if (!packet || this.#ended) return;
       // [MQTT-3.9.3-1] The codes stand in the order of the filters; 0x80 is a refusal.
@@ -172,8 +192,9 @@ export class MqttLink {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#client.end(true);
-    this.#socket.destroy();
-    this.#events.ended(this.#because);
+    this.#knocking.stop();
+    this.#client?.end(true);
+    this.#socket?.destroy();
+    this.#events.ended(this.#because, this.#refused);
   }
 }

@@ -11,7 +11,7 @@ import { MqttHall } from './mqtt-hall.ts';
 
 const PATIENCE_MS = 4_000;
 /** What a node lets pass before it tries again, with `random` in the middle. */
-export const RECONNECT_MS = 1_000;
+export const RECONNECT_MS = 300;
 /** A request that nothing but its envelope is needed for, and the value of its reply. */
 export const closing = { actor: { kind: 'staff', staffId: 'sato.h' } } as AskOf<'close-day'>;
 export const closed = { businessDay: '2026-08-01' };

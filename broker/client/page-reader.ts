@@ -7,10 +7,12 @@ export class PageReader {
   readonly events: ReadEvent[] = [];
   readonly response: IncomingMessage;
   ended = false;
+  readonly #take: (view: unknown) => void;
   #parts: string[] = [];
 
-  private constructor(response: IncomingMessage) {
+  private constructor(response: IncomingMessage, take: (view: unknown) => void) {
     this.response = response;
+    this.#take = take;
     response.setEncoding('utf8');
     response.on('data', (text: string) => this.#read(text));
     response.on('close', () => {
@@ -19,10 +21,15 @@ export class PageReader {
     response.on('error', () => {});
   }
 
-  static open(url: string, headers: Record<string, string> = {}): Promise<PageReader> {
+  /** @param take - is handed each view when it comes */
+  static open(
+    url: string,
+    headers: Record<string, string> = {},
+    take: (view: unknown) => void = () => {},
+  ): Promise<PageReader> {
     return new Promise((resolve, reject) => {
       const request = httpRequest(url, { headers, agent: false }, (response) =>
-        resolve(new PageReader(response)),
+        resolve(new PageReader(response, take)),
       );
       request.on('error', reject);
       request.end();
@@ -57,7 +64,9 @@ export class PageReader {
     for (const block of blocks) {
       const event = /^event: (.*)$/m.exec(block)?.[1];
       const data = /^data: (.*)$/m.exec(block)?.[1];
-      if (event !== undefined) this.events.push({ event, data: JSON.parse(data ?? 'null') });
+      if (event === undefined) continue;
+      this.events.push({ event, data: JSON.parse(data ?? 'null') });
+      if (event === 'snapshot') this.#take(this.events.at(-1)?.data);
     }
   }
 }

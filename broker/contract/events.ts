@@ -21,10 +21,12 @@ import {
 } from './ids.ts';
 import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
 import {
+  bulletinText,
   cancelReason,
   counterRest,
   counterState,
   hallNotice,
+  helpPlace,
   holdReason,
   overtakeReason,
   party,
@@ -147,6 +149,11 @@ export const queueEvent = v.variant('type', [
     group: boardGroup,
     heard: v.boolean(),
   }),
+  v.strictObject({ type: v.literal('bulletin-posted'), ...envelope, text: bulletinText }),
+  v.strictObject({ type: v.literal('bulletin-read'), ...envelope, bulletinId: requestId }),
+  v.strictObject({ type: v.literal('bulletin-withdrawn'), ...envelope, bulletinId: requestId }),
+  v.strictObject({ type: v.literal('help-asked'), ...envelope, place: helpPlace }),
+  v.strictObject({ type: v.literal('help-answered'), ...envelope, place: helpPlace }),
   v.strictObject({ type: v.literal('print-expired'), ...envelope, jobId }),
   v.strictObject({ type: v.literal('accepted-without-paper'), ...onTicket }),
   v.strictObject({ type: v.literal('ticket-reprinted'), ...onTicket, print: printOrder }),

@@ -35,15 +35,33 @@ export const logEvents = {
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':
     'A stream reader did not keep up, or there were too many. Fields: because.',
+  'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
+  'page.silent': 'The page in front of people gives no sign of life any more (F21).',
+  'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',
+  'screen.not-restarted': 'It did not. Fields: because.',
   'page.failed': 'A handler failed. Fields: method, route, because.',
-  'account.added': 'A staff account was made. Fields: staffId, role.',
-  'account.changed': 'A staff account was disabled or enabled. Fields: staffId, disabled.',
-  'sign-in.accepted': 'A person signed in. Fields: staffId, role.',
+  'account.added': 'A staff account was made. Fields: staffId, role, by.',
+  'account.disabled': 'A staff account lets nobody in any more. Fields: staffId, by.',
+  'account.enabled': 'A disabled staff account is open again. Fields: staffId, by.',
+  'account.password-chosen': 'A person chose a password of their own. Fields: staffId.',
+  'account.password-reset':
+    'The 責任者 made a password for one sign-in of somebody. Fields: staffId, by.',
+  'account.pin-chosen': 'A person chose their unlock PIN. Fields: staffId.',
+  'sign-in.accepted': 'A person signed in. Fields: staffId, role, device.',
   'sign-in.refused': 'A wrong id or password. Fields: staffId.',
+  'sign-in.out-of-hours':
+    'A person said why they come while the hall is closed. Fields: staffId, reason.',
+  'sign-in.freed':
+    'The 責任者 spared somebody the wait after wrong passwords. Fields: staffId, by.',
+  'session.locked':
+    'A person’s screen is locked. Fields: staffId, because (idle, asked or wrong-pin).',
+  'session.unlocked': 'Its person is back. Fields: staffId, because (pin or password).',
+  'session.proof-refused':
+    'A signed-in person gave a wrong PIN or password. Fields: staffId, because (pin or password).',
   'access.dropped':
     'Too much waits to be told to the hall’s journal: this stands here alone. Fields: act, staffId.',
   'session.ended':
-    'A person is signed out. Fields: staffId, because (signed-out, idle, too-old, replaced or disabled).',
+    'A person is signed out. Fields: staffId, by, because (signed-out, too-old, replaced, taken-over, disabled, ended or password-reset).',
   'journal.opened': 'The day was replayed. Fields: businessDay, events, tornBytes, durationMs.',
   'journal.damaged':
     'A record in the middle does not read: nothing is issued. Fields: businessDay, atByte, setAside.',
@@ -59,16 +77,24 @@ export const logEvents = {
   'issuing.resumed': 'The emergency switch is off again.',
   'sound.checked': 'Somebody listened to a loudspeaker. Fields: group, heard.',
   'announcement.unheard': 'No board reported an announcement in time. Fields: group.',
-  'announcement.started': 'A call begins to sound. Fields: ticketNumber, spoken.',
+  'announcement.started':
+    'A call begins to sound, or a check of the loudspeaker, which has no number. Fields: ticketNumber, spoken.',
   'announcement.finished': 'A call was heard, or was to be silent. Fields: ticketNumber, spoken.',
   'announcement.failed': 'A call was not heard, or not whole. Fields: ticketNumber, spoken.',
   'announcement.expired':
     'A call was too old, replaced, or over before its turn. Fields: ticketNumber, spoken.',
   'sound.failed': 'Sound does not come out any more. Fields: because.',
   'sound.back': 'Sound comes out again.',
-  'voice.missing': 'No voice engine is installed: chime alone. Fields: because.',
-  'board.page-silent': 'The board’s own page gives no sign of life any more.',
-  'board.page-back': 'The board’s own page is alive.',
+  'sound.self-tested': 'The loudspeaker’s tones were listened for. Fields: heard.',
+  'sound.self-test-failed':
+    'The loudspeaker’s tones could not be played, or the microphone not be read. Fields: because.',
+  'voice.missing':
+    'A language that is to be heard has no voice: its words are left out, a call without Japanese is its chime alone. Fields: locale, because.',
+  'voice.opened':
+    'A voice speaks this language. Fields: locale, quality (good, usable or poor, as measured; none: unknown).',
+  'recording.checked': 'The city’s own recordings were looked through. Fields: usable, refused.',
+  'recording.refused':
+    'A recording is not used, the engine’s clip is: damaged, of a wrong format, or under no known name. Fields: file, because.',
   'panel.state':
     'The panel is in another state than before. Fields: state (ready, mute or unplugged), because.',
   'panel.faults': 'Other faults of the panel stand than before. Fields: faults (none, or several).',
@@ -92,8 +118,6 @@ export const logEvents = {
     'A citizen was given a number. Fields: ticketNumber, serviceId, requestId, shown (take-slips or show-number).',
   'kiosk.trouble': 'Nothing came of a touch. Fields: because.',
   'kiosk.scan-refused': 'What was held under the reader is no reservation code. Fields: because.',
-  'kiosk.page-silent': 'The kiosk’s own page gives no sign of life any more (F21).',
-  'kiosk.page-back': 'The kiosk’s own page is alive.',
   'staff-mode.act': 'Something was done at a kiosk behind its PIN, or tried. Fields: act.',
 } as const satisfies Record<string, string>;
 

@@ -72,6 +72,7 @@ export const refusals = {
   'outside-hours': ['Outside the hours of issue.', '受付時間外です。'],
   'issuing-stopped': ['Issuing is stopped.', '発券を停止しています。'],
   'issuing-goes-on': ['Issuing is not stopped.', '発券は停止していません。'],
+  'unknown-bulletin': ['No such bulletin.', 'そのお知らせは、取り下げられています。'],
   'unknown-board': [
     'No board of this group, or none that speaks.',
     '音を出すモニターがありません。',

@@ -28,10 +28,12 @@ import {
 } from './ids.ts';
 import { refusalCodes } from './refusals.ts';
 import {
+  bulletinText,
   cancelReason,
   counterRest,
   counterState,
   hallNotice,
+  helpPlace,
   holdReason,
   party,
   printerFault,
@@ -335,6 +337,36 @@ export const requests = {
     roles: staffOnly,
     about: 'Whether it was heard.',
     payload: v.strictObject({ ...envelope, group: boardGroup, heard: v.boolean() }),
+    value: empty,
+  },
+  'post-bulletin': {
+    roles: staffOnly,
+    about: 'Words of the 責任者 to all counters, for today (R46).',
+    payload: v.strictObject({ ...envelope, text: bulletinText }),
+    value: v.strictObject({ bulletinId: requestId }),
+  },
+  'read-bulletin': {
+    roles: staffOnly,
+    about: 'Somebody has read it; the 責任者 sees who has.',
+    payload: v.strictObject({ ...envelope, bulletinId: requestId }),
+    value: empty,
+  },
+  'withdraw-bulletin': {
+    roles: staffOnly,
+    about: 'It is shown no more.',
+    payload: v.strictObject({ ...envelope, bulletinId: requestId }),
+    value: empty,
+  },
+  'ask-help': {
+    roles: staffOrKiosk,
+    about: 'Somebody at a terminal or a counter wants a hand; every staff page says so.',
+    payload: v.strictObject({ ...envelope, place: helpPlace }),
+    value: empty,
+  },
+  'answer-help': {
+    roles: staffOrKiosk,
+    about: 'Somebody is there.',
+    payload: v.strictObject({ ...envelope, place: helpPlace }),
     value: empty,
   },
   'close-day': {

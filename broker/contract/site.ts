@@ -10,6 +10,7 @@ import {
   siteId,
   stepId,
 } from './ids.ts';
+import { localesSpoken } from './voice-quality.ts';
 
 /**
  * The site file: everything a city hall may change about its hall (R30), checked once by `config/`
@@ -41,7 +42,7 @@ const dated = {
 export const siteService = v.strictObject({
   id: said(
     serviceId,
-    '受付内容の名前札（英小文字・数字・ハイフン）。名称と持ち物は config/services/<言語>.json に同じ名前札で書く。',
+    '受付内容の名前札（英小文字・数字・ハイフン）。名称と持ち物は config/locales/<言語>.json の services に同じ名前札で書く。',
   ),
   /** The letter before the number on the slip. */
   prefix: said(
@@ -53,7 +54,7 @@ export const siteService = v.strictObject({
   slips: said(v.optional(v.picklist([1, 2]), 2), '番号札の枚数（1 または 2）。'),
   steps: said(
     v.optional(v.pipe(v.array(stepId), v.maxLength(8)), []),
-    '手続きの段階。名称は config/services/<言語>.json の _steps に書く。',
+    '手続きの段階。名称は config/locales/<言語>.json の steps に書く。',
   ),
   /** The row of 日報 and 月報 it counts in (R50, R82). */
   reportRow: said(
@@ -185,7 +186,8 @@ export const siteBoard = v.strictObject({
   /** One of them follows the Japanese of a call, never more: that of the ticket (R5; voice.md part 2). */
   spokenLocales: said(
     v.optional(v.pipe(v.array(locale), v.maxLength(12)), []),
-    '日本語の後に続けて話してよい言語。番号札の言語がこの中にあれば、その言語で話す。なければ、日本語以外の番号札には en があれば英語で話す。1回の呼び出しで話すのは日本語ともう1つまで。',
+    '日本語の後に続けて話してよい言語。番号札の言語がこの中にあれば、その言語で話す。なければ、日本語以外の番号札には en があれば英語で話す。1回の呼び出しで話すのは日本語ともう1つまで。' +
+      `声の質（測った結果。人はまだ聞いていない）: 良い ${localesSpoken('good')}。使える ${localesSpoken('usable')}。聞き取りにくい ${localesSpoken('poor')}。声がない（録音だけ） ${localesSpoken('none')}。`,
   ),
 });
 export type SiteBoard = v.InferOutput<typeof siteBoard>;
@@ -353,6 +355,8 @@ export const localeTexts = v.strictObject({
   native: v.pipe(v.string(), v.maxLength(40)),
   /** For `lang` attributes. */
   bcp47: v.pipe(v.string(), v.maxLength(20)),
+  /** Of its lines on pages; slips are laid from left to right. */
+  direction: v.optional(v.picklist(['ltr', 'rtl']), 'ltr'),
   /** Draft until a native reader has signed it off. */
   status: v.picklist(['draft', 'reviewed']),
   /** ICU messages by text key. */

@@ -11,6 +11,7 @@ import {
   nodeId,
   requestId,
   serviceId,
+  staffId,
   ticketId,
   ticketNumber,
   token,
@@ -18,10 +19,12 @@ import {
 import { paperMm } from './requests.ts';
 import { localeTexts } from './site.ts';
 import {
+  bulletinText,
   counterRest,
   counterState,
   deviceState,
   hallNotice,
+  helpPlace,
   overtakeReason,
   printerFault,
   printerState,
@@ -190,6 +193,9 @@ export type PaperWarning = v.InferOutput<typeof paperWarning>;
 export const soundCheckState = v.picklist(['due', 'asked', 'heard', 'not-heard']);
 export type SoundCheckState = v.InferOutput<typeof soundCheckState>;
 
+/** So many words of one day are enough; the oldest goes for a new one. */
+export const BULLETINS_MAX = 8;
+
 export const staffSnapshot = v.strictObject({
   seq,
   at: epochMs,
@@ -203,6 +209,21 @@ export const staffSnapshot = v.strictObject({
   waitingByService: v.record(serviceId, count),
   /** Median minutes from issue to first call today. */
   medianWaitMinutes: v.optional(count),
+  /** Today's words of the 責任者, newest first, and who has read them. */
+  bulletins: v.pipe(
+    v.array(
+      v.strictObject({
+        bulletinId: requestId,
+        text: bulletinText,
+        by: staffId,
+        at: epochMs,
+        readBy: v.pipe(v.array(staffId), v.maxLength(200)),
+      }),
+    ),
+    v.maxLength(BULLETINS_MAX),
+  ),
+  /** Who wants a hand, the longest first. */
+  help: v.pipe(v.array(v.strictObject({ place: helpPlace, since: epochMs })), v.maxLength(120)),
   /** Open tickets: all but the waiting ones beyond the first 50 of each service. */
   open: v.pipe(v.array(ticketView), v.maxLength(1500)),
   finished: v.pipe(v.array(ticketView), v.maxLength(30)),
@@ -226,7 +247,7 @@ export const staffSnapshot = v.strictObject({
       v.strictObject({
         group: boardGroup,
         online: v.boolean(),
-        /** The last announcement was neither started nor finished: 音声エラー. */
+        /** The last announcement was not heard, or its loudspeaker is gone: 音声エラー. */
         soundFault: v.boolean(),
         /** Staff have silenced it. */
         muted: v.boolean(),
@@ -266,6 +287,8 @@ export const kioskSnapshot = v.strictObject({
   jobs: v.pipe(v.array(kioskJob), v.maxLength(8)),
   /** Numbers it gave today. */
   issuedToday: count,
+  /** Somebody here wants a hand, and nobody has come yet. */
+  helpAsked: v.boolean(),
   printerModel: v.optional(text(60)),
   paper: v.optional(paperLeft),
   paperWarning: v.optional(paperWarning),
@@ -316,7 +339,7 @@ export const announcedReport = v.strictObject({
   state: v.picklist(['started', 'finished', 'failed', 'expired']),
   /** Seconds from the announcement's arrival to this state. */
   seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(600)),
-  /** What the board said: the reading string handed to the voice, or `chime`, or `silent`. */
+  /** What the board said: what its voices were given to read (Japanese, ` / `, then another), `chime` or `silent`. */
   spoken: v.pipe(v.string(), v.maxLength(400)),
 });
 export type AnnouncedReport = v.InferOutput<typeof announcedReport>;
@@ -436,6 +459,8 @@ export const nodeHealth = v.strictObject({
   temperatureC: v.optional(v.pipe(v.number(), v.minValue(-50), v.maxValue(150))),
   /** `voice`, `chime` where no voice engine is found, `none` where nothing can sound. */
   sound: v.optional(v.picklist(['voice', 'chime', 'none'])),
+  /** Whether its sound card or sound server is there, where somebody looks: `mute` when it hangs. */
+  loudspeaker: v.optional(deviceState),
   /** What the box's own microphone heard of its loudspeaker last, domain time. */
   selfTest: v.optional(v.strictObject({ at: epochMs, heard: v.boolean() })),
   faults: v.optional(v.pipe(v.array(faultText), v.maxLength(20))),
@@ -460,6 +485,7 @@ export const alertList = v.strictObject({
           'sound',
           'sound-unheard',
           'node-offline',
+          'node-contested',
           'numbers-near-end',
           'close-missed',
           'issue-rate',

@@ -21,6 +21,10 @@ export const textKeys = {
   'kiosk.photo_instead': [],
   'kiosk.low_layout': [],
   'kiosk.normal_layout': [],
+  /** Two or three words, on the button that begins the guide by touch. */
+  'kiosk.voice_guide': [],
+  /** In place of `service.choose` while it leads. */
+  'kiosk.touch_twice': [],
   'kiosk.preparing': [],
   /** On the dark screen of a kiosk where nobody is. */
   'kiosk.touch_to_wake': [],
@@ -99,6 +103,8 @@ export const textKeys = {
   'notice.full': [],
   'notice.closing': [],
   'notice.evacuate': [],
+  /** Beneath `notice.trouble`, on the phone of somebody who waits. */
+  'notice.number_kept': [],
   'error.paper_out': [],
   'error.printer': [],
   'error.note_number': ['number'],
@@ -113,7 +119,7 @@ export const textKeys = {
   /** Spoken at the kiosk (R9): what the screen shows in large. */
   'voice.take_slips': [],
   'voice.issue_failed': [],
-  /** The keypad's guide, for who cannot see or touch the screen (R65, peers A3). */
+  /** The guide by voice, for who cannot see or touch the screen (R65, peers A3): by keys. */
   'guide.welcome': [],
   /** One service: its key, its name, groups that wait. */
   'guide.service': ['key', 'service', 'groups'],
@@ -126,6 +132,16 @@ export const textKeys = {
   'guide.without_paper': ['number'],
   'guide.closed': [],
   'guide.ended': [],
+  /** By touch: the first one is read, the second one takes. */
+  'guide.touch_welcome': [],
+  'guide.touch_how': [],
+  'guide.touch_service': ['service', 'groups'],
+  'guide.touch_shut': ['service'],
+  /** Said by the voice of the language itself. */
+  'guide.touch_language': [],
+  /** Where no voice speaks the language that was touched. */
+  'guide.touch_silent': [],
+  'guide.touch_ended': [],
   'voice.call': ['number', 'counter'],
   'voice.recall': ['number', 'counter'],
   'voice.sound_check': [],

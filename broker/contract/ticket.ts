@@ -5,6 +5,7 @@ import {
   epochMs,
   jobId,
   locale,
+  nodeId,
   serviceId,
   stepId,
   ticketId,
@@ -134,6 +135,16 @@ export const counterRest = v.strictObject({
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240)),
 });
 export type CounterRest = v.InferOutput<typeof counterRest>;
+
+/** Words of the 責任者 to everybody at the counters; never about a person (design part 5, rule 10). */
+export const bulletinText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+
+/** Where somebody asked for a hand: at a terminal, or at a counter. */
+export const helpPlace = v.union([
+  v.strictObject({ kioskId: nodeId }),
+  v.strictObject({ counterId }),
+]);
+export type HelpPlace = v.InferOutput<typeof helpPlace>;
 
 /** `none` before the printer has answered anything; `withdrawn` once staff settled it otherwise. */
 export const printStates = [

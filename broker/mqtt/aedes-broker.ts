@@ -68,6 +68,7 @@ export class AedesBroker implements HallBroker {
   /** A node with a wrong password knocks every second. */
   readonly #knocks: SparingLog;
   readonly #trespasses: SparingLog;
+  #takeContested: (node: NodeId) => void = () => {};
   #closing = false;
 
   private constructor(options: {
@@ -162,6 +163,10 @@ export class AedesBroker implements HallBroker {
 
   onAnnounced(take: (node: NodeId, report: AnnouncedReport) => void): void {
     this.#edge.onAnnounced(take);
+  }
+
+  onContested(take: (node: NodeId) => void): void {
+    this.#takeContested = take;
   }
 
   async close(): Promise<void> {
@@ -298,6 +303,8 @@ export class AedesBroker implements HallBroker {
     const clientId = arrival.clientId.slice(0, 64);
     const cause = `${because} ${address} ${this.#access.knows(clientId) ? clientId : 'a stranger'}`;
     this.#knocks.warn('node.turned-away', cause, { clientId, address, because });
+    const contested = because === 'contested' && this.#access.present(arrival.clientId);
+    if (contested) this.#takeContested(contested.node);
   }
 
   #cutOff(socket: Socket, because: string, address: string): void {

@@ -32,6 +32,8 @@ export interface HallBroker {
   /** Births, health and last wills; the last word of each node that is known already comes at once. */
   onNode(take: (health: NodeHealth) => void): void;
   onAnnounced(take: (node: NodeId, report: AnnouncedReport) => void): void;
+  /** Somebody else under the name of a node that is there was turned away; each time it tries. */
+  onContested(take: (node: NodeId) => void): void;
   /** Closes the listener and every connection, without their last wills; resolves when all are gone. */
   close(): Promise<void>;
 }

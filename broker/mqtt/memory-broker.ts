@@ -15,6 +15,8 @@ export type Published = Delivery & { readonly topic: string; readonly payload: s
 export class MemoryBroker implements HallBroker {
   readonly published: Published[] = [];
   closed = false;
+  /** Somebody else knocks under the name of a node. */
+  contest: (node: NodeId) => void = () => {};
   readonly #site: string;
   readonly #edge: MessageEdge;
   readonly #retained = new Map<string, string>();
@@ -54,6 +56,10 @@ export class MemoryBroker implements HallBroker {
 
   onAnnounced(take: (node: NodeId, report: AnnouncedReport) => void): void {
     this.#edge.onAnnounced(take);
+  }
+
+  onContested(take: (node: NodeId) => void): void {
+    this.contest = take;
   }
 
   /** A node's message arrives; a malformed request with an id is answered as the port says. */

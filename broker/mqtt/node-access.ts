@@ -26,21 +26,22 @@ export type Arrival = {
 /** A node that is signed in. */
 export type Session = Sender & {
   readonly clientId: string;
+  readonly address: string;
   /** What it reads now. */
   readonly filters: Set<string>;
 };
 
 /**
  * Why somebody was not let in: the client id is not its own, name or password are wrong, there
- * were too many wrong ones, it would leave a will it may not leave, or two nodes fight for one id.
+ * were too many wrong ones, it would leave a will it may not leave, or another one has its id now.
  */
 export type Denial = 'identifier' | 'password' | 'guessing' | 'will' | 'contested';
 
 const MINUTE_MS = 60_000;
 /** Wrong passwords evaluated a minute, for one node from one address (reliability F37). */
 const WRONG_PASSWORDS_MAX = 5;
-/** How often a living connection may be replaced by one of the same name in a minute (F32). */
-const TAKEOVERS_MAX = 3;
+/** In a minute, from one box: one on a bad cable comes back every seven seconds (F31). */
+const TAKEOVERS_MAX = 10;
 /** Status and uplink follow one topic a phone; everybody else a handful (perf 1.5). */
 const FILTERS_MAX: Readonly<Record<'wide' | 'narrow', number>> = { wide: 25_000, narrow: 64 };
 
@@ -76,6 +77,11 @@ export class NodeAccess {
     return this.#credentials.knows(node);
   }
 
+  /** Who bears this client id now. */
+  present(clientId: string): Session | undefined {
+    return this.#present.get(clientId);
+  }
+
   enter(arrival: Arrival): Result<Session, Denial> {
     // [MQTT-3.1.3-8] An empty client id without a clean session is refused with return code 2.
     const nameless = arrival.clientId === '';
@@ -84,13 +90,10 @@ export class NodeAccess {
     if (!known.ok) return known;
     const { node, role } = known.value;
     if (!this.#mayBeCalled(arrival.clientId, node, role)) return err('identifier');
-    const session = { node, role, clientId: arrival.clientId, filters: new Set<string>() };
+    const { clientId, address } = arrival;
+    const session = { node, role, clientId, address, filters: new Set<string>() };
     if (arrival.will && !this.#mayLeave(session, arrival.will)) return err('will');
-    // [MQTT-3.1.4-2] A newcomer takes the place of the old connection; but two that do so in turn
-    // would be off half of the time each, so beyond a few times the one that is there stays.
-    const takesOver = !nameless && this.#present.has(arrival.clientId);
-    if (takesOver && !this.#takeovers.take(arrival.clientId, this.#now())) return err('contested');
-    return ok(session);
+    return nameless || this.#mayTakeOver(session) ? ok(session) : err('contested');
   }
 
   joined(session: Session): void {
@@ -130,6 +133,17 @@ export class NodeAccess {
     if (known !== undefined) return ok(known);
     this.#wrongPasswords.count(key, this.#now());
     return err('password');
+  }
+
+  /**
+   * [MQTT-3.1.4-2] A newcomer takes the place of the old connection where it is the same box that
+   * has come back. Two boxes of one name would throw each other off for ever: the first one stays,
+   * and is gone within its keepalive if it is dead (F32).
+   */
+  #mayTakeOver({ clientId, address }: Session): boolean {
+    const present = this.#present.get(clientId);
+    if (present === undefined) return true;
+    return present.address === address && this.#takeovers.take(clientId, this.#now());
   }
 
   /** A client id is the node's own; people of maintenance bring tools that choose theirs. */

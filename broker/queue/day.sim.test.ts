@@ -88,6 +88,7 @@ describe(`a day at city hall, ${SEEDS} seeds of ${STEPS} presses (design part 5;
         'tickets-open',
         'too-early-for-absent',
         'unknown-board',
+        'unknown-bulletin',
         'unknown-printer',
         'unknown-reservation',
         'unknown-service',

@@ -3,12 +3,14 @@ import { assert, assertNever, err, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { recordAccess } from './access.ts';
 import { answerOf } from './answers.ts';
+import { careForBulletins } from './bulletins.ts';
 import { callNext, callTicket, recall, startServing } from './call.ts';
 import { mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { careForCounter } from './counter-care.ts';
 import { closeDay, openNewDay, reopenDay } from './day.ts';
 import { careForHall } from './hall-care.ts';
+import { careForHelp } from './help-calls.ts';
 import { issueTicket } from './issue.ts';
 import { careForKiosk } from './kiosk-care.ts';
 import {
@@ -19,19 +21,7 @@ import {
   reprint,
 } from './printing.ts';
 import { checkIn, importReservations } from './reservations.ts';
-import {
-  cancelTicket,
-  endAbsence,
-  finishServing,
-  handOff,
-  holdTicket,
-  markAbsent,
-  returnToWaiting,
-  setAccommodation,
-  setParty,
-  startStep,
-  undo,
-} from './serve.ts';
+import { careForTicket } from './serve.ts';
 import type { QueueState } from './state.ts';
 
 /**
@@ -78,27 +68,17 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'start-serving':
       return startServing(state, site, command);
     case 'start-step':
-      return startStep(state, site, command);
     case 'set-party':
-      return setParty(state, command);
     case 'set-accommodation':
-      return setAccommodation(state, command);
     case 'finish-serving':
-      return finishServing(state, site, command);
     case 'hold-ticket':
-      return holdTicket(state, command);
     case 'return-to-waiting':
-      return returnToWaiting(state, site, command);
     case 'mark-absent':
-      return markAbsent(state, site, command);
     case 'end-absence':
-      return endAbsence(state, command);
     case 'hand-off':
-      return handOff(state, site, command);
     case 'cancel-ticket':
-      return cancelTicket(state, command);
     case 'undo':
-      return undo(state, command);
+      return careForTicket(state, site, command);
     case 'set-counter':
     case 'set-counter-services':
       return careForCounter(state, site, command);
@@ -110,6 +90,13 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'check-sound':
     case 'report-sound':
       return careForHall(state, site, command);
+    case 'post-bulletin':
+    case 'read-bulletin':
+    case 'withdraw-bulletin':
+      return careForBulletins(state, command);
+    case 'ask-help':
+    case 'answer-help':
+      return careForHelp(state, site, command);
     case 'open-day':
       return openNewDay(state, command);
     case 'close-day':

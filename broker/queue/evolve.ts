@@ -1,6 +1,7 @@
-import type { QueueEvent } from '../contract/events.ts';
+import type { EventOf, QueueEvent } from '../contract/events.ts';
 import { assert, assertNever } from '../contract/result.ts';
 import { keepAnswer } from './answers.ts';
+import { bulletinPosted, bulletinRead, bulletinWithdrawn } from './bulletins.ts';
 import {
   counterServicesSet,
   counterSet,
@@ -8,6 +9,7 @@ import {
   dayOpened,
   dayReopened,
 } from './business-day.ts';
+import { helpCame, helpWanted } from './help-calls.ts';
 import { printExpired, printReported, testOrdered } from './print-jobs.ts';
 import { keepList } from './reservations.ts';
 import type { Answer, QueueState, Ticket } from './state.ts';
@@ -47,6 +49,11 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'mute-set',
   'sound-check-ordered',
   'sound-reported',
+  'bulletin-posted',
+  'bulletin-read',
+  'bulletin-withdrawn',
+  'help-asked',
+  'help-answered',
 ]);
 
 const nothing: Answer = Object.freeze({});
@@ -105,6 +112,42 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'access-recorded':
       return nothing;
     case 'issuing-stopped':
+    case 'issuing-resumed':
+    case 'mute-set':
+    case 'sound-check-ordered':
+    case 'sound-reported':
+    case 'bulletin-posted':
+    case 'bulletin-read':
+    case 'bulletin-withdrawn':
+    case 'help-asked':
+    case 'help-answered':
+      return applyToHall(state, event);
+    case 'ticket-issued':
+      return issueAnswer(ticketIssued(state, event));
+    default: {
+      const { id, number, version } = applyToTicket(state, event);
+      return { ticketId: id, number, version };
+    }
+  }
+}
+
+type EventOnHall = EventOf<
+  | 'issuing-stopped'
+  | 'issuing-resumed'
+  | 'mute-set'
+  | 'sound-check-ordered'
+  | 'sound-reported'
+  | 'bulletin-posted'
+  | 'bulletin-read'
+  | 'bulletin-withdrawn'
+  | 'help-asked'
+  | 'help-answered'
+>;
+
+/** What staff said to each other, or did about the hall as a whole. */
+function applyToHall(state: QueueState, event: EventOnHall): Answer {
+  switch (event.type) {
+    case 'issuing-stopped':
       state.stopped = { notice: event.notice, since: event.at };
       return nothing;
     case 'issuing-resumed':
@@ -122,12 +165,23 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       state.soundChecks.set(event.group, { state: heard, at: event.at });
       return nothing;
     }
-    case 'ticket-issued':
-      return issueAnswer(ticketIssued(state, event));
-    default: {
-      const { id, number, version } = applyToTicket(state, event);
-      return { ticketId: id, number, version };
-    }
+    case 'bulletin-posted':
+      bulletinPosted(state, event);
+      return { bulletinId: event.requestId };
+    case 'bulletin-read':
+      bulletinRead(state, event);
+      return nothing;
+    case 'bulletin-withdrawn':
+      bulletinWithdrawn(state, event);
+      return nothing;
+    case 'help-asked':
+      helpWanted(state, event);
+      return nothing;
+    case 'help-answered':
+      helpCame(state, event);
+      return nothing;
+    default:
+      return assertNever(event);
   }
 }
 

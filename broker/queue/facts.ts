@@ -16,6 +16,7 @@ export type DeviceFacts = {
   readonly lowSince: EpochMs | undefined;
   /** What it can make heard; nothing before it said so. */
   readonly sound?: NodeHealth['sound'];
+  readonly loudspeaker?: NodeHealth['loudspeaker'];
   /** What its own microphone heard last. */
   readonly selfTest?: NodeHealth['selfTest'];
   /** Parts that do not do what they are there for, and since when. */
@@ -30,8 +31,10 @@ export type HallFacts = {
   readonly printers: ReadonlyMap<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>;
   /** What each box says of its parts; of one that is away, what it said last. */
   readonly devices: ReadonlyMap<NodeId, DeviceFacts>;
-  /** Board groups whose last announcement was neither started nor finished, and since when. */
+  /** Board groups that cannot be heard: by their last announcement, or by their loudspeaker. */
   readonly soundFaults: ReadonlyMap<BoardGroup, EpochMs>;
+  /** Nodes whose name another box bears as well, and since when (F32). */
+  readonly contested?: ReadonlyMap<NodeId, EpochMs>;
   readonly halt?: Halt | undefined;
 };
 

@@ -194,6 +194,7 @@ describe('what a kiosk is told', () => {
     const paper = { slipsLeft: 412, mmLeft: 47_380, nearEnd: false };
     expect(snapshot(factsOf(paper))).toMatchObject({
       issuedToday: 2,
+      helpAsked: false,
       printerModel: 'TM-m30III',
       paper,
       jobs: [

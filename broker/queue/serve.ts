@@ -1,5 +1,5 @@
 import type { Refusal } from '../contract/refusals.ts';
-import { err, ok, type Result } from '../contract/result.ts';
+import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { openTicketStates, type TicketState } from '../contract/ticket.ts';
 import { counterInUseToday, envelopeOf, offeredService, ticketOf } from './checks.ts';
@@ -13,6 +13,50 @@ type Decision = Result<NewEvent, Refusal>;
 const FAR_ABOVE_MEAN = 4;
 const MINUTE_MS = 60_000;
 
+type OnTicket = CommandOf<
+  | 'start-step'
+  | 'set-party'
+  | 'set-accommodation'
+  | 'finish-serving'
+  | 'hold-ticket'
+  | 'return-to-waiting'
+  | 'mark-absent'
+  | 'end-absence'
+  | 'hand-off'
+  | 'cancel-ticket'
+  | 'undo'
+>;
+
+/** What staff do about a number that was called, is served, or waits aside. */
+export function careForTicket(state: QueueState, site: Site, command: OnTicket): Decision {
+  switch (command.type) {
+    case 'start-step':
+      return startStep(state, site, command);
+    case 'set-party':
+      return setParty(state, command);
+    case 'set-accommodation':
+      return setAccommodation(state, command);
+    case 'finish-serving':
+      return finishServing(state, site, command);
+    case 'hold-ticket':
+      return holdTicket(state, command);
+    case 'return-to-waiting':
+      return returnToWaiting(state, site, command);
+    case 'mark-absent':
+      return markAbsent(state, site, command);
+    case 'end-absence':
+      return endAbsence(state, command);
+    case 'hand-off':
+      return handOff(state, site, command);
+    case 'cancel-ticket':
+      return cancelTicket(state, command);
+    case 'undo':
+      return undo(state, command);
+    default:
+      return assertNever(command);
+  }
+}
+
 /** The ticket of a command, if it is in one of these states. */
 function ticketFrom(
   state: QueueState,
@@ -25,11 +69,7 @@ function ticketFrom(
 }
 
 /** A serving goes on to a step that its service names (R69, R70; rule 13). */
-export function startStep(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'start-step'>,
-): Decision {
+function startStep(state: QueueState, site: Site, command: CommandOf<'start-step'>): Decision {
   const ticket = ticketFrom(state, command, ['serving']);
   if (!ticket.ok) return ticket;
   const { serviceId } = ticket.value.phase;
@@ -39,7 +79,7 @@ export function startStep(
   return ok({ type: 'step-started', ...envelopeOf(command), ticketId, stepId });
 }
 
-export function setParty(state: QueueState, command: CommandOf<'set-party'>): Decision {
+function setParty(state: QueueState, command: CommandOf<'set-party'>): Decision {
   const ticket = ticketFrom(state, command, ['serving']);
   if (!ticket.ok) return ticket;
   const { ticketId, party } = command;
@@ -47,10 +87,7 @@ export function setParty(state: QueueState, command: CommandOf<'set-party'>): De
 }
 
 /** Of any number that is still to be called, or called again. Refuses `wrong-state` if it is so already. */
-export function setAccommodation(
-  state: QueueState,
-  command: CommandOf<'set-accommodation'>,
-): Decision {
+function setAccommodation(state: QueueState, command: CommandOf<'set-accommodation'>): Decision {
   const ticket = ticketFrom(state, command, openTicketStates);
   if (!ticket.ok) return ticket;
   const { ticketId, accommodation } = command;
@@ -59,7 +96,7 @@ export function setAccommodation(
 }
 
 /** Without a start, or far above the mean, its time is doubtful and no mean is made of it. */
-export function finishServing(
+function finishServing(
   state: QueueState,
   site: Site,
   command: CommandOf<'finish-serving'>,
@@ -79,7 +116,7 @@ export function finishServing(
   });
 }
 
-export function holdTicket(state: QueueState, command: CommandOf<'hold-ticket'>): Decision {
+function holdTicket(state: QueueState, command: CommandOf<'hold-ticket'>): Decision {
   const ticket = ticketFrom(state, command, ['serving']);
   if (!ticket.ok) return ticket;
   const { ticketId, reason } = command;
@@ -87,7 +124,7 @@ export function holdTicket(state: QueueState, command: CommandOf<'hold-ticket'>)
 }
 
 /** Back to its own place; from absence once, and within what the site tolerates. */
-export function returnToWaiting(
+function returnToWaiting(
   state: QueueState,
   site: Site,
   command: CommandOf<'return-to-waiting'>,
@@ -103,11 +140,7 @@ export function returnToWaiting(
 }
 
 /** Not before so many calls, and so long after the first of them; from hold at any time. */
-export function markAbsent(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'mark-absent'>,
-): Decision {
+function markAbsent(state: QueueState, site: Site, command: CommandOf<'mark-absent'>): Decision {
   const ticket = ticketFrom(state, command, ['calling', 'hold']);
   if (!ticket.ok) return ticket;
   if (ticketIs(ticket.value, 'calling')) {
@@ -119,14 +152,14 @@ export function markAbsent(
   return ok({ type: 'ticket-absent', ...envelopeOf(command), ticketId: command.ticketId });
 }
 
-export function endAbsence(state: QueueState, command: CommandOf<'end-absence'>): Decision {
+function endAbsence(state: QueueState, command: CommandOf<'end-absence'>): Decision {
   const ticket = ticketFrom(state, command, ['absent']);
   if (!ticket.ok) return ticket;
   return ok({ type: 'absence-ended', ...envelopeOf(command), ticketId: command.ticketId });
 }
 
 /** The same number goes on: to whoever serves that service, or to one counter alone (R69). */
-export function handOff(state: QueueState, site: Site, command: CommandOf<'hand-off'>): Decision {
+function handOff(state: QueueState, site: Site, command: CommandOf<'hand-off'>): Decision {
   const ticket = ticketFrom(state, command, ['serving', 'hold']);
   if (!ticket.ok) return ticket;
   const target =
@@ -139,7 +172,7 @@ export function handOff(state: QueueState, site: Site, command: CommandOf<'hand-
 }
 
 /** Without calling it, with a reason (R14); who is being served is finished, not cancelled. */
-export function cancelTicket(state: QueueState, command: CommandOf<'cancel-ticket'>): Decision {
+function cancelTicket(state: QueueState, command: CommandOf<'cancel-ticket'>): Decision {
   const from = ['issuing', 'waiting', 'calling', 'hold', 'absent', 'handoff'] as const;
   const ticket = ticketFrom(state, command, from);
   if (!ticket.ok) return ticket;
@@ -148,7 +181,7 @@ export function cancelTicket(state: QueueState, command: CommandOf<'cancel-ticke
 }
 
 /** Takes back the ticket's own last move (rule 5): an event, not an edit. */
-export function undo(state: QueueState, command: CommandOf<'undo'>): Decision {
+function undo(state: QueueState, command: CommandOf<'undo'>): Decision {
   const ticket = ticketOf(state, command);
   if (!ticket.ok) return ticket;
   const target = undoTarget(state, ticket.value, command.at);

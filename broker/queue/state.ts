@@ -11,6 +11,7 @@ import type {
   RequestId,
   ReservationCode,
   ServiceId,
+  StaffId,
   StepId,
   TicketId,
   TicketNumber,
@@ -24,6 +25,7 @@ import type {
   CounterRest,
   CounterState,
   HallNotice,
+  HelpPlace,
   HoldReason,
   OvertakeReason,
   Party,
@@ -165,6 +167,16 @@ type SoundCheck = {
   readonly at: EpochMs;
 };
 
+type Bulletin = {
+  readonly id: RequestId;
+  readonly text: string;
+  readonly by: StaffId;
+  readonly at: EpochMs;
+  readonly readBy: readonly StaffId[];
+};
+
+type HelpCall = { readonly place: HelpPlace; readonly since: EpochMs };
+
 /** What one day's list knows of its reservations. */
 type ReservedDay = ReadonlyMap<ReservationCode, Reservation>;
 
@@ -244,6 +256,10 @@ export type QueueState = {
   readonly muted: Set<BoardGroup>;
   /** By board group: the check of today, asked for or answered. */
   readonly soundChecks: Map<BoardGroup, SoundCheck>;
+  /** Words of the 責任者 today, oldest first. */
+  bulletins: readonly Bulletin[];
+  /** Who wants a hand, the longest first. */
+  help: readonly HelpCall[];
   /** How many numbers each kiosk gave. */
   readonly numbersOfKiosk: Map<NodeId, number>;
   /** When each kiosk issued last, oldest first; for the alarm against one person taking many. */
@@ -301,6 +317,8 @@ export function emptyState(): QueueState {
     stopped: undefined,
     muted: new Set(),
     soundChecks: new Map(),
+    bulletins: [],
+    help: [],
     numbersOfKiosk: new Map(),
     issuesOfKiosk: new Map(),
     recentCalls: new Map(),

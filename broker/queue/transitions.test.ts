@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { businessDay } from '../contract/ids.ts';
+import { businessDay, counterId } from '../contract/ids.ts';
 import { type TicketState, ticketStates } from '../contract/ticket.ts';
 import type { Command } from './commands.ts';
 import { engineActor, parsed, TrialHall } from './trial-hall.ts';
@@ -136,6 +136,11 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'set-mute': all('=', {}),
   'check-sound': all('=', {}),
   'report-sound': all('=', {}),
+  'post-bulletin': all('=', {}),
+  'read-bulletin': all('unknown-bulletin', {}),
+  'withdraw-bulletin': all('unknown-bulletin', {}),
+  'ask-help': all('=', {}),
+  'answer-help': all('wrong-state', {}),
   'open-day': all('day-open', { 'closed-out': 'day-closed' }),
   'close-day': {
     issuing: 'closed-out',
@@ -255,6 +260,15 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.checkSound();
     case 'report-sound':
       return hall.reportSound(true);
+    case 'post-bulletin':
+      return hall.postBulletin();
+    case 'read-bulletin':
+    case 'withdraw-bulletin':
+      return hall.onBulletin(type);
+    case 'ask-help':
+      return hall.askHelp({ counterId: parsed(counterId, '1') });
+    case 'answer-help':
+      return hall.answerHelp({ counterId: parsed(counterId, '1') });
     case 'report-print':
       return hall.report(hall.jobOf(number), 'printed', 2);
     case 'expire-print':
@@ -338,7 +352,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(37 * 11);
+    expect(cells.length).toBe(42 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-import { actor, requestId } from '../contract/ids.ts';
+import { actor, counterId, nodeId, requestId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import type { Result } from '../contract/result.ts';
-import type { CounterState } from '../contract/ticket.ts';
+import type { CounterState, HelpPlace } from '../contract/ticket.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide.ts';
 import type { Answer, Ticket } from './state.ts';
@@ -277,6 +277,7 @@ export class TrialDay {
       () => hall.checkSound(this.#any(['hall', 'corner'])),
       () => hall.reportSound(this.#random() < 0.9),
       () => hall.recordAccess({ act: 'signed-in', staffId: 'tanaka' }),
+      ...this.#words(),
       () => hall.allowPaperless(this.#any(['kiosk-1', 'kiosk-2', 'nowhere']), this.#random() < 0.5),
       () => this.#again(),
       () => this.#again(),
@@ -285,6 +286,22 @@ export class TrialDay {
       () => (this.#random() < 0.2 ? this.#endDay() : hall.closeDay()),
       () => hall.reopenDay(),
       () => hall.openDay(),
+    ];
+  }
+
+  /** What people at the counters tell each other. */
+  #words(): readonly Press[] {
+    const { hall } = this;
+    const sato = parsed(actor, { kind: 'staff', staffId: 'sato' });
+    const place = this.#any<HelpPlace>([
+      { counterId: parsed(counterId, '1') },
+      { kioskId: parsed(nodeId, 'kiosk-1') },
+    ]);
+    return [
+      () => hall.postBulletin(),
+      () => hall.onBulletin(this.#any(['read-bulletin', 'withdraw-bulletin']), sato),
+      () => hall.askHelp(place),
+      () => hall.answerHelp(place),
     ];
   }
 

@@ -29,6 +29,7 @@ import type {
   CancelReason,
   CounterState,
   HallNotice,
+  HelpPlace,
   HoldReason,
   RestReason,
   StaffModeAct,
@@ -270,6 +271,24 @@ export class TrialHall {
 
   resumeIssuing(): Outcome {
     return this.take({ type: 'resume-issuing', ...this.envelope() });
+  }
+
+  postBulletin(text = '本日、3番窓口は10時に開けます', by: Actor = staffActor): Outcome {
+    return this.take({ type: 'post-bulletin', text, ...this.envelope(by) });
+  }
+
+  /** The last one. */
+  onBulletin(type: 'read-bulletin' | 'withdraw-bulletin', by: Actor = staffActor): Outcome {
+    const bulletinId = this.state.bulletins.at(-1)?.id ?? parsed(requestId, 'never-posted');
+    return this.take({ type, bulletinId, ...this.envelope(by) });
+  }
+
+  askHelp(place: HelpPlace, by: Actor = staffActor): Outcome {
+    return this.take({ type: 'ask-help', place, ...this.envelope(by) });
+  }
+
+  answerHelp(place: HelpPlace, by: Actor = staffActor): Outcome {
+    return this.take({ type: 'answer-help', place, ...this.envelope(by) });
   }
 
   setMute(muted = true, group = 'hall'): Outcome {

@@ -21,7 +21,9 @@ export async function openAudio(
 ): Promise<{ readonly player: Player | undefined; readonly voices: VoiceByLocale }> {
   if (sound === 'none') return { player: new SilentPlayer(), voices: new VoiceByLocale([], []) };
   const { voices, missing } = await installedVoices({ spoken, directory, voiceFile });
-  for (const { fault } of missing) log.warn('voice.missing', { because: fault.detail });
+  for (const { locale, fault } of missing) {
+    log.warn('voice.missing', { locale, because: fault.detail });
+  }
   // Exactly one thing sounds; no player here means: the page.
   return {
     player: sound === 'page' ? undefined : new AplayPlayer({ device: soundDevice }),

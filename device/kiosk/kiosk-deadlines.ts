@@ -1,4 +1,5 @@
 import { assertNever } from '../../broker/contract/result.ts';
+import { saying } from './kiosk-guide.ts';
 import type { KioskState, KioskStep, KioskTimings } from './kiosk-state.ts';
 import { fail, goHome, localeOf, quiet, showNumber } from './session-moves.ts';
 
@@ -19,6 +20,8 @@ export function sessionEnds(state: KioskState, timings: KioskTimings): number | 
   const { session } = state;
   switch (session.kind) {
     case 'none':
+      // Who is being led is still there: their language is the guide's to end.
+      if (state.guide !== undefined) return undefined;
       return state.low || state.locale !== undefined
         ? state.activeAt + timings.leftAloneMs
         : undefined;
@@ -27,7 +30,8 @@ export function sessionEnds(state: KioskState, timings: KioskTimings): number | 
     case 'printing':
       return session.since + timings.printPatienceMs;
     case 'take-slips':
-      return session.since + timings.takeSlipsMs;
+      // A number that is heard wants to be asked for once more.
+      return session.since + (state.guide ? timings.showNumberMs : timings.takeSlipsMs);
     case 'show-number':
       return session.since + timings.showNumberMs;
     case 'trouble':
@@ -43,7 +47,7 @@ export function sessionEnds(state: KioskState, timings: KioskTimings): number | 
 function guideEnds({ guide }: KioskState, timings: KioskTimings): number | undefined {
   return guide === undefined || guide.step === 'following'
     ? undefined
-    : guide.keyedAt + timings.guideMs;
+    : guide.ledAt + timings.guideMs;
 }
 
 /**
@@ -63,10 +67,10 @@ export function passTime(state: KioskState, at: number, timings: KioskTimings): 
   const guide = guideEnds(seen, timings);
   if (guide !== undefined && at >= guide) {
     const locale = localeOf(seen);
+    const key = seen.guide?.by === 'touch' ? 'guide.touch_ended' : 'guide.ended';
     return {
       state: { ...seen, guide: undefined },
-      effects:
-        locale === undefined ? [] : [{ kind: 'say', sentences: [{ key: 'guide.ended' }], locale }],
+      effects: locale === undefined ? [] : saying([{ key }], locale),
     };
   }
   const deadline = sessionEnds(seen, timings);

@@ -1,18 +1,24 @@
 import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
+import type { LineService } from '../../broker/contract/snapshots.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
 import type { KioskEffect, KioskState, Sentence } from './kiosk-state.ts';
+import { noticeOf } from './session-moves.ts';
 
 /**
- * The voice-led way to a number, for who cannot see or touch the screen (R65, issue 3 point 6): any
- * key begins it, a digit names a service, the confirm key takes it. Pure, beside the session: a
- * confirmed service becomes a touch like any other, and what becomes of that is told aloud.
+ * The voice-led way to a number, for who cannot read or see the screen (R65, issue 3 points 6 and 7).
+ * By keys: any of them begins it, a digit names a service, the confirm key takes it. By touch: a
+ * button begins it, the first touch on anything is read, the second one takes it. Pure, beside the
+ * session: what was confirmed becomes a touch like any other, and what becomes of that is told aloud.
  */
 export type Guide = {
-  /** The last key. */
-  readonly keyedAt: number;
+  readonly by: 'keys' | 'touch';
+  /** The last key or touch. */
+  readonly ledAt: number;
 } & (
   | { readonly step: 'listing' }
   | { readonly step: 'confirming'; readonly serviceId: ServiceId }
+  /** By touch alone: a language was read, and is not chosen yet. */
+  | { readonly step: 'choosing'; readonly locale: Locale }
   /** Its touch went to the engine; from here on the session leads. */
   | { readonly step: 'following' }
 );
@@ -66,7 +72,8 @@ export function guideKey(
   rows: readonly GuideRow[],
   at: number,
 ): GuideStep {
-  const list: Guide = { step: 'listing', keyedAt: at };
+  const led = { by: 'keys', ledAt: at } as const;
+  const list: Guide = { ...led, step: 'listing' };
   if (guide === undefined) {
     if (rows.length === 0) return { guide: undefined, say: [{ key: 'guide.closed' }] };
     return {
@@ -75,7 +82,7 @@ export function guideKey(
     };
   }
   if (key === 'cancel') {
-    const back = guide.step === 'confirming';
+    const back = guide.step === 'confirming' || guide.step === 'choosing';
     return back
       ? { guide: list, say: listing(rows) }
       : { guide: undefined, say: [{ key: 'guide.ended' }] };
@@ -83,23 +90,60 @@ export function guideKey(
   const confirming = guide.step === 'confirming' ? guide.serviceId : undefined;
   if (key === 'enter' && confirming !== undefined) {
     return {
-      guide: { step: 'following', keyedAt: at },
+      guide: { ...led, step: 'following' },
       say: [{ key: 'guide.issuing' }],
       take: confirming,
     };
   }
   if (key === 'repeat' || key === 'help') {
     const again = rows.find(({ serviceId }) => serviceId === confirming);
-    if (again) return { guide: { ...guide, keyedAt: at }, say: [confirmation(again)] };
+    if (again) return { guide: { ...guide, ...led }, say: [confirmation(again)] };
     return { guide: list, say: [...listing(rows), { key: 'guide.how' }] };
   }
   const row = rows.find((each) => `digit-${each.key}` === key);
   if (row === undefined) {
-    return { guide: { ...guide, keyedAt: at }, say: [{ key: 'guide.wrong_key' }] };
+    return { guide: { ...guide, ...led }, say: [{ key: 'guide.wrong_key' }] };
   }
   return {
-    guide: { step: 'confirming', serviceId: row.serviceId, keyedAt: at },
+    guide: { ...led, step: 'confirming', serviceId: row.serviceId },
     say: [confirmation(row)],
+  };
+}
+
+/** The button on the screen; and a finger beside everything, which hears how to go on. */
+export function guideButton(guide: Guide | undefined, on: boolean, at: number): GuideStep {
+  if (!on) return { guide: undefined, say: guide ? [{ key: 'guide.touch_ended' }] : [] };
+  const welcome: readonly Sentence[] =
+    guide?.by === 'touch' ? [] : [{ key: 'guide.touch_welcome' }];
+  return {
+    guide: { by: 'touch', ledAt: at, step: 'listing' },
+    say: [...welcome, { key: 'guide.touch_how' }],
+  };
+}
+
+/** A finger on a service: the first time it is read, the second time it is taken. */
+export function guideTouch(
+  guide: Guide,
+  { serviceId, open, groups }: Pick<LineService, 'serviceId' | 'open' | 'groups'>,
+  at: number,
+): GuideStep {
+  const led = { by: 'touch', ledAt: at } as const;
+  if (!open) {
+    return {
+      guide: { ...led, step: 'listing' },
+      say: [{ key: 'guide.touch_shut', serviceId }],
+    };
+  }
+  if (guide.step === 'confirming' && guide.serviceId === serviceId) {
+    return {
+      guide: { ...led, step: 'following' },
+      say: [{ key: 'guide.issuing' }],
+      take: serviceId,
+    };
+  }
+  return {
+    guide: { ...led, step: 'confirming', serviceId },
+    say: [{ key: 'guide.touch_service', serviceId, values: { groups } }],
   };
 }
 
@@ -107,10 +151,22 @@ function confirmation({ serviceId, key }: GuideRow): Sentence {
   return { key: 'guide.confirm', serviceId, values: { key } };
 }
 
+/** What everybody is to know while the emergency switch is on (R63). */
+export function noticeSaid(state: KioskState): readonly Sentence[] {
+  const notice = noticeOf(state);
+  return notice === undefined ? [] : [{ key: `notice.${notice}` }];
+}
+
 /** What the session that the guide led into has to say when it reaches another screen. */
 export function guideNews(before: KioskState, after: KioskState): readonly Sentence[] {
   const { session } = after;
+  const notice = noticeSaid(after);
+  const isNews = notice.length > 0 && noticeOf(before) !== noticeOf(after);
+  const stopped = session.kind === 'trouble' && session.because === 'issuing-stopped';
+  // A number that is being told is told to its end, unless people must leave.
+  if (isNews && (stopped || noticeOf(after) === 'evacuate')) return notice;
   if (session.kind === before.session.kind) return [];
+  if (stopped && notice.length > 0) return notice;
   switch (session.kind) {
     case 'take-slips':
       return [{ key: 'guide.issued', values: { number: session.given.number } }];
@@ -134,6 +190,11 @@ export function guideAgain({ session }: KioskState): readonly Sentence[] {
   return [];
 }
 
-export function saying(sentences: readonly Sentence[], locale: Locale): readonly KioskEffect[] {
-  return sentences.length === 0 ? [] : [{ kind: 'say', sentences, locale }];
+/** @param silent - said in the hall's own language where no voice speaks `locale`; else the same */
+export function saying(
+  sentences: readonly Sentence[],
+  locale: Locale,
+  silent = sentences,
+): readonly KioskEffect[] {
+  return sentences.length === 0 ? [] : [{ kind: 'say', sentences, locale, silent }];
 }

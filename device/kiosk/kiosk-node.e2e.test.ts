@@ -258,9 +258,12 @@ describe('the devices of the terminal (issue 3, points 5, 6 and 9)', () => {
     expect(rig.hall.health.panel).toBe('mute');
     await post('/alive', {});
     expect(rig.hall.health.screen).toBe('ready');
-    rig.clock.advance(16_000);
+    rig.clock.advance(5_000);
     expect(rig.hall.health.screen).toBe('mute');
-    expect(rig.hall.health.faults).toContain('画面が止まっています');
+    expect(rig.hall.health.faults).toContain('画面が止まったので、起動し直しています');
+    expect([rig.screenRestarts, rig.restarts]).toEqual([1, 0]);
+    await post('/alive', {});
+    expect(rig.hall.health.faults?.join()).not.toContain('画面');
   });
 });
 

@@ -179,13 +179,20 @@ export class KioskNode {
       case 'sound':
         this.#sound(effect.name, effect.locale);
         break;
-      case 'say': {
-        const { pack } = this.#state;
-        const text = pack && spokenText(pack, effect.locale, effect.sentences);
-        if (text) void this.#sounds.say(text, effect.locale);
+      case 'say':
+        this.#say(effect);
         break;
-      }
     }
+  }
+
+  /** In the language asked for where a voice speaks it, else in the hall's own. */
+  #say({ sentences, silent, locale }: Extract<KioskEffect, { kind: 'say' }>): void {
+    const { pack } = this.#state;
+    const speaks = this.#parts.devices.speaks(locale);
+    const tongue = speaks ? locale : pack?.site.languages[0];
+    if (pack === undefined || tongue === undefined) return;
+    const text = spokenText(pack, tongue, speaks ? sentences : silent);
+    if (text) void this.#sounds.say(text, tongue);
   }
 
   /** One who is led by voice hears the guide's words to the same bells, with the number in them. */

@@ -66,6 +66,9 @@ describe('lamps and button (issue 3, point 5)', () => {
       stage.kiosk({ block });
       expect(panelShowOf(stage.state).lamp, block).toBe(shut ? 'off' : 'red');
     }
+    stage.take({ type: 'presence', online: true, beat: beatOf({ notice: 'full' }) });
+    stage.kiosk({});
+    expect(stage.panel.lit, 'R63').toEqual({ lamp: 'red', button: 'off' });
     stage.take({ type: 'presence', online: false, beat: beatOf() });
     expect(stage.panel.lit).toEqual({ lamp: 'red', button: 'off' });
   });
@@ -96,6 +99,11 @@ describe('the large button', () => {
     });
     dispenser.panel.press();
     expect(dispenser.taken.filter(({ type }) => type === 'touch-service')).toHaveLength(1);
+    const stopped = new Stage('issue');
+    stopped.take({ type: 'presence', online: true, beat: beatOf({ notice: 'full' }) });
+    stopped.panel.press();
+    expect(stopped.taken.at(-1), 'R63: it asks why').toMatchObject({ type: 'key', key: 'repeat' });
+    expect(stopped.state.session.kind).toBe('none');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { newRequestId } from '../../broker/client/open-requests.ts';
 import type { Panel, PanelEvent, PanelShow } from '../panel/panel-port.ts';
-import { offeredRows } from './kiosk-session.ts';
+import { mayIssue, offeredRows } from './kiosk-session.ts';
 import type { KioskInput, KioskState } from './kiosk-state.ts';
 import { panelShowOf } from './panel-show.ts';
 import { localeOf } from './session-moves.ts';
@@ -125,7 +125,9 @@ export class KioskPanel {
     const { take, button } = this.#parts;
     const touchId = newRequestId();
     const locale = localeOf(state);
-    if (button === 'issue' && state.session.kind === 'none' && locale !== undefined) {
+    // Where nothing is issued, its press hears why.
+    const issues = button === 'issue' && state.session.kind === 'none' && mayIssue(state);
+    if (issues && locale !== undefined) {
       const first = offeredRows(state).find(({ open }) => open);
       if (first === undefined) return;
       take({ type: 'touch-service', touch: { touchId, serviceId: first.serviceId, locale } });

@@ -17,6 +17,8 @@ export type TerminalParts = BoxReading & {
   readonly scanner: DeviceState;
   readonly keypad: DeviceState;
   readonly screen: DeviceState;
+  /** What is wrong with it and what is done about it, as a sentence. */
+  readonly screenFault: string | undefined;
   /** Why nothing can be heard; nothing: it sounds, or is not meant to. */
   readonly soundFault: string | undefined;
   readonly sound: 'voice' | 'chime' | 'none';
@@ -45,6 +47,7 @@ const panelFaultNames: Readonly<Record<PanelFault, string>> = {
 export function terminalFaults(parts: TerminalParts): readonly string[] {
   return [
     ...partNames.flatMap((part) => {
+      if (part === 'screen') return parts.screenFault ?? [];
       const fault = faultOf(part, parts[part]);
       return fault === undefined ? [] : [`${names[part]}が${fault}`];
     }),

@@ -39,6 +39,8 @@ type RigOptions = {
   /** Heard in place of a player's; without either, the page sounds. */
   readonly sounds?: KioskSounds;
   readonly player?: Player;
+  /** Languages that a voice is there for; left out: chimes alone. */
+  readonly speaks?: readonly string[];
 };
 
 /** A whole kiosk but for its hall, its devices and the time, which a test holds in its hand. */
@@ -49,6 +51,7 @@ export class KioskRig<C extends NodeClock = ManualClock> {
   readonly hub = new MemoryHidHub();
   readonly lines: { readonly event: string; readonly fields: object | undefined }[] = [];
   restarts = 0;
+  screenRestarts = 0;
   #node: KioskNode | undefined;
 
   /** @param hall - one that has nothing to say yet is told of a small one */
@@ -63,7 +66,7 @@ export class KioskRig<C extends NodeClock = ManualClock> {
   }
 
   async open(pagesDirectory: string, options: RigOptions = {}): Promise<KioskNode> {
-    const { sounds, player, timings = defaultTimings, port = 0, themeFile } = options;
+    const { sounds, player, speaks, timings = defaultTimings, port = 0, themeFile } = options;
     const { hall, clock, panel, hub } = this;
     const note = (event: string, fields?: object) => void this.lines.push({ event, fields });
     const log: Logger = { debug: note, info: note, warn: note, error: note };
@@ -72,10 +75,17 @@ export class KioskRig<C extends NodeClock = ManualClock> {
       ...{ hall, log, clock, player, timings },
       faults: new FaultHistory(keptInMemory({ faults: [] }), { hall, clock }),
       devices: {
-        ...{ panel, button: 'guide', sound: 'chime' },
+        ...{ panel, button: 'guide', sound: speaks ? 'voice' : 'chime' },
+        speaks: (locale) => speaks?.includes(locale) ?? false,
         readBox: () => ({ temperatureC: 48, diskFreeMb: 12_700 }),
         scanner: new Scanner(hub.watch(virtualHid.scanner), clock),
         keypad: new Keypad(hub.watch(virtualHid.keypad), clock),
+        screen: {
+          restart: async () => {
+            this.screenRestarts += 1;
+            return ok(undefined);
+          },
+        },
       },
       soundsOver: (asked) =>
         sounds ??

@@ -13,8 +13,10 @@ type Doors = {
   readonly alive: () => void;
 };
 
-const touchBody = v.strictObject({ touchId: requestId, serviceId, locale });
-const languageBody = v.strictObject({ locale });
+const slid = v.optional(v.boolean(), false);
+const touchBody = v.strictObject({ touchId: requestId, serviceId, locale, slid });
+const languageBody = v.strictObject({ locale, slid });
+const guideBody = v.strictObject({ on: v.boolean() });
 const layoutBody = v.strictObject({ low: v.boolean() });
 const pinBody = v.strictObject({ pin: staffPin });
 
@@ -23,8 +25,9 @@ export function kioskRoutes(app: FastifyInstance, { take, stateOf, alive }: Door
   app.post('/touch', async (request, reply) => {
     const body = decode(touchBody, request.body);
     if (!body.ok) return reply.code(400).send(body.error);
-    take({ type: 'touch-service', touch: body.value });
-    const accepted = stateOf().lastTouchId === body.value.touchId;
+    const { slid, ...touch } = body.value;
+    take({ type: 'touch-service', touch, slid });
+    const accepted = stateOf().lastTouchId === touch.touchId;
     return reply.code(accepted ? 202 : 409).send({ accepted });
   });
   app.post('/home', async (_request, reply) => {
@@ -42,7 +45,13 @@ export function kioskRoutes(app: FastifyInstance, { take, stateOf, alive }: Door
   app.post('/language', async (request, reply) => {
     const body = decode(languageBody, request.body);
     if (!body.ok) return reply.code(400).send(body.error);
-    take({ type: 'choose-language', locale: body.value.locale });
+    take({ type: 'choose-language', ...body.value });
+    return reply.code(204).send();
+  });
+  app.post('/guide', async (request, reply) => {
+    const body = decode(guideBody, request.body);
+    if (!body.ok) return reply.code(400).send(body.error);
+    take({ type: 'guide', on: body.value.on });
     return reply.code(204).send();
   });
   app.post('/layout', async (request, reply) => {

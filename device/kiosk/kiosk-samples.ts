@@ -103,6 +103,7 @@ export function kioskOf(
       paperless: false,
       jobs,
       issuedToday: 12,
+      helpAsked: false,
       ...overrides,
     },
   });

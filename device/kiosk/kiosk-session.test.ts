@@ -102,6 +102,8 @@ const inputs = {
   'unreadable scan': { type: 'scan-unreadable' },
   'a key': key('digit-1'),
   'key confirm': key('enter'),
+  'guide on': { type: 'guide', on: true },
+  'guide off': { type: 'guide', on: false },
   'somebody near': { type: 'near', near: true },
   'wake up': { type: 'wake' },
   'staff corner': { type: 'staff-open', tries },
@@ -470,6 +472,37 @@ describe('the keypad’s guide (R65)', () => {
     expect([says(kiosk), kiosk.state.guide]).toEqual([['guide.closed'], undefined]);
   });
 
+  test('R63: who presses a key hears the notice, and who is being led hears it at once', () => {
+    const stopped = (notice: string): KioskInput => ({
+      type: 'presence',
+      online: true,
+      beat: beatOf({ mode: 'stopped', notice }),
+    });
+    const kiosk = ready().take(stopped('full')).take(key('digit-1'), 2_000);
+    expect([says(kiosk), kiosk.state.guide]).toEqual([['notice.full'], undefined]);
+    const led = ready().take(key('digit-1'), 2_000).take(stopped('closing'), 1_000);
+    expect([says(led).at(-1), led.state.guide]).toEqual(['notice.closing', undefined]);
+    const asking = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
+    asking.take(key('enter', touchOf().touchId), 1_000).take(stopped('trouble'));
+    expect(says(asking).at(-1)).toBe('guide.issuing');
+    asking.take(inputs['reply refused']);
+    expect([says(asking).at(-1), asking.session]).toEqual(['notice.trouble', 'trouble']);
+    asking.take(stopped('evacuate')).take(key('enter'), 2_000);
+    expect(says(asking).slice(-2)).toEqual(['notice.evacuate', 'notice.evacuate']);
+  });
+
+  test('R63: a number that is being told is told to its end', () => {
+    const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
+    kiosk.take(key('enter', touchOf().touchId), 1_000).take(inputs['reply ok']);
+    kiosk.take({
+      type: 'presence',
+      online: true,
+      beat: beatOf({ mode: 'stopped', notice: 'full' }),
+    });
+    kiosk.take(inputs.printed);
+    expect(says(kiosk).slice(-2)).toEqual(['guide.issuing', 'guide.issued']);
+  });
+
   test('tells a failure, and ends when it is left alone', () => {
     const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
     kiosk.take(key('enter', touchOf().touchId), 1_000).take(inputs['reply refused']);
@@ -481,6 +514,136 @@ describe('the keypad’s guide (R65)', () => {
   test('a finger on the screen ends it', () => {
     const kiosk = ready().take(key('digit-1'), 2_000).take(inputs['touch service'], 1_000);
     expect([kiosk.session, kiosk.state.guide]).toEqual(['issuing', undefined]);
+  });
+});
+
+describe('the guide by touch (R65, issue 3 point 7)', () => {
+  const says = (kiosk: Kiosk) =>
+    kiosk.effects
+      .flatMap((effect) => (effect.kind === 'say' ? effect.sentences : []))
+      .map(({ key: text }) => text);
+  const begin: KioskInput = { type: 'guide', on: true };
+  let touches = 0;
+  const touch = (service = 'application', slid = false, language = 'ja'): KioskInput => {
+    touches += 1;
+    const touched = touchOf(`finger-${touches + 1_000}`, service, language);
+    return { type: 'touch-service', touch: touched, slid };
+  };
+  const led = () => ready().take(begin, 2_000);
+
+  test('reads a service at the first touch, takes it at the second, and tells the number', () => {
+    const kiosk = led().take(touch('pickup'), 1_000).take(touch(), 1_000);
+    expect(says(kiosk)).toEqual([
+      'guide.touch_welcome',
+      'guide.touch_how',
+      'guide.touch_service',
+      'guide.touch_service',
+    ]);
+    expect([kiosk.requests, kiosk.state.guide]).toMatchObject([0, { serviceId: 'application' }]);
+    const taking = touch();
+    kiosk.take(taking, 3_000);
+    expect([kiosk.session, kiosk.requests]).toEqual(['issuing', 1]);
+    const { lastTouchId: touchId } = kiosk.state;
+    if (touchId === undefined) throw new Error('the touch was taken');
+    kiosk.take({ type: 'reply', touchId, result: ok(issuedOf()) }).take(inputs.printed);
+    expect(says(kiosk).slice(4)).toEqual(['guide.issuing', 'guide.issued']);
+    // Whoever has not understood it touches the screen again, and hears it again.
+    kiosk.take(begin, 9_000);
+    expect([says(kiosk).at(-1), kiosk.session]).toEqual(['guide.issued', 'take-slips']);
+    kiosk.take(inputs['touch home'], 2_000);
+    expect([kiosk.session, kiosk.state.guide]).toEqual(['none', undefined]);
+  });
+
+  test('F20: a hand that shakes, and a touch that is sent twice, take nothing', () => {
+    const kiosk = led().take(touch(), 1_000).take(touch(), 300);
+    expect([kiosk.requests, says(kiosk).length]).toEqual([0, 3]);
+    const sent = touch('pickup');
+    kiosk.take(sent, 1_000).take(sent, 1_000);
+    expect([kiosk.requests, says(kiosk).length]).toEqual([0, 4]);
+    // The answer to the touch that took it was lost: the page sends it again.
+    const taken = touch('pickup');
+    kiosk.take(taken, 1_000).take(taken, 400);
+    expect([kiosk.requests, kiosk.state.guide?.step]).toEqual([1, 'following']);
+  });
+
+  test('a finger that slides is told what it meets, and takes nothing, however long it rests', () => {
+    const kiosk = led().take(touch('pickup', true), 1_000).take(touch('application', true), 1_000);
+    kiosk.take(touch('application', true), 2_000);
+    expect([kiosk.requests, says(kiosk).slice(2)]).toEqual([
+      0,
+      ['guide.touch_service', 'guide.touch_service'],
+    ]);
+    expect(kiosk.take(touch(), 1_000).requests).toBe(1);
+    expect(ready().take(touch('pickup', true), 2_000).requests).toBe(0);
+  });
+
+  test('a language is said by its own voice, and chosen by the second touch', () => {
+    const kiosk = led().take(inputs['choose language'], 1_000);
+    expect(kiosk.effects.at(-1)).toEqual({
+      kind: 'say',
+      locale: portuguese,
+      sentences: [{ key: 'guide.touch_language' }],
+      silent: [{ key: 'guide.touch_silent' }],
+    });
+    expect(localeOf(kiosk.state)).toBe('ja');
+    kiosk.take(inputs['choose language'], 300);
+    expect(localeOf(kiosk.state)).toBe('ja');
+    kiosk.take({ type: 'choose-language', locale: portuguese, slid: true }, 1_000);
+    expect(localeOf(kiosk.state)).toBe('ja');
+    kiosk.take(inputs['choose language'], 1_000);
+    expect([localeOf(kiosk.state), says(kiosk).at(-1)]).toEqual(['pt-BR', 'guide.touch_how']);
+    kiosk.take(touch('application', false, 'pt-BR'), 40_000);
+    expect(localeOf(kiosk.state), 'who listens is not left alone').toBe('pt-BR');
+    expect(kiosk.effects.at(-1)).toMatchObject({ locale: 'pt-BR' });
+  });
+
+  test('a service that is shut says so, and is never taken', () => {
+    const line = lineOf([{ open: false }, { serviceId: 'pickup' }]);
+    const kiosk = led().take({ type: 'line', snapshot: line });
+    kiosk.take(touch(), 1_000).take(touch(), 1_000);
+    expect([kiosk.requests, says(kiosk).slice(-2)]).toEqual([
+      0,
+      ['guide.touch_shut', 'guide.touch_shut'],
+    ]);
+  });
+
+  test('its button ends it, and so does time', () => {
+    const kiosk = led().take({ type: 'guide', on: false }, 1_000);
+    expect([says(kiosk).at(-1), kiosk.state.guide]).toEqual(['guide.touch_ended', undefined]);
+    expect(kiosk.take(touch(), 1_000).session).toBe('issuing');
+    const left = led().take(inputs['a long time'], 60_000);
+    expect([says(left).at(-1), left.state.guide]).toEqual(['guide.touch_ended', undefined]);
+  });
+
+  test('where nothing is issued it says why, and begins nothing', () => {
+    const shut = kioskOf([], { block: 'closed' });
+    const closed = ready().take({ type: 'kiosk', snapshot: shut }).take(begin, 2_000);
+    expect([says(closed), closed.state.guide]).toEqual([['guide.closed'], undefined]);
+    const beat = beatOf({ mode: 'stopped', notice: 'full' });
+    const stopped = ready().take({ type: 'presence', online: true, beat }).take(begin, 2_000);
+    expect([says(stopped), stopped.state.guide]).toEqual([['notice.full'], undefined]);
+    const leaving = beatOf({ mode: 'stopped', notice: 'evacuate' });
+    const over = screens['take-slips']().take({ type: 'presence', online: true, beat: leaving });
+    expect(says(over.take(begin, 2_000)).at(-1)).toBe('notice.evacuate');
+  });
+
+  test('the keypad goes on from where a finger was', () => {
+    const kiosk = led().take(touch('pickup'), 1_000).take(key('enter'), 1_000);
+    expect([kiosk.session, says(kiosk).at(-1)]).toEqual(['issuing', 'guide.issuing']);
+    const keyed = led().take(key('digit-1'), 1_000);
+    expect([keyed.state.guide?.by, says(keyed).at(-1)]).toEqual(['keys', 'guide.confirm']);
+    // Its louder key must not turn the next touch into one that issues at once.
+    const louder = led().take(key('repeat'), 1_000).take(touch(), 1_000);
+    expect([louder.requests, says(louder).at(-1)]).toEqual([0, 'guide.touch_service']);
+  });
+
+  test('who is led has longer to hear the number than who reads it', () => {
+    const kiosk = led().take(touch(), 1_000).take(touch(), 1_000);
+    const { lastTouchId: touchId } = kiosk.state;
+    if (touchId === undefined) throw new Error('the touch was taken');
+    kiosk.take({ type: 'reply', touchId, result: ok(issuedOf()) }).take(inputs.printed);
+    expect(kiosk.take({ type: 'tick' }, 29_999).session).toBe('take-slips');
+    expect(kiosk.take({ type: 'tick' }, 1).session).toBe('none');
   });
 });
 

@@ -1,9 +1,20 @@
-import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
+import type { RequestId, ServiceId } from '../../broker/contract/ids.ts';
 import type { IssuedTicket } from '../../broker/contract/requests.ts';
 import { assertNever, type Result } from '../../broker/contract/result.ts';
 import type { LineService } from '../../broker/contract/snapshots.ts';
 import { passTime } from './kiosk-deadlines.ts';
-import { guideAgain, guideKey, guideNews, guideRows, saying } from './kiosk-guide.ts';
+import {
+  type Guide,
+  type GuideStep,
+  guideAgain,
+  guideButton,
+  guideKey,
+  guideNews,
+  guideRows,
+  guideTouch,
+  noticeSaid,
+  saying,
+} from './kiosk-guide.ts';
 import {
   type Asking,
   type GivenNumber,
@@ -18,7 +29,7 @@ import {
   type Wish,
 } from './kiosk-state.ts';
 import { followPrint } from './print-following.ts';
-import { fail, goHome, localeOf, quiet, showNumber } from './session-moves.ts';
+import { fail, goHome, localeOf, noticeOf, quiet, showNumber } from './session-moves.ts';
 import { takeStaffInput } from './staff-session.ts';
 
 /**
@@ -50,14 +61,15 @@ function takeInput(
 ): KioskStep {
   switch (input.type) {
     case 'touch-service':
-      // Who touches the screen needs no guide.
-      return touchService({ ...state, guide: undefined }, input.touch, at, timings);
+      return takeTouch(state, input, at, timings);
     case 'scan':
       return scanCode(state, input.scan, at, timings);
     case 'scan-unreadable':
       return mayBegin(state, at, timings) ? fail(state, 'unreadable', undefined, at) : quiet(state);
     case 'key':
       return takeKey(state, input, at, timings);
+    case 'guide':
+      return takeGuideButton(state, input.on, at);
     case 'near':
       return quiet({ ...state, presence: { near: input.near, since: at } });
     case 'wake':
@@ -65,7 +77,7 @@ function takeInput(
     case 'touch-home':
       return quiet(touchHome(state, at, timings));
     case 'choose-language':
-      return quiet(chooseLanguage(state, input.locale, at));
+      return chooseLanguage(state, input, at, timings);
     case 'choose-layout':
       return quiet(
         state.session.kind === 'none' ? { ...state, low: input.low, activeAt: at } : state,
@@ -97,6 +109,8 @@ function takeInput(
 export function mayIssue(state: KioskState): boolean {
   return (
     state.online &&
+    // The beat may bring the notice before the kiosk's own snapshot says `stopped`.
+    state.beat?.notice === undefined &&
     state.pack !== undefined &&
     state.line !== undefined &&
     state.kiosk !== undefined &&
@@ -118,6 +132,31 @@ export function offeredRows(state: KioskState): readonly LineService[] {
     const row = line?.services.find(({ serviceId }) => serviceId === id);
     return row === undefined || (offered !== undefined && !offered.includes(id)) ? [] : [row];
   });
+}
+
+/** A finger on a service: read first where the guide by touch is on, else taken at once. */
+function takeTouch(
+  state: KioskState,
+  { touch, slid = false }: Extract<KioskInput, { type: 'touch-service' }>,
+  at: number,
+  timings: KioskTimings,
+): KioskStep {
+  const { guide } = state;
+  if (guide?.by !== 'touch') {
+    // Who touches the screen needs no guide by keys.
+    return slid ? quiet(state) : touchService({ ...state, guide: undefined }, touch, at, timings);
+  }
+  const row = offeredRows(state).find(({ serviceId }) => serviceId === touch.serviceId);
+  const repeated = touch.touchId === state.lastTouchId;
+  if (row === undefined || repeated || !mayBegin(state, at, timings)) return quiet(state);
+  const again = guide.step === 'confirming' && guide.serviceId === row.serviceId;
+  if (again && (slid || isSameTap(guide, at, timings))) return quiet(state);
+  return lead(state, guideTouch(guide, row, at), touch, at, timings);
+}
+
+/** A hand that shakes, or taps twice where once was meant: it has not heard yet what it touched. */
+function isSameTap({ ledAt }: Guide, at: number, { homeGuardMs }: KioskTimings): boolean {
+  return at - ledAt < homeGuardMs;
 }
 
 /** One touch issues at once; a second one while a session runs is none (F20). */
@@ -168,25 +207,65 @@ function takeKey(
   if (locale === undefined) return quiet(state);
   const { session } = state;
   if (session.kind === 'staff-pin' || session.kind === 'staff') return quiet(state);
+  const notice = noticeOf(state);
+  if (notice === 'evacuate' || (notice !== undefined && session.kind === 'none')) {
+    return { state: { ...state, activeAt: at }, effects: saying(noticeSaid(state), locale) };
+  }
   if (session.kind !== 'none') {
     if (key === 'cancel' || key === 'enter') return quiet(touchHome(state, at, timings));
     return { state, effects: saying(guideAgain(state), locale) };
   }
+  // Asked by a finger's guide to say it again, or louder: it stays a finger's.
+  const again = key === 'repeat' || key === 'help';
+  if (again && state.guide?.by === 'touch') return takeGuideButton(state, true, at);
   const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
-  const { guide, say, take } = guideKey(state.guide, key, rows, at);
+  return lead(state, guideKey(state.guide, key, rows, at), { touchId, locale }, at, timings);
+}
+
+/** Goes one step with the guide, which may come to a touch like any other. */
+function lead(
+  state: KioskState,
+  { guide, say, take }: GuideStep,
+  { touchId, locale }: Pick<Touch, 'touchId' | 'locale'>,
+  at: number,
+  timings: KioskTimings,
+): KioskStep {
   const led = { ...state, guide, activeAt: at };
   const spoken = saying(say, locale);
-  if (take === undefined) return { state: led, effects: spoken };
+  if (take === undefined) return { state: { ...led, lastTouchId: touchId }, effects: spoken };
   const asked = touchService(led, { touchId, serviceId: take, locale }, at, timings);
   // Not begun, because the service closed meanwhile: the guide is where it was.
   if (asked.state.session.kind === 'none') return quiet({ ...led, guide: state.guide });
   return { state: asked.state, effects: [...asked.effects, ...spoken] };
 }
 
+/** The button on the screen, or a finger beside everything: whoever hears more, knows more. */
+function takeGuideButton(state: KioskState, on: boolean, at: number): KioskStep {
+  const locale = localeOf(state);
+  const { session, guide } = state;
+  if (locale === undefined || session.kind === 'staff-pin' || session.kind === 'staff') {
+    return quiet(state);
+  }
+  // Over whatever stands on the screen, people must leave.
+  if (session.kind !== 'none' && noticeOf(state) !== 'evacuate') {
+    return { state, effects: guide ? saying(guideAgain(state), locale) : [] };
+  }
+  const active = { ...state, activeAt: at };
+  const why =
+    noticeOf(state) === undefined ? [{ key: 'guide.closed' } as const] : noticeSaid(state);
+  if (on && !mayIssue(state)) return { state: active, effects: saying(why, locale) };
+  const step = guideButton(guide, on, at);
+  return { state: { ...active, guide: step.guide }, effects: saying(step.say, locale) };
+}
+
 /** Whoever was led here by voice hears what became of it; back home, the guide is over. */
 function tellGuide(before: KioskState, after: KioskState): KioskStep {
   const locale = localeOf(after);
-  if (after.guide?.step !== 'following' || locale === undefined) return quiet(after);
+  if (after.guide === undefined || locale === undefined) return quiet(after);
+  if (after.guide.step !== 'following') {
+    if (noticeOf(after) === undefined) return quiet(after);
+    return { state: { ...after, guide: undefined }, effects: saying(noticeSaid(after), locale) };
+  }
   if (after.session.kind === 'none') return quiet({ ...after, guide: undefined });
   return { state: after, effects: saying(guideNews(before, after), locale) };
 }
@@ -210,9 +289,31 @@ function touchHome(state: KioskState, at: number, timings: KioskTimings): KioskS
   }
 }
 
-function chooseLanguage(state: KioskState, locale: Locale, at: number): KioskState {
-  if (state.session.kind !== 'none' || !state.pack?.site.languages.includes(locale)) return state;
-  return { ...state, locale, activeAt: at };
+/** At once; by the guide it is read first, by its own voice where there is one. */
+function chooseLanguage(
+  state: KioskState,
+  { locale, slid = false }: Extract<KioskInput, { type: 'choose-language' }>,
+  at: number,
+  timings: KioskTimings,
+): KioskStep {
+  if (state.session.kind !== 'none' || !state.pack?.site.languages.includes(locale)) {
+    return quiet(state);
+  }
+  const { guide } = state;
+  if (guide?.by !== 'touch') return quiet(slid ? state : { ...state, locale, activeAt: at });
+  const again = guide.step === 'choosing' && guide.locale === locale;
+  if (again && (slid || isSameTap(guide, at, timings))) return quiet(state);
+  const led = { by: 'touch', ledAt: at } as const;
+  if (again) {
+    return {
+      state: { ...state, locale, activeAt: at, guide: { ...led, step: 'listing' } },
+      effects: saying([{ key: 'guide.touch_how' }], locale),
+    };
+  }
+  return {
+    state: { ...state, activeAt: at, guide: { ...led, step: 'choosing', locale } },
+    effects: saying([{ key: 'guide.touch_language' }], locale, [{ key: 'guide.touch_silent' }]),
+  };
 }
 
 function takeReply(

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { loudnessTable } from '../../broker/client/sound/loudness.ts';
 import { locale } from '../../broker/contract/ids.ts';
 import { parseHidAddress } from '../hid/hid-address.ts';
 import type { HidMatch } from '../hid/hid-port.ts';
 import { panelAddress } from '../panel/panel-address.ts';
 import { defaultTimings } from './kiosk-state.ts';
-import { loudnessTable } from './loudness.ts';
 
 /** Whole, so that a line that was copied in part is told at the start and not at the first PIN. */
 const staffPinHash = v.pipe(

@@ -1,12 +1,12 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { failureSound, issuedSound } from '../../broker/client/sound/chime.ts';
+import { gainOf, VOLUME_MAX } from '../../broker/client/sound/loudness.ts';
 import { amplified, joined, type Pcm, silence } from '../../broker/client/sound/pcm.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import type { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { VoiceFault } from '../../broker/client/sound/voice-port.ts';
 import type { Locale } from '../../broker/contract/ids.ts';
 import type { Result } from '../../broker/contract/result.ts';
-import { gainOf, VOLUME_MAX } from './loudness.ts';
 
 /**
  * What citizens hear (R9). Nothing ever overlaps: a newer sound cuts off an older one, because it

@@ -45,6 +45,12 @@ describe('what the voice of the kiosk reads (R9, R65)', () => {
     }
   });
 
+  test('the notices as they are said, not as they are written', () => {
+    const said = (notice: keyof typeof textKeys) => spokenText(pack, japanese, [{ key: notice }]);
+    expect(said('notice.full')).toMatch(/番号フダを.*のかたは/);
+    expect(said('notice.evacuate')).toMatch(/^避難してください/);
+  });
+
   test('in a language that the site does not have, nothing', () => {
     expect(spokenText(pack, must(locale, 'xx'), [{ key: 'guide.ended' }])).toBeUndefined();
   });

@@ -26,6 +26,9 @@ export function spokenText(
       .join(' ')
       // What stands in brackets with its reading is said by the reading.
       .replace(/\[[^|\]]*\|([^\]]*)\]/g, '$1')
+      // Written for the eye, a notice would be said 番号サツ and のホウ (voice.md part 2).
+      .replaceAll('番号札', '番号フダ')
+      .replaceAll('の方は', 'のかたは')
       .trim()
   );
 }
@@ -36,7 +39,5 @@ function spoken(
 ): Readonly<Record<string, string | number>> {
   const number = decode(ticketNumber, values?.['number']);
   if (!number.ok) return { ...values };
-  const { value } = number;
-  const other = `${value.slice(0, 1)}, ${Number(value.slice(1))}`;
-  return { ...values, number: locale.startsWith('ja') ? readNumber(value) : other };
+  return { ...values, number: readNumber(number.value, locale) };
 }

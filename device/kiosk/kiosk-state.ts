@@ -37,7 +37,7 @@ export type KioskTimings = {
   readonly replyPatienceMs: number;
   /** Home left alone: the language is the first one again (F59). */
   readonly leftAloneMs: number;
-  /** The keypad's guide without a key: it ends. Longer than on the screen: who listens needs time. */
+  /** The guide without a key or a touch: it ends. Longer than on the screen: who listens needs time. */
   readonly guideMs: number;
   /** Staff mode without a press: it is left, so that no citizen finds it open. */
   readonly staffMs: number;
@@ -172,7 +172,7 @@ export type KioskState = {
   /** The last touch taken: its repeat finds it and does nothing. */
   readonly lastTouchId: RequestId | undefined;
   readonly session: Session;
-  /** The keypad's guide, beside the session it leads into. */
+  /** The guide by voice, beside the session it leads into. */
   readonly guide: Guide | undefined;
   /** The last moment this machine was asked anything. */
   readonly seenAt: number;
@@ -197,11 +197,14 @@ export const emptyKiosk: KioskState = {
 };
 
 export type KioskInput =
-  | { readonly type: 'touch-service'; readonly touch: Touch }
+  /** `slid`: a finger came by on its way; the guide tells it what is there, and takes nothing. */
+  | { readonly type: 'touch-service'; readonly touch: Touch; readonly slid?: boolean }
   | { readonly type: 'scan'; readonly scan: Scan }
   | { readonly type: 'scan-unreadable' }
   /** A key of the keypad, or the panel's button; the id is for the request it may lead to. */
   | ({ readonly type: 'key'; readonly key: KeypadKey } & GuideTouch)
+  /** The button of the guide on the screen; on once more: a finger that met nothing. */
+  | { readonly type: 'guide'; readonly on: boolean }
   | { readonly type: 'near'; readonly near: boolean }
   | { readonly type: 'wake' }
   | { readonly type: 'touch-home' }
@@ -210,7 +213,7 @@ export type KioskInput =
   | { readonly type: 'staff-said'; readonly said: StaffWord }
   | { readonly type: 'staff-panel-test'; readonly test: readonly string[] | undefined }
   | { readonly type: 'staff-leave' }
-  | { readonly type: 'choose-language'; readonly locale: Locale }
+  | { readonly type: 'choose-language'; readonly locale: Locale; readonly slid?: boolean }
   | { readonly type: 'choose-layout'; readonly low: boolean }
   | { readonly type: 'site'; readonly pack: SitePack }
   | { readonly type: 'presence'; readonly online: boolean; readonly beat: HallBeat | undefined }
@@ -228,7 +231,13 @@ export type KioskEffect =
   /** R9: what sounds when the slips are out, the number is there without paper, or nothing came. */
   | { readonly kind: 'sound'; readonly name: KioskSound; readonly locale: Locale }
   /** The guide speaks; whatever it was saying before is over. */
-  | { readonly kind: 'say'; readonly sentences: readonly Sentence[]; readonly locale: Locale };
+  | {
+      readonly kind: 'say';
+      readonly sentences: readonly Sentence[];
+      readonly locale: Locale;
+      /** Said in the hall's own language where no voice speaks that one. */
+      readonly silent: readonly Sentence[];
+    };
 
 export type KioskSound = 'take-slips' | 'issued' | 'failed';
 

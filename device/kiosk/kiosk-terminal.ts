@@ -4,8 +4,9 @@ import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { newRequestId } from '../../broker/client/open-requests.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import { decode } from '../../broker/contract/decode.ts';
-import { reservationCode } from '../../broker/contract/ids.ts';
+import { type Locale, reservationCode } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { Keypad } from '../hid/keypad.ts';
 import type { Scanner } from '../hid/scanner.ts';
@@ -15,13 +16,17 @@ import { type TerminalParts, terminalFaults } from './kiosk-parts.ts';
 import type { KioskInput, KioskState } from './kiosk-state.ts';
 import { localeOf } from './session-moves.ts';
 
-/** What may hang on a kiosk's box besides its screen and printer. */
+/** What may hang on a kiosk's box besides its printer. */
 export type TerminalDevices = {
   readonly panel?: Panel | undefined;
   readonly button: 'guide' | 'issue';
   readonly scanner?: Scanner | undefined;
   readonly keypad?: Keypad | undefined;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen?: Screen | undefined;
   readonly sound: 'voice' | 'chime' | 'none';
+  /** Whether a voice is there for it. */
+  readonly speaks: (locale: Locale) => boolean;
   /** Disk and heat, as they were read last. */
   readonly readBox: () => BoxReading;
 };
@@ -47,14 +52,10 @@ export class KioskTerminal {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { panel, button, scanner, keypad, clock, log, stateOf, take } = parts;
+    const { panel, button, scanner, keypad, screen, clock, log, stateOf, take } = parts;
     const changed = () => this.#report();
     this.#panel = panel && new KioskPanel({ panel, button, clock, stateOf, take, changed });
-    this.#page = new PageWatch(clock, (state) => {
-      if (state === 'mute') log.error('kiosk.page-silent');
-      else log.info('kiosk.page-back');
-      changed();
-    });
+    this.#page = new PageWatch({ clock, log, screen, changed });
     scanner?.onCode((code) => this.#scan(code));
     scanner?.onRefused((because) => {
       log.info('kiosk.scan-refused', { because });
@@ -79,6 +80,7 @@ export class KioskTerminal {
       scanner: scanner?.state ?? 'none',
       keypad: keypad?.state ?? 'none',
       screen: this.#page.state,
+      screenFault: this.#page.fault,
       soundFault: this.#soundFault,
       sound,
     };

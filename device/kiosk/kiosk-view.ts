@@ -13,7 +13,7 @@ import type {
   WaitRange,
 } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import type { PrinterState } from '../../broker/contract/ticket.ts';
+import type { HallNotice, PrinterState } from '../../broker/contract/ticket.ts';
 import type { Opening } from './opening.ts';
 
 /**
@@ -45,14 +45,19 @@ export type Frame = {
   readonly asleep: boolean;
   /** There is a PIN: the corner that staff know opens staff mode. */
   readonly staffCorner: boolean;
-  /** What the keypad's guide speaks of, for who sees a little (R65). */
+  /** There is a voice to be led by: the button of the guide is on the screen. */
+  readonly voice: boolean;
+  /** What the guide speaks of, for who sees a little (R65). */
   readonly guide: GuideOnScreen | undefined;
 };
 
 export type GuideOnScreen = {
+  readonly by: 'keys' | 'touch';
   /** The service that the next confirmation would take. */
   readonly serviceId: ServiceId | undefined;
-  /** The keypad key of each service, in the order of the rows. */
+  /** The language that it would choose. */
+  readonly locale: Locale | undefined;
+  /** The keypad key of each service, in the order of the rows; none where a finger leads. */
   readonly keys: readonly { readonly serviceId: ServiceId; readonly key: string }[];
 };
 
@@ -161,6 +166,8 @@ type KioskScreen =
     })
   | (Passing & { readonly screen: 'trouble'; readonly text: TextKey })
   | { readonly screen: 'closed'; readonly opening?: Opening }
+  /** The emergency switch is on (R63): no number, and why. */
+  | { readonly screen: 'notice'; readonly notice: HallNotice }
   | {
       readonly screen: 'out-of-service';
       readonly because: KioskBlock;

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import process from 'node:process';
 import { argon2Password } from '../../broker/client/password/argon2-password.ts';
 import { runNode } from '../../broker/client/run-node.ts';
+import { systemdScreen } from '../../broker/client/systemd-screen.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { err } from '../../broker/contract/result.ts';
 import { createLogger } from '../../config/logger.ts';
@@ -30,6 +32,7 @@ await runNode('kiosk', { createLogger, version }, async (parts) => {
       settings: own.value,
       openHub: (clock) => new NodeHidHub({ clock, log }),
       power: systemdPower,
+      screen: systemdScreen(process.env['YOBIBAN_SCREEN'], file.listen?.port),
       hasher: argon2Password,
       wiringFile: panelWiringFile,
       ...{ pagesDirectory, themeFile },

@@ -52,6 +52,7 @@ await runNode('kiosk', { createLogger, version }, async (parts) => {
       settings: own.value,
       openHub: (clock) => TcpHidHub.open({ host, port: Number(port), clock }),
       power: processPower,
+      screen: undefined,
       hasher: argon2Password,
       wiringFile: panelWiringFile,
       ...{ pagesDirectory, themeFile },

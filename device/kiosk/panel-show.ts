@@ -18,7 +18,7 @@ function lampOf(state: KioskState): PanelLamp {
   const { kiosk, online } = state;
   if (!online || kiosk === undefined) return 'red';
   if (kiosk.block === 'closed' || kiosk.block === 'day-closed') return 'off';
-  if (kiosk.block !== undefined) return 'red';
+  if (!mayIssue(state)) return 'red';
   const low = kiosk.printer === 'paper-near-end' || kiosk.paperWarning === 'low';
   return low || isWithoutPaper(state) ? 'amber' : 'green';
 }

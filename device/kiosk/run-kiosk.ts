@@ -6,12 +6,16 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import type { PasswordHasher } from '../../broker/client/password/password-port.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
+import { loudnessByClock, VOLUME_MAX } from '../../broker/client/sound/loudness.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import type { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
+import type { Locale } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
+import type { TextKey } from '../../broker/contract/texts.ts';
 import type { HidHub } from '../hid/hid-port.ts';
 import { Keypad } from '../hid/keypad.ts';
 import { Scanner } from '../hid/scanner.ts';
@@ -23,7 +27,6 @@ import type { KioskSettings } from './kiosk-settings.ts';
 import { noSounds, PlayedSounds } from './kiosk-sounds.ts';
 import { spokenText } from './kiosk-speech.ts';
 import type { TerminalDevices } from './kiosk-terminal.ts';
-import { loudnessAt, timeOfDayIn, VOLUME_MAX } from './loudness.ts';
 import { PinBook, pinFailures } from './pin-book.ts';
 import type { BoxPower } from './power-port.ts';
 import { VolumeKnob, volumeSetting } from './volume-knob.ts';
@@ -37,6 +40,8 @@ export type KioskBox = {
   /** Where scanner and keypad are; opened only when one is set. */
   readonly openHub: (clock: NodeClock) => HidHub;
   readonly power: BoxPower;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   readonly hasher: PasswordHasher;
   readonly wiringFile: string;
   readonly pagesDirectory: string;
@@ -72,18 +77,20 @@ export async function openKiosk(
     { volume: VOLUME_MAX },
     log,
   );
-  const time = hallTime(hall, clock);
+  const loudness = loudnessByClock(settings.loudness, hall, clock);
   const kiosk = await KioskNode.open({
     ...{ hall, log, clock, faults, player, power: box.power },
     timings: settings.timings,
-    devices: { ...devices.value, ...heard(settings, voices), readBox: () => health.latest },
+    devices: {
+      ...devices.value,
+      ...heard(settings, voices),
+      readBox: () => health.latest,
+      screen: box.screen,
+    },
     soundsOver: (asked) =>
       settings.sound === 'none'
         ? noSounds
-        : new PlayedSounds({
-            ...{ ...asked, voices, clock },
-            loudness: () => loudnessAt(settings.loudness, time()),
-          }),
+        : new PlayedSounds({ ...asked, voices, clock, loudness }),
     pins: new PinBook({
       hash: settings.staffPin,
       hasher: box.hasher,
@@ -101,24 +108,31 @@ export async function openKiosk(
 
 function heard({ sound, button }: KioskSettings, voices: VoiceByLocale) {
   const spoken = voices.locales.length > 0 ? ('voice' as const) : ('chime' as const);
-  return { button, sound: sound === 'none' ? ('none' as const) : spoken };
+  return {
+    button,
+    sound: sound === 'none' ? ('none' as const) : spoken,
+    speaks: (locale: Locale) => voices.speaks(locale),
+  };
 }
 
-/** The time of day where the hall is, from its own clock while it is known. */
-function hallTime(hall: Hall, clock: NodeClock): () => string {
-  let zone = 'Asia/Tokyo';
-  hall.on('site', undefined, ({ site }) => {
-    zone = site.timeZone;
-  });
-  return () => timeOfDayIn(zone, hall.domainNow() ?? clock.wallMs());
-}
+/** Each line is said in one breath. */
+const saidOften: readonly (readonly TextKey[])[] = [
+  ['voice.take_slips'],
+  ['voice.issue_failed'],
+  ['guide.touch_welcome', 'guide.touch_how'],
+  ['guide.touch_how'],
+  ['guide.touch_language'],
+  ['guide.issuing'],
+  ['notice.evacuate'],
+];
 
-/** What is said most is made before anybody waits for it. */
+/** What is said most, or must not wait, is made before anybody wants it. */
 async function prepareVoices(voices: VoiceByLocale, pack: SitePack): Promise<void> {
   for (const { locale } of pack.locales) {
     if (!voices.speaks(locale)) continue;
-    for (const key of ['voice.take_slips', 'voice.issue_failed', 'guide.welcome'] as const) {
-      const text = spokenText(pack, locale, [{ key }]);
+    for (const keys of saidOften) {
+      const sentences = keys.map((key) => ({ key }));
+      const text = spokenText(pack, locale, sentences);
       if (text) await voices.prepare(text, locale);
     }
   }

@@ -1,4 +1,5 @@
 import type { Locale } from '../../broker/contract/ids.ts';
+import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type {
   Asking,
   GivenNumber,
@@ -20,6 +21,14 @@ export function localeOf(state: KioskState): Locale | undefined {
   const languages = state.pack?.site.languages ?? [];
   if (state.locale !== undefined && languages.includes(state.locale)) return state.locale;
   return languages[0];
+}
+
+/**
+ * What everybody is to know while the emergency switch is on (R63). That people must leave stays
+ * true when the broker, or its power, has gone meanwhile.
+ */
+export function noticeOf({ online, beat }: KioskState): HallNotice | undefined {
+  return online || beat?.notice === 'evacuate' ? beat?.notice : undefined;
 }
 
 /** Nothing came of it: said on the screen and by a sound of its own (R9). */

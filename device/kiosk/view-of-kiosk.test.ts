@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EpochMs } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { kioskBlock } from '../../broker/contract/snapshots.ts';
+import { hallNotice } from '../../broker/contract/ticket.ts';
 import type { TerminalParts } from './kiosk-parts.ts';
 import {
   beatOf,
@@ -16,7 +17,7 @@ import {
 import { stepKiosk } from './kiosk-session.ts';
 import { defaultTimings, emptyKiosk, type KioskInput, type KioskState } from './kiosk-state.ts';
 import type { KioskView } from './kiosk-view.ts';
-import { viewOfKiosk } from './view-of-kiosk.ts';
+import { type Moment, viewOfKiosk } from './view-of-kiosk.ts';
 
 const AT = 50_000;
 const samplePartsOf = (): TerminalParts => ({
@@ -27,6 +28,7 @@ const samplePartsOf = (): TerminalParts => ({
     scanner: 'unplugged',
     keypad: 'none',
     screen: 'ready',
+    screenFault: undefined,
   },
   ...{ soundFault: undefined, sound: 'voice', temperatureC: 76, diskFreeMb: 150 },
 });
@@ -44,11 +46,11 @@ function kioskAfter(...inputs: readonly KioskInput[]): KioskState {
   );
 }
 
-function view(state: KioskState, at = AT): KioskView {
+function view(state: KioskState, at = AT, more: Partial<Moment> = {}): KioskView {
   const qr = (text: string) => ({ size: 1, path: text });
   const moment = {
     ...{ at, domainNow: nowMs as EpochMs, soundId: undefined, qr, volume: 7 },
-    ...{ reader: true, staffCorner: true, parts: samplePartsOf() },
+    ...{ reader: true, staffCorner: true, parts: samplePartsOf(), ...more },
   };
   return viewOfKiosk(state, moment, defaultTimings);
 }
@@ -93,6 +95,27 @@ describe('home', () => {
   });
 });
 
+describe('the guide by touch (R65)', () => {
+  test('is on offer where it would be heard', () => {
+    const offered = (more: Partial<Moment>) => view(kioskAfter(...facts), AT, more).hall?.voice;
+    expect(offered({})).toBe(true);
+    expect(offered({ volume: 0 })).toBe(false);
+    expect(offered({ parts: { ...samplePartsOf(), sound: 'chime' } })).toBe(false);
+    expect(offered({ parts: { ...samplePartsOf(), soundFault: 'no card' } })).toBe(true);
+  });
+
+  test('marks what it speaks of, and shows no keys', () => {
+    const led = [...facts, { type: 'guide', on: true } as const];
+    expect(view(kioskAfter(...led)).hall?.guide).toMatchObject({ by: 'touch', keys: [] });
+    expect(view(kioskAfter(...led, touched)).hall?.guide?.serviceId).toBe('application');
+    const language: KioskInput = {
+      type: 'choose-language',
+      locale: touchOf('touch-0002', 'pickup', 'pt-BR').locale,
+    };
+    expect(view(kioskAfter(...led, language)).hall?.guide?.locale).toBe('pt-BR');
+  });
+});
+
 describe('not issuing', () => {
   const blocked = (block: string): KioskInput => ({
     type: 'kiosk',
@@ -105,6 +128,60 @@ describe('not issuing', () => {
       const closed = block === 'closed' || block === 'day-closed';
       expect(screen).toBe(closed ? 'closed' : 'out-of-service');
     }
+  });
+
+  const stopped = (notice: string, online = true): KioskInput => ({
+    type: 'presence',
+    online,
+    beat: beatOf({ mode: 'stopped', notice }),
+  });
+
+  test('R63: the notice is the screen, also before the kiosk’s own snapshot says so', () => {
+    for (const notice of hallNotice.options) {
+      const told = view(kioskAfter(...facts, stopped(notice)));
+      expect(told).toMatchObject({ screen: 'notice', notice });
+      expect(view(kioskAfter(...facts, blocked('stopped'), stopped(notice)))).toEqual(told);
+    }
+    expect(view(kioskAfter(...facts, stopped('full'), ...facts)).screen).toBe('home');
+  });
+
+  test('R63: a touch on its way is refused with the notice, or its slips come', () => {
+    const begun = [...facts, touched, stopped('trouble')] as const;
+    expect(view(kioskAfter(...begun)).screen).toBe('issuing');
+    const refused: KioskInput = { type: 'reply', touchId, result: err('issuing-stopped') };
+    expect(view(kioskAfter(...begun, refused))).toMatchObject({
+      screen: 'trouble',
+      text: 'notice.trouble',
+    });
+    expect(view(kioskAfter(...facts, touched, refused))).toMatchObject({ text: 'closed.paused' });
+    const given: KioskInput = { type: 'reply', touchId, result: ok(issuedOf()) };
+    expect(view(kioskAfter(...begun, given)).screen).toBe('printing');
+  });
+
+  test('R63: an evacuation waits for slips under way, and for nothing else', () => {
+    const given: KioskInput = { type: 'reply', touchId, result: ok(issuedOf()) };
+    const begun = [...facts, touched, given, stopped('evacuate')] as const;
+    expect(view(kioskAfter(...begun)).screen).toBe('printing');
+    const job = jobOf({ state: 'printed', slipsOut: 2, ticketState: 'waiting' });
+    const printed: KioskInput = { type: 'kiosk', snapshot: kioskOf([job]) };
+    expect(view(kioskAfter(...begun, printed))).toMatchObject({ notice: 'evacuate' });
+    const paperless = kioskAfter(...facts, touched, {
+      ...given,
+      result: ok(issuedOf({ jobId: undefined })),
+    });
+    expect(view(paperless).screen).toBe('show-number');
+    const leaving = stepKiosk(paperless, stopped('evacuate'), AT, defaultTimings).state;
+    expect(view(leaving)).toMatchObject({ screen: 'notice', notice: 'evacuate' });
+  });
+
+  test('R63: an evacuation stands although the broker is gone, by night, and is never dark', () => {
+    const gone = [stopped('evacuate'), stopped('evacuate', false)];
+    expect(view(kioskAfter(...facts, ...gone))).toMatchObject({ notice: 'evacuate' });
+    expect(view(kioskAfter(...facts, stopped('full', false))).screen).toBe('preparing');
+    const night = kioskAfter(...facts, blocked('closed'), stopped('evacuate'));
+    expect(view(night)).toMatchObject({ notice: 'evacuate' });
+    const alone = kioskAfter(...facts, { type: 'near', near: false }, stopped('full'));
+    expect(view(alone, AT + 2 * defaultTimings.asleepMs).hall?.asleep).toBe(false);
   });
 
   test('closed tells the next opening', () => {

@@ -3,7 +3,7 @@ import { assertNever } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { KioskBlock, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import { printerFaults } from '../../broker/contract/ticket.ts';
+import { type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
 import { asleepAt, sessionEnds } from './kiosk-deadlines.ts';
 import { guideRows } from './kiosk-guide.ts';
 import type { TerminalParts } from './kiosk-parts.ts';
@@ -25,7 +25,7 @@ import type {
   TicketOnScreen,
 } from './kiosk-view.ts';
 import { type Opening, openingOf } from './opening.ts';
-import { localeOf } from './session-moves.ts';
+import { localeOf, noticeOf } from './session-moves.ts';
 import { staffPinView, staffView } from './view-of-staff-mode.ts';
 
 /** What the state does not hold: the moment, and what was played. */
@@ -48,6 +48,8 @@ export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTim
   const { pack, session } = state;
   const hall = frameOf(state, moment, timings);
   if (pack === undefined || hall === undefined) return { screen: 'preparing' };
+  const notice = noticeOf(state);
+  if (notice === 'evacuate' && mayLeave(session)) return { screen: 'notice', hall, notice };
   if (session.kind === 'none') return idleView(state, pack, hall);
   const passing = passingOf(state, session, moment, timings);
   switch (session.kind) {
@@ -76,7 +78,7 @@ export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTim
     }
     case 'trouble':
       if (!state.online) return { screen: 'preparing', hall };
-      return { screen: 'trouble', hall, text: textOfTrouble(session.because), ...passing };
+      return { screen: 'trouble', hall, text: textOfTrouble(session.because, notice), ...passing };
     case 'staff-pin':
       return { ...staffPinView(session, moment.at), hall };
     case 'staff':
@@ -84,6 +86,11 @@ export function viewOfKiosk(state: KioskState, moment: Moment, timings: KioskTim
     default:
       return assertNever(session);
   }
+}
+
+/** People leave before they read a number; only slips under way, and staff, come to their end. */
+function mayLeave({ kind }: Session): boolean {
+  return kind !== 'issuing' && kind !== 'printing' && kind !== 'staff-pin' && kind !== 'staff';
 }
 
 function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Frame | undefined {
@@ -102,17 +109,27 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
     timeZone: pack.site.timeZone,
     soundId: moment.soundId,
     reader: moment.reader,
-    asleep: moment.at >= (asleepAt(state, timings) ?? Number.POSITIVE_INFINITY),
+    asleep:
+      noticeOf(state) === undefined &&
+      moment.at >= (asleepAt(state, timings) ?? Number.POSITIVE_INFINITY),
     staffCorner: moment.staffCorner,
+    voice: isHeard(moment),
     guide: guideOnScreen(state),
   };
 }
 
+/** Only what is meant to be heard is offered; a sound that failed may be back with the next one. */
+function isHeard({ parts, volume }: Moment): boolean {
+  return parts.sound === 'voice' && volume > 0;
+}
+
 function guideOnScreen(state: KioskState): GuideOnScreen | undefined {
   const { guide } = state;
-  if (guide === undefined || guide.step === 'following') return undefined;
-  const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
+  if (guide === undefined) return undefined;
+  const rows = guide.by === 'keys' && mayIssue(state) ? guideRows(offeredRows(state)) : [];
   return {
+    by: guide.by,
+    locale: guide.step === 'choosing' ? guide.locale : undefined,
     serviceId: guide.step === 'confirming' ? guide.serviceId : undefined,
     keys: rows.map(({ serviceId, key }) => ({ serviceId, key })),
   };
@@ -132,6 +149,8 @@ function idleView(state: KioskState, pack: SitePack, hall: Frame): KioskView {
   if (!online || beat === undefined || kiosk === undefined || line === undefined) {
     return { screen: 'preparing', hall };
   }
+  const notice = noticeOf(state);
+  if (notice !== undefined) return { screen: 'notice', hall, notice };
   if (kiosk.block === undefined) {
     return { screen: 'home', hall, services: rowsOf(state, pack, hall) };
   }
@@ -221,7 +240,7 @@ function passingOf(
   };
 }
 
-function textOfTrouble(because: TroubleCause): TextKey {
+function textOfTrouble(because: TroubleCause, notice: HallNotice | undefined): TextKey {
   switch (because) {
     case 'printer-not-ready':
     case 'unknown-printer':
@@ -232,7 +251,7 @@ function textOfTrouble(because: TroubleCause): TextKey {
     case 'day-closed':
       return 'closed.today';
     case 'issuing-stopped':
-      return 'closed.paused';
+      return notice === undefined ? 'closed.paused' : `notice.${notice}`;
     case 'numbers-exhausted':
     case 'unknown-service':
       return 'closed.service_full';

@@ -32,6 +32,7 @@ export function frameOf(pack: SitePack, overrides: Partial<Frame> = {}): Frame {
     reader: true,
     asleep: false,
     staffCorner: true,
+    voice: true,
     guide: undefined,
     ...overrides,
   };
@@ -47,9 +48,21 @@ const offered = [
   ['certificate-functions', 'G', 120, { low: 100, high: 180 }],
 ] as const;
 
+/** The guide by touch, speaking of one service or language. */
+export function fingerOf(spoken: { service?: string; language?: string } = {}): Frame['guide'] {
+  return {
+    by: 'touch',
+    serviceId: spoken.service === undefined ? undefined : idOf(spoken.service),
+    locale: spoken.language === undefined ? undefined : must(locale, spoken.language),
+    keys: [],
+  };
+}
+
 /** The keypad's guide, speaking of one service. */
 export function guideOf(spoken: string | undefined, count = 5): Frame['guide'] {
   return {
+    by: 'keys',
+    locale: undefined,
     serviceId: spoken === undefined ? undefined : idOf(spoken),
     keys: offered
       .slice(0, count)

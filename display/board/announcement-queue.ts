@@ -1,10 +1,10 @@
 import type { AnnouncementId, EpochMs } from '../../broker/contract/ids.ts';
 import type { BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { CallAnnouncement } from '../../broker/contract/ticket.ts';
+import type { Announcement } from '../../broker/contract/ticket.ts';
 
 /** An announcement that waits for its turn. */
 export type Waiting = {
-  readonly announcement: CallAnnouncement;
+  readonly announcement: Announcement;
   /** Monotonic; what its report counts its seconds from. */
   readonly arrivedMs: number;
   /** It came to a full queue: a chime tells people to look at the board, and that is all. */
@@ -18,7 +18,8 @@ const WAITING_MAX = 100;
 
 /**
  * What is to be said, in the order of the calls. Pure: it knows neither sound nor time, only what
- * it is told. The board it is shown decides: nothing is due that the board does not show.
+ * it is told. The board it is shown decides: no call is due that the board does not show. A check of
+ * the loudspeaker takes its turn among them.
  */
 export class AnnouncementQueue {
   #waiting: readonly Waiting[] = [];
@@ -35,13 +36,15 @@ export class AnnouncementQueue {
   }
 
   /**
-   * Puts a new announcement at the end; a recall takes the place of an older call of its number.
+   * Puts a new announcement at the end; a recall takes the place of an older call of its number,
+   * and a check that of another check.
    *
    * @returns what will not be said: the older of the two, or this one where there is no room at all
    */
-  add(announcement: CallAnnouncement, arrivedMs: number): readonly Waiting[] {
+  add(announcement: Announcement, arrivedMs: number): readonly Waiting[] {
     const chimeOnly = this.#waiting.length >= SPOKEN_WAITING_MAX;
-    const place = this.#waiting.findIndex((one) => one.announcement.number === announcement.number);
+    const subject = subjectOf(announcement);
+    const place = this.#waiting.findIndex((one) => subjectOf(one.announcement) === subject);
     const replaced = this.#waiting[place];
     if (this.shows(announcement.announcementId)) this.#seen.add(announcement.announcementId);
     const added = { announcement, arrivedMs, chimeOnly: replaced?.chimeOnly ?? chimeOnly };
@@ -65,10 +68,12 @@ export class AnnouncementQueue {
   show(board: BoardSnapshot): readonly Waiting[] {
     this.#shown = new Set(board.calling.map(({ announcementId }) => announcementId));
     for (const id of this.#shown) if (this.holds(id)) this.#seen.add(id);
-    const numbers = new Set(board.calling.map(({ number }) => number));
-    return this.#drop(({ announcement: { announcementId: id, number } }) => {
+    const numbers = new Set<string>(board.calling.map(({ number }) => number));
+    return this.#drop(({ announcement }) => {
+      const id = announcement.announcementId;
       // Called under a new id: its recall is on the way, and will take its place here.
-      return this.#seen.has(id) && !this.#shown.has(id) && !numbers.has(number);
+      const recalled = numbers.has(subjectOf(announcement));
+      return this.#seen.has(id) && !this.#shown.has(id) && !recalled;
     });
   }
 
@@ -77,21 +82,23 @@ export class AnnouncementQueue {
     return this.#drop(({ announcement }) => announcement.expiresAt <= engineNow);
   }
 
-  /** Whether it may be said at this moment: the board shows it. */
+  /** Whether the board shows this call at this moment. */
   shows(id: AnnouncementId): boolean {
     return this.#shown.has(id);
   }
 
   /**
-   * Takes out what is due: the oldest call that the board shows, and with a chime-only one all of
-   * its kind, since one chime tells of them all.
+   * Takes out what is due: the oldest call that the board shows or a check, and with a chime-only
+   * one all of its kind, since one chime tells of them all.
    */
   take(): readonly Waiting[] {
-    const shown = this.#waiting.filter((one) => this.shows(one.announcement.announcementId));
-    const [first] = shown;
+    const due = this.#waiting.filter(({ announcement }) => {
+      return announcement.kind === 'check' || this.shows(announcement.announcementId);
+    });
+    const [first] = due;
     if (!first) return [];
-    const due = first.chimeOnly ? shown.filter(({ chimeOnly }) => chimeOnly) : [first];
-    return this.#drop((one) => due.includes(one));
+    const together = first.chimeOnly ? due.filter(({ chimeOnly }) => chimeOnly) : [first];
+    return this.#drop((one) => together.includes(one));
   }
 
   #drop(isOut: (one: Waiting) => boolean): readonly Waiting[] {
@@ -100,4 +107,9 @@ export class AnnouncementQueue {
     for (const { announcement } of out) this.#seen.delete(announcement.announcementId);
     return out;
   }
+}
+
+/** What two announcements must share for one of them to stand for both. */
+function subjectOf(announcement: Announcement): string {
+  return announcement.kind === 'check' ? announcement.kind : announcement.number;
 }

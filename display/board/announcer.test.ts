@@ -5,11 +5,19 @@ import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { callChime } from '../../broker/client/sound/chime.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
-import { NoVoice } from '../../broker/client/sound/no-voice.ts';
-import { durationMs } from '../../broker/client/sound/pcm.ts';
+import { durationMs, peakDbfs } from '../../broker/client/sound/pcm.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { Announcer } from './announcer.ts';
-import { announcementFor, boardOf, callOf, nowMs, packOf } from './board-samples.ts';
+import {
+  announcementFor,
+  boardOf,
+  callOf,
+  checkFor,
+  makerOf,
+  nowMs,
+  packOf,
+} from './board-samples.ts';
 
 const texts = JSON.parse(readFileSync('config/locales/ja.json', 'utf8')) as {
   texts: Record<string, string>;
@@ -26,14 +34,20 @@ class Stage {
   readonly marked: (string | undefined)[] = [];
   seq = 0;
 
-  constructor(voice?: Voice) {
+  /** At this time of day; 0 to 1. */
+  gain = 1;
+
+  constructor(voices?: readonly Voice[]) {
     this.announcer = new Announcer({
       hall: this.hall,
-      voice: voice ?? this.voice,
+      maker: makerOf({
+        voices: new VoiceByLocale(voices ?? [this.voice], ['ja']),
+        gain: () => this.gain,
+        clock: this.clock,
+      }),
       player: this.player,
       clock: this.clock,
       log: { debug() {}, info() {}, warn() {}, error() {} },
-      leadInMs: 500,
       changed: () => this.marked.push(this.announcer.speaking),
     });
   }
@@ -77,6 +91,26 @@ class Stage {
       return `${announcementId?.replace(/^call-/, '')} ${state} ${spoken}`;
     });
   }
+}
+
+/** A voice that takes its time: until the test lets it answer. */
+class SlowVoice implements Voice {
+  readonly locales = ['ja'];
+  readonly #asked: (() => void)[] = [];
+
+  say(): ReturnType<Voice['say']> {
+    return new Promise((resolve) => {
+      this.#asked.push(() => resolve({ ok: true, value: callChime() }));
+    });
+  }
+
+  answer(): void {
+    for (const answer of this.#asked.splice(0)) answer();
+  }
+
+  async prepare(): Promise<void> {}
+
+  async close(): Promise<void> {}
 }
 
 function sentence(number: string, counter: string): string {
@@ -131,7 +165,7 @@ describe('one call', () => {
   });
 
   test('design part 9: without a voice engine its chime is heard, and that is no fault', async () => {
-    stage = new Stage(new NoVoice('not installed')).open();
+    stage = new Stage([]).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();
@@ -183,6 +217,22 @@ describe('the same announcement again', () => {
     }
     expect(stage.player.played).toHaveLength(1);
     expect(stage.reports.filter((report) => report.includes('finished'))).toHaveLength(5);
+  });
+
+  test('it is said once while its voice is being made, however long that takes', async () => {
+    const voice = new SlowVoice();
+    stage = new Stage([voice]).open();
+    stage.board(['A012']);
+    stage.call('A012');
+    await stage.settled();
+    stage.call('A012');
+    stage.call('A012');
+    for (let turn = 0; turn < 3; turn += 1) {
+      voice.answer();
+      await stage.settled();
+    }
+    expect(stage.player.played).toHaveLength(1);
+    expect(stage.reports.filter((report) => report.includes('started'))).toHaveLength(1);
   });
 
   test('it is said once while it waits and while it sounds, too', async () => {
@@ -253,6 +303,25 @@ describe('old calls', () => {
     await stage.settled();
     expect(stage.voice.said.join()).toBe('番号フダ、B、2番のかた、,2番窓口へ、お越しください。');
     expect(stage.reports[0]).toBe('A012 expired silent');
+  });
+
+  test('F23: where one chime tells of several, the old ones among them are not told', async () => {
+    stage.announcer.setSite(packOf(texts.texts), true);
+    const numbers = Array.from({ length: 8 }, (_, i) => `A00${i + 1}`);
+    // The sixth and the eighth came long ago; both are to be a chime with the seventh.
+    const calledAt = (index: number) => nowMs - (index === 5 || index === 7 ? 60_000 : 1_000);
+    const calls = numbers.map((number, i) => ({ ...callOf(number), calledAt: calledAt(i) }));
+    stage.announcer.see(boardOf([...calls].reverse()));
+    for (const number of numbers) stage.call(number);
+    stage.hall.beat({ engineTime: nowMs, domainTime: nowMs });
+    stage.announcer.tick();
+    await stage.settled();
+    expect(stage.reports.filter((report) => /expired|chime/.test(report))).toEqual([
+      'A006 expired silent',
+      'A008 expired silent',
+      'A007 started chime',
+      'A007 finished chime',
+    ]);
   });
 
   test('F23: a recall after the reboot is a new call and is said', async () => {
@@ -383,6 +452,163 @@ describe('several calls', () => {
   });
 });
 
+describe('a check of the loudspeaker (issue 4, point 5)', () => {
+  const words = 'ただいま、音の確認をしています。';
+
+  test('its chime and its one sentence sound, no board needs to show it, and it is reported', async () => {
+    stage.open().player.holds = true;
+    stage.announcer.hear(checkFor());
+    await stage.settled();
+    expect(stage.voice.said).toEqual([words]);
+    expect([stage.announcer.checking, stage.announcer.speaking]).toEqual([true, undefined]);
+    await stage.ended();
+    expect(stage.reports).toEqual([`check-no-1 started ${words}`, `check-no-1 finished ${words}`]);
+    expect(stage.announcer.checking).toBe(false);
+    // It is none of the calls that pages say again.
+    expect(stage.announcer.said).toEqual([]);
+  });
+
+  test('it waits for the call that sounds, and the next call waits for it', async () => {
+    stage.open().player.holds = true;
+    stage.board(['B002', 'A001']);
+    stage.call('A001');
+    await stage.settled();
+    stage.announcer.hear(checkFor());
+    stage.call('B002');
+    await stage.ended();
+    expect(stage.announcer.checking).toBe(true);
+    await stage.ended();
+    expect(stage.announcer.speaking).toBe('call-B002');
+    expect(stage.player.atOnceMax).toBe(1);
+  });
+
+  test('it is said once, however often it is repeated', async () => {
+    stage.open();
+    for (let i = 0; i < 4; i += 1) {
+      stage.announcer.hear(checkFor());
+      await stage.settled();
+    }
+    expect(stage.player.played).toHaveLength(1);
+    expect(stage.reports.filter((report) => report.includes('finished'))).toHaveLength(4);
+  });
+
+  test('a second one takes the place of one that still waits', async () => {
+    stage.open().player.holds = true;
+    stage.board(['A001']);
+    stage.call('A001');
+    await stage.settled();
+    stage.announcer.hear(checkFor('check-no-1'));
+    stage.announcer.hear(checkFor('check-no-2', nowMs + 31_000));
+    await stage.ended();
+    await stage.ended();
+    expect(stage.reports).toContain('check-no-1 expired silent');
+    expect(stage.reports).toContain(`check-no-2 finished ${words}`);
+  });
+
+  test('a board that changes leaves it waiting; one that comes too late is not said', async () => {
+    stage.open().player.holds = true;
+    stage.board(['A001']);
+    stage.call('A001');
+    await stage.settled();
+    stage.announcer.hear(checkFor('check-no-1', nowMs + 30_000));
+    stage.board([], ['A001']);
+    expect(stage.reports).not.toContain('check-no-1 expired silent');
+    stage.hall.elapsedMs = 30_000;
+    stage.announcer.tick();
+    await stage.ended();
+    expect(stage.reports).toContain('check-no-1 expired silent');
+    expect(stage.player.played).toHaveLength(1);
+  });
+
+  test('without a voice its chime is heard; without a loudspeaker it fails; muted it is silent', async () => {
+    stage = new Stage([]).open();
+    stage.announcer.hear(checkFor('check-no-1'));
+    await stage.settled();
+    stage.player.fault = { kind: 'failed', detail: 'no such device' };
+    stage.announcer.hear(checkFor('check-no-2'));
+    await stage.settled();
+    stage.board([], [], true);
+    stage.announcer.hear(checkFor('check-no-3'));
+    await stage.settled();
+    expect(stage.reports.filter((report) => !report.includes('started'))).toEqual([
+      'check-no-1 finished chime',
+      'check-no-2 failed chime',
+      'check-no-3 finished silent',
+    ]);
+  });
+});
+
+describe('ten calls within one second, of ten counters', () => {
+  const numbers = Array.from({ length: 10 }, (_, i) => `A0${String(i + 1).padStart(2, '0')}`);
+
+  /** Lets each sound last so long, and the board's clocks with it. */
+  async function playedOut(seconds: number): Promise<void> {
+    stage.player.holds = true;
+    for (const [i, number] of numbers.entries()) {
+      stage.board(numbers.slice(0, i + 1).reverse());
+      stage.call(number, { expiresAt: nowMs + i * 100 + 75_000 });
+      await stage.settled();
+    }
+    for (let nth = 0; nth < numbers.length; nth += 1) {
+      stage.clock.advance(seconds * 1_000);
+      stage.hall.elapsedMs += seconds * 1_000;
+      await stage.ended();
+      stage.announcer.tick();
+      await stage.settled();
+    }
+  }
+  const outcomes = () =>
+    stage.reports.flatMap((report) => {
+      const [number, state, spoken = ''] = report.split(' ');
+      return state === 'started' ? [] : [`${number} ${state} ${spoken.slice(0, 6)}`];
+    });
+
+  test('nine seconds each: six are spoken in order, a chime tells of the last four', async () => {
+    stage.open();
+    await playedOut(9);
+    expect(outcomes()).toEqual([
+      ...numbers.slice(0, 6).map((number) => `${number} finished 番号フダ、A`),
+      ...numbers.slice(6).map((number) => `${number} finished chime`),
+    ]);
+    expect([stage.player.played.length, stage.player.atOnceMax]).toEqual([7, 1]);
+    expect(stage.announcer.said.map(({ number }) => number)).toEqual(numbers);
+  });
+
+  test('sixteen each, with a second language: what is over its 75 s is not said, and reported so', async () => {
+    stage.open();
+    await playedOut(16);
+    expect(outcomes()).toEqual([
+      ...numbers.slice(0, 5).map((number) => `${number} finished 番号フダ、A`),
+      ...numbers.slice(5).map((number) => `${number} expired silent`),
+    ]);
+    expect(stage.announcer.said.map(({ number }) => number)).toEqual(numbers);
+  });
+});
+
+describe('how loud', () => {
+  test('the hour counts in which the turn of an announcement comes, not that of the call', async () => {
+    stage.open().player.holds = true;
+    stage.board(['B002', 'A001']);
+    stage.call('A001');
+    stage.call('B002');
+    await stage.settled();
+    stage.gain = 0.25;
+    await stage.ended();
+    const [loud, soft] = stage.player.played.map(peakDbfs);
+    expect((loud ?? 0) - (soft ?? 0)).toBeCloseTo(12, 1);
+  });
+
+  test('at an hour of silence calls are on the board alone: no sound, no fault, reported as silent', async () => {
+    stage.gain = 0;
+    stage.open().board(['A012']);
+    stage.call('A012');
+    await stage.settled();
+    expect([stage.player.played, stage.voice.said]).toEqual([[], []]);
+    expect(stage.reports).toEqual(['A012 finished silent']);
+    expect(stage.announcer.fault).toBeUndefined();
+  });
+});
+
 describe('a muted hall', () => {
   test('calls are silent, what sounds is cut off, and that is no fault', async () => {
     stage.open().player.holds = true;
@@ -398,22 +624,13 @@ describe('a muted hall', () => {
   });
 
   test('a voice engine that answers after the call is over has spoken in vain', async () => {
-    let answer = () => {};
-    const slow: Voice = {
-      locales: ['ja'],
-      prepare: async () => undefined,
-      close: async () => undefined,
-      say: () =>
-        new Promise((resolve) => {
-          answer = () => resolve({ ok: true, value: callChime() });
-        }),
-    };
-    stage = new Stage(slow).open();
+    const voice = new SlowVoice();
+    stage = new Stage([voice]).open();
     stage.board(['A012']);
     stage.call('A012');
     await stage.settled();
     stage.board([], ['A012']);
-    answer();
+    voice.answer();
     await stage.settled();
     expect(stage.player.played).toEqual([]);
   });

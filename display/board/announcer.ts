@@ -1,28 +1,27 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
-import type { Player } from '../../broker/client/sound/player-port.ts';
-import { type Reading, readingOf, spokenText } from '../../broker/client/sound/reading.ts';
-import type { Voice } from '../../broker/client/sound/voice-port.ts';
+import type { Player, PlayFault } from '../../broker/client/sound/player-port.ts';
 import type { AnnouncementId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { AnnouncedReport, BoardCall, BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { Announcement, CallAnnouncement } from '../../broker/contract/ticket.ts';
+import type {
+  AnnouncedReport,
+  BoardCall,
+  BoardSnapshot,
+  LineSnapshot,
+} from '../../broker/contract/snapshots.ts';
+import type { Announcement } from '../../broker/contract/ticket.ts';
+import type { AnnouncementMaker } from './announcement-maker.ts';
 import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
-import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
 import type { SaidView } from './board-view.ts';
-import { phrasesSoonWanted, voiceTextOf } from './spoken-texts.ts';
 
 export type AnnouncerParts = {
   readonly hall: Hall;
-  readonly voice: Voice;
+  readonly maker: AnnouncementMaker;
   readonly player: Player;
   readonly clock: NodeClock;
   readonly log: Logger;
-  /** Silence before each announcement; long enough for the television that sounds. */
-  readonly leadInMs: number;
-  /** `speaking`, `said` or `fault` is another one now. */
+  /** `speaking`, `checking`, `said` or `fault` is another one now. */
   readonly changed: () => void;
 };
 
@@ -37,7 +36,8 @@ const SAID_MAX = 24;
 type Due = {
   readonly first: Waiting;
   readonly jobs: readonly Waiting[];
-  readonly call: BoardCall;
+  /** The board's own entry of it; a check of the loudspeaker has none. */
+  readonly call: BoardCall | undefined;
 };
 type Outcome = Pick<AnnouncedReport, 'state' | 'spoken'>;
 
@@ -53,9 +53,10 @@ export class Announcer {
   #board: BoardSnapshot | undefined;
   /** Called long before this process began; known with the first board and the first beat. */
   #oldAtStart: ReadonlySet<AnnouncementId> | undefined;
-  #pack: SitePack | undefined;
   #speaks = false;
-  #speaking: AnnouncementId | undefined;
+  /** Had its turn, and waits for its voice: what is repeated now must not be said again. */
+  #inHand: ReadonlySet<AnnouncementId> = new Set();
+  #sounding: Announcement | undefined;
   #said: readonly SaidView[] = [];
   #fault: string | undefined;
   #running = false;
@@ -65,9 +66,14 @@ export class Announcer {
     this.#parts = parts;
   }
 
-  /** What is being said now; the board marks it. */
+  /** The call that is being said now; the board marks it. */
   get speaking(): AnnouncementId | undefined {
-    return this.#speaking;
+    return this.#sounding?.kind === 'call' ? this.#sounding.announcementId : undefined;
+  }
+
+  /** The loudspeaker is being listened to: what sounds is no call, and the board says so. */
+  get checking(): boolean {
+    return this.#sounding?.kind === 'check';
   }
 
   /** The last announcements that had their turn, oldest first. */
@@ -75,30 +81,40 @@ export class Announcer {
     return this.#said;
   }
 
-  /** Why the last sound was not heard; nothing once one was. */
+  /** Why the last sound was not heard, or none would be; nothing once one was. */
   get fault(): string | undefined {
     return this.#fault;
   }
 
+  /** The loudspeaker went, with the reason, or it is back and may be trusted again. */
+  noteLoudspeaker(fault: PlayFault | undefined): void {
+    this.#noteFault(fault && wordsOf(fault));
+  }
+
   /** @param speaks - whether this node is the speaker of its group */
   setSite(pack: SitePack, speaks: boolean): void {
-    this.#pack = pack;
     this.#speaks = speaks;
     if (!speaks) {
       this.#parts.player.stop();
       return;
     }
-    void this.#parts.voice.prepare(phrasesSoonWanted(pack, undefined));
+    const { maker, hall } = this.#parts;
+    const board = pack.site.boards.find(({ speaker }) => speaker === hall.node);
+    maker.setSite(pack, board?.spokenLocales ?? []);
     this.#run();
+  }
+
+  /** Numbers were issued: what is said of them is made before they are called. */
+  seeLine(line: LineSnapshot): void {
+    this.#parts.maker.seeLine(line);
   }
 
   /** An announcement arrived, perhaps again: it is repeated until it is reported. */
   hear(announcement: Announcement): void {
-    if (announcement.kind === 'check') return;
     const { announcementId } = announcement;
     const reported = this.#reports.get(announcementId);
     if (reported) this.#parts.hall.publish('announced', reported);
-    if (reported || this.#queue.holds(announcementId)) return;
+    if (reported || this.#inHand.has(announcementId) || this.#queue.holds(announcementId)) return;
     this.#settleAll(this.#queue.add(announcement, this.#parts.clock.monotonicMs()), 'expired');
     this.#run();
   }
@@ -123,7 +139,7 @@ export class Announcer {
   async close(): Promise<void> {
     this.#closed = true;
     this.#parts.player.stop();
-    await this.#parts.voice.close();
+    await this.#parts.maker.close();
   }
 
   /** Without a beat nobody knows how old a call is: it waits. */
@@ -157,62 +173,55 @@ export class Announcer {
     if (now === undefined || !this.#oldAtStart || !this.#speaks || this.#closed) return undefined;
     this.#settleAll(this.#queue.expire(now), 'expired');
     for (;;) {
-      const jobs = this.#queue.take();
+      const taken = this.#queue.take();
+      if (taken.length === 0) return undefined;
+      this.#inHand = new Set(taken.map(({ announcement }) => announcement.announcementId));
+      // One chime tells of several: what is old among them is not told.
+      const jobs = taken.filter((job) => this.#isWanted(job));
+      this.#settleAll(
+        taken.filter((job) => !jobs.includes(job)),
+        'expired',
+      );
       const [first] = jobs;
-      if (!first) return undefined;
-      const call = this.#onBoard(first);
-      if (call && !this.#oldAtStart.has(call.announcementId)) return { first, jobs, call };
-      this.#settleAll(jobs, 'expired');
+      if (first) return { first, jobs, call: this.#onBoard(first) };
     }
   }
 
-  /** The board's own entry of it, if it still shows it. */
+  /** The board still shows it, and it is none of long ago; a check is wanted without. */
+  #isWanted(waiting: Waiting): boolean {
+    const { kind, announcementId } = waiting.announcement;
+    if (kind === 'check') return true;
+    return this.#onBoard(waiting) !== undefined && this.#oldAtStart?.has(announcementId) === false;
+  }
+
   #onBoard({ announcement }: Waiting): BoardCall | undefined {
     const { announcementId } = announcement;
     return this.#board?.calling.find((call) => call.announcementId === announcementId);
   }
 
   async #say({ first, jobs: due, call }: Due): Promise<void> {
-    if (first.announcement.voice === 'silent' || this.#board?.mute) {
+    const { maker, player } = this.#parts;
+    const { announcement } = first;
+    const silent = announcement.kind === 'call' && announcement.voice === 'silent';
+    if (silent || this.#board?.mute || maker.silent) {
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
     }
-    const reading = first.chimeOnly ? undefined : this.#readingOf(first.announcement, call);
-    const voiced = await this.#voiced(reading);
+    const { sound, spoken, fault } =
+      announcement.kind === 'call' && call
+        ? await maker.make(announcement, call, first.chimeOnly)
+        : await maker.makeCheck();
     // The engine of the voice took its time; the call may be over, or the hall silenced.
-    if (!this.#onBoard(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
-    const spoken = voiced.ok && reading ? spokenText(reading) : 'chime';
+    if (!this.#isWanted(first) || this.#board?.mute) return this.#settleAll(due, 'expired');
     this.#settle(due, { state: 'started', spoken });
-    this.#speak(call.announcementId);
-    const sound = announcementSound(this.#parts.leadInMs, voiced.ok ? voiced.value : []);
-    const played = await this.#parts.player.play(sound);
-    this.#speak(undefined);
+    this.#sound(announcement);
+    const played = await player.play(sound);
+    this.#sound(undefined);
     if (!played.ok && played.error.kind === 'stopped') {
       // Somebody silenced the hall: that is not a fault.
       return this.#settle(due, { state: 'finished', spoken: 'silent' });
     }
-    const fault = played.ok ? undefined : `${played.error.kind}: ${played.error.detail}`;
-    this.#noteFault(fault ?? (voiced.ok ? undefined : voiced.error));
+    this.#noteFault(played.ok ? fault : wordsOf(played.error));
     this.#settle(due, { state: this.#fault === undefined ? 'finished' : 'failed', spoken });
-    void this.#parts.voice.prepare(phrasesSoonWanted(this.#pack, call.number));
-  }
-
-  /** Nothing where a chime is wanted, or there is no voice to say more. */
-  #readingOf(announcement: CallAnnouncement, call: BoardCall): Reading | undefined {
-    if (announcement.voice !== 'voice' || !this.#parts.voice.locales.includes('ja'))
-      return undefined;
-    const text = voiceTextOf(this.#pack, announcement.recall);
-    return text === undefined ? undefined : readingOf(text, call.number, call.label);
-  }
-
-  async #voiced(reading: Reading | undefined): Promise<Result<readonly SpokenPhrase[], string>> {
-    const phrases = reading?.phrases ?? [];
-    const said = await Promise.all(phrases.map(({ text }) => this.#parts.voice.say(text)));
-    const spoken: SpokenPhrase[] = [];
-    for (const [i, clip] of said.entries()) {
-      if (!clip.ok) return err(`voice ${clip.error.kind}: ${clip.error.detail}`);
-      spoken.push({ pcm: clip.value, pauseAfterMs: phrases[i]?.pauseAfterMs ?? 0 });
-    }
-    return ok(spoken);
   }
 
   #settleAll(settled: readonly Waiting[], state: 'expired'): void {
@@ -223,7 +232,8 @@ export class Announcer {
     const begins = state === 'started' || spoken === 'silent';
     if (begins) this.#keepSaid(settled, spoken);
     for (const { announcement, arrivedMs } of settled) {
-      const { announcementId, number } = announcement;
+      const { announcementId } = announcement;
+      const number = announcement.kind === 'call' ? announcement.number : undefined;
       const seconds = Math.min(600, (this.#parts.clock.monotonicMs() - arrivedMs) / 1000);
       const report = { announcementId, state, seconds: Math.round(seconds * 1000) / 1000, spoken };
       this.#reports.delete(announcementId);
@@ -239,7 +249,10 @@ export class Announcer {
 
   #keepSaid(settled: readonly Waiting[], spoken: string): void {
     const before = this.#said.at(-1)?.nth ?? 0;
-    const said = settled.map(({ announcement: { announcementId: id, number } }, index) => {
+    const calls = settled.flatMap(({ announcement }) =>
+      announcement.kind === 'call' ? [announcement] : [],
+    );
+    const said = calls.map(({ announcementId: id, number }, index) => {
       return { nth: before + index + 1, id, number, spoken };
     });
     this.#said = [...this.#said, ...said].slice(-SAID_MAX);
@@ -247,8 +260,8 @@ export class Announcer {
     if (spoken === 'silent') this.#parts.changed();
   }
 
-  #speak(speaking: AnnouncementId | undefined): void {
-    this.#speaking = speaking;
+  #sound(announcement: Announcement | undefined): void {
+    this.#sounding = announcement;
     this.#parts.changed();
   }
 
@@ -259,4 +272,8 @@ export class Announcer {
     else this.#parts.log.error('sound.failed', { because: fault });
     this.#parts.changed();
   }
+}
+
+function wordsOf({ kind, detail }: PlayFault): string {
+  return `${kind}: ${detail}`;
 }

@@ -6,13 +6,23 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
+import type { PlayFault } from '../../broker/client/sound/player-port.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
-import { assert } from '../../broker/contract/result.ts';
+import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
-import { announcementFor, boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
+import {
+  announcementFor,
+  boardOf,
+  callOf,
+  lineOf,
+  makerOf,
+  nowMs,
+  packOf,
+} from './board-samples.ts';
 import type { BoardView } from './board-view.ts';
 import { PictureCache } from './picture-cache.ts';
 
@@ -44,6 +54,9 @@ class Board {
   readonly views: BoardView[] = [];
   readonly node: BoardNode;
 
+  /** What a look at the loudspeaker sees. */
+  loudspeaker: Result<void, PlayFault> = ok(undefined);
+
   private constructor(hall: MemoryHall, cache: PictureCache, clock: ManualClock) {
     this.hall = hall;
     this.clock = clock;
@@ -54,7 +67,9 @@ class Board {
       cache,
       group: group.value,
       log: this.log,
+      screen: undefined,
       sound: 'voice',
+      loudspeaker: { look: async () => this.loudspeaker },
       publish: (view) => this.views.push(view),
     });
   }
@@ -63,9 +78,10 @@ class Board {
     const clock = new ManualClock();
     const cache = await PictureCache.open(folder, clock, new MemoryLog());
     const board = new Board(new MemoryHall(node), cache, clock);
-    const { hall, voice, player, log } = board;
+    const { hall, player, log } = board;
+    const maker = makerOf({ voices: new VoiceByLocale([board.voice], ['ja']), clock, log });
     const changed = () => board.node.publish();
-    const announcer = new Announcer({ hall, voice, player, clock, log, leadInMs: 500, changed });
+    const announcer = new Announcer({ hall, maker, player, clock, log, changed });
     board.node.start(announcer);
     opened.push(board);
     return board;
@@ -203,6 +219,14 @@ describe('board and voice', () => {
     await expect.poll(() => onBoardWhenSaid).toEqual([true, true]);
   });
 
+  test('R16: a number is made ready when it is issued, before anybody calls it', async () => {
+    const board = (await Board.open()).usual();
+    const prepared: string[] = [];
+    board.voice.prepare = async (asked: readonly string[] = []) => void prepared.push(...asked);
+    board.hall.deliver('line', lineOf([['application', 1, 5, 5]], true, 'A041'));
+    await expect.poll(() => prepared).toContain('番号フダ、A、41番のかた、');
+  });
+
   test('Novo SGA 1 and 2: two calls in one snapshot are both on the board and both said, as shown', async () => {
     const board = (await Board.open()).usual().calls('B047', 'A012');
     board.hall.deliver('announce', announcementFor('A012'), 'hall');
@@ -237,16 +261,34 @@ describe('health', () => {
     await expect.poll(() => board.hall.health.faults).toEqual([]);
   });
 
-  test('a page that stops drawing is a fault after 16 s; one that never came is none', async () => {
+  test('F19: a loudspeaker that is pulled is told without any call, and its return as well', async () => {
+    const board = (await Board.open()).usual();
+    await expect.poll(() => board.hall.health.loudspeaker).toBe('ready');
+    expect(board.hall.health).toMatchObject({ sound: 'voice', faults: [] });
+    board.loudspeaker = err({ kind: 'failed', detail: 'no sound card Device' });
+    board.pass(2);
+    const faults = ['sound: failed: no sound card Device'];
+    await expect
+      .poll(() => board.hall.health)
+      .toMatchObject({ loudspeaker: 'unplugged', sound: 'none', faults });
+    board.loudspeaker = ok(undefined);
+    board.pass(2);
+    await expect
+      .poll(() => board.hall.health)
+      .toMatchObject({ loudspeaker: 'ready', sound: 'voice', faults: [] });
+    expect(board.log.of('sound.back')).toHaveLength(1);
+  });
+
+  test('a page that stops drawing is a fault after 5 s; one that never came is none', async () => {
     const board = (await Board.open()).usual().calls('A012');
     board.pass(60);
     expect(board.hall.health.faults).toEqual([]);
-    board.node.pageBeat();
-    board.pass(15);
+    board.node.pageAlive();
+    board.pass(4);
     expect(board.hall.health).toMatchObject({ faults: [], screen: 'ready' });
     board.pass(2);
     expect(board.hall.health).toMatchObject({ faults: ['画面が止まっています'], screen: 'mute' });
-    board.node.pageBeat();
+    board.node.pageAlive();
     expect(board.hall.health.faults).toEqual([]);
   });
 });

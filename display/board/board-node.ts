@@ -1,12 +1,17 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
+import type { Screen } from '../../broker/client/screen-port.ts';
+import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
+import { LoudspeakerWatch } from '../../broker/client/sound/loudspeaker-watch.ts';
+import type { PlayFault } from '../../broker/client/sound/player-port.ts';
 import type { BoardGroup } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { NodeHealth } from '../../broker/contract/snapshots.ts';
 import type { Announcer } from './announcer.ts';
 import type { BoardView, SoundView } from './board-view.ts';
 import { LastingCalls } from './lasting-calls.ts';
+import type { MorningTest } from './morning-test.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { boardOf, type Known, viewOfBoard } from './view-of-board.ts';
 
@@ -16,16 +21,20 @@ export type BoardNodeParts = {
   readonly clock: NodeClock;
   readonly cache: PictureCache;
   readonly log: Logger;
+  /** Nothing: what shows its page is not this node's to restart. */
+  readonly screen: Screen | undefined;
   /** Hands a view to the pages. */
   readonly publish: (view: BoardView) => void;
   readonly languages?: readonly string[] | undefined;
   /** What this node can make heard, as its health says it. */
   readonly sound: NonNullable<NodeHealth['sound']>;
+  /** Nothing where the page is what sounds, or nothing is. */
+  readonly loudspeaker?: Loudspeaker | undefined;
 };
 
 const TICK_MS = 1_000;
-/** The banner is to stand 10 s after the last beat (reliability F24); the tick takes up to one. */
-const STOPPED_AFTER_MS = 9_000;
+/** The banner is to stand within 10 s of the last beat (reliability F24); the tick takes up to one. */
+const STOPPED_AFTER_MS = 8_500;
 /** Pages set their clocks by this; browsers drift apart by less than a second in it. */
 const REPUBLISH_MS = 30_000;
 /**
@@ -36,10 +45,12 @@ export class BoardNode {
   readonly #parts: BoardNodeParts;
   readonly #lasting = new LastingCalls();
   #announcer: Announcer | undefined;
+  #morningTest: MorningTest | undefined;
   #known: Known;
   #sound: SoundView | undefined;
-  /** Monotonic; nothing before the first beat of this process. */
   readonly #page: PageWatch;
+  readonly #loudspeaker: LoudspeakerWatch | undefined;
+  /** Monotonic; nothing before the first beat of this process. */
   #beatAtMs: number | undefined;
   #publishedAtMs = 0;
   #published = '';
@@ -50,23 +61,32 @@ export class BoardNode {
   constructor(parts: BoardNodeParts) {
     this.#parts = parts;
     this.#known = parts.cache.read(parts.group);
-    // Silent only once it was heard: a board for its sound alone has no page.
-    this.#page = new PageWatch(parts.clock, (state) => {
-      if (state === 'mute') parts.log.error('board.page-silent');
-      else parts.log.info('board.page-back');
+    const { clock, log, screen, loudspeaker } = parts;
+    this.#page = new PageWatch({ clock, log, screen, changed: () => this.#reportHealth() });
+    const changed = (fault: PlayFault | undefined) => {
+      this.#announcer?.noteLoudspeaker(fault);
       this.#reportHealth();
-    });
+    };
+    this.#loudspeaker = loudspeaker && new LoudspeakerWatch({ loudspeaker, clock, changed });
   }
 
-  /** Follows the hall; shows the kept picture until it answers. */
-  start(announcer: Announcer): void {
+  /**
+   * Follows the hall; shows the kept picture until it answers.
+   *
+   * @param morningTest - where a microphone listens
+   */
+  start(announcer: Announcer, morningTest?: MorningTest): void {
     const { hall, group } = this.#parts;
     this.#announcer = announcer;
+    this.#morningTest = morningTest;
     hall.on('site', undefined, (pack) => {
       this.#learn({ pack });
-      announcer.setSite(pack, boardOf(pack, group)?.speaker === hall.node);
+      announcer.setSite(pack, this.#speaks());
     });
-    hall.on('line', undefined, (line) => this.#learn({ line }));
+    hall.on('line', undefined, (line) => {
+      this.#learn({ line });
+      announcer.seeLine(line);
+    });
     hall.on('hall', undefined, (beat) => {
       this.#beatAtMs = this.#parts.clock.monotonicMs();
       this.#learn({ beat });
@@ -78,6 +98,7 @@ export class BoardNode {
     });
     hall.on('announce', group, (announcement) => announcer.hear(announcement));
     hall.onPresence(() => this.publish());
+    this.#loudspeaker?.start();
     this.#tick();
   }
 
@@ -88,7 +109,7 @@ export class BoardNode {
   }
 
   /** The page drew what it was given. */
-  pageBeat(): void {
+  pageAlive(): void {
     this.#page.heard();
   }
 
@@ -107,6 +128,7 @@ export class BoardNode {
         stopped: this.#stopped(),
         speaking,
         said: this.#announcer?.said ?? [],
+        checking: (this.#announcer?.checking || this.#morningTest?.sounding) ?? false,
         sound: this.#sound,
         languages,
       },
@@ -123,6 +145,7 @@ export class BoardNode {
     this.#closed = true;
     this.#cancelTick?.();
     this.#page.close();
+    this.#loudspeaker?.close();
     await this.#announcer?.close();
     await this.#parts.cache.close();
   }
@@ -135,6 +158,12 @@ export class BoardNode {
     this.publish();
   }
 
+  /** Of all nodes of its group, this is the one that is heard. */
+  #speaks(): boolean {
+    const { hall, group } = this.#parts;
+    return boardOf(this.#known.pack, group)?.speaker === hall.node;
+  }
+
   #stopped(): boolean {
     const { clock, hall } = this.#parts;
     if (this.#beatAtMs === undefined) return this.#known.board !== undefined;
@@ -143,17 +172,28 @@ export class BoardNode {
 
   #tick(): void {
     this.#announcer?.tick();
+    // A hall that staff have silenced stays silent.
+    if (this.#speaks() && this.#known.board?.mute === false) this.#morningTest?.tick();
     this.publish();
     this.#cancelTick = this.#parts.clock.after(TICK_MS, () => this.#tick());
   }
 
   #reportHealth(): void {
     const fault = this.#announcer?.fault;
+    const { latest: selfTest, fault: testFault } = this.#morningTest ?? {};
     const faults = [
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
-      ...(this.#page.state === 'mute' ? ['画面が止まっています'] : []),
+      ...(testFault === undefined ? [] : [`sound test: ${testFault}`.slice(0, 120)]),
+      ...(this.#page.fault === undefined ? [] : [this.#page.fault]),
     ];
-    const health = { sound: this.#parts.sound, screen: this.#page.state, faults };
+    const loudspeaker = this.#loudspeaker;
+    const health = {
+      sound: loudspeaker?.isGone ? 'none' : this.#parts.sound,
+      ...(loudspeaker && { loudspeaker: loudspeaker.state }),
+      ...(selfTest && { selfTest }),
+      screen: this.#page.state,
+      faults,
+    } as const;
     const content = JSON.stringify(health);
     if (content === this.#reported) return;
     this.#reported = content;

@@ -9,8 +9,8 @@ export function boardRoutes(
   node: BoardNode,
   pagePlayer: PagePlayer | undefined,
 ): void {
-  app.post('/beat', (_request, reply) => {
-    node.pageBeat();
+  app.post('/alive', (_request, reply) => {
+    node.pageAlive();
     return reply.code(204).send();
   });
   if (pagePlayer) pageSoundRoutes(app, pagePlayer);

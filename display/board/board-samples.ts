@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type * as v from 'valibot';
+import { ManualClock } from '../../broker/client/manual-clock.ts';
+import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
+import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import { decode } from '../../broker/contract/decode.ts';
+import { MemoryLog } from '../../broker/contract/memory-log.ts';
+import { assert, err } from '../../broker/contract/result.ts';
 import { type LocaleTexts, type SitePack, sitePack } from '../../broker/contract/site.ts';
 import {
   type BoardSnapshot,
@@ -8,7 +13,13 @@ import {
   type LineSnapshot,
   lineSnapshot,
 } from '../../broker/contract/snapshots.ts';
-import { type CallAnnouncement, callAnnouncement } from '../../broker/contract/ticket.ts';
+import {
+  type CallAnnouncement,
+  callAnnouncement,
+  soundCheck,
+} from '../../broker/contract/ticket.ts';
+import { loadLocale } from '../../config/locale-files.ts';
+import { AnnouncementMaker, type MakerParts } from './announcement-maker.ts';
 
 /** What a hall's broker would say, for the tests of the board. */
 
@@ -89,21 +100,45 @@ export function announcementFor(
   });
 }
 
+/** Somebody of the staff listens to the loudspeaker. */
+export function checkFor(announcementId = 'check-no-1', expiresAt = nowMs + 30_000) {
+  return must(soundCheck, { kind: 'check', announcementId, expiresAt });
+}
+
 export function lineOf(
   services: readonly (readonly [id: string, groups: number, low: number, high: number])[],
   open = true,
+  newest?: string,
 ): LineSnapshot {
   return must(lineSnapshot, {
     seq: 1,
     at: nowMs,
     services: services.map(([serviceId, groups, low, high]) => {
-      return { serviceId, groups, range: { low, high }, open };
+      return { serviceId, groups, range: { low, high }, open, ...(newest && { newest }) };
     }),
   });
 }
 
-/** How the board hangs: its layout, and the one counter below it. */
-export type Hanging = { readonly layout?: string; readonly counters?: readonly string[] };
+/** Speaks Japanese, as loud as sounds are made, and no other language; but for what is given. */
+export function makerOf(parts: Partial<MakerParts> = {}): AnnouncementMaker {
+  return new AnnouncementMaker({
+    voices: new VoiceByLocale([new MemoryVoice()], ['ja']),
+    openVoice: async (locale) => err({ kind: 'missing', detail: `no engine speaks ${locale}` }),
+    recordings: undefined,
+    gain: () => 1,
+    leadInMs: 500,
+    clock: new ManualClock(),
+    log: new MemoryLog(),
+    ...parts,
+  });
+}
+
+/** How the board hangs: its layout, the one counter below it; what it may speak beside Japanese. */
+export type Hanging = {
+  readonly layout?: string;
+  readonly counters?: readonly string[];
+  readonly spokenLocales?: readonly string[];
+};
 
 /** A hall of four services and counters, in Japanese, or in the given languages. */
 export function packOf(
@@ -148,6 +183,13 @@ export function packOf(
     locales: all,
     layouts: JSON.parse(readFileSync('config/board-layouts.json', 'utf8')),
   });
+}
+
+/** The texts of a language as a hall is given them. */
+export async function textsOf(locale: string): Promise<LocaleTexts> {
+  const { texts } = await loadLocale('config', locale);
+  assert(texts !== undefined, `the texts of ${locale}`);
+  return texts;
 }
 
 function must<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {

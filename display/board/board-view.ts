@@ -41,6 +41,8 @@ export type BoardView = {
   readonly opensAt: { readonly at: EpochMs; readonly today: boolean } | undefined;
   /** What reached the voice last, oldest first: a screen reader or a caption can say it again. */
   readonly said: readonly SaidView[];
+  /** A loudspeaker is being listened to (issue 4, point 5): what sounds is no call. */
+  readonly checking: boolean;
   readonly sound: SoundView | undefined;
 };
 

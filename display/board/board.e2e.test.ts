@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { picture } from '../../.ci/board-picture.ts';
 import { BoardTheatre, fullHd } from '../../.ci/board-stage.ts';
 import { buildPage } from '../../.ci/build-page.ts';
 import { openWholeBrowser } from '../../.ci/page-checks.ts';
-import { announcementFor } from './board-samples.ts';
+import { announcementFor, checkFor } from './board-samples.ts';
 
 let theatre: BoardTheatre;
 beforeAll(async () => {
@@ -61,6 +62,22 @@ describe('a new call', () => {
     stage.hall.deliver('announce', announcementFor('A024'), 'hall');
     await page.waitForSelector('[data-number=A024] .voice');
     expect(await page.$$('[data-number=B047] .voice')).toEqual([]);
+  });
+
+  test('while the loudspeaker is checked, a band says so beside the calls (issue 4, point 5)', async () => {
+    const stage = (await theatre.stage({ sound: 'page' })).usual().calls([
+      ['B047', '2'],
+      ['A024', '1'],
+    ]);
+    const page = await theatre.page(stage);
+    await page.waitForSelector('.calls');
+    stage.hall.deliver('announce', checkFor(), 'hall');
+    const band = page.locator('.checking');
+    await band.waitFor();
+    expect(await band.innerText()).toContain('音の確認をしています');
+    expect(await page.$$('.call .voice')).toEqual([]);
+    await picture(page, 'sound-check');
+    await band.waitFor({ state: 'detached', timeout: 15_000 });
   });
 
   test('it has no place for advertising: every element is of this list (R24)', async () => {

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import { runNode } from '../../broker/client/run-node.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
-import { NoVoice } from '../../broker/client/sound/no-voice.ts';
-import { OpenJtalkVoice } from '../../broker/client/sound/open-jtalk-voice.ts';
+import { ArecordMicrophone } from '../../broker/client/sound/arecord-microphone.ts';
+import { installedVoice } from '../../broker/client/sound/installed-voices.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import { SilentPlayer } from '../../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../../broker/client/sound/unheard-voice.ts';
-import type { Voice } from '../../broker/client/sound/voice-port.ts';
-import type { Logger } from '../../broker/contract/log.ts';
+import type { Voice, VoiceFault } from '../../broker/client/sound/voice-port.ts';
+import { systemdScreen } from '../../broker/client/systemd-screen.ts';
+import { ok, type Result } from '../../broker/contract/result.ts';
 import { createLogger } from '../../config/logger.ts';
 import { pagesDirectory, projectDirectory, themeFile } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
@@ -17,19 +19,26 @@ import { type BoardSettings, readBoardSettings } from './board-settings.ts';
 await runNode('board', { createLogger, version }, async ({ file, hall, log, onStop }) => {
   const settings = readBoardSettings(file.own);
   if (!settings.ok) return settings;
-  const voice = await voiceOf(settings.value, file.directory, log);
   const player = playerOf(settings.value);
-  const here = { pagesDirectory, themeFile };
-  return openBoard({ file, settings: settings.value, hall, log, onStop, voice, player, ...here });
+  const openVoice = (locale: string) => voiceOf(settings.value, file.directory, locale);
+  const screen = systemdScreen(process.env['YOBIBAN_SCREEN'], file.listen?.port);
+  const loudspeaker = player instanceof AplayPlayer ? player : undefined;
+  const device = settings.value.microphone;
+  const microphone = device === undefined ? undefined : new ArecordMicrophone({ device });
+  return openBoard({
+    ...{ file, settings: settings.value, hall, log, onStop, screen },
+    ...{ openVoice, player, loudspeaker, microphone, pagesDirectory, themeFile },
+  });
 });
 
-async function voiceOf({ sound }: BoardSettings, directory: string, log: Logger): Promise<Voice> {
-  if (sound === 'none') return new UnheardVoice();
+async function voiceOf(
+  { sound }: BoardSettings,
+  directory: string,
+  locale: string,
+): Promise<Result<Voice, VoiceFault>> {
+  if (sound === 'none') return ok(new UnheardVoice());
   const voiceFile = join(projectDirectory, 'broker/client/sound/mei/mei_normal.htsvoice');
-  const voice = await OpenJtalkVoice.open({ directory, voiceFile });
-  if (voice.ok) return voice.value;
-  log.warn('voice.missing', { because: voice.error.detail });
-  return new NoVoice(voice.error.detail);
+  return installedVoice(locale, { directory, voiceFile });
 }
 
 /** Nothing: the page is what sounds. */

@@ -40,6 +40,7 @@ const moment: Moment = {
   stopped: false,
   speaking: undefined,
   said: [],
+  checking: false,
   sound: undefined,
   languages: undefined,
 };

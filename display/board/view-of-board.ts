@@ -35,6 +35,7 @@ export type Moment = {
   readonly stopped: boolean;
   readonly speaking: AnnouncementId | undefined;
   readonly said: BoardView['said'];
+  readonly checking: boolean;
   readonly sound: SoundView | undefined;
   /** In place of the site's own choice, for a board for readers of other languages. */
   readonly languages: readonly string[] | undefined;
@@ -55,6 +56,7 @@ const textsOnBoard: readonly TextKey[] = [
   'board.nobody',
   'board.stopped',
   'board.order_reserved',
+  'board.sound_check',
   'queue.groups_label',
   'queue.range',
   'queue.no_wait',
@@ -108,6 +110,7 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
       today: dayOf(beat.nextChange, pack?.site) === dayOf(beat.domainTime, pack?.site),
     },
     said: moment.said,
+    checking: moment.checking,
     sound: moment.sound,
   };
 }

@@ -9,7 +9,7 @@ import { AccessRecords, type AccessStore } from './access-records.ts';
 
 const tanaka = parsed(staffId, 'tanaka');
 const signedIn = { act: 'signed-in', staffId: tanaka } as const;
-const signedOut = { act: 'signed-out', staffId: tanaka } as const;
+const signedOut = { act: 'session-ended', staffId: tanaka, because: 'signed-out' } as const;
 
 class MemoryStore implements AccessStore {
   data: AccessStore['data'] = { open: [] };

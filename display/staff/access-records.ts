@@ -20,6 +20,8 @@ const entry = v.strictObject({
   ...accessRecord,
 });
 type Entry = v.InferOutput<typeof entry>;
+/** Who did something, and at which counter. */
+export type DoneBy = Entry['by'];
 
 /** What the hall has not answered yet; it outlives the process. */
 export const accessDocument = v.strictObject({
@@ -61,7 +63,7 @@ export class AccessRecords {
   }
 
   /** @param by - who did it, and at which counter; a `Session` is one */
-  record({ staffId: who, counterId: at }: Entry['by'], access: Access): void {
+  record({ staffId: who, counterId: at }: DoneBy, access: Access): void {
     const { hall, clock, log } = this.#parts;
     if (this.#open.length >= OPEN_MAX) {
       log.warn('access.dropped', { act: access.act, staffId: access.staffId });

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { ACCOUNTS_MAX, type AccountsDocument, type StaffRole } from './account.ts';
 import { AccountBook } from './account-book.ts';
+import { isGuessable } from './guessable-pin.ts';
 
 const at: EpochMs = parsed(epochMs, 1_785_547_800_000);
 const id = (text: string): StaffId => parsed(staffId, text);
@@ -98,9 +99,9 @@ describe('disabling', () => {
     await add('suzuki', 'lead');
     await add('tanaka');
     expect(await book.setDisabled(id('tanaka'), true)).toEqual(ok(undefined));
-    expect(await book.signIn(id('tanaka'), password)).toBeUndefined();
+    expect(await book.signIn(id('tanaka'), password, at)).toBeUndefined();
     await book.setDisabled(id('tanaka'), false);
-    expect(await book.signIn(id('tanaka'), password)).toMatchObject({ staffId: 'tanaka' });
+    expect(await book.signIn(id('tanaka'), password, at)).toMatchObject({ staffId: 'tanaka' });
   });
 
   test('somebody is left who can make accounts, though two disable each other', async () => {
@@ -120,7 +121,7 @@ describe('disabling', () => {
   test('disabled while the password is looked at: not signed in', async () => {
     await add('suzuki', 'lead');
     await add('tanaka');
-    const signing = book.signIn(id('tanaka'), password);
+    const signing = book.signIn(id('tanaka'), password, at);
     const [one, two] = store.data.accounts;
     if (one && two) store.data = { accounts: [one, { ...two, disabled: true }] };
     expect(await signing).toBeUndefined();
@@ -130,15 +131,85 @@ describe('disabling', () => {
 describe('signing in (R53)', () => {
   test('the right password, and nothing else', async () => {
     await add('suzuki');
-    expect(await book.signIn(id('suzuki'), password)).toMatchObject({ staffId: 'suzuki' });
-    expect(await book.signIn(id('suzuki'), `${password} `)).toBeUndefined();
-    expect(await book.signIn(id('tanaka'), password)).toBeUndefined();
+    expect(await book.signIn(id('suzuki'), password, at)).toMatchObject({ staffId: 'suzuki' });
+    expect(await book.signIn(id('suzuki'), `${password} `, at)).toBeUndefined();
+    expect(await book.signIn(id('tanaka'), password, at)).toBeUndefined();
   });
 
   test('an unknown id costs a hash as well: it takes as long as a wrong password', async () => {
     await add('suzuki');
-    await book.signIn(id('suzuki'), 'wrong');
-    await book.signIn(id('nobody'), 'wrong');
+    await book.signIn(id('suzuki'), 'wrong', at);
+    await book.signIn(id('nobody'), 'wrong', at);
     expect(passwords.checked).toBe(2);
+  });
+});
+
+describe('what a person chooses, and what is handed to them (R53)', () => {
+  const dayMs = 24 * 60 * 60_000;
+  const later = (ms: number) => parsed(epochMs, at + ms);
+
+  beforeEach(async () => {
+    await add('suzuki', 'lead');
+    await add('tanaka');
+  });
+
+  test('a handed-over password is for one day and one sign-in; the PIN goes with the old one', async () => {
+    await book.setPin(id('tanaka'), '480715');
+    const handed = await book.handOver(id('tanaka'), at);
+    if (!handed.ok) throw new Error(handed.error);
+    expect(handed.value).toMatch(/^([a-hjkmnp-z2-9]{4}-){2}[a-hjkmnp-z2-9]{4}$/);
+    expect(await book.signIn(id('tanaka'), password, at)).toBeUndefined();
+    expect(await book.isPin(id('tanaka'), '480715')).toBe(false);
+    expect(await book.signIn(id('tanaka'), handed.value, later(dayMs))).toBeDefined();
+    expect(await book.signIn(id('tanaka'), handed.value, later(dayMs + 1))).toBeUndefined();
+    await book.setPassword(id('tanaka'), 'a phrase of my own');
+    expect(book.find(id('tanaka'))).not.toHaveProperty('handedOverUntil');
+    expect(await book.signIn(id('tanaka'), 'a phrase of my own', later(dayMs + 1))).toBeDefined();
+    expect(await book.signIn(id('tanaka'), handed.value, at)).toBeUndefined();
+  });
+
+  test('no two of them are the same', async () => {
+    const handed = await Promise.all(
+      Array.from({ length: 20 }, () => book.handOver(id('tanaka'), at)),
+    );
+    expect(new Set(handed.map((each) => each.ok && each.value)).size).toBe(20);
+  });
+
+  test('a PIN is its owner’s alone, and nobody’s before they chose one', async () => {
+    expect(await book.isPin(id('suzuki'), '480715')).toBe(false);
+    await book.setPin(id('suzuki'), '480715');
+    expect(await book.isPin(id('suzuki'), '480715')).toBe(true);
+    expect(await book.isPin(id('tanaka'), '480715')).toBe(false);
+    expect(await book.isPin(id('nobody'), '480715')).toBe(false);
+    expect(store.data.accounts.at(0)?.pinHash).toMatch(/^\$argon2id\$/);
+  });
+
+  test('somebody unknown, and a full disk: refused, and nothing is changed', async () => {
+    expect(await book.setPin(id('nobody'), '480715')).toEqual(err('unknown-account'));
+    store.broken = true;
+    expect(await book.handOver(id('tanaka'), at)).toEqual(err('not-written'));
+    store.broken = false;
+    expect(await book.signIn(id('tanaka'), password, at)).toBeDefined();
+  });
+});
+
+describe('PINs that are guessed first', () => {
+  test.each([
+    ...['000000', '123456', '654321', '890123', '135791', '121212', '112211', '123123', '123321'],
+    ...['147258', '852741', '159753', '258000'],
+  ])('%s', (pin) => {
+    expect(isGuessable(pin, 'suzuki')).toBe(true);
+  });
+
+  test.each([
+    ['198307', 'suzuki-198307'],
+    ['519847', 'suzuki.1984'],
+    ['001984', 'suzuki1984'],
+  ])('%s of %s: the figures of the id', (pin, staffId) => {
+    expect(isGuessable(pin, staffId)).toBe(true);
+  });
+
+  test.each(['480715', '902846', '371950'])('%s is none of them', (pin) => {
+    expect(isGuessable(pin, 'suzuki-12')).toBe(false);
   });
 });

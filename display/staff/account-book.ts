@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { instant } from '../../broker/client/hall-time.ts';
 import type { PasswordHasher } from '../../broker/client/password/password-port.ts';
 import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
@@ -20,6 +22,11 @@ export type AccountProblem =
 /** A hash of no password: an unknown id takes as long to refuse as a wrong password. */
 const nobody =
   '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+/** A password on a slip of paper is good for a day, not for as long as the slip lies about. */
+const HANDED_OVER_MS = 24 * 60 * 60_000;
+/** Letters and figures that nobody mistakes for one another; 59 bits. */
+const LEGIBLE = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 type NewAccount = {
   readonly staffId: StaffId;
@@ -57,30 +64,64 @@ export class AccountBook {
 
   /** Refuses `id-taken` and `too-many`. */
   add(added: NewAccount): Promise<Result<Account, AccountProblem>> {
-    return this.#add(added, () => (this.#find(added.staffId) ? 'id-taken' : undefined));
+    return this.#add(added, () => (this.find(added.staffId) ? 'id-taken' : undefined));
   }
 
   /** Refuses `last-lead`: somebody must be left who can make accounts. */
   setDisabled(staffId: StaffId, disabled: boolean): Promise<Result<undefined, AccountProblem>> {
-    return this.#inTurn(async () => {
-      if (!this.#find(staffId)) return err('unknown-account');
-      const accounts = this.accounts.map((account) =>
-        account.staffId === staffId ? { ...account, disabled } : account,
-      );
-      const led = accounts.some((account) => account.role === 'lead' && !account.disabled);
-      return led ? this.#write(accounts) : err('last-lead');
+    return this.#change(staffId, (account) => ({ ...account, disabled }));
+  }
+
+  /** The account, when id and password are right, it is not disabled, and not too late for it. */
+  async signIn(staffId: StaffId, password: string, at: EpochMs): Promise<Account | undefined> {
+    const found = this.find(staffId);
+    const matches = await this.#hasher.matches(found?.passwordHash ?? nobody, password);
+    if (!matches || at > (found?.handedOverUntil ?? at)) return undefined;
+    // Looked up again: it may have been disabled while its password was checked.
+    return this.find(staffId)?.disabled === false ? found : undefined;
+  }
+
+  /** Whether this is the person's own password. */
+  async isPassword(staffId: StaffId, password: string): Promise<boolean> {
+    return this.#hasher.matches(this.find(staffId)?.passwordHash ?? nobody, password);
+  }
+
+  /** Whether this is the person's own PIN; nobody's before they have chosen one. */
+  async isPin(staffId: StaffId, pin: string): Promise<boolean> {
+    const hash = this.find(staffId)?.pinHash;
+    return hash !== undefined && this.#hasher.matches(hash, pin);
+  }
+
+  /** A password of the person's own choice. */
+  async setPassword(staffId: StaffId, password: string) {
+    const passwordHash = await this.#hasher.hash(password);
+    return this.#change(staffId, ({ handedOverUntil: _over, ...account }) => {
+      return { ...account, passwordHash };
     });
   }
 
-  /** The account, when id and password are right and it is not disabled. */
-  async signIn(staffId: StaffId, password: string): Promise<Account | undefined> {
-    const found = this.#find(staffId);
-    const matches = await this.#hasher.matches(found?.passwordHash ?? nobody, password);
-    // Looked up again: it may have been disabled while its password was checked.
-    return matches && this.#find(staffId)?.disabled === false ? found : undefined;
+  async setPin(staffId: StaffId, pin: string) {
+    const pinHash = await this.#hasher.hash(pin);
+    return this.#change(staffId, (account) => ({ ...account, pinHash }));
   }
 
-  #find(staffId: StaffId): Account | undefined {
+  /**
+   * A password for one sign-in, at which its owner chooses another; the PIN goes too, for whoever
+   * guessed the one may have seen the other.
+   *
+   * @returns the password, 12 letters and figures in three groups: it is kept nowhere
+   */
+  async handOver(staffId: StaffId, at: EpochMs): Promise<Result<string, AccountProblem>> {
+    const password = oneTimePassword();
+    const passwordHash = await this.#hasher.hash(password);
+    const handedOverUntil = instant(at + HANDED_OVER_MS);
+    const changed = await this.#change(staffId, ({ pinHash: _pin, ...account }) => {
+      return { ...account, passwordHash, handedOverUntil };
+    });
+    return changed.ok ? ok(password) : changed;
+  }
+
+  find(staffId: StaffId): Account | undefined {
     return this.accounts.find((account) => account.staffId === staffId);
   }
 
@@ -100,6 +141,20 @@ export class AccountBook {
     });
   }
 
+  #change(
+    staffId: StaffId,
+    change: (account: Account) => Account,
+  ): Promise<Result<undefined, AccountProblem>> {
+    return this.#inTurn(async () => {
+      if (!this.find(staffId)) return err('unknown-account');
+      const accounts = this.accounts.map((account) =>
+        account.staffId === staffId ? change(account) : account,
+      );
+      const led = accounts.some((account) => account.role === 'lead' && !account.disabled);
+      return led ? this.#write(accounts) : err('last-lead');
+    });
+  }
+
   async #write(accounts: readonly Account[]): Promise<Result<undefined, AccountProblem>> {
     const written = await this.#store.write({ accounts: [...accounts] });
     return written.ok ? written : err('not-written');
@@ -110,4 +165,9 @@ export class AccountBook {
     this.#tail = changed;
     return changed;
   }
+}
+
+function oneTimePassword(): string {
+  const group = () => Array.from({ length: 4 }, () => LEGIBLE[randomInt(LEGIBLE.length)]).join('');
+  return [group(), group(), group()].join('-');
 }

@@ -6,12 +6,18 @@ import type { Verb } from '../../broker/contract/requests.ts';
 export const staffRole = v.picklist(['clerk', 'lead', 'city-staff', 'city', 'maintenance']);
 export type StaffRole = v.InferOutput<typeof staffRole>;
 
+/** argon2id, in the encoded form that carries its own parameters. */
+const secretHash = v.pipe(v.string(), v.startsWith('$argon2id$'), v.maxLength(256));
+
 /** An account shows an id its owner chose; names of people stay outside (R49, R53). */
 const account = v.strictObject({
   staffId,
   role: staffRole,
-  /** argon2id, in the encoded form that carries its own parameters. */
-  passwordHash: v.pipe(v.string(), v.startsWith('$argon2id$'), v.maxLength(256)),
+  passwordHash: secretHash,
+  /** The password was handed over by the 責任者: until then it lets in, to choose another. */
+  handedOverUntil: v.optional(epochMs),
+  /** Of the unlock PIN; none before its owner has chosen one. */
+  pinHash: v.optional(secretHash),
   createdAt: epochMs,
   disabled: v.boolean(),
 });
@@ -28,6 +34,9 @@ export type AccountsDocument = v.InferOutput<typeof accountsDocument>;
  * bounded.
  */
 export const newPassword = v.pipe(v.string(), v.minLength(10), v.maxLength(128));
+
+/** The unlock PIN: six digits. A password is longer, so that one field can take either. */
+export const pin = v.pipe(v.string(), v.regex(/^\d{6}$/));
 
 const clerkVerbs: readonly Verb[] = [
   'issue-ticket',
@@ -59,13 +68,20 @@ const clerkVerbs: readonly Verb[] = [
   'set-mute',
   'check-sound',
   'report-sound',
+  'read-bulletin',
+  'ask-help',
+  'answer-help',
   'read-tickets',
   'read-timeline',
 ];
 
 const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: clerkVerbs,
-  lead: [...clerkVerbs, 'close-day', 'reopen-day', 'import-reservations', 'read-journal'],
+  lead: [
+    ...clerkVerbs,
+    ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
+  ],
   'city-staff': [
     'call-ticket',
     'recall',
@@ -77,6 +93,9 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'hand-off',
     'undo',
     'set-counter',
+    'read-bulletin',
+    'ask-help',
+    'answer-help',
     'read-tickets',
     'read-timeline',
   ],

@@ -21,7 +21,7 @@ test('an id that nobody has is refused by the same means, not by an error', asyn
     { data: { accounts: [] }, write: async () => err('nothing is kept') },
     argon2Password,
   );
-  expect(await book.signIn(parsed(staffId, 'nobody'), 'x')).toBeUndefined();
+  expect(await book.signIn(parsed(staffId, 'nobody'), 'x', parsed(epochMs, 1))).toBeUndefined();
 });
 
 test('what is hashed passes the schema of the account file', async () => {

@@ -71,6 +71,38 @@ describe('the record in words', () => {
       '受付時間外に使った（点検）',
       '2番窓口',
     ],
+    [
+      {
+        type: 'access-recorded',
+        access: { act: 'session-ended', staffId: 'sato', because: 'password-reset' },
+        doneAt: at,
+      },
+      'tanaka',
+      'sato をサインアウトさせた（パスワードの再設定）',
+      '2番窓口',
+    ],
+    [
+      {
+        type: 'access-recorded',
+        access: { act: 'locked', staffId: 'tanaka', because: 'wrong-pin' },
+        doneAt: at,
+      },
+      'tanaka',
+      'PINを続けて間違え、画面がロックされた',
+      '2番窓口',
+    ],
+    [
+      { type: 'bulletin-posted', text: '棚卸しは15時' },
+      'tanaka',
+      '連絡を出した（棚卸しは15時）',
+      '2番窓口',
+    ],
+    [
+      { type: 'help-asked', place: { kioskId: 'kiosk-1' } },
+      'tanaka',
+      '応援を呼んだ（発券機 kiosk-1）',
+      '2番窓口',
+    ],
   ])('%j', async (given, who, what, counter) => {
     expect(await said(given)).toMatchObject({ who, what, counter });
   });

@@ -1,4 +1,4 @@
-import type { Access } from '../../broker/contract/access.ts';
+import type { Access, LockReason, SessionEnd } from '../../broker/contract/access.ts';
 import { outOfHoursReasons } from '../../broker/contract/access.ts';
 import type { AuditEntry } from '../../broker/contract/audit.ts';
 import type { Actor } from '../../broker/contract/ids.ts';
@@ -28,13 +28,22 @@ const staffModeActs: Readonly<Record<StaffModeAct, string>> = {
   'shut-down': '電源を切った',
 };
 
-const sessionEnds: Readonly<Record<Extract<Access, { act: 'session-ended' }>['because'], string>> =
-  {
-    idle: '操作がなかったため',
-    'too-old': '長く使っていたため',
-    replaced: 'ほかの端末でサインインしたため',
-    disabled: 'アカウントが停止されたため',
-  };
+const sessionEnds: Readonly<Record<Exclude<SessionEnd, 'signed-out'>, string>> = {
+  'too-old': '長く使っていたため',
+  replaced: 'ほかの端末でサインインしたため',
+  'taken-over': '同じ端末でほかの人がサインインしたため',
+  disabled: 'アカウントの停止',
+  ended: 'サインイン中の人の一覧から',
+  'password-reset': 'パスワードの再設定',
+};
+
+const lockings: Readonly<Record<LockReason, string>> = {
+  idle: '操作がなく、画面がロックされた',
+  asked: '画面をロックした',
+  'wrong-pin': 'PINを続けて間違え、画面がロックされた',
+};
+
+const proofs = { pin: 'PIN', password: 'パスワード' } as const;
 
 const outcomes: Readonly<Record<NonNullable<AuditEntry['outcome']>, string>> = {
   sent: '番号札の印刷を送った',
@@ -59,6 +68,11 @@ class Names {
   counter(id: string): string {
     const label = this.#pack?.site.counters.find((counter) => counter.id === id)?.label;
     return label === undefined ? id : `${label}番窓口`;
+  }
+
+  place(place: AuditEntry['place']): string {
+    if (place === undefined) return '';
+    return 'counterId' in place ? this.counter(place.counterId) : `発券機 ${place.kioskId}`;
   }
 
   service(id: string | undefined): string {
@@ -102,6 +116,11 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'sound-check-ordered': ({ group }) => `放送の音を確かめた（${group}）`,
   'sound-reported': ({ heard, group }) =>
     `放送の音が${heard ? '聞こえた' : '聞こえない'}と記録した（${group}）`,
+  'bulletin-posted': ({ text }) => `連絡を出した（${text}）`,
+  'bulletin-read': () => '連絡を読んだ',
+  'bulletin-withdrawn': () => '連絡を取り下げた',
+  'help-asked': ({ place }, names) => `応援を呼んだ（${names.place(place)}）`,
+  'help-answered': ({ place }, names) => `応援に応じた（${names.place(place)}）`,
   'ticket-called': ({ voice, overtook }) =>
     `呼び出した（${[
       voice && voiceChoices[voice],
@@ -143,18 +162,20 @@ function accessWords(access: Access, by: Actor): string {
   switch (access.act) {
     case 'signed-in':
       return 'サインインした';
-    case 'refused':
+    case 'sign-in-refused':
       return 'パスワードが違い、サインインできなかった';
     case 'locked-out':
       return 'パスワードを続けて間違え、しばらくサインインできなくなった';
-    case 'signed-out':
-      return 'サインアウトした';
+    case 'sign-in-freed':
+      return `${access.staffId} がすぐにサインインできるようにした`;
     case 'locked':
-      return '画面をロックした';
+      return lockings[access.because];
     case 'unlocked':
-      return '画面のロックを解いた';
+      return `画面のロックを解いた（${proofs[access.because]}）`;
+    case 'proof-refused':
+      return `${proofs[access.because]}を間違えた`;
     case 'session-ended':
-      return `自動でサインアウトした（${sessionEnds[access.because]}）`;
+      return sessionEndWords(access, own);
     case 'account-added':
       return `アカウント${own ? '（自分）' : whose}を追加した`;
     case 'account-disabled':
@@ -162,10 +183,23 @@ function accessWords(access: Access, by: Actor): string {
     case 'account-enabled':
       return `アカウント${own ? '（自分）' : whose}を再開した`;
     case 'password-reset':
-      return `${own ? '自分' : `${access.staffId} `}のパスワードを変えた`;
+      return `${access.staffId} のパスワードを再設定した`;
+    case 'pin-chosen':
+      return '自分のPINを決めた';
+    case 'password-chosen':
+      return '自分のパスワードを変えた';
     case 'out-of-hours':
       return `受付時間外に使った（${outOfHoursReasons[access.reason]}）`;
   }
+}
+
+function sessionEndWords(
+  { staffId, because }: Extract<Access, { act: 'session-ended' }>,
+  own: boolean,
+): string {
+  if (because === 'signed-out') return 'サインアウトした';
+  const why = sessionEnds[because];
+  return own ? `自動でサインアウトした（${why}）` : `${staffId} をサインアウトさせた（${why}）`;
 }
 
 function whoOf(by: Actor): string {

@@ -7,6 +7,7 @@ import { createLogger } from '../../config/logger.ts';
 import { pagesDirectory, themeFile } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
 import { openStaff } from './staff-process.ts';
+import { readStaffSettings } from './staff-settings.ts';
 
 /** Counts from the boot, so that a session outlives the process but no jump of the clock. */
 const bootClock = {
@@ -14,16 +15,19 @@ const bootClock = {
   monotonicMs: () => Number(process.hrtime.bigint() / 1_000_000n),
 };
 
-await runNode('staff', { createLogger, version }, async (parts) =>
-  openStaff({
+await runNode('staff', { createLogger, version }, async (parts) => {
+  const settings = readStaffSettings(parts.file.own);
+  if (!settings.ok) return settings;
+  return openStaff({
     ...parts,
+    settings: settings.value,
     hasher: argon2Password,
     clock: bootClock,
     bootId: await bootIdOfLinux(),
     pages: 'staff',
     ...{ pagesDirectory, themeFile },
-  }),
-);
+  });
+});
 
 /** Where there is none, sessions end with the process. */
 async function bootIdOfLinux(): Promise<string> {

@@ -1,6 +1,7 @@
 import type { RequestFailure } from '../../broker/client/hall.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
 import type { AccountProblem } from './account-book.ts';
+import { guessablePin } from './guessable-pin.ts';
 
 /** What staff read when something is not done: what it was, and what to do next (R54). */
 export const sentences = {
@@ -10,6 +11,20 @@ export const sentences = {
   password: 'パスワードは10文字以上、128文字までにしてください。',
   staffId: '職員IDは、半角の英小文字・数字と「.」「-」「_」で、2〜32文字にしてください。',
   malformed: '送られた内容を読み取れませんでした。ページを読み込み直してください。',
+  locked: '画面がロックされています。PINを入力して開いてください。',
+  choosePassword: '先に、自分のパスワードを決めてください。',
+  samePassword: '渡されたパスワードのままです。別のパスワードを決めてください。',
+  wrongOwnPassword: '自分のパスワードが違います。',
+  passwordToo:
+    '自分のパスワードも必要です。メニューの「パスワードとPINの変更」で入力してください。',
+  pin: 'PINは数字6桁にしてください。',
+  guessablePin,
+  noPin: 'PINがまだ決まっていません。パスワードを入力してください。',
+  pinOfAnotherDay: '日付が変わったため、PINは使えません。パスワードを入力してください。',
+  pinSpent: 'PINを5回間違えました。パスワードを入力してください。',
+  notSignedIn: 'その人は、もうサインインしていません。',
+  ownSession: '自分の画面は、メニューの「サインアウト」で終わります。',
+  ownPassword: '自分のパスワードは、メニューの「パスワードとPINの変更」で変えます。',
   ownAccount: '自分のアカウントは停止できません。',
   cityCounter: '市職員の窓口を選んでください。',
   notLead: '責任者だけができる操作です。',
@@ -39,6 +54,6 @@ export function sentenceOf(failure: RequestFailure): string {
 
 /** A clear sentence for a form that does not decode, by the field it is about. */
 export function malformedSentence(path: string): string {
-  if (path === 'password' || path === 'staffId') return sentences[path];
+  if (path === 'password' || path === 'staffId' || path === 'pin') return sentences[path];
   return sentences.malformed;
 }

@@ -1,18 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
+import { type LockReason, lockReason, type SessionEnd } from '../../broker/contract/access.ts';
 import { type CounterId, counterId, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import type { Result } from '../../broker/contract/result.ts';
+import type { DoneBy } from './access-records.ts';
 import { type StaffRole, staffRole } from './account.ts';
 
-/** Idle and absolute life of a session (reliability F48); by a clock that never jumps (F54). */
-const IDLE_MS_MAX = 15 * 60_000;
+/** A session's absolute life (reliability F48); by a clock that never jumps (F54). */
 const LIFE_MS_MAX = 12 * 60 * 60_000;
 const SESSIONS_MAX = 500;
 /** How long a dead session's stream may still show something. */
 const SWEEP_EVERY_MS = 5_000;
 /** A press writes no file: a minute of idle time more or less is nothing. */
 const KEEP_EVERY_MS = 60_000;
+/** So many wrong PINs, and only the full password opens the session again. */
+export const PIN_TRIES = 5;
+/** Why a session is over is remembered for so many, to be told to those who come back to it. */
+const ENDS_MAX = 500;
 
 const ms = v.pipe(v.number(), v.minValue(0));
 const session = v.strictObject({
@@ -23,6 +28,12 @@ const session = v.strictObject({
   counterId: v.optional(counterId),
   startedMs: ms,
   usedMs: ms,
+  /** The hall's date of the full password: the PIN opens nothing on another. */
+  day: v.optional(v.pipe(v.string(), v.maxLength(10)), ''),
+  /** The kind of device, for the eyes of the 責任者. */
+  device: v.optional(v.pipe(v.string(), v.maxLength(40)), ''),
+  locked: v.optional(lockReason),
+  wrongPins: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 export type Session = Readonly<v.InferOutput<typeof session>>;
 
@@ -39,14 +50,23 @@ export interface SessionStore {
   write(data: SessionsDocument): Promise<Result<undefined, string>>;
 }
 
-export type SessionEnd = 'signed-out' | 'idle' | 'too-old' | 'replaced' | 'disabled';
+/** What is known of a person who has just given their password. */
+type NewSession = {
+  readonly staffId: StaffId;
+  readonly role: StaffRole;
+  readonly day: string;
+  readonly device: string;
+};
 
 type SessionParts = {
   readonly store: SessionStore;
   /** Its monotonic time counts from the boot, not from the start of the process. */
   readonly clock: Pick<NodeClock, 'monotonicMs' | 'after'>;
   readonly bootId: string;
-  readonly ended: (session: Session, because: SessionEnd) => void;
+  /** Nobody there for longer than this: the screen is locked (F48). */
+  readonly idleMs: number;
+  readonly ended: (session: Session, because: SessionEnd, by?: DoneBy) => void;
+  readonly locked: (session: Session, because: LockReason) => void;
 };
 
 /**
@@ -57,6 +77,7 @@ export class SessionBook {
   readonly #parts: SessionParts;
   readonly #sessions = new Map<string, Session>();
   readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #ends = new Map<string, SessionEnd>();
   #keptMs = 0;
   #cancelSweep: () => void = () => {};
 
@@ -69,58 +90,112 @@ export class SessionBook {
   }
 
   /** Starts a session and gives its secret, 256 random bits. */
-  start(who: StaffId, role: StaffRole): string {
-    this.endAllOf(who, 'replaced');
+  start(who: NewSession): string {
+    this.endAllOf(who.staffId, 'replaced');
     const [oldest] = this.#sessions.values();
     if (oldest && this.#sessions.size >= SESSIONS_MAX) this.#end(oldest, 'replaced');
     const secret = randomBytes(32).toString('base64url');
     const now = this.#parts.clock.monotonicMs();
-    this.#put({ digest: digestOf(secret), staffId: who, role, startedMs: now, usedMs: now });
+    this.#put({ digest: digestOf(secret), ...who, startedMs: now, usedMs: now, wrongPins: 0 });
     this.#keep();
     return secret;
   }
 
-  /** The live session of this secret. To ask keeps nobody signed in: a stream is nobody's doing. */
-  find(secret: string | undefined): Session | undefined {
-    const found = secret === undefined ? undefined : this.#sessions.get(digestOf(secret));
-    return found && this.#endOf(found) === undefined ? found : undefined;
+  /** Milliseconds since the full password was given. */
+  ageMs({ startedMs }: Session): number {
+    return this.#parts.clock.monotonicMs() - startedMs;
   }
 
-  /** The same, for something that a person did: their idle time begins anew. */
+  /** Milliseconds since its person did something. */
+  idleMs({ usedMs }: Session): number {
+    return this.#parts.clock.monotonicMs() - usedMs;
+  }
+
+  /** Every live session, the oldest first. */
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()].flatMap((each) => this.#asItIs(each) ?? []);
+  }
+
+  /**
+   * The live session of this secret, locked or not. To ask keeps nobody signed in: a stream is
+   * nobody's doing.
+   */
+  find(secret: string | undefined): Session | undefined {
+    const found = secret === undefined ? undefined : this.#sessions.get(digestOf(secret));
+    return found && this.#asItIs(found);
+  }
+
+  /** Why the session of this secret is over, as long as that is remembered. */
+  whyEnded(secret: string | undefined): SessionEnd | undefined {
+    return secret === undefined ? undefined : this.#ends.get(digestOf(secret));
+  }
+
+  /** The same as `find`, for something that a person did: their idle time begins anew. */
   use(secret: string | undefined): Session | undefined {
     const found = this.find(secret);
-    if (found === undefined) return undefined;
+    if (found === undefined || found.locked !== undefined) return undefined;
     const usedMs = this.#parts.clock.monotonicMs();
     const used = this.#put({ ...found, usedMs });
     if (usedMs - this.#keptMs >= KEEP_EVERY_MS) this.#keep();
     return used;
   }
 
-  sitAt({ counterId: _left, ...standing }: Session, at: CounterId | undefined): void {
-    if (!this.#sessions.has(standing.digest)) return;
+  /** Shuts the screen: nothing is shown or done until its person is back (R53, F48). */
+  lock({ digest }: Session, because: LockReason): void {
+    const found = this.#sessions.get(digest);
+    if (!found || found.locked === because) return;
+    const locked = this.#put({ ...found, locked: because });
+    this.#shut(locked);
+    this.#parts.locked(locked, because);
+    this.#keep();
+  }
+
+  /** Takes one try at the PIN before it is looked at; false when none is left. */
+  takePinTry({ digest }: Session): boolean {
+    const found = this.#sessions.get(digest);
+    if (!found || found.wrongPins >= PIN_TRIES) return false;
+    this.#put({ ...found, wrongPins: found.wrongPins + 1 });
+    this.#keep();
+    return true;
+  }
+
+  /** Its person proved who they are: the tries begin anew, and the screen opens where it was. */
+  unlock({ digest }: Session): void {
+    const found = this.#sessions.get(digest);
+    if (!found) return;
+    const { locked: _locked, ...open } = found;
+    this.#put({ ...open, wrongPins: 0, usedMs: this.#parts.clock.monotonicMs() });
+    this.#keep();
+  }
+
+  sitAt({ digest }: Session, at: CounterId | undefined): void {
+    const found = this.#sessions.get(digest);
+    if (!found) return;
+    const { counterId: _left, ...standing } = found;
     this.#put({ ...standing, ...(at !== undefined && { counterId: at }) });
     this.#keep();
   }
 
-  end(secret: string | undefined): void {
+  end(secret: string | undefined, because: SessionEnd): void {
     const found = this.find(secret);
     if (found === undefined) return;
-    this.#end(found, 'signed-out');
+    this.#end(found, because);
     this.#keep();
   }
 
-  endAllOf(who: StaffId, because: SessionEnd): void {
+  /** @param by - who ended them, when it was not the person */
+  endAllOf(who: StaffId, because: SessionEnd, by?: DoneBy): void {
     const theirs = [...this.#sessions.values()].filter((each) => each.staffId === who);
-    for (const each of theirs) this.#end(each, because);
+    for (const each of theirs) this.#end(each, because, by);
     if (theirs.length > 0) this.#keep();
   }
 
-  /** Calls `ended` once, when the session ends in any way; the answer takes that back. */
-  onEnd({ digest }: Session, ended: () => void): () => void {
+  /** Calls `shut` once, when the session ends or is locked; the answer takes that back. */
+  onShut({ digest }: Session, shut: () => void): () => void {
     const watchers = this.#watchers.get(digest) ?? new Set();
-    this.#watchers.set(digest, watchers.add(ended));
+    this.#watchers.set(digest, watchers.add(shut));
     return () => {
-      watchers.delete(ended);
+      watchers.delete(shut);
       if (watchers.size === 0) this.#watchers.delete(digest);
     };
   }
@@ -131,10 +206,17 @@ export class SessionBook {
     await this.#write();
   }
 
-  #endOf({ startedMs, usedMs }: Session): SessionEnd | undefined {
+  /** Ended or locked, when its time has come; sweeps and questions see the same. */
+  #asItIs(session: Session): Session | undefined {
     const now = this.#parts.clock.monotonicMs();
-    if (now - startedMs > LIFE_MS_MAX) return 'too-old';
-    return now - usedMs > IDLE_MS_MAX ? 'idle' : undefined;
+    if (now - session.startedMs > LIFE_MS_MAX) {
+      this.#end(session, 'too-old');
+      this.#keep();
+      return undefined;
+    }
+    const idle = session.locked === undefined && now - session.usedMs > this.#parts.idleMs;
+    if (idle) this.lock(session, 'idle');
+    return this.#sessions.get(session.digest);
   }
 
   #put(changed: Session): Session {
@@ -142,18 +224,23 @@ export class SessionBook {
     return changed;
   }
 
-  #end(over: Session, because: SessionEnd): void {
+  #end(over: Session, because: SessionEnd, by?: DoneBy): void {
     this.#sessions.delete(over.digest);
-    for (const ended of this.#watchers.get(over.digest) ?? []) ended();
-    this.#watchers.delete(over.digest);
-    this.#parts.ended(over, because);
+    this.#ends.set(over.digest, because);
+    const [oldest] = this.#ends.keys();
+    if (oldest !== undefined && this.#ends.size > ENDS_MAX) this.#ends.delete(oldest);
+    this.#shut(over);
+    this.#parts.ended(over, because, by);
+  }
+
+  #shut({ digest }: Session): void {
+    const watchers = this.#watchers.get(digest) ?? [];
+    this.#watchers.delete(digest);
+    for (const shut of watchers) shut();
   }
 
   #sweep(): void {
-    for (const each of [...this.#sessions.values()]) {
-      const because = this.#endOf(each);
-      if (because !== undefined) this.#end(each, because);
-    }
+    for (const each of [...this.#sessions.values()]) this.#asItIs(each);
     this.#cancelSweep = this.#parts.clock.after(SWEEP_EVERY_MS, () => this.#sweep());
   }
 

@@ -111,3 +111,20 @@ test('it remembers no more than ten thousand, the latest', () => {
   for (let nth = 0; nth < 4; nth += 1) guard.take(['id s-9999']);
   expect(guard.take(['id s-9999'])).toBe(MINUTE_MS);
 });
+
+describe('the 責任者 answers for somebody (R47)', () => {
+  test('their wait is seen, and lifted, at the device they tried last too', () => {
+    tries(MINUTE_MS, MINUTE_MS / 10);
+    expect(guard.waitMs(['id suzuki'])).toBeGreaterThan(0);
+    guard.free('id suzuki');
+    expect(guard.waitMs(['id suzuki'])).toBe(0);
+    expect(guard.take(keys)).toBe(0);
+  });
+
+  test('nobody else’s wait is', () => {
+    tries(MINUTE_MS, MINUTE_MS / 10, ['id tanaka', 'address 10.0.0.8']);
+    guard.free('id suzuki');
+    expect(guard.waitMs(['id tanaka'])).toBeGreaterThan(0);
+    expect(guard.waitMs(['id nobody'])).toBe(0);
+  });
+});

@@ -6,7 +6,13 @@ const WAIT_MS_MAX = 15 * 60_000;
 const FORGET_AFTER_MS = 60 * 60_000;
 const KEYS_MAX = 10_000;
 
-type Tries = { readonly count: number; readonly untilMs: number; readonly lastMs: number };
+type Tries = {
+  readonly count: number;
+  readonly untilMs: number;
+  readonly lastMs: number;
+  /** What the last try was taken for: the id and the address it came from. */
+  readonly keys: readonly string[];
+};
 
 /** Slows guessing, per staff id and per address, without ever locking an account for good. */
 export class SignInGuard {
@@ -33,7 +39,7 @@ export class SignInGuard {
       const further = count - FREE_TRIES;
       const pauseMs = further < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** further, WAIT_MS_MAX);
       this.#tries.delete(key);
-      this.#tries.set(key, { count, untilMs: now + pauseMs, lastMs: now });
+      this.#tries.set(key, { count, untilMs: now + pauseMs, lastMs: now, keys });
     }
     this.#dropOldest();
     return 0;
@@ -48,6 +54,11 @@ export class SignInGuard {
   /** The password was right: these begin afresh. */
   succeeded(keys: readonly string[]): void {
     for (const key of keys) this.#tries.delete(key);
+  }
+
+  /** Somebody answers for this person: they begin afresh, at the device they tried last too. */
+  free(key: string): void {
+    for (const each of this.#tries.get(key)?.keys ?? []) this.#tries.delete(each);
   }
 
   #of(key: string): Tries | undefined {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   asked,
@@ -10,6 +11,8 @@ import {
   signIn,
   smallLine,
   staffPassword,
+  staffPin,
+  tablet,
   type,
 } from '../../.ci/staff-stage.ts';
 
@@ -25,52 +28,227 @@ afterEach(async () => {
   expect(await theatre.clear()).toEqual([]);
 });
 
-describe('signed out in the middle of the work (F48)', () => {
-  test('the sign-in page comes, and everything is as it was for the same person', async () => {
+const lockedScreen = (page: Page) => page.getByRole('heading', { name: 'ロック中' });
+
+describe('locked in the middle of the work (R53, F48)', () => {
+  test('everything is as it was, for the same person and their PIN', async () => {
     const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     await press(page, 'チャイムのみ');
     await page.locator('#tab-hold').click();
+    await press(page, '次の方を呼ぶ');
+    await desk(page, 'calling', 'A001');
     stage.clock.passedMs += 15 * 60_000 + 1;
-    await page.getByRole('heading', { name: 'もう一度サインイン' }).waitFor({ timeout: 15_000 });
+    await lockedScreen(page).waitFor({ timeout: 15_000 });
     expect(await page.locator('.desk').isVisible()).toBe(false);
-    expect(await page.getByLabel('職員ID').inputValue()).toBe('suzuki');
-    await signIn(page, 'suzuki');
+    expect(await page.locator('.account').innerText()).toContain('suzuki');
+    await page.keyboard.type(staffPin);
     await page.locator('.desk').waitFor();
     expect(await page.locator('.voices [aria-pressed=true]').innerText()).toContain('チャイムのみ');
     expect(await page.locator('#tab-hold').getAttribute('aria-selected')).toBe('true');
-    await press(page, '次の方を呼ぶ');
-    await desk(page, 'calling', 'A001');
+    await press(page, '対応開始');
+    await desk(page, 'serving', 'A001');
   });
 
-  test('a press that comes too late asks nothing, and an open dialog does not block the way', async () => {
+  test('a press that comes too late asks nothing; the dialog and what is in it stay', async () => {
     const stage = await smallLine(theatre);
     const page = await stage.atCounter();
     await type(page, 'i');
-    await dialogOf(page).waitFor();
+    await dialogOf(page).getByLabel('要配慮').check();
     stage.clock.passedMs += 15 * 60_000 + 1;
     await page.getByRole('button', { name: 'カードの受け取り' }).click();
-    await page.getByRole('heading', { name: 'もう一度サインイン' }).waitFor();
-    await signIn(page, 'suzuki');
+    await lockedScreen(page).waitFor();
+    expect(await dialogOf(page).count()).toBe(0);
+    await page.keyboard.type(staffPin);
     await dialogOf(page).waitFor();
+    expect(await dialogOf(page).getByLabel('要配慮').isChecked()).toBe(true);
     expect(stage.hall.asked).toEqual([]);
+    await page.waitForTimeout(450);
     await page.getByRole('button', { name: 'カードの受け取り' }).click();
     await page.locator('.issued .number').waitFor();
     expect(stage.hall.asked).toEqual(['issue-ticket']);
   });
 
-  test('another person finds nothing of it', async () => {
+  test('another person finds nothing of it, and its owner loses nothing by a look at the sign-in', async () => {
     const stage = await smallLine(theatre);
+    await stage.colleague('tanaka', 'clerk');
     const page = await stage.atCounter();
     await press(page, '音声なし');
-    await stage.colleague('tanaka', 'clerk');
-    stage.clock.passedMs += 15 * 60_000 + 1;
-    await page.getByRole('heading', { name: 'もう一度サインイン' }).waitFor({ timeout: 15_000 });
+    await type(page, 'l');
+    await lockedScreen(page).waitFor();
+    await page.getByRole('button', { name: 'ほかの人が使う' }).click();
+    await page.getByRole('button', { name: 'ロック画面に戻る' }).click();
+    await page.keyboard.type(staffPin);
+    await page.locator('.desk').waitFor();
+    await type(page, 'l');
+    await page.getByRole('button', { name: 'ほかの人が使う' }).click();
     await signIn(page, 'tanaka');
     await page.locator('.choice').first().click();
     await page.locator('.desk').waitFor();
     expect(await page.locator('.voices [aria-pressed=true]').innerText()).toContain('音声あり');
     expect(await page.locator('.person summary').innerText()).toContain('tanaka');
+  });
+
+  test('one tap in the menu locks it; a thumb opens it; five wrong PINs ask for the password', async () => {
+    const stage = await smallLine(theatre);
+    const page = await stage.atCounter(tablet);
+    await page.locator('.person summary').click();
+    await page.getByRole('button', { name: '画面をロック' }).click();
+    await lockedScreen(page).waitFor();
+    const tap = async (digits: string) => {
+      for (const digit of digits) {
+        await page.locator('.keypad').getByRole('button', { name: digit, exact: true }).click();
+      }
+    };
+    for (let left = 4; left > 0; left -= 1) {
+      await tap('111222');
+      await page.getByText(`あと${left}回間違えると`).waitFor();
+    }
+    await tap('11122');
+    await page.getByRole('button', { name: '全部消す' }).click();
+    expect(await page.locator('.slots .full').count()).toBe(0);
+    await tap('111222');
+    await page.getByText('PINを5回間違えたため').waitFor();
+    await page.getByLabel('パスワード').fill(staffPassword);
+    await page.getByRole('button', { name: '開く', exact: true }).click();
+    await page.locator('.desk').waitFor();
+  });
+
+  test('a reload does not get around it', async () => {
+    const stage = await smallLine(theatre);
+    const page = await stage.atCounter();
+    await type(page, 'l');
+    await lockedScreen(page).waitFor();
+    await page.reload();
+    await lockedScreen(page).waitFor();
+    expect(await page.locator('.desk, staff-monitor').count()).toBe(0);
+    await page.keyboard.type(staffPin);
+    await page.locator('.desk').waitFor();
+  });
+
+  test('signed in elsewhere: this page says so, and goes on after the full password', async () => {
+    const stage = await smallLine(theatre);
+    const page = await stage.atCounter();
+    await stage.rig.visitor().signIn('suzuki', staffPassword);
+    await page.getByText('ほかの端末でサインインしたため').waitFor();
+    expect(await page.getByLabel('職員ID').inputValue()).toBe('suzuki');
+    await signIn(page, 'suzuki');
+    await page.locator('.desk').waitFor();
+  });
+});
+
+describe('PINs and passwords (R53)', () => {
+  test('a first PIN is chosen twice at the first sign-in, and can wait', async () => {
+    const stage = await smallLine(theatre);
+    await stage.rig
+      .visitor()
+      .post('/first-account', { staffId: 'suzuki', password: staffPassword });
+    const page = await stage.page();
+    await signIn(page, 'suzuki');
+    await page.getByRole('heading', { name: 'PINを決めてください' }).waitFor();
+    await page.keyboard.type('123456');
+    await page.getByText('当てられやすい番号です').waitFor();
+    await page.keyboard.type(staffPin);
+    await page.getByRole('heading', { name: 'もう一度、同じ番号' }).waitFor();
+    await page.keyboard.type('902846');
+    await page.getByText('2回の番号が違います').waitFor();
+    await page.keyboard.type(staffPin);
+    await page.getByRole('heading', { name: 'もう一度、同じ番号' }).waitFor();
+    await page.keyboard.type(staffPin);
+    await page.locator('.choice').first().click();
+    await page.locator('.desk').waitFor();
+    await type(page, 'l');
+    await lockedScreen(page).waitFor();
+    await page.keyboard.type(staffPin);
+    await page.locator('.desk').waitFor();
+  });
+
+  test('put off, the locked screen opens with the password; the menu still changes both', async () => {
+    const stage = await smallLine(theatre);
+    await stage.rig
+      .visitor()
+      .post('/first-account', { staffId: 'suzuki', password: staffPassword });
+    const page = await stage.page();
+    await signIn(page, 'suzuki');
+    await page.getByRole('button', { name: 'あとで決める' }).click();
+    await page.locator('.choice').first().click();
+    await type(page, 'l');
+    await lockedScreen(page).waitFor();
+    await page.getByLabel('パスワード').fill(staffPassword);
+    await page.keyboard.press('Enter');
+    await page.locator('.desk').waitFor();
+    await page.locator('.person summary').click();
+    await page.getByRole('button', { name: 'パスワードとPINの変更' }).click();
+    await dialogOf(page).getByLabel('いまのパスワード').fill(staffPassword);
+    await dialogOf(page).getByLabel('新しいPIN').fill(staffPin);
+    await dialogOf(page).getByLabel('新しいパスワード').fill('a phrase of my own');
+    await page.getByRole('button', { name: '変更する' }).click();
+    await page.getByText('PINとパスワードを変更しました').waitFor();
+    await stage.rig.visitor().signIn('suzuki', 'a phrase of my own');
+  });
+
+  test('the 責任者 resets a password: shown once, good for one sign-in', async () => {
+    const stage = await smallLine(theatre);
+    const other = await stage.colleague('tanaka', 'clerk');
+    const page = await stage.atCounter();
+    await other.locator('.choice').first().waitFor();
+    await page.locator('.person summary').click();
+    await page.getByRole('button', { name: 'アカウントの管理' }).click();
+    await page.getByRole('button', { name: 'tanaka パスワード再設定' }).click();
+    await page.getByLabel('自分のPINかパスワード').fill('111222');
+    await page.keyboard.press('Enter');
+    await page.getByText('PINが違います。あと4回').waitFor();
+    await page.waitForTimeout(450);
+    await page.getByLabel('自分のPINかパスワード').fill(staffPin);
+    await page.keyboard.press('Enter');
+    const handed = await page.locator('.one-time').innerText();
+    await other.getByText('責任者がパスワードを再設定しました').waitFor();
+    await signIn(other, 'tanaka', handed);
+    await other.getByRole('heading', { name: '自分のパスワードを決めてください' }).waitFor();
+    await other.getByLabel('新しいパスワード').fill('a phrase of my own');
+    await other.getByRole('button', { name: 'このパスワードにする' }).click();
+    await other.getByRole('heading', { name: 'PINを決めてください' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.person summary').click();
+    await page.getByRole('button', { name: 'アカウントの管理' }).click();
+    await page.getByRole('button', { name: 'tanaka 停止' }).waitFor();
+    expect(await page.locator('.one-time').count()).toBe(0);
+  });
+
+  test('the 責任者 sees who is signed in, and ends it: the page there says so', async () => {
+    const stage = await smallLine(theatre);
+    const other = await stage.colleague('tanaka', 'clerk');
+    const page = await stage.atCounter();
+    await other.locator('.choice').nth(1).click();
+    await other.locator('.desk').waitFor();
+    await page.locator('.person summary').click();
+    await page.getByRole('button', { name: 'サインイン中の人' }).click();
+    const row = dialogOf(page).locator('tr', { hasText: 'tanaka' });
+    expect(await row.innerText()).toMatch(/2番窓口[\s\S]*たったいま[\s\S]*Linux・Chrome/);
+    await row.getByRole('button').click();
+    await page.keyboard.type(staffPin);
+    await page.keyboard.press('Enter');
+    await page.getByText('tanaka のサインインを終わらせました').waitFor();
+    await other.getByText('責任者がこの画面のサインインを終わらせました').waitFor();
+    expect(await other.locator('.desk').isVisible()).toBe(false);
+  });
+});
+
+describe('the end of the day (R53)', () => {
+  test('whoever is still signed in is reminded once, and leaves with one press', async () => {
+    const stage = await smallLine(theatre);
+    const page = await stage.atCounter();
+    stage.hall.trial.closeDay();
+    stage.hall.publish();
+    await page.getByRole('heading', { name: '本日の受付は終わりました' }).waitFor();
+    await page.getByRole('button', { name: 'まだ続ける' }).click();
+    stage.hall.publish();
+    await page.waitForTimeout(1_500);
+    expect(await dialogOf(page).count()).toBe(0);
+    await page.reload();
+    await page.getByRole('button', { name: '退勤する' }).press('Enter');
+    await page.getByRole('heading', { name: 'サインイン' }).waitFor();
+    expect(stage.hall.asked.filter((verb) => verb !== 'set-counter')).toEqual([]);
   });
 });
 
@@ -229,12 +407,12 @@ test('R48, F60: two touches close a counter; whoever was being called goes back 
   expect(asked(stage).at(-1)).toEqual({ verb: 'set-counter', state: 'break' });
 });
 
-test('F48: two minutes before an idle session ends the page says so, and a touch keeps it', async () => {
+test('F48: two minutes before an idle screen is locked the page says so, and a touch keeps it', async () => {
   const stage = await smallLine(theatre);
   const page = await stage.atCounter();
   await page.clock.install();
   await page.clock.fastForward(13 * 60_000 + 2_000);
-  const warning = page.getByText('まもなく自動でサインアウトします');
+  const warning = page.getByText('まもなく画面をロックします');
   await warning.waitFor();
   const told = page.waitForResponse(/present/);
   await page.locator('.hall').click({ position: { x: 3, y: 3 } });
@@ -272,6 +450,7 @@ test('F46: texts of the site are texts, whatever stands in them', async () => {
   await stage.rig.visitor().post('/first-account', { staffId: 'suzuki', password: staffPassword });
   const page = await stage.page();
   await signIn(page, 'suzuki');
+  await page.getByRole('button', { name: 'あとで決める' }).click();
   await page.locator('.choice').first().click();
   await page.locator('.desk').getByText('<img src=x').waitFor();
   await type(page, 'i');

@@ -7,6 +7,7 @@ import {
   openDay,
   press,
   StaffTheatre,
+  settled,
   signIn,
   staffLayoutFaults,
   staffPassword,
@@ -67,6 +68,12 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await first.getByLabel('職員ID').fill('suzuki');
     await first.getByLabel('パスワード').fill(staffPassword);
     await first.getByRole('button', { name: '登録して始める' }).click();
+    await first.getByRole('heading', { name: 'PINを決めてください' }).waitFor();
+    await picture(first, 'choose-pin');
+    await first.keyboard.type('480715');
+    await first.getByRole('heading', { name: 'もう一度、同じ番号' }).waitFor();
+    await picture(first, 'choose-pin-again');
+    await first.keyboard.type('480715');
     await first.locator('.choice').first().waitFor();
     await picture(first, 'choose-counter');
     const page = await stage.page(size);
@@ -79,6 +86,72 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     }
     await page.locator('.problem', { hasText: 'お待ちください' }).waitFor();
     await picture(page, 'locked-out');
+  });
+
+  test('the locked screen, who is signed in, a reset, one’s own secrets', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 24);
+    stage.hall.publish();
+    const other = await stage.colleague('tanaka-hanako.0042', 'clerk', size);
+    await other.locator('.choice').nth(1).click();
+    await other.locator('.desk').waitFor();
+    await type(other, 'l');
+    await other.getByRole('heading', { name: 'ロック中' }).waitFor();
+    await other.keyboard.type('480');
+    await picture(other, 'lock-screen');
+    await other.keyboard.type('999');
+    await other.getByText('あと4回間違えると').waitFor();
+    await picture(other, 'lock-wrong');
+    await other.getByRole('button', { name: 'パスワードで開く' }).click();
+    await picture(other, 'lock-password');
+    const page = await stage.atCounter(size);
+    const open = async (item: string) => {
+      await page.keyboard.press('Escape');
+      await page.locator('.person summary').click();
+      await page.locator('.person').getByRole('button', { name: item }).click();
+      await dialogOf(page).waitFor();
+      await page.waitForFunction(() => !document.querySelector('dialog .nothing'));
+    };
+    await page.locator('.person summary').click();
+    await picture(page, 'person-menu');
+    await page.locator('.person summary').click();
+    await open('サインイン中の人');
+    await picture(page, 'sessions');
+    await page.getByRole('button', { name: 'tanaka-hanako.0042 のサインイン' }).click();
+    await picture(page, 'session-end');
+    for (let nth = 0; nth < 6; nth += 1) {
+      const wrong = { staffId: 'tanaka-hanako.0042', password: 'wrong' };
+      await stage.rig.visitor().post('/sign-in', wrong);
+    }
+    await open('アカウントの管理');
+    await page.getByRole('button', { name: '待ちを解除' }).waitFor();
+    await picture(page, 'account-waits');
+    await page.getByRole('button', { name: 'パスワード再設定' }).click();
+    await picture(page, 'account-reset');
+    // A wrong PIN takes its time, as a double tap does.
+    await page.waitForTimeout(450);
+    await page.getByLabel('自分のPINかパスワード').fill('480715');
+    await page.keyboard.press('Enter');
+    const handed = await page.locator('.one-time').innerText();
+    await picture(page, 'account-handed');
+    await open('パスワードとPINの変更');
+    await picture(page, 'secrets');
+    await other.getByText('責任者がパスワードを再設定しました').waitFor();
+    await picture(other, 'ended');
+    await signIn(other, 'tanaka-hanako.0042', handed);
+    await other.getByRole('heading', { name: '自分のパスワードを決めてください' }).waitFor();
+    await picture(other, 'choose-password');
+  });
+
+  test('the day is closed, and somebody is still signed in', async () => {
+    const stage = await theatre.stage();
+    openDay(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    stage.hall.trial.closeDay();
+    stage.hall.publish();
+    await page.getByRole('heading', { name: '本日の受付は終わりました' }).waitFor();
+    await picture(page, 'leave-for-today');
   });
 
   test('an empty morning, and a counter on a break', async () => {
@@ -209,6 +282,90 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await page.keyboard.press('Enter');
     await page.locator('.issued').waitFor();
     await picture(page, 'checked-in');
+  });
+
+  test('the emergency switch: what it asks, and the head of the page while it is on', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 24);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.emergency').click();
+    await dialogOf(page).getByText('避難してください').waitFor();
+    await picture(page, 'ask-stop');
+    await page.keyboard.press('1');
+    await page.locator('.head.stopped').waitFor();
+    await picture(page, 'stopped');
+    await page.locator('.resume').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'ask-resume');
+    await page.keyboard.press('Escape');
+    await page.locator('.emergency').click();
+    await dialogOf(page).getByText('いま表示中').waitFor();
+    await picture(page, 'ask-other-notice');
+    await page.keyboard.press('Escape');
+    stage.hall.trial.stopIssuing('evacuate');
+    stage.hall.printer('paper-out');
+    stage.hall.soundFault();
+    stage.hall.publish();
+    await page.locator('.head.evacuate').waitFor();
+    await picture(page, 'evacuate');
+    const watcher = await stage.colleague('tanaka', 'city', size);
+    await watcher.locator('.head.evacuate').waitFor();
+    await picture(watcher, 'evacuate-watching');
+  });
+
+  test('the head at its fullest: long names, more faults than fit, and stopped', async () => {
+    const stage = await theatre.stage();
+    const { hall } = stage;
+    busyMorning(hall, 24);
+    hall.trial.touch('kiosk-1', 'application');
+    const { jobId } = [...hall.trial.state.standing.issuing].at(-1) ?? {};
+    if (jobId) hall.trial.report(jobId, 'failed', 0);
+    hall.soundFault();
+    hall.trial.setCounter('counter-2', 'back-office');
+    hall.publish();
+    const page = await stage.colleague('yamamoto-hanako', 'clerk', size);
+    await page.locator('.choice', { hasText: '2番窓口' }).click();
+    await page.locator('.pill.bad', { hasText: 'ほか1件' }).waitFor();
+    await picture(page, 'full-head');
+    hall.trial.stopIssuing('full');
+    hall.publish();
+    await page.locator('.head.stopped').waitFor();
+    await picture(page, 'full-head-stopped');
+  });
+
+  test('the sound of the hall: listened to, silenced', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 24);
+    for (const { number } of [...stage.hall.trial.state.standing.issuing]) {
+      stage.hall.trial.cancel(number);
+    }
+    stage.hall.loudspeaker();
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.pill', { hasText: '音声の確認' }).waitFor();
+    await picture(page, 'sound-due');
+    await page.locator('.faults').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'sound-list');
+    await page.getByRole('button', { name: '音を確かめる' }).click();
+    await page.getByRole('heading', { name: '音が聞こえましたか' }).waitFor();
+    await picture(page, 'ask-heard');
+    await page.keyboard.press('Escape');
+    await page.locator('.pill', { hasText: '音声の確認中' }).waitFor();
+    stage.hall.trial.reportSound(false);
+    stage.hall.publish();
+    await page.locator('.pill.bad', { hasText: '音声エラー' }).waitFor();
+    await page.locator('.faults').click();
+    await dialogOf(page).waitFor();
+    await picture(page, 'sound-not-heard');
+    await settled(page);
+    await page.getByRole('button', { name: '音を止める' }).click();
+    await page.getByRole('button', { name: '音を出す' }).last().waitFor();
+    await picture(page, 'sound-silenced');
+    await page.keyboard.press('Escape');
+    await dialogOf(page).waitFor({ state: 'hidden' });
+    await picture(page, 'silenced');
   });
 
   test('dialogs', async () => {

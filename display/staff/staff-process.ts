@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../../broker/client/password/password-port.
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
+import { accessTeller, type TellAccess } from './access-log.ts';
 import { AccessRecords, accessDocument } from './access-records.ts';
 import { accountsDocument } from './account.ts';
 import { AccountBook } from './account-book.ts';
@@ -16,9 +17,11 @@ import { SessionBook, sessionsDocument } from './session-book.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 import { StaffNode } from './staff-node.ts';
 import { staffRoutes } from './staff-routes.ts';
+import type { StaffSettings } from './staff-settings.ts';
 
 export type StaffParts = {
   readonly file: Pick<NodeFile, 'listen' | 'directory'>;
+  readonly settings: StaffSettings;
   readonly hall: Hall;
   readonly log: Logger;
   readonly hasher: PasswordHasher;
@@ -39,14 +42,16 @@ export async function openStaff(parts: StaffParts): Promise<Result<PageServer, s
   if (!file.listen) return err('the staff node needs "listen" in its node file');
   const access = await openAccess(parts);
   onStop(() => access.close());
-  const sessions = await openSessions(parts, access);
+  const accounts = await openAccounts(parts);
+  const tell = accessTeller(log, access, accounts);
+  const sessions = await openSessions(parts, tell);
   onStop(() => sessions.close());
   let pages: PageServer | undefined;
   const node = new StaffNode({ hall, clock, publish: (view) => pages?.stream.publish(view) });
   const doors = {
-    ...{ hall, node, sessions, access, log },
+    ...{ hall, node, accounts, sessions, tell },
     outOfHours: new OutOfHours(hall),
-    accounts: await openAccounts(parts),
+    idleMinutes: parts.settings.idleMinutes,
     guard: new SignInGuard(() => clock.monotonicMs()),
     now: () => instant(clock.wallMs()),
   };
@@ -83,20 +88,18 @@ async function openAccess({ file, hall, clock, log }: StaffParts): Promise<Acces
 }
 
 async function openSessions(
-  { file, clock, bootId, log }: StaffParts,
-  access: AccessRecords,
+  { file, settings, clock, bootId, log }: StaffParts,
+  tell: TellAccess,
 ): Promise<SessionBook> {
   const sessionsFile = path.join(file.directory, 'sessions.json');
   const empty = { bootId, sessions: [] };
   const store = await SmallDocument.open(sessionsFile, sessionsDocument, empty, log);
   return new SessionBook({
     ...{ store, clock, bootId },
-    ended: (session, because) => {
-      const { staffId } = session;
-      log.info('session.ended', { staffId, because });
-      // Whoever signs out has done it; the rest is done to them.
-      if (because === 'signed-out') access.record(session, { act: 'signed-out', staffId });
-      else access.record(session, { act: 'session-ended', staffId, because });
-    },
+    idleMs: settings.idleMinutes * 60_000,
+    ended: (session, because, by = session) =>
+      tell({ act: 'session-ended', staffId: session.staffId, because }, by),
+    locked: (session, because) =>
+      tell({ act: 'locked', staffId: session.staffId, because }, session),
   });
 }

@@ -19,6 +19,7 @@ type RigOptions = {
   /** Of an earlier rig, whose accounts and sessions it finds. */
   readonly directory?: string;
   readonly port?: number;
+  readonly idleMinutes?: number;
 };
 
 export type RigAnswer = {
@@ -46,6 +47,7 @@ export class StaffRig {
     const opened = await openStaff({
       ...{ hall, clock, bootId, themeFile, log: rig.log, hasher: rig.passwords },
       file: { listen: { host: '127.0.0.1', port }, directory: rig.directory },
+      settings: { idleMinutes: options.idleMinutes ?? 15 },
       pagesDirectory: pagesDirectory ?? '',
       ...(pagesDirectory !== undefined && { pages: 'staff' }),
       onStop: (close) => rig.#closers.push(close),

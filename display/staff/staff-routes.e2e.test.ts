@@ -57,6 +57,13 @@ describe('another site’s page (F48)', () => {
     '/counter',
     '/accounts',
     '/accounts/disabled',
+    '/accounts/free',
+    '/accounts/reset',
+    '/sessions/end',
+    '/lock',
+    '/unlock',
+    '/password',
+    '/pin',
     '/reservations',
     '/reservations/check',
     '/ask',
@@ -98,6 +105,15 @@ describe('malformed bodies', () => {
     ['/accounts', { staffId: 'tanaka', role: 'clerk', password: 'short' }],
     ['/accounts', { staffId: 'tanaka', role: 'clerk', password, name: '田中' }],
     ['/accounts/disabled', { staffId: 'suzuki', disabled: 'yes' }],
+    ['/accounts/reset', { staffId: 'tanaka' }],
+    ['/accounts/free', {}],
+    ['/sessions/end', { staffId: 'tanaka', proof: '' }],
+    ['/lock', { now: true }],
+    ['/unlock', { pin: '480715' }],
+    ['/password', { password: 'short' }],
+    ['/pin', { pin: '12345' }],
+    ['/pin', { pin: '1234567' }],
+    ['/pin', { pin: '４８０７１５' }],
     ['/ask', { verb: 'open-day', requestId: 'press-0001', ask: {} }],
     ['/ask', { verb: 'call-next', requestId: 'x', ask: {} }],
     ['/ask', { verb: 'call-next', requestId: 'press-0001', ask: [] }],
@@ -135,16 +151,21 @@ const everyday: readonly Verb[] = [
   ...(['cancel-ticket', 'undo', 'set-counter'] as const),
   ...(['set-counter-services', 'allow-paperless', 'record-refill'] as const),
   ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
-  ...(['check-sound', 'report-sound', 'read-tickets', 'read-timeline'] as const),
+  ...(['check-sound', 'report-sound', 'read-bulletin', 'ask-help', 'answer-help'] as const),
+  ...(['read-tickets', 'read-timeline'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
-  ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter', 'read-tickets'] as const),
-  ...(['read-timeline'] as const),
+  ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter'] as const),
+  ...(['read-bulletin', 'ask-help', 'answer-help', 'read-tickets', 'read-timeline'] as const),
 ];
 const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
-  lead: [...everyday, 'close-day', 'reopen-day', 'import-reservations', 'read-journal'],
+  lead: [
+    ...everyday,
+    ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
+  ],
   'city-staff': ownCounter,
   city: ['read-tickets', 'read-timeline'],
   maintenance: [
@@ -180,6 +201,14 @@ describe.each(roles)('a %s', (role) => {
       disabled: true,
     });
     expect(disabled.status).toBe(role === 'lead' ? 409 : 403);
+    expect((await visitor.get('/sessions')).status).toBe(status);
+    const free = await visitor.post('/accounts/free', { staffId: 'suzuki' });
+    expect(free.status).toBe(status);
+    // Nobody does either of these to themselves.
+    const own = { staffId: 'suzuki', proof: password };
+    for (const door of ['/accounts/reset', '/sessions/end']) {
+      expect((await visitor.post(door, own)).status).toBe(role === 'lead' ? 409 : 403);
+    }
   });
 });
 
@@ -286,8 +315,8 @@ describe('accounts (R47)', () => {
     await lead.post('/accounts', { staffId: 'tanaka', role: 'clerk', password });
     const { body } = await lead.get('/accounts');
     expect(JSON.parse(String(body['text']))).toEqual([
-      { staffId: 'suzuki', role: 'lead', disabled: false },
-      { staffId: 'tanaka', role: 'clerk', disabled: false },
+      { staffId: 'suzuki', role: 'lead', disabled: false, waitSeconds: 0, handedOver: false },
+      { staffId: 'tanaka', role: 'clerk', disabled: false, waitSeconds: 0, handedOver: false },
     ]);
   });
 
@@ -434,18 +463,18 @@ describe('what is done about people goes into the hall’s journal (R47, R59)', 
         'suzuki signed-in suzuki',
         'suzuki account-added tanaka',
         'tanaka signed-in tanaka',
-        'tanaka signed-out tanaka',
+        'tanaka session-ended tanaka',
         'tanaka signed-in tanaka',
         'tanaka session-ended tanaka',
         'tanaka signed-in tanaka',
         'suzuki account-disabled tanaka',
-        'tanaka session-ended tanaka',
+        'suzuki session-ended tanaka',
         'suzuki account-enabled tanaka',
       ]);
     const counters = hall.trial.journal.flatMap((event) =>
-      event.type === 'access-recorded' && event.access.act === 'signed-out' ? [event.actor] : [],
+      event.type === 'access-recorded' && event.access.act === 'session-ended' ? [event.actor] : [],
     );
-    expect(counters).toEqual([{ kind: 'staff', staffId: 'tanaka', counterId: 'counter-2' }]);
+    expect(counters[0]).toEqual({ kind: 'staff', staffId: 'tanaka', counterId: 'counter-2' });
   });
 
   test('wrong passwords, the fifth as a wait; what is no account is written nowhere', async () => {
@@ -453,7 +482,7 @@ describe('what is done about people goes into the hall’s journal (R47, R59)', 
       await rig.visitor().post('/sign-in', { staffId: 'suzuki', password: 'wrong' });
     }
     await rig.visitor().post('/sign-in', { staffId: 'yamada.taro', password });
-    const refused = Array(4).fill('suzuki refused suzuki');
+    const refused = Array(4).fill('suzuki sign-in-refused suzuki');
     await expect.poll(() => recorded().slice(2)).toEqual([...refused, 'suzuki locked-out suzuki']);
   });
 
@@ -533,7 +562,7 @@ describe('操作の記録 (R47)', () => {
 
   test('a long day comes in pages, and whole as a file', async () => {
     for (let nth = 0; nth < 450; nth += 1)
-      hall.trial.recordAccess({ act: 'locked', staffId: 'sato' });
+      hall.trial.recordAccess({ act: 'locked', staffId: 'sato', because: 'asked' });
     const all: string[] = [];
     let query = '?staffId=sato';
     for (let next: number | null = 0; next !== null; ) {

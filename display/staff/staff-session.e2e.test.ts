@@ -43,9 +43,8 @@ describe('the first start (F63)', () => {
     const fresh = await StaffRig.open({ hall: hall.memory, clock });
     const visitor = fresh.visitor();
     expect((await visitor.get('/session')).body).toEqual({
-      firstRun: true,
-      me: null,
-      siteName: pack.site.name,
+      ...{ firstRun: true, me: null, siteName: pack.site.name },
+      ...{ idleMinutes: 15, lock: null, due: null, ended: null },
     });
     for (const guess of ['admin', 'password', 'yobiban', '']) {
       const { status } = await visitor.post('/sign-in', { staffId: 'admin', password: guess });
@@ -135,20 +134,24 @@ describe('signing in (R53, F37, F48)', () => {
 });
 
 describe('a session ends by itself (F48)', () => {
-  test('a stream keeps nobody signed in; it ends with the session, and /session tells', async () => {
+  test('a stream keeps nobody signed in; the screen is locked with it, and /session tells', async () => {
     const reader = await streamFor(lead);
     await expect.poll(() => reader.snapshots.length).toBeGreaterThan(0);
     for (let minutes = 0; minutes < 15; minutes += 1) {
       clock.advance(MINUTE_MS);
-      expect((await lead.get('/session')).body).toMatchObject({ me: { staffId: 'suzuki' } });
+      expect((await lead.get('/session')).body).toMatchObject({ lock: null });
     }
     expect(reader.ended).toBe(false);
     clock.advance(5_001);
     await expect.poll(() => reader.ended).toBe(true);
-    expect((await lead.get('/session')).body).toMatchObject({ firstRun: false, me: null });
-    expect((await streamFor(lead)).response.statusCode).toBe(401);
+    expect((await lead.get('/session')).body).toMatchObject({
+      me: { staffId: 'suzuki' },
+      lock: { opensWith: 'password', spent: false },
+    });
+    expect((await streamFor(lead)).response.statusCode).toBe(403);
     expect(await lead.ask('read-tickets', { list: 'open', offset: 0 })).toMatchObject({
-      ...{ status: 401, body: { sentence: 'もう一度サインインしてください。' } },
+      status: 403,
+      body: { refusal: 'locked', sentence: expect.stringContaining('ロックされています。') },
     });
   });
 
@@ -158,7 +161,7 @@ describe('a session ends by itself (F48)', () => {
       expect((await lead.post('/present', {})).status).toBe(200);
     }
     clock.advance(15 * MINUTE_MS + 1);
-    expect((await lead.post('/present', {})).status).toBe(401);
+    expect((await lead.post('/present', {})).status).toBe(403);
   });
 
   test('twelve hours, whatever is done', async () => {

@@ -1,4 +1,6 @@
+import type { LockReason, SessionEnd } from '../../broker/contract/access.ts';
 import type {
+  BoardGroup,
   BusinessDay,
   CounterId,
   EpochMs,
@@ -10,6 +12,7 @@ import type {
 } from '../../broker/contract/ids.ts';
 import type { Verb } from '../../broker/contract/requests.ts';
 import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
+import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type { StaffRole } from './account.ts';
 
 /** Everything that the staff page draws, whole; who is signed in stands apart, in `/session`. */
@@ -19,12 +22,17 @@ export type StaffView = {
   /** The hall's time and its rate, for clocks and elapsed minutes; none before the first beat. */
   readonly now: EpochMs | undefined;
   readonly rate: number;
+  /** Nothing more happens today: the day is closed, or its hours are over and nobody is left. */
+  readonly dayOver: boolean;
   readonly siteName: string;
   readonly timeZone: string;
   readonly services: readonly ServiceView[];
   readonly counters: readonly CounterView[];
   readonly languages: readonly LanguageView[];
   readonly rolls: readonly RollView[];
+  readonly speakers: readonly SpeakerView[];
+  /** What citizens read while the emergency switch is on, in Japanese (R63). */
+  readonly notices: Readonly<Record<HallNotice, string>>;
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };
@@ -44,6 +52,9 @@ export type ServiceView = {
 /** How long a new roll of a printer is. */
 type RollView = { readonly printerId: NodeId; readonly rollMm: number };
 
+/** A board group that can be heard, and what staff call its loudspeaker. */
+type SpeakerView = { readonly group: BoardGroup; readonly name: string };
+
 type CounterView = {
   readonly counterId: CounterId;
   readonly label: string;
@@ -61,9 +72,23 @@ export type LanguageView = {
 export type SessionView = {
   /** There is no account yet: the page asks for the first 責任者. */
   readonly firstRun: boolean;
+  /** Who is signed in, with a locked screen too. */
   readonly me: Me | null;
+  readonly lock: LockView | null;
+  /** What this person still has to choose: a password of their own (nothing else goes), or a PIN. */
+  readonly due: 'password' | 'pin' | null;
+  /** Why the session that this browser had is over, as long as the node remembers. */
+  readonly ended: SessionEnd | null;
+  /** Minutes without a hand at the page until its screen is locked. */
+  readonly idleMinutes: number;
   /** For the page before anybody is signed in; empty before the hall has said it. */
   readonly siteName: string;
+};
+
+export type LockView = {
+  readonly opensWith: 'pin' | 'password';
+  /** Five wrong PINs were given. */
+  readonly spent: boolean;
 };
 
 export type Me = {
@@ -112,4 +137,19 @@ export type AccountView = {
   readonly staffId: StaffId;
   readonly role: StaffRole;
   readonly disabled: boolean;
+  /** Too many wrong passwords: seconds until the next try, 0 for none. */
+  readonly waitSeconds: number;
+  /** The password was handed over and not replaced yet. */
+  readonly handedOver: boolean;
+};
+
+/** A row of `/sessions`; times are the hall's. */
+export type SessionRow = {
+  readonly staffId: StaffId;
+  readonly role: StaffRole;
+  readonly counterId: CounterId | null;
+  readonly since: EpochMs;
+  readonly lastActive: EpochMs;
+  readonly device: string;
+  readonly locked: LockReason | null;
 };

@@ -67,9 +67,63 @@ describe('what staff are shown', () => {
     expect(before.services.every(({ offered }) => offered)).toBe(true);
   });
 
+  test('R63: what citizens read while issuing is stopped; the word for staff where it is missing', () => {
+    const [first] = pack.locales;
+    const texts = { 'notice.full': '混雑のため、本日の受付を終了しました' };
+    const worded = { ...pack, locales: first ? [{ ...first, texts }] : [] };
+    const { notices } = viewOfStaff({ ...nothing, pack: worded }, new MemoryHall('staff-1'));
+    expect(notices.full).toBe('混雑のため、本日の受付を終了しました');
+    expect(notices.evacuate).toBe('避難');
+  });
+
+  test('each loudspeaker by its counters, that of the whole hall by its group if there are two', () => {
+    const [hall] = pack.site.boards;
+    const named = (boards: readonly object[]) => {
+      const site = { ...pack.site, boards: boards.map((board) => ({ ...hall, ...board })) };
+      const news = { ...nothing, pack: { ...pack, site } as SitePack };
+      return viewOfStaff(news, new MemoryHall('staff-1')).speakers.map(({ name }) => name);
+    };
+    expect(named([{}, { group: 'corridor', speaker: undefined }])).toEqual(['会場のスピーカー']);
+    expect(named([{}, { group: 'one', counters: ['1', '2'] }])).toEqual([
+      '会場のスピーカー',
+      '1・2番窓口のスピーカー',
+    ]);
+    expect(named([{}, { group: 'second' }])).toEqual([
+      '会場のスピーカー（hall）',
+      '会場のスピーカー（second）',
+    ]);
+  });
+
   test('open faults, as the hall tells them', () => {
     const alerts = parsed(alertList, { seq: 1, faults: [{ kind: 'sound', since: 1 }] });
     const { faults } = viewOfStaff({ ...nothing, alerts }, new MemoryHall('staff-1'));
     expect(faults).toEqual([{ kind: 'sound', since: 1 }]);
+  });
+});
+
+describe('R53: the day is over for staff', () => {
+  const hour = 60 * 60_000;
+  /** Thursday 2026-11-19, 17:30 in Japan. */
+  const evening = Date.UTC(2026, 10, 19, 8, 30);
+  const withWaiting = (waiting: number) =>
+    ({ ...nothing, staff: { counts: { waiting } } }) as unknown as StaffNews;
+  const dayOver = (beat: object, waiting = 0) => {
+    const hall = new MemoryHall('staff-1');
+    hall.beat({ domainTime: evening, ...beat });
+    return viewOfStaff(withWaiting(waiting), hall).dayOver;
+  };
+
+  test('when it is closed, and after its hours as soon as nobody waits any more', () => {
+    expect(dayOver({ mode: 'day-closed' })).toBe(true);
+    const tomorrow = { mode: 'closed', nextChange: evening + 15 * hour };
+    expect([dayOver(tomorrow), dayOver(tomorrow, 1)]).toEqual([true, false]);
+  });
+
+  test('not while it is open, stopped, or before the hours of the same day', () => {
+    expect(dayOver({ mode: 'open', nextChange: evening + hour })).toBe(false);
+    expect(dayOver({ mode: 'stopped', nextChange: evening + hour })).toBe(false);
+    expect(dayOver({ mode: 'closed', nextChange: evening + hour })).toBe(false);
+    expect(dayOver({ mode: 'closed' })).toBe(false);
+    expect(viewOfStaff(nothing, new MemoryHall('staff-1')).dayOver).toBe(false);
   });
 });

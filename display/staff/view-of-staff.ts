@@ -1,6 +1,8 @@
 import type { Hall } from '../../broker/client/hall.ts';
-import type { SitePack } from '../../broker/contract/site.ts';
+import type { LocaleTexts, Site, SitePack } from '../../broker/contract/site.ts';
 import type { AlertList, LineSnapshot, StaffSnapshot } from '../../broker/contract/snapshots.ts';
+import { type HallNotice, hallNotices } from '../../broker/contract/ticket.ts';
+import { dateOf } from './date-of.ts';
 import type { ServiceView, StaffView } from './staff-view.ts';
 
 /** What the hall said last; the view is made of it anew each time. */
@@ -20,6 +22,7 @@ export function viewOfStaff(
     online: hall.presence.online,
     now: hall.domainNow(),
     rate: hall.presence.beat?.rate ?? 1,
+    dayOver: isDayOver(hall, staff, pack?.site.timeZone ?? 'Asia/Tokyo'),
     siteName: pack?.site.name ?? '',
     timeZone: pack?.site.timeZone ?? 'Asia/Tokyo',
     services: pack === undefined ? [] : servicesOf(pack, line),
@@ -32,14 +35,39 @@ export function viewOfStaff(
     rolls: (pack?.site.kiosks ?? []).flatMap(({ printer, paper }) => {
       return printer === undefined ? [] : [{ printerId: printer, rollMm: paper.rollMm }];
     }),
+    speakers: pack === undefined ? [] : speakersOf(pack.site),
+    notices: noticesOf(japaneseOf(pack)),
     staff,
     faults: alerts?.faults ?? [],
   };
 }
 
-/** Staff read Japanese; where a name is missing, its id is better than nothing. */
-function servicesOf({ site, locales }: SitePack, line: LineSnapshot | undefined): ServiceView[] {
-  const ja = locales.find(({ locale }) => locale === 'ja');
+function isDayOver(
+  hall: Pick<Hall, 'presence' | 'domainNow'>,
+  staff: StaffSnapshot | undefined,
+  timeZone: string,
+): boolean {
+  const { beat } = hall.presence;
+  const now = hall.domainNow();
+  if (!beat || !staff || now === undefined || beat.mode === 'day-closed') {
+    return beat?.mode === 'day-closed';
+  }
+  const { waiting = 0, calling = 0, serving = 0 } = staff.counts;
+  // Before the hours of a day the next change is on that very day.
+  const again = beat.nextChange;
+  const notToday = again !== undefined && dateOf(again, timeZone) !== dateOf(now, timeZone);
+  return beat.mode === 'closed' && notToday && waiting + calling + serving === 0;
+}
+
+/** Staff read Japanese. */
+function japaneseOf(pack: SitePack | undefined): LocaleTexts | undefined {
+  return pack?.locales.find(({ locale }) => locale === 'ja');
+}
+
+/** Where a name is missing, its id is better than nothing. */
+function servicesOf(pack: SitePack, line: LineSnapshot | undefined): ServiceView[] {
+  const { site } = pack;
+  const ja = japaneseOf(pack);
   return site.services.map(({ id, prefix, steps }) => {
     const inLine = line?.services.find(({ serviceId }) => serviceId === id);
     return {
@@ -53,4 +81,23 @@ function servicesOf({ site, locales }: SitePack, line: LineSnapshot | undefined)
       range: inLine?.range,
     };
   });
+}
+
+/** A loudspeaker is called by its counters; that of the whole hall needs its group only beside another. */
+function speakersOf({ boards, counters }: Site): StaffView['speakers'] {
+  const speaking = boards.filter(({ speaker }) => speaker !== undefined);
+  const wholeHall = speaking.filter((board) => board.counters === undefined);
+  return speaking.map(({ group, counters: own }) => {
+    const labels = counters.filter(({ id }) => own?.includes(id)).map(({ label }) => label);
+    if (labels.length > 0) return { group, name: `${labels.join('・')}番窓口のスピーカー` };
+    return { group, name: `会場のスピーカー${wholeHall.length > 1 ? `（${group}）` : ''}` };
+  });
+}
+
+function noticesOf(ja: LocaleTexts | undefined): StaffView['notices'] {
+  const words = (notice: HallNotice) => ja?.texts[`notice.${notice}`] ?? hallNotices[notice];
+  return {
+    ...{ trouble: words('trouble'), full: words('full') },
+    ...{ closing: words('closing'), evacuate: words('evacuate') },
+  };
 }

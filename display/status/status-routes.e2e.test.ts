@@ -128,6 +128,20 @@ describe('for the city’s own site (R11)', () => {
     });
   });
 
+  test('R63: why issuing is stopped, with the words that citizens read', async () => {
+    const line = async () => (await (await fetch(`${rig.url}/line.json`)).json()) as object;
+    expect(Object.keys(await line())).not.toContain('notice');
+    hall.trial.stopIssuing('full');
+    hall.publish();
+    expect(await line()).toMatchObject({
+      ...{ mode: 'stopped', notice: 'full' },
+      noticeText: '混雑のため、本日の受付を終了しました。番号札をお持ちの方はお呼びします',
+    });
+    hall.trial.resumeIssuing();
+    hall.publish();
+    expect(Object.keys(await line())).not.toContain('noticeText');
+  });
+
   test('it names nobody’s place: what another person waits for is theirs', async () => {
     const text = await (await fetch(`${rig.url}/line.json`)).text();
     expect(text).not.toContain(number);

@@ -41,12 +41,17 @@ export function statusRoutes(app: FastifyInstance, doors: StatusDoors): void {
   });
 }
 
-/** With names: whoever embeds it has no list of ours. */
+/**
+ * With names: whoever embeds it has no list of ours. While the emergency switch is on, `notice` says
+ * why (`trouble`, `full`, `closing` or `evacuate`) and `noticeText` what citizens read, in Japanese;
+ * a page that shows the numbers shows that above them (R63).
+ */
 function lineJson({ hall, news, sites }: StatusDoors): object {
-  const names = sites.get('ja')?.texts.services;
+  const { services: names, texts } = sites.get('ja')?.texts ?? {};
   const view = lineView(news, hall.presence.online);
   const services = view.services.map((service) => {
     return { ...service, name: names?.[service.serviceId]?.name ?? service.serviceId };
   });
-  return { ...view, services };
+  const noticeText = view.notice && texts?.[`notice.${view.notice}`];
+  return { ...view, services, noticeText };
 }

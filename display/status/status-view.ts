@@ -1,6 +1,6 @@
 import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../broker/contract/ids.ts';
 import type { HallMode, PublicLine, WaitRange } from '../../broker/contract/snapshots.ts';
-import type { TicketState } from '../../broker/contract/ticket.ts';
+import type { HallNotice, TicketState } from '../../broker/contract/ticket.ts';
 
 /** What every public view says of itself: how old it is, and whether the hall is still heard. */
 export type Freshness = {
@@ -12,6 +12,8 @@ export type Freshness = {
   /** When the hall issues again, hall time, if it is closed and its calendar knows. */
   readonly opensAt: EpochMs | undefined;
   readonly calling: PublicLine['calling'];
+  /** What everybody is to know first, while the emergency switch is on (R63). */
+  readonly notice: HallNotice | undefined;
 };
 
 export type KnownTicket = {

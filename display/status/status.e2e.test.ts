@@ -172,8 +172,9 @@ describe('pictures', () => {
     test('the whole hall, open and closed', async () => {
       const stage = await Stage.open(language);
       const page = await stage.page(`${stage.rig.url}/#${language}`, small);
-      const { bcp47 } = pack.locales.find((each) => each.locale === language) ?? {};
-      await page.locator(`html[lang="${bcp47}"] .row`).nth(3).waitFor();
+      const texts = pack.locales.find((each) => each.locale === language);
+      const { bcp47, direction } = texts ?? {};
+      await page.locator(`html[lang="${bcp47}"][dir="${direction}"] .row`).nth(3).waitFor();
       await picture(page, `${language}-line`);
       stage.play((trial) => trial.closeDay());
       for (const number of ['A001', 'C001']) stage.play((trial) => trial.finish(number));
@@ -263,7 +264,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     expect(await page.locator('.number').innerText()).toBe('B006');
     await picture(page, 'ja-stopped');
     stage.hall.publish();
-    await page.locator('.notice').waitFor({ state: 'detached' });
+    await page.locator('.stale').waitFor({ state: 'detached' });
   });
 
   test('the phone loses its connection, and finds it again by itself', async () => {
@@ -279,7 +280,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
     await shown(page, 'called');
     expect(await page.locator('.counter .num').innerText()).toBe('2');
-    await page.locator('.notice').waitFor({ state: 'detached' });
+    await page.locator('.stale').waitFor({ state: 'detached' });
   });
 
   test('a node that has heard nothing yet says that it loads, then that nothing comes', async () => {
@@ -300,13 +301,95 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     const stage = await Stage.open();
     const page = await stage.page(stage.rig.url);
     await page.locator('.row').nth(3).waitFor();
-    stage.hall.trial.stopIssuing();
+    stage.hall.halt = 'clock-doubtful';
     stage.hall.publish();
     await page.locator('.card.closed', { hasText: 'ただいま受付を停止しています' }).waitFor();
     expect(await page.locator('.row', { hasText: 'カードの受け取り' }).innerText()).toContain(
       '7組',
     );
     await picture(page, 'ja-line-paused');
+  });
+});
+
+describe('the emergency switch is on (R63)', () => {
+  const notices = ['trouble', 'full', 'closing', 'evacuate'] as const;
+
+  test.each(['ja', 'ja-easy', 'pt-BR', 'ne'])('in %s, before everything else', async (language) => {
+    const stage = await Stage.open(language);
+    const { bcp47 } = pack.locales.find((each) => each.locale === language) ?? {};
+    const phones = [await stage.page(stage.address, small), await stage.page(stage.address, usual)];
+    const city = await stage.page(`${stage.rig.url}/#${language}`, small);
+    await city.locator(`html[lang="${bcp47}"] .row`).nth(3).waitFor();
+    for (const notice of notices) {
+      stage.play((trial) => trial.stopIssuing(notice));
+      for (const page of [...phones, city]) {
+        await page.locator(`main > :first-child.told.${notice}`).waitFor();
+      }
+      for (const page of phones) await picture(page, `${language}-notice-${notice}`);
+      await picture(city, `${language}-line-notice-${notice}`);
+    }
+    stage.play((trial) => trial.resumeIssuing());
+    for (const page of [...phones, city]) {
+      await page.locator('.told').waitFor({ state: 'detached' });
+    }
+  });
+
+  test('who waits during a trouble reads that their number stays; who is served does not', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.address);
+    stage.play((trial) => trial.stopIssuing('trouble'));
+    await page.locator('.told', { hasText: 'お持ちの番号は有効です' }).waitFor();
+    await shown(page, 'waits');
+    stage.play((trial, number) => {
+      trial.callTicket(number, 'counter-2');
+      trial.start(number, 'counter-2');
+    });
+    await page.getByText('窓口で対応中です').waitFor();
+    expect(await page.locator('.told').innerText()).not.toContain('お持ちの番号は有効です');
+  });
+
+  test('evacuate: a phone shows nothing else, whatever becomes of its number', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.address);
+    await shown(page, 'waits');
+    stage.play((trial, number) => {
+      trial.stopIssuing('evacuate');
+      trial.callTicket(number, 'counter-2');
+    });
+    await page.locator('.told.evacuate').waitFor();
+    expect(await page.locator('main > *').count()).toBe(1);
+    expect(await page.title()).toMatch(/^避難してください/);
+    stage.play((trial) => trial.resumeIssuing());
+    await shown(page, 'called');
+  });
+
+  test('the city’s page: the notice instead of the word that it is closed, and who still waits', async () => {
+    const stage = await Stage.open();
+    const page = await stage.page(stage.rig.url);
+    stage.play((trial) => trial.stopIssuing('full'));
+    await page.locator('.told.full').waitFor();
+    expect(await page.locator('.card.closed').count()).toBe(0);
+    const pickup = await page.locator('.row', { hasText: 'カードの受け取り' }).innerText();
+    expect(pickup).toContain('7組');
+  });
+
+  test.each(notices)('%s: every language fits a narrow phone', async (notice) => {
+    const stage = await Stage.open();
+    stage.play((trial) => trial.stopIssuing(notice));
+    const page = await stage.page(stage.address, small);
+    await page.locator('select').waitFor();
+    for (const { locale: language, bcp47 } of pack.locales) {
+      await page.locator('select').selectOption(language);
+      await page.locator(`html[lang="${bcp47}"] .told`).waitFor();
+      for (const width of [360, 375, 412, 430]) {
+        await page.setViewportSize({ width, height: 640 });
+        expect(await cutOff(page), `${language} ${width}`).toEqual([]);
+        const notSeen = await page.locator('.told').evaluate((card) => {
+          return card.getBoundingClientRect().bottom > innerHeight;
+        });
+        expect(notSeen, `${language} ${width}`).toBe(false);
+      }
+    }
   });
 });
 

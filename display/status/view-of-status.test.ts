@@ -128,6 +128,14 @@ describe('honest about its age (peers part 2, 14)', () => {
     expect(lineView(new PublicNews(), true)).toMatchObject({ connected: false, services: [] });
   });
 
+  test('R63: why issuing is stopped, on every page, for as long as it is', () => {
+    const stopped = newsOf({ mode: 'stopped', notice: 'trouble' });
+    expect(phoneView(ticketOf(), stopped, true)).toMatchObject({ notice: 'trouble' });
+    expect(phoneView(undefined, stopped, true)).toMatchObject({ notice: 'trouble' });
+    expect(lineView(stopped, true)).toMatchObject({ mode: 'stopped', notice: 'trouble' });
+    expect(lineView(newsOf(), true).notice).toBeUndefined();
+  });
+
   test('R11: the line of all services, with the next opening and without the places', () => {
     const later = now + 3_600_000;
     const closed = { serviceId: 'pickup', groups: 2, open: false, places: [] };

@@ -15,6 +15,8 @@ export type KeptProcess = {
   /** The built file, and the node file it is told. */
   readonly script: string;
   readonly nodeFile: string;
+  /** What it is started with, such as `ip netns exec board-1`; nothing: as it is. */
+  readonly within?: readonly string[];
 };
 
 /**
@@ -89,9 +91,9 @@ export class ProcessKeeper {
 
   #spawn(): Promise<string> {
     const startedAt = performance.now();
-    const child = spawn(process.execPath, [this.#kept.script, this.#kept.nodeFile], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const { within = [], script, nodeFile } = this.#kept;
+    const [command = '', ...args] = [...within, process.execPath, script, nodeFile];
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let last = '';
     for (const output of [child.stdout, child.stderr]) {

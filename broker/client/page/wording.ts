@@ -9,6 +9,7 @@ export type Values = Readonly<Record<string, string | number>>;
 export class Wording {
   readonly locale: string;
   readonly bcp47: string;
+  readonly direction: LocaleTexts['direction'];
   readonly #texts: LocaleTexts;
   readonly #parsed = new Map<string, IntlMessageFormat>();
 
@@ -16,6 +17,7 @@ export class Wording {
     this.#texts = texts;
     this.locale = texts.locale;
     this.bcp47 = texts.bcp47;
+    this.direction = texts.direction;
   }
 
   /** Plain text: readings in `[漢字|かな]` are dropped. */

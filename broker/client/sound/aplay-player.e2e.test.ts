@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AplayPlayer } from './aplay-player.ts';
+import { CapturedCard } from './captured-card.ts';
 import { callChime, failureSound } from './chime.ts';
 import { bytesOf, joined, silence } from './pcm.ts';
 
@@ -13,22 +14,13 @@ describe.skipIf(!existsSync(aplay))(
   'sound through aplay (skipped where alsa-utils is missing)',
   () => {
     let folder: string;
-    let capture: string;
-    let environment: Record<string, string>;
+    let card: CapturedCard;
+    let environment: Readonly<Record<string, string>>;
 
     beforeAll(async () => {
       folder = await mkdtemp(path.join(tmpdir(), 'yobiban-aplay-'));
-      capture = path.join(folder, 'capture.raw');
-      const config = path.join(folder, 'asound.conf');
-      // The file plug-in over a null device takes bytes as a card would, without a card.
-      await writeFile(
-        config,
-        `pcm.!default { type plug; slave.pcm "cap"; }
-pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format "raw"; }
-pcm.hung { type file; slave.pcm { type null }; file "| sleep 3"; format "raw"; }
-`,
-      );
-      environment = { ALSA_CONFIG_PATH: config };
+      card = await CapturedCard.plugged(folder);
+      environment = card.environment;
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -40,10 +32,8 @@ pcm.hung { type file; slave.pcm { type null }; file "| sleep 3"; format "raw"; }
       expect(played.map((result) => result.ok)).toEqual([true, true]);
       const wanted = Buffer.concat([bytesOf(first), bytesOf(second)]).length;
       // `cat` may still be writing when aplay has gone, and aplay fills the last period with silence.
-      await expect
-        .poll(async () => (await readFile(capture)).length)
-        .toBeGreaterThanOrEqual(wanted);
-      const captured = await readFile(capture);
+      await expect.poll(async () => (await card.heard()).length).toBeGreaterThanOrEqual(wanted);
+      const captured = await card.heard();
       const secondFrom = captured.indexOf(bytesOf(second));
       expect(captured.indexOf(bytesOf(first))).toBe(0);
       expect(secondFrom).toBeGreaterThanOrEqual(bytesOf(first).length);
@@ -66,6 +56,33 @@ pcm.hung { type file; slave.pcm { type null }; file "| sleep 3"; format "raw"; }
       expect((await new AplayPlayer({ environment }).play(callChime())).ok).toBe(true);
     });
 
+    test('F19: a look tells whether it would sound, and nothing sounds', async () => {
+      await card.forget();
+      const player = new AplayPlayer({ environment });
+      expect(await player.look()).toEqual({ ok: true, value: undefined });
+      await card.pull();
+      const pulled = await player.look();
+      await card.plug();
+      expect(pulled.ok ? 'there' : pulled.error.kind).toBe('failed');
+      expect(pulled.ok ? '' : pulled.error.detail).toContain('audio open error');
+      expect(await player.look()).toEqual({ ok: true, value: undefined });
+      expect(await card.heard()).toHaveLength(0);
+    });
+
+    test('F19: a card is looked up by its name, and not opened', async () => {
+      const cards = path.join(folder, 'cards');
+      await mkdir(path.join(cards, 'Device'), { recursive: true });
+      await mkdir(path.join(cards, 'card0'));
+      const look = async (device: string) =>
+        (await new AplayPlayer({ device, cards, command: '/nowhere/aplay' }).look()).ok;
+      expect(await look('plughw:CARD=Device,DEV=0')).toBe(true);
+      expect(await look('default:CARD=Device')).toBe(true);
+      expect(await look('plughw:Device')).toBe(true);
+      expect(await look('hw:0,0')).toBe(true);
+      expect(await look('plughw:CARD=Other')).toBe(false);
+      expect(await look('hw:1')).toBe(false);
+    });
+
     test('stop cuts off what sounds and what waits', async () => {
       const player = new AplayPlayer({ environment, device: 'hung' });
       const long = silence(60_000);
@@ -83,4 +100,6 @@ pcm.hung { type file; slave.pcm { type null }; file "| sleep 3"; format "raw"; }
 test('F19: without the program the fault is `missing`, and nothing is thrown', async () => {
   const played = await new AplayPlayer({ command: '/nowhere/aplay' }).play(callChime());
   expect(played.ok ? 'heard' : played.error.kind).toBe('missing');
+  const seen = await new AplayPlayer({ command: '/nowhere/aplay' }).look();
+  expect(seen.ok ? 'there' : seen.error.kind).toBe('missing');
 });

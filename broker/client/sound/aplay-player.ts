@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { err, ok, type Result } from '../../contract/result.ts';
+import { cardOf, lookByOpening, lookForCard } from './aplay-look.ts';
+import type { Loudspeaker } from './loudspeaker-port.ts';
 import { bytesOf, durationMs, type Pcm, rateHz } from './pcm.ts';
 import { PlayTurns, stopped } from './play-turns.ts';
 import type { Player, PlayFault } from './player-port.ts';
@@ -12,6 +14,8 @@ export type AplayOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Beyond the duration of the sound: then the sound server hangs, and the child is killed. */
   readonly graceMs?: number;
+  /** Where the kernel shows its cards. */
+  readonly cards?: string;
 };
 
 const STDERR_CHARACTERS_MAX = 400;
@@ -23,7 +27,7 @@ const STOP_MS = 500;
  * The device is opened anew each time: a television that was switched off and on would keep an open
  * one silent.
  */
-export class AplayPlayer implements Player {
+export class AplayPlayer implements Player, Loudspeaker {
   readonly #options: Required<AplayOptions>;
   readonly #turns = new PlayTurns();
   #child: ChildProcess | undefined;
@@ -34,12 +38,26 @@ export class AplayPlayer implements Player {
       command: '/usr/bin/aplay',
       environment: {},
       graceMs: 5_000,
+      cards: '/proc/asound',
       ...options,
     };
   }
 
   play(pcm: Pcm): Promise<Result<void, PlayFault>> {
     return this.#turns.take(() => this.#spawn(pcm));
+  }
+
+  /**
+   * A device with a card of its own is looked up in the kernel's list and left alone: some click
+   * when they are opened. Any other is opened, when nothing sounds.
+   */
+  look(): Promise<Result<void, PlayFault>> {
+    const { device, environment, cards } = this.#options;
+    const card = cardOf(device);
+    if (card !== undefined) return lookForCard(card, cards);
+    return this.#turns.take(() =>
+      lookByOpening(this.#command(), { ...process.env, ...environment }),
+    );
   }
 
   stop(): void {
@@ -50,11 +68,17 @@ export class AplayPlayer implements Player {
     setTimeout(() => child?.kill('SIGKILL'), STOP_MS).unref();
   }
 
-  #spawn(pcm: Pcm): Promise<Result<void, PlayFault>> {
-    const { device, command, environment, graceMs } = this.#options;
+  #command(): readonly [string, ...string[]] {
+    const { command, device } = this.#options;
     const format = ['-t', 'raw', '-f', 'S16_LE', '-r', String(rateHz), '-c', '1'];
+    return [command, '-D', device, ...format, '-'];
+  }
+
+  #spawn(pcm: Pcm): Promise<Result<void, PlayFault>> {
+    const { environment, graceMs } = this.#options;
+    const [command, ...args] = this.#command();
     return new Promise((resolve) => {
-      const child = spawn(command, ['-q', '-D', device, ...format, '-'], {
+      const child = spawn(command, ['-q', ...args], {
         stdio: ['pipe', 'ignore', 'pipe'],
         env: { ...process.env, ...environment },
       });

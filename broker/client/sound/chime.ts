@@ -1,4 +1,5 @@
 import { levelled, mixed, type Pcm, rateHz, samplesOf, silence } from './pcm.ts';
+import type { TonePair } from './tone-ear.ts';
 
 /**
  * The sounds of the hall, made in code: no file to lose, no licence to keep, the same everywhere.
@@ -20,7 +21,7 @@ const buzz = [1, 0, 0.5, 0, 0.3, 0, 0.2] as const;
 const RISE_MS = 6;
 const FADE_MS = 30;
 /** About 3 dB below speech: it opens the ear and does not startle. */
-const CHIME_DBFS = -21;
+export const CHIME_DBFS = -21;
 
 /** Before a call: three bells, falling (ピンポンポン). */
 export function callChime(): Pcm {
@@ -46,6 +47,19 @@ export function failureSound(): Pcm {
     { ...pulse, atMs: 0 },
     { ...pulse, atMs: 290 },
     { ...pulse, atMs: 580 },
+  ]);
+}
+
+/** What a microphone listens for: pitches that no chime here has, and no voice holds for so long. */
+export const testTones: TonePair = { firstHz: 1_000, secondHz: 1_370, lengthMs: 600 };
+
+/** The loudspeaker's own test (issue 4, point 5): two plain tones, as loud as the chime, 1.2 s. */
+export function testSound(): Pcm {
+  const { firstHz, secondHz, lengthMs } = testTones;
+  const plain = { lengthMs, overtones: [1], fallMs: Number.POSITIVE_INFINITY };
+  return played([
+    { ...plain, hz: firstHz, atMs: 0 },
+    { ...plain, hz: secondHz, atMs: lengthMs },
   ]);
 }
 

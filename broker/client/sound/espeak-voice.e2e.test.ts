@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { voiceQuality } from '../../contract/voice-quality.ts';
 import { espeakReading } from './espeak-reading.ts';
 import { type EspeakLocale, EspeakVoice, isEspeakLocale } from './espeak-voice.ts';
 import { installedVoices } from './installed-voices.ts';
@@ -68,6 +69,11 @@ describe.skipIf(!existsSync(engine))('espeak-ng (skipped where it is not install
       });
     }
     expect((await voice.value.say('--version')).ok).toBe(true);
+  });
+
+  test('how well each is spoken was measured; where it says none, there is no voice', () => {
+    expect(locales.map(voiceQuality)).not.toContain('none');
+    expect([voiceQuality('fil'), isEspeakLocale('fil')]).toEqual(['none', false]);
   });
 
   test('an engine that is not there, or a voice that it has not, is `missing`', async () => {

@@ -95,6 +95,12 @@ test('R60: every cut of a wave file is refused, none throws', () => {
   }
 });
 
+test('a format that is shorter than its own fields is refused', () => {
+  const short = writeWav(sine(440, 5)).subarray(0, 24);
+  short.writeUInt32LE(4, 16);
+  expect(readWav(short)).toEqual({ ok: false, error: 'a format too short' });
+});
+
 test('what is not 16 bit PCM is refused', () => {
   const float = writeWav(sine(440, 5));
   float.writeUInt16LE(3, 20);

@@ -147,6 +147,7 @@ export function readWav(file: Buffer): Result<Pcm, string> {
     const body = at + 8;
     if (body + bytes > file.length) return err(`chunk ${id} is cut short`);
     if (id === 'fmt ') {
+      if (bytes < 16) return err('a format too short');
       if (file.readUInt16LE(body) !== 1 || file.readUInt16LE(body + 14) !== 16) {
         return err('not 16 bit PCM');
       }

@@ -17,6 +17,16 @@ test('each language has its own voice, and only those that were chosen are spoke
   ]);
 });
 
+test('a language that is chosen later is spoken from then on', async () => {
+  const [ja, en] = [new MemoryVoice(['ja']), new MemoryVoice(['en'])];
+  const voices = new VoiceByLocale([ja], ['ja']);
+  expect(voices.speaks('en')).toBe(false);
+  voices.add('en', en);
+  expect(voices.locales).toEqual(['ja', 'en']);
+  expect((await voices.say('Number A, 12.', 'en')).ok).toBe(true);
+  expect([ja.said, en.said]).toEqual([[], ['Number A, 12.']]);
+});
+
 test('easy Japanese is read by the Japanese voice, where Japanese is spoken', () => {
   expect(new VoiceByLocale([new MemoryVoice()], ['ja']).speaks('ja-easy')).toBe(true);
   expect(new VoiceByLocale([new MemoryVoice()], ['en']).speaks('ja-easy')).toBe(false);

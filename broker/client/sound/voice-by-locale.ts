@@ -10,12 +10,12 @@ const readAs: Readonly<Record<string, string>> = { 'ja-easy': 'ja' };
  * others have their chime alone.
  */
 export class VoiceByLocale {
-  readonly #voices: readonly Voice[];
-  readonly #byLocale: ReadonlyMap<string, Voice>;
+  readonly #voices: Voice[];
+  readonly #byLocale: Map<string, Voice>;
 
   /** @param spoken - the languages that the hall has chosen to hear; `ja` alone as a rule */
   constructor(voices: readonly Voice[], spoken: readonly string[]) {
-    this.#voices = voices;
+    this.#voices = [...voices];
     this.#byLocale = new Map(
       spoken.flatMap((locale) => {
         const voice = voices.find(({ locales }) => locales.includes(locale));
@@ -27,6 +27,12 @@ export class VoiceByLocale {
   /** Those that are both chosen and spoken by a voice that is there. */
   get locales(): readonly string[] {
     return [...this.#byLocale.keys()];
+  }
+
+  /** One more language, chosen later. */
+  add(locale: string, voice: Voice): void {
+    this.#voices.push(voice);
+    this.#byLocale.set(locale, voice);
   }
 
   speaks(locale: string): boolean {

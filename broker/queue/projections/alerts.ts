@@ -78,6 +78,15 @@ function deviceFaults(facts: HallFacts): Fault[] {
   });
 }
 
+/** Two boxes of one name: the second one is dark until somebody sees to it (F32). */
+function contestedNodes(facts: HallFacts): Fault[] {
+  return [...(facts.contested ?? [])].map(([node, since]) => ({
+    kind: 'node-contested',
+    node,
+    since,
+  }));
+}
+
 function soundFaults(site: Site, facts: HallFacts): Fault[] {
   return [...facts.soundFaults].map(([group, since]) => {
     const speaker = site.boards.find((each) => each.group === group)?.speaker;
@@ -133,6 +142,7 @@ export function alerts(state: QueueState, site: Site, facts: HallFacts, at: Epoc
     ...soundFaults(site, facts),
     ...unheardSounds(state, site, facts),
     ...nodeFaults(site, facts, began),
+    ...contestedNodes(facts),
     ...deviceFaults(facts),
     ...paperFaults(state, site, facts, at),
   ];

@@ -18,6 +18,7 @@ function hallAtWork(): TrialHall {
   hall.issue('application');
   hall.cancel('A001', 'by-request');
   hall.stopIssuing('trouble');
+  hall.postBulletin('あ'.repeat(200));
   return hall;
 }
 
@@ -70,8 +71,8 @@ describe('the audit trail', () => {
     const seen: number[] = [];
     let from: number | undefined = newest;
     for (let pages = 0; from !== undefined && pages < 50; pages += 1) {
-      const page = auditPage(entries, {}, from, 500);
-      expect(JSON.stringify(page.entries).length).toBeLessThan(510);
+      const page = auditPage(entries, {}, from, 1_000);
+      expect(Buffer.byteLength(JSON.stringify(page.entries))).toBeLessThan(1_010);
       seen.push(...page.entries.map(({ seq }) => seq));
       from = page.next;
     }

@@ -65,23 +65,28 @@ function matches(entry: AuditEntry, { staffId, number, kind }: AuditFilter): boo
  * A page of what is looked for, newest first.
  *
  * @param from - the newest sequence to show
- * @param charactersMax - of the lines as JSON, which is ASCII
+ * @param bytesMax - of the lines as JSON
  * @returns `next`, where the page after it begins; none behind the last one
  */
 export function auditPage(
   entries: readonly AuditEntry[],
   filter: AuditFilter,
   from: number,
-  charactersMax: number,
+  bytesMax: number,
 ): { readonly entries: readonly AuditEntry[]; readonly next?: number } {
   const page: AuditEntry[] = [];
-  let left = charactersMax;
+  let left = bytesMax;
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
     if (entry === undefined || entry.seq > from || !matches(entry, filter)) continue;
-    left -= JSON.stringify(entry).length + 1;
+    left -= bytesOf(entry) + 1;
     if (left < 0 || page.length >= ROWS_MAX) return { entries: page, next: entry.seq };
     page.push(entry);
   }
   return { entries: page };
+}
+
+/** A line is ASCII, but for somebody's words: those take three bytes a character. */
+function bytesOf(entry: AuditEntry): number {
+  return JSON.stringify(entry).length + 2 * (entry.text?.length ?? 0);
 }

@@ -4,6 +4,7 @@ import type { Site } from '../../contract/site.ts';
 import type { HallMode, KioskBlock, KioskJob, KioskSnapshot } from '../../contract/snapshots.ts';
 import { issuingNow } from '../calendar.ts';
 import { type HallFacts, printerReady, printerStateOf } from '../facts.ts';
+import { helpAsked } from '../help-calls.ts';
 import { paperWarningOf } from '../paper.ts';
 import { isUnderWay } from '../printing.ts';
 import { type Job, type PrintProgress, type QueueState, type Ticket, ticketIs } from '../state.ts';
@@ -117,6 +118,7 @@ export function kioskSnapshot(
     paperless: printer === undefined || state.paperless.has(kioskId),
     ...(block !== undefined && { block }),
     issuedToday: state.numbersOfKiosk.get(kioskId) ?? 0,
+    helpAsked: helpAsked(state, { kioskId }),
     ...(warning !== undefined && { paperWarning: warning.kind }),
   };
 }

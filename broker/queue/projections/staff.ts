@@ -143,6 +143,10 @@ function hallOf(
     counts: countsOf(state),
     waitingByService,
     ...(median !== undefined && { medianWaitMinutes: median }),
+    bulletins: state.bulletins
+      .map(({ id, readBy, ...rest }) => ({ ...rest, bulletinId: id, readBy: [...readBy] }))
+      .reverse(),
+    help: [...state.help],
     kiosks: kioskRows(state, site, facts, at),
     boards: site.boards.map((board) => {
       const check = soundCheckOf(state, site, board, facts);

@@ -13,6 +13,7 @@ type Actions = {
   readonly goHome: () => void;
   readonly choose: (locale: string) => void;
   readonly layout: (low: boolean) => void;
+  readonly guide: (on: boolean) => void;
 };
 
 /** Everything a screen is drawn with: the frame of the view, the words, and what touches do. */

@@ -10,14 +10,15 @@ import { languageBar } from './language-bar.ts';
 /** One question a screen: what do you need? A touch on a service issues at once. */
 export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): TemplateResult {
   const { words, hall } = drawing;
+  const ask = hall.guide?.by === 'touch' ? 'kiosk.touch_twice' : 'service.choose';
   return html`<div class="kiosk home ${hall.low ? 'low' : ''}" lang=${words.bcp47}>
     <header>${hallLine(drawing)}</header>
     <main class="question">
       <div class="ask">
-        <h1 data-fit="ask" data-lines="2">${words.say('service.choose')}</h1>
-        ${second(drawing, 'service.choose')}
+        <h1 data-fit="ask" data-lines="2">${words.say(ask)}</h1>
+        ${second(drawing, ask)}
       </div>
-      <ul class="services ${density(drawing, services.length)} ${hall.guide ? 'guided' : ''} ${
+      <ul class="services ${density(drawing, services.length)} ${hall.guide?.by === 'keys' ? 'guided' : ''} ${
         hall.reader ? 'with-reader' : ''
       }">
         ${repeat(
@@ -31,7 +32,7 @@ export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): T
         <p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>
       </div>
     </main>
-    ${languageBar(drawing)} ${announcement(drawing, words.plain('service.choose'))}
+    ${languageBar(drawing)} ${announcement(drawing, words.plain(ask))}
   </div>`;
 }
 
@@ -69,8 +70,9 @@ function serviceButton(drawing: Drawing, row: ServiceRow): TemplateResult {
   return html`<button
     type="button"
     class="service ${row.open ? '' : 'shut'} ${busy} ${spoken}"
+    data-service=${row.serviceId}
     aria-disabled=${row.open ? 'false' : 'true'}
-    @click=${() => (row.open ? drawing.touch(row.serviceId) : undefined)}
+    @click=${() => (row.open || hall.guide?.by === 'touch' ? drawing.touch(row.serviceId) : undefined)}
   >
     <span class="letter num"
       >${row.letter}${key === undefined ? nothing : html`<kbd class="keycap">${key}</kbd>`}</span

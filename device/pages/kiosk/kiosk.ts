@@ -1,17 +1,26 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { startHeartbeat } from '../../../broker/client/page/heartbeat.ts';
 import { follow, type Live, post } from '../../../broker/client/page/live.ts';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { assertNever } from '../../../broker/contract/result.ts';
 import type { KioskView } from '../../kiosk/kiosk-view.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { fitTexts } from './fit-texts.ts';
-import { startHeartbeat } from './heartbeat.ts';
 import { homeScreen } from './home-screen.ts';
 import { guardKiosk } from './kiosk-guard.ts';
 import { KioskSound } from './kiosk-sound.ts';
-import { bareNotice, closedScreen, outOfService, preparing, trouble } from './notice-screens.ts';
+import {
+  bareNotice,
+  closedScreen,
+  evacuation,
+  noticeScreen,
+  outOfService,
+  preparing,
+  trouble,
+} from './notice-screens.ts';
 import { PinPad, pinScreen } from './pin-pad.ts';
 import { guardSleep, sleepScreen, wander } from './sleep-screen.ts';
+import { followFinger } from './sliding-finger.ts';
 import { StaffActs } from './staff-acts.ts';
 import { cornerRing, StaffCorner } from './staff-corner.ts';
 import { staffScreen } from './staff-screen.ts';
@@ -34,6 +43,7 @@ const cornerScreens: readonly KioskView['screen'][] = [
   'home',
   'closed',
   'out-of-service',
+  'notice',
 ];
 
 /** The ticket terminal's face. It draws views and posts touches; what they mean is the node's. */
@@ -82,12 +92,20 @@ class YobiKiosk extends LitElement {
     addEventListener('resize', resized);
     addEventListener('keydown', keyed, true);
     addEventListener('pointerdown', touched, true);
+    const finger = followFinger(window, {
+      isLed: () => this.#isLed(),
+      over: (button) => void this.#slide(button.dataset),
+    });
+    const beside = (event: Event) => this.#touchBeside(event.target);
+    addEventListener('click', beside);
     this.#ends = [
       () => stream.stop(),
       () => clearInterval(second),
       () => removeEventListener('resize', resized),
       () => removeEventListener('keydown', keyed, true),
       () => removeEventListener('pointerdown', touched, true),
+      () => removeEventListener('click', beside),
+      finger,
       guardKiosk(document),
       awake,
       this.#corner.listen(window),
@@ -133,6 +151,26 @@ class YobiKiosk extends LitElement {
     this.requestUpdate();
   }
 
+  /** The guide reads what is touched. */
+  #isLed(): boolean {
+    return this.#live.connected && this.#live.snapshot?.hall?.guide?.by === 'touch';
+  }
+
+  async #slide({ service: serviceId, language }: DOMStringMap): Promise<void> {
+    const locale = this.#live.snapshot?.hall?.locale;
+    if (language) await post('/language', { locale: language, slid: true });
+    else await post('/touch', { touchId: newTouchId(), serviceId, locale, slid: true });
+  }
+
+  /** Who meets nothing hears how to go on, or the number once more; who touches a notice hears it. */
+  #touchBeside(target: EventTarget | null): void {
+    const { snapshot } = this.#live;
+    const told = snapshot?.screen === 'notice' && snapshot.hall.voice;
+    if (!told && !this.#isLed()) return;
+    if (!(target instanceof Element) || target.closest('button')) return;
+    void post('/guide', { on: true });
+  }
+
   #drawing(): Drawing | undefined {
     const { snapshot } = this.#live;
     const hall = snapshot?.hall;
@@ -150,6 +188,7 @@ class YobiKiosk extends LitElement {
       goHome: () => void post('/home', {}),
       choose: (locale) => void post('/language', { locale }),
       layout: (low) => void post('/layout', { low }),
+      guide: (on) => void post('/guide', { on }),
     });
   }
 
@@ -161,7 +200,9 @@ class YobiKiosk extends LitElement {
     const { snapshot, connected } = this.#live;
     const drawing = this.#drawing();
     if (snapshot === undefined || drawing === undefined) return bareNotice();
-    if (!connected) return preparing(drawing, 'lost');
+    // That people must leave stays true, whatever has failed since.
+    const leaving = snapshot.screen === 'notice' && snapshot.notice === 'evacuate';
+    if (!connected && !leaving) return preparing(drawing, 'lost');
     if (drawing.hall.asleep) return sleepScreen(drawing, this.#otherWords(drawing));
     switch (snapshot.screen) {
       case 'preparing':
@@ -182,6 +223,10 @@ class YobiKiosk extends LitElement {
         return closedScreen(drawing, snapshot);
       case 'out-of-service':
         return outOfService(drawing, snapshot);
+      case 'notice':
+        return snapshot.notice === 'evacuate'
+          ? evacuation(drawing, this.#wordsBut(drawing, drawing.words.locale))
+          : noticeScreen(drawing, snapshot.notice);
       case 'staff-pin':
         return pinScreen(drawing, snapshot, this.#pad);
       case 'staff':
@@ -189,6 +234,12 @@ class YobiKiosk extends LitElement {
       default:
         return assertNever(snapshot);
     }
+  }
+
+  #wordsBut({ hall }: Drawing, locale: string): readonly Wording[] {
+    return hall.languages
+      .filter((other) => other.locale !== locale)
+      .flatMap((other) => this.#texts.wording(hall.textsVersion, other.locale) ?? []);
   }
 
   /** The languages of the hall that are another than its first. */
@@ -203,7 +254,10 @@ class YobiKiosk extends LitElement {
     const { snapshot } = this.#live;
     const hall = snapshot?.hall;
     const words = hall && this.#texts.wording(hall.textsVersion, hall.locale);
-    if (words) document.documentElement.lang = words.bcp47;
+    if (words) {
+      document.documentElement.lang = words.bcp47;
+      document.documentElement.dir = words.direction;
+    }
     fitTexts(this);
     wander(this);
     this.#drawn = snapshot;

@@ -1,10 +1,13 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { exitSign } from '../../../broker/client/page/exit-sign.ts';
+import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
+import type { HallNotice } from '../../../broker/contract/ticket.ts';
 import type { KioskView } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
 import { announcement, type Drawing, second } from './drawing.ts';
 import { hallLine, openingText } from './home-screen.ts';
-import { clock, hourglass, paperRoll, person, warning } from './icons.ts';
+import { clock, hourglass, paperRoll, people, person, warning } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
 /** Before any text has come: what the page itself knows to say. */
@@ -67,6 +70,41 @@ export function outOfService(
   });
 }
 
+const noticeSigns = { trouble: warning, full: people, closing: clock } as const;
+
+/** The emergency switch is on (R63): nothing to press that would fail, only why, and what to do. */
+export function noticeScreen(
+  drawing: Drawing,
+  told: Exclude<HallNotice, 'evacuate'>,
+): TemplateResult {
+  const { words } = drawing;
+  return notice(drawing, {
+    kind: 'emergency',
+    sign: noticeSigns[told],
+    text: `notice.${told}`,
+    languages: true,
+    more: html`<p class="help">${person}<span>${words.say('assist.priority')}</span></p>`,
+  });
+}
+
+/** People must leave: every language of the hall at once, the chosen one first, and nothing else. */
+export function evacuation({ words }: Drawing, others: readonly Wording[]): TemplateResult {
+  return html`<main class="kiosk evacuation" role="alert" lang=${words.bcp47}>
+    <span class="exit">${exitSign}</span>
+    <div class="first" data-fit-box>
+      <h1 data-fit="evacuate" data-fit-min="0.4">${words.say('notice.evacuate')}</h1>
+    </div>
+    <ul data-fit-box>
+      ${others.map(
+        (other) =>
+          html`<li lang=${other.bcp47}>
+            <span data-fit="evacuate-others" data-fit-min="0.4">${other.say('notice.evacuate')}</span>
+          </li>`,
+      )}
+    </ul>
+  </main>`;
+}
+
 export function trouble(
   drawing: Drawing,
   view: Extract<KioskView, { screen: 'trouble' }>,
@@ -82,7 +120,7 @@ export function trouble(
 }
 
 type Notice = {
-  readonly kind: 'waiting' | 'closed' | 'fault';
+  readonly kind: 'waiting' | 'closed' | 'fault' | 'emergency';
   readonly sign: SVGTemplateResult;
   readonly text: TextKey;
   readonly languages: boolean;

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { follow, type Live, post } from '../../../broker/client/page/live.ts';
+import { startHeartbeat } from '../../../broker/client/page/heartbeat.ts';
+import { follow, type Live } from '../../../broker/client/page/live.ts';
 import { PageSound } from '../../../broker/client/page/page-sound.ts';
 import type { BoardLayout } from '../../../broker/contract/board-layout.ts';
 import type { BoardView } from '../../board/board-view.ts';
@@ -7,12 +8,11 @@ import { BurnInGuard } from './burn-in-guard.ts';
 import { stackOf } from './calls.ts';
 import { grid, lettersOf } from './grid.ts';
 import { evacuation } from './notice.ts';
-import { closed, preparing, stoppedBanner } from './screens.ts';
+import { closed, preparing, soundCheckBand, stoppedBanner } from './screens.ts';
 import { styled } from './styled.ts';
 import { BoardWords } from './words.ts';
 
 const SECOND_MS = 1_000;
-const BEAT_EVERY_MS = 5_000;
 /** Its node has been silent so long: the page says itself that it shows an old picture (F24). */
 const STOPPED_AFTER_MS = 9_000;
 
@@ -27,6 +27,7 @@ class YobiBoard extends LitElement {
   /** When the last view came: its clock runs from here. */
   #viewAt = 0;
   #lostAt: number | undefined;
+  #drawn: BoardView | undefined;
   #sound: PageSound | undefined;
   readonly #guard = new BurnInGuard();
   #words: BoardWords | undefined;
@@ -42,7 +43,7 @@ class YobiBoard extends LitElement {
     super.connectedCallback();
     follow<BoardView>('/stream', (live) => this.#take(live));
     setInterval(() => this.requestUpdate(), SECOND_MS);
-    setInterval(() => this.#beat(), BEAT_EVERY_MS);
+    startHeartbeat(() => this.#drawn === this.#live.snapshot);
     void document.fonts.ready.then(measureFigures);
     document.fonts.addEventListener('loadingdone', measureFigures);
   }
@@ -55,11 +56,6 @@ class YobiBoard extends LitElement {
     if (offered) this.#sound ??= new PageSound(() => this.requestUpdate());
     this.#sound?.offer(offered?.soundId);
     this.requestUpdate();
-  }
-
-  /** After a frame was drawn: a page whose drawing hangs does not beat. */
-  #beat(): void {
-    requestAnimationFrame(() => void post('/beat', {}));
   }
 
   protected override render(): TemplateResult {
@@ -78,9 +74,14 @@ class YobiBoard extends LitElement {
       >
         ${this.#sound?.blocked ? this.#soundButton() : nothing}
         ${stopped ? stoppedBanner(view, stopped.at, stopped.onAnotherDay, words) : nothing}
+        ${view.checking ? soundCheckBand(words) : nothing}
         ${this.#picture(view, layout, words, now)}
       </div>
     `;
+  }
+
+  protected override updated(): void {
+    this.#drawn = this.#live.snapshot;
   }
 
   #picture(view: BoardView, layout: BoardLayout, words: BoardWords, now: number | undefined) {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BoardView } from '../../board/board-view.ts';
 import { clock } from './foot.ts';
-import { warningSign } from './signs.ts';
+import { voiceMark, warningSign } from './signs.ts';
 import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
 /** Before anything is known; in words that need no site file. */
@@ -48,5 +48,13 @@ export function stoppedBanner(
       <span class="since num">${words.say('status.updated_at', () => ({ time }))}</span>
     </p>
     <p class="why">${words.all('status.stale')}</p>
+  </div>`;
+}
+
+/** Somebody listens to the loudspeaker: what is heard now calls nobody (issue 4, point 5). */
+export function soundCheckBand(words: BoardWords): TemplateResult {
+  return html`<div class="checking" role="status">
+    ${voiceMark}
+    <p>${words.all('board.sound_check')}</p>
   </div>`;
 }

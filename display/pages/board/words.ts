@@ -34,7 +34,8 @@ export class BoardWords {
     if (this.#small.length === 0) return nothing;
     return html`<span class="small"
       >${this.#small.map(
-        (words) => html`<span lang=${words.bcp47}>${words.say(key, values?.(words.bcp47))}</span> `,
+        (words) =>
+          html`<span lang=${words.bcp47} dir=${words.direction}>${words.say(key, values?.(words.bcp47))}</span> `,
       )}</span
     >`;
   }
@@ -47,7 +48,8 @@ export class BoardWords {
     return html`<span class="say">${this.#large.serviceShort(serviceId)}</span>
       <span class="small"
         >${this.#small.map(
-          (words) => html`<span lang=${words.bcp47}>${words.serviceShort(serviceId)}</span> `,
+          (words) =>
+            html`<span lang=${words.bcp47} dir=${words.direction}>${words.serviceShort(serviceId)}</span> `,
         )}</span
       >`;
   }

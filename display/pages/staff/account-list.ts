@@ -3,6 +3,7 @@ import type { AccountView, Me } from '../../staff/staff-view.ts';
 import { postForm } from './asking.ts';
 import { idField, passwordField } from './entrance.ts';
 import { Presses } from './presses.ts';
+import { drawProofForm } from './proof-form.ts';
 import { roleNames } from './views.ts';
 
 /** The accounts of the hall, for the 責任者: who there is, who may what, and a new one (R47, R53). */
@@ -13,6 +14,10 @@ export class AccountList extends LitElement {
   #accounts: readonly AccountView[] | undefined;
   #problem = '';
   #done = '';
+  /** Whose password is about to be reset. */
+  #resetting: string | undefined;
+  /** The password for one sign-in, as long as this list is open. */
+  #handed: { readonly staffId: string; readonly password: string } | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -39,6 +44,13 @@ export class AccountList extends LitElement {
               `
         }
       </div>
+      ${this.#resetting === undefined ? this.#addForm() : this.#resetForm(this.#resetting)}
+    `;
+  }
+
+  #addForm(): TemplateResult {
+    return html`
+      ${this.#handed ? handedOver(this.#handed) : nothing}
       <form class="add" @submit=${this.#add}>
         <h3>アカウントを追加</h3>
         ${idField()} ${passwordField(true, '最初のパスワード')}
@@ -55,16 +67,39 @@ export class AccountList extends LitElement {
     `;
   }
 
-  #row({ staffId, role, disabled }: AccountView): TemplateResult {
+  #resetForm(staffId: string): TemplateResult {
+    return drawProofForm({
+      title: `${staffId} のパスワードを再設定します`,
+      lead: '一度だけ使えるパスワードを表示します。いまのパスワードとPINは使えなくなり、その人はサインアウトします。',
+      act: '再設定する',
+      busy: this.#presses.busy,
+      problem: this.#problem,
+      prove: (proof) => this.#reset(staffId, proof),
+      cancel: () => this.#ask(undefined),
+    });
+  }
+
+  #row(account: AccountView): TemplateResult {
+    const { staffId, role, disabled } = account;
     const own = staffId === this.me.staffId;
     const change = () => this.#setDisabled(staffId, !disabled);
+    const button = (label: string, act: () => void) =>
+      html`<button ?disabled=${this.#presses.busy} aria-label="${staffId} ${label}" @click=${act}>${label}</button>`;
     return html`
       <tr class=${disabled ? 'disabled' : ''}>
         <th scope="row">${staffId}</th>
         <td>${roleNames[role]}</td>
-        <td>${disabled ? '■ 停止中' : '使用中'}</td>
+        <td class="state">${stateOf(account)}</td>
         <td class="acts">
-          ${own ? '（自分）' : html`<button ?disabled=${this.#presses.busy} aria-label="${staffId} ${disabled ? '再開' : '停止'}" @click=${change}>${disabled ? '再開' : '停止'}</button>`}
+          ${
+            own
+              ? '（自分）'
+              : html`<div>
+                  ${account.waitSeconds > 0 ? button('待ちを解除', () => this.#free(staffId)) : nothing}
+                  ${button('パスワード再設定', () => this.#ask(staffId))}
+                  ${button(disabled ? '再開' : '停止', change)}
+                </div>`
+          }
         </td>
       </tr>
     `;
@@ -101,6 +136,32 @@ export class AccountList extends LitElement {
     });
   }
 
+  #free(staffId: string): void {
+    this.#presses.take(async () => {
+      await this.#post('/accounts/free', { staffId }, `${staffId} の待ち時間を解除しました。`);
+    });
+  }
+
+  #ask(resetting: string | undefined): void {
+    this.#resetting = resetting;
+    this.#handed = undefined;
+    this.#problem = '';
+    this.#done = '';
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('[name=proof]')?.focus());
+  }
+
+  #reset(staffId: string, proof: string): void {
+    this.#presses.take(async () => {
+      const answer = await postForm<string>('/accounts/reset', { staffId, proof });
+      this.#problem = answer.ok ? '' : answer.sentence;
+      if (!answer.ok) return;
+      this.#resetting = undefined;
+      this.#handed = { staffId, password: answer.value ?? '' };
+      await this.#read();
+    });
+  }
+
   async #post(path: string, form: object, done: string): Promise<boolean> {
     const answer = await postForm(path, form);
     this.#problem = answer.ok ? '' : answer.sentence;
@@ -108,5 +169,22 @@ export class AccountList extends LitElement {
     if (answer.ok) await this.#read();
     return answer.ok;
   }
+}
+function stateOf({ disabled, waitSeconds, handedOver: handed }: AccountView): TemplateResult {
+  if (disabled) return html`■ 停止中`;
+  if (waitSeconds > 0) {
+    return html`▲ 待ち<span class="num">${Math.ceil(waitSeconds / 60)}</span>分<small>パスワードの間違い</small>`;
+  }
+  return handed ? html`▲ 再設定中<small>本人が決めるまで</small>` : html`使用中`;
+}
+
+function handedOver({ staffId, password }: { staffId: string; password: string }): TemplateResult {
+  return html`
+    <div class="handed" role="status">
+      <p><b>${staffId}</b> さんの一度だけのパスワード</p>
+      <p class="num one-time">${password}</p>
+      <p>本人にだけ伝えてください。24時間のうちにサインインし、自分のパスワードを決めます。閉じると、もう表示できません。</p>
+    </div>
+  `;
 }
 customElements.define('account-list', AccountList);

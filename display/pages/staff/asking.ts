@@ -19,8 +19,8 @@ export type Posted<T> = { readonly ok: true; readonly value: T | undefined } | P
 /** The node answers within 6 s; when it does not, nobody is kept waiting for it. */
 const ANSWER_MS_MAX = 10_000;
 
-/** Told to the window when the node says that nobody is signed in any more. */
-export const SIGNED_OUT = 'staff-signed-out';
+/** Told to the window when the node says that nobody is signed in any more, or the screen is locked. */
+export const SHUT = 'staff-shut';
 
 /** Posts a form to the page's own node, whose answers are `{ ok, value }` or `{ ok, sentence }`. */
 export async function postForm<T>(path: string, form: object): Promise<Posted<T>> {
@@ -31,7 +31,7 @@ export async function postForm<T>(path: string, form: object): Promise<Posted<T>
   // The node is of the same build as its page, and checked the value against its schema.
   const given = (body ?? {}) as Partial<Problem> & { readonly value?: T };
   if (status === 200) return { ok: true, value: given.value };
-  if (status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
+  if (status === 401 || given.refusal === 'locked') window.dispatchEvent(new Event(SHUT));
   return {
     ok: false,
     refusal: given.refusal,

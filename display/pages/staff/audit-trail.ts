@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type AuditKind, auditKinds } from '../../../broker/contract/audit.ts';
 import type { AuditRow, AuditView } from '../../staff/staff-view.ts';
-import { SIGNED_OUT } from './asking.ts';
+import { SHUT } from './asking.ts';
 import { dayText } from './time.ts';
 
 /** Typing a number asks once, when the hand rests. */
@@ -198,12 +198,14 @@ async function readPage(query: string): Promise<Page> {
   const away = { ok: false, sentence: 'この端末の受付サーバーから返事がありません。' } as const;
   try {
     const response = await fetch(`/audit?${query}`);
-    if (response.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
     // The node is of the same build as its page.
     const body = (await response.json()) as {
       readonly value?: AuditView;
       readonly sentence?: string;
+      readonly refusal?: string;
     };
+    const shut = response.status === 401 || body.refusal === 'locked';
+    if (shut) window.dispatchEvent(new Event(SHUT));
     if (response.ok && body.value) return { ok: true, view: body.value };
     return { ok: false, sentence: body.sentence ?? away.sentence };
   } catch {

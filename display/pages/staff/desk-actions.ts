@@ -3,6 +3,7 @@ import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { Party, TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import { atCounter, type Body, onTicket, onTicketAt } from './asking.ts';
 import * as questions from './questions.ts';
+import { isSilenced, speakersOf } from './speakers.ts';
 import type { PresentView } from './views.ts';
 import { ifMay, mayNow, type Work } from './work.ts';
 
@@ -24,7 +25,10 @@ export type DeskActions = {
   readonly enter: Press;
   readonly step: ((stepId: StepId) => void) | undefined;
   readonly party: ((party: Party) => void) | undefined;
-  readonly setVoice: (voice: VoiceChoice) => void;
+  /** Missing while nothing is heard anyway. */
+  readonly setVoice: ((voice: VoiceChoice) => void) | undefined;
+  /** Lets a silenced loudspeaker speak again. */
+  readonly unmute: Press;
 };
 
 /** The actions of somebody who sits at a counter. */
@@ -51,7 +55,8 @@ export function deskActions(work: Work, counter: StaffCounter): DeskActions {
     openCounter,
     enter: open ? callNext : openCounter,
     undo: undoOf(work),
-    setVoice: presser.setVoice,
+    setVoice: isSilenced(work.view) ? undefined : presser.setVoice,
+    unmute: unmuteOf(work),
   };
 }
 
@@ -93,6 +98,16 @@ function whileServing(work: Work, counter: StaffCounter, ticket: TicketView) {
 function undoOf(work: Work): Press {
   const undone = work.ticket ?? work.undoable;
   return undone && ifMay(work, 'undo', () => work.presser.press('undo', onTicket(undone), undone));
+}
+
+function unmuteOf(work: Work): Press {
+  const [speaker] = speakersOf(work.view).filter(({ muted }) => muted);
+  return (
+    speaker &&
+    ifMay(work, 'set-mute', () => {
+      work.presser.press('set-mute', { group: speaker.group, muted: false });
+    })
+  );
 }
 
 /** Call-next with a ticket still open asks: done, or aside (design part 5, rule 6). */

@@ -7,6 +7,8 @@ import {
   voiceChoices,
 } from '../../../broker/contract/ticket.ts';
 import type { DeskActions } from './desk-actions.ts';
+import { muteSign } from './signs.ts';
+import { isSilenced } from './speakers.ts';
 import { clockOf, elapsed, minutesBetween } from './time.ts';
 import { languageOf, serviceOf, serviceShort } from './views.ts';
 import type { Work } from './work.ts';
@@ -24,7 +26,7 @@ export function drawDesk(work: Work, counter: StaffCounter, actions: DeskActions
         ${key('保留', 'H', actions.hold, 'second')} ${key('引継ぎ', 'T', actions.handOff, 'second')}
       </div>
       <div class="spring"></div>
-      ${voices(work, actions)}
+      ${isSilenced(work.view) ? silenced(actions) : voices(work, actions)}
       ${counter.state === 'open' ? nextCall(work, counter, actions) : reopen(actions)}
       <div class="pair">
         ${key('もう一度呼ぶ', 'R', actions.recall, 'second')} ${key('不在', 'N', actions.absent, 'plain')}
@@ -137,13 +139,24 @@ const voiceKeys: readonly (readonly [VoiceChoice, string])[] = [
   ['silent', '3'],
 ];
 
+/** In the place of the choice of voice, while it chooses nothing. */
+function silenced({ unmute }: DeskActions): TemplateResult {
+  return html`
+    <div class="silenced" role="status">
+      ${muteSign}
+      <p><b>音を止めています</b><small>呼び出しはモニターだけです</small></p>
+      <button class="second" ?disabled=${unmute === undefined} @click=${unmute}>音を出す</button>
+    </div>
+  `;
+}
+
 /** Beside the call button, because it is chosen at each call (R16). */
 function voices({ voice }: Work, { setVoice }: DeskActions): TemplateResult {
   return html`
     <div class="voices" role="group" aria-label="呼び出しの音">
       ${voiceKeys.map(
         ([choice, shortcut]) => html`
-          <button aria-pressed=${choice === voice} @click=${() => setVoice(choice)}>
+          <button aria-pressed=${choice === voice} @click=${() => setVoice?.(choice)}>
             ${voiceChoices[choice]}<kbd>${shortcut}</kbd>
           </button>
         `,
@@ -154,9 +167,12 @@ function voices({ voice }: Work, { setVoice }: DeskActions): TemplateResult {
 
 function nextCall(work: Work, { next }: StaffCounter, actions: DeskActions): TemplateResult {
   const { view, ticket } = work;
-  const hint = next
-    ? html`次は <b class="num">${next.number}</b>（${serviceShort(view, next.serviceId)}・待ち${minutesBetween(next.issuedAt, view.now)}分）`
-    : 'お待ちの方はいません';
+  const hint =
+    view.staff?.notice === 'evacuate'
+      ? '避難の案内中です。モニターに番号は出ません'
+      : next
+        ? html`次は <b class="num">${next.number}</b>（${serviceShort(view, next.serviceId)}・待ち${minutesBetween(next.issuedAt, view.now)}分）`
+        : 'お待ちの方はいません';
   return html`
     <button class="next ${ticket ? 'second' : 'main'}" ?disabled=${actions.callNext === undefined}
       @click=${actions.callNext}>

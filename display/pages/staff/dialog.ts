@@ -27,9 +27,10 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
     event.preventDefault();
     close();
   };
-  // Closed by the browser alone; who took the content away has closed it already.
-  const onClose = () => {
-    if (content) close();
+  // Closed by the browser alone; who took the content away has closed it already. The news comes
+  // late: the next content may stand in it by then.
+  const onClose = ({ currentTarget: dialog }: Event) => {
+    if (content && dialog instanceof HTMLDialogElement && !dialog.open) close();
   };
   return html`
     <dialog class="dialog ${content?.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
@@ -41,7 +42,7 @@ export function drawDialog(content: DialogContent | undefined, close: () => void
 
 function drawContent(content: DialogContent, close: () => void): TemplateResult {
   return html`
-    <h2 id="dialog-title" tabindex="-1" ?autofocus=${content.wide}>${content.title}</h2>
+    <h2 id="dialog-title" tabindex="-1" ?autofocus=${content.wide && !content.careful}>${content.title}</h2>
     ${content.lead ? html`<p class="lead">${content.lead}</p>` : nothing}
     ${content.body}
     <p class="end">

@@ -5,6 +5,8 @@ import './audit-trail.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
 import './reservation-form.ts';
+import './secrets-form.ts';
+import './session-list.ts';
 import type { PresentView } from './views.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
@@ -22,6 +24,16 @@ export function accountsDialog(me: Me): DialogContent {
 export function auditDialog(): DialogContent {
   const body = html`<audit-trail></audit-trail>`;
   return { title: '操作の記録', ...wide, body };
+}
+
+export function sessionsDialog(view: PresentView, me: Me): DialogContent {
+  const body = html`<session-list .me=${me} .view=${view}></session-list>`;
+  return { title: 'サインイン中の人', ...wide, body };
+}
+
+export function secretsDialog(me: Me): DialogContent {
+  const body = html`<secrets-form .me=${me}></secrets-form>`;
+  return { title: 'パスワードとPINの変更', ...wide, body };
 }
 
 export function reservationsDialog({ online }: PresentView): DialogContent {

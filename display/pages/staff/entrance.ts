@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { OutOfHoursReason } from '../../../broker/contract/access.ts';
 import { counterStates } from '../../../broker/contract/ticket.ts';
-import type { Me } from '../../staff/staff-view.ts';
+import type { Me, SessionView } from '../../staff/staff-view.ts';
 import { type PresentView, roleNames, servicesText } from './views.ts';
 
 export type SignInForm = {
@@ -57,7 +57,7 @@ export function entrance(siteName: string, panel: TemplateResult): TemplateResul
   `;
 }
 
-function troubleText({ sentence, waitSeconds }: Trouble): TemplateResult | string {
+export function troubleText({ sentence, waitSeconds }: Trouble): TemplateResult | string {
   if (waitSeconds === 0) return sentence && html`▲ ${sentence}`;
   return html`▲ 続けて間違えたため、あと<span class="num">${waitSeconds}</span>秒お待ちください。`;
 }
@@ -79,15 +79,31 @@ export function firstAccount(siteName: string, trouble: Trouble, submit: Submit)
   );
 }
 
-/** @param again - the person whose session ended while they were at work */
-export function signIn(
-  siteName: string,
-  trouble: Trouble,
-  again: Me | undefined,
-  submit: Submit,
-): TemplateResult {
+const endings: Readonly<Record<NonNullable<SessionView['ended']>, string>> = {
+  'signed-out': 'サインアウトしました。',
+  'too-old': 'サインインから12時間たったため、画面を閉じました。',
+  replaced: 'ほかの端末でサインインしたため、この画面は閉じました。',
+  'taken-over': 'ほかの人がサインインしたため、この画面は閉じました。',
+  disabled: 'このアカウントは停止されました。責任者に確かめてください。',
+  ended: '責任者がこの画面のサインインを終わらせました。',
+  'password-reset': '責任者がパスワードを再設定しました。渡されたパスワードを入力してください。',
+};
+
+export type SignInState = {
+  readonly siteName: string;
+  readonly trouble: Trouble;
+  /** The person whose session ended while they were at work. */
+  readonly again: Me | undefined;
+  readonly ended: SessionView['ended'];
+};
+
+/** @param back - to the locked screen of somebody else, while it is theirs */
+export function signIn(state: SignInState, submit: Submit, back?: () => void): TemplateResult {
+  const { siteName, trouble, again, ended } = state;
+  const why = ended ? endings[ended] : '画面を閉じました。';
+  const onward = ended === 'disabled' || ended === 'password-reset';
   const lead = again
-    ? 'しばらく操作がなかったか、ほかの端末でサインインしたため、画面を閉じました。サインインすると続きから使えます。'
+    ? `${why}${onward ? '' : 'サインインすると続きから使えます。'}`
     : '自分の職員IDとパスワードを入力してください。';
   return entrance(
     siteName,
@@ -98,7 +114,30 @@ export function signIn(
         ${idField(again?.staffId)} ${passwordField(false)}
         <p class="problem" role="alert">${troubleText(trouble)}</p>
         <button class="main" ?disabled=${trouble.waitSeconds > 0}>サインイン</button>
-        <p class="hint">パスワードを忘れたときは、責任者に新しいアカウントを頼んでください。</p>
+        ${back ? html`<button type="button" class="plain" @click=${back}>ロック画面に戻る</button>` : ''}
+        <p class="hint">パスワードを忘れたときは、責任者に再設定を頼んでください。</p>
+      </form>
+    `,
+  );
+}
+
+/** After a sign-in with a password that the 責任者 handed over: nothing else goes before this. */
+export function choosePassword(
+  siteName: string,
+  me: Me,
+  trouble: Trouble,
+  actions: { readonly choose: (password: string) => void; readonly signOut: () => void },
+): TemplateResult {
+  return entrance(
+    siteName,
+    html`
+      <form class="panel" @submit=${(event: SubmitEvent) => read(event, ({ password }) => actions.choose(password))}>
+        <h1>自分のパスワードを決めてください</h1>
+        <p class="lead"><b>${me.staffId}</b> さんに渡されたパスワードは、一度だけ使えます。これから使うパスワードを入力してください。</p>
+        ${passwordField(true, '新しいパスワード')}
+        <p class="problem" role="alert">${troubleText(trouble)}</p>
+        <button class="main">このパスワードにする</button>
+        <button type="button" class="plain" @click=${actions.signOut}>サインアウト</button>
       </form>
     `,
   );

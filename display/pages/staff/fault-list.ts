@@ -7,12 +7,12 @@ type Paperless = NonNullable<Fault['paperless']>;
 /**
  * Every fault with what to do now (R54).
  *
- * @param kiosks - the printers and their paper, faulty or not
+ * @param care - what of the hall can be looked after, faulty or not
  * @param switchPaperless - missing when this person may not, or nothing can be asked now
  */
 export function faultList(
   faults: readonly Fault[],
-  kiosks: TemplateResult | typeof nothing,
+  care: TemplateResult,
   switchPaperless: ((kiosk: Paperless) => void) | undefined,
 ): DialogContent {
   return {
@@ -22,22 +22,22 @@ export function faultList(
     body: html`
       ${
         faults.length === 0
-          ? html`<p class="all-well">● 通信　● 音声　● 発券機</p>`
+          ? html`<p class="all-well">● 通信　● 発券機</p>`
           : html`<ul class="fault-list faulty">${faults.map((fault) => row(fault, switchPaperless))}</ul>`
       }
-      ${kiosks}
+      ${care}
     `,
   };
 }
 
 function row(
-  { title, advice, since, paperless }: Fault,
+  { title, sign, advice, since, paperless }: Fault,
   switchPaperless: ((kiosk: Paperless) => void) | undefined,
 ): TemplateResult {
   return html`
     <li>
       <div>
-        <p class="title">▲ ${title}${since === undefined ? nothing : html`<small class="num">${since}から</small>`}</p>
+        <p class="title">${sign ?? '▲'} ${title}${since === undefined ? nothing : html`<small class="num">${since}から</small>`}</p>
         <p>${advice}</p>
       </div>
       ${

@@ -4,6 +4,7 @@ import {
   type StaffSnapshot,
   staffSnapshot,
 } from '../../../broker/contract/snapshots.ts';
+import { hallNotices } from '../../../broker/contract/ticket.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { faultsOf } from './faults.ts';
 import type { PresentView } from './views.ts';
@@ -20,12 +21,29 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
   };
   const snapshot: StaffSnapshot = parsed(staffSnapshot, {
     ...{ seq: 1, at: since, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counters: [] },
-    ...{ counts: {}, waitingByService: {}, open: [], finished: [], boards: [], kiosks: [kiosk] },
+    ...{
+      counts: {},
+      waitingByService: {},
+      open: [],
+      finished: [],
+      boards: [],
+      kiosks: [kiosk],
+      bulletins: [],
+      help: [],
+    },
     ...staff,
   });
   return {
     ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
-    ...{ counters: [], languages: [], rolls: [], staff: snapshot },
+    ...{
+      counters: [],
+      languages: [],
+      rolls: [],
+      dayOver: false,
+      speakers: [],
+      notices: hallNotices,
+      staff: snapshot,
+    },
     faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })
       .faults,
   };
@@ -64,12 +82,44 @@ describe('every fault has a few words, a sentence, and what to do now (R54)', ()
     expect(faults[0]?.since).toBe('10:05');
   });
 
-  test.each(['stopped', 'clock-doubtful', 'journal-damaged'])('the hall is %s', (mode) => {
+  test.each(['clock-doubtful', 'journal-damaged'])('the hall is %s', (mode) => {
     expect(faultsOf(viewOf({ mode }))).toHaveLength(1);
   });
 
-  test.each(['open', 'closed', 'day-closed'])('%s is no fault', (mode) => {
+  test.each(['open', 'closed', 'day-closed', 'stopped'])('%s is no fault', (mode) => {
     expect(faultsOf(viewOf({ mode }))).toEqual([]);
+  });
+});
+
+describe('the sound', () => {
+  const board = { group: 'hall', online: true, soundFault: false, muted: false };
+  const withSpeaker = (view: PresentView): PresentView => {
+    const [hall] = view.staff?.boards ?? [];
+    return { ...view, speakers: hall ? [{ group: hall.group, name: '会場のスピーカー' }] : [] };
+  };
+
+  test('silenced: everybody is told, before anything else', () => {
+    const view = viewOf({ boards: [{ ...board, muted: true }] }, [{ kind: 'close-missed' }]);
+    const [first] = faultsOf(withSpeaker(view));
+    expect(first).toMatchObject({ short: '消音中', title: '会場のスピーカーの音を止めています。' });
+    expect(first?.sign).toBeDefined();
+  });
+
+  test('not heard: 音声エラー stays, and says who calls and whom to tell', () => {
+    const [fault] = faultsOf(viewOf({}, [{ kind: 'sound-unheard', node: 'board-1' }]));
+    expect(fault?.short).toBe('音声エラー');
+    for (const word of ['声でも', '音量', 'ケーブル', '保守担当']) {
+      expect(fault?.advice).toContain(word);
+    }
+  });
+
+  test('not said, and so not heard: one loudspeaker is one fault', () => {
+    const faults = [
+      { kind: 'sound', node: 'board-1' },
+      { kind: 'sound-unheard', node: 'board-1' },
+      { kind: 'sound-unheard', node: 'board-3' },
+    ];
+    expect(shorts(viewOf({}, faults))).toEqual(['音声エラー', '音声エラー']);
   });
 });
 

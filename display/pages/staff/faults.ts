@@ -1,6 +1,9 @@
+import type { TemplateResult } from 'lit';
 import type { NodeId } from '../../../broker/contract/ids.ts';
 import type { AlertList, StaffSnapshot } from '../../../broker/contract/snapshots.ts';
 import { deviceFault, paperFault } from './device-faults.ts';
+import { muteSign } from './signs.ts';
+import { speakersOf } from './speakers.ts';
 import { clockOf } from './time.ts';
 import { type PresentView, serviceShort } from './views.ts';
 
@@ -11,6 +14,8 @@ type Alert = AlertList['faults'][number];
 export type Fault = {
   /** For the pill: a few characters. */
   readonly short: string;
+  /** In place of the triangle before it. */
+  readonly sign?: TemplateResult;
   readonly title: string;
   /** What to do now; each fault has one. */
   readonly advice: string;
@@ -53,10 +58,21 @@ export const printerWords: Readonly<
   ],
 };
 
+/** 音声エラー: the board shows every call, and nobody hears it. */
+const soundFault = {
+  short: '音声エラー',
+  title: '呼び出しの音が出ていません。',
+  advice:
+    'モニターには出ます。番号を声でもお呼びください。音量とケーブルを確かめて下の「音を確かめる」を押し、それでも聞こえなければ保守担当へ連絡してください。',
+};
+
 /** Everything that is not as it should be, the ones that touch a citizen first. */
 export function faultsOf(view: PresentView): readonly Fault[] {
   const { staff } = view;
-  const alerts = view.faults.flatMap((alert) => alertFault(view, alert));
+  const unsaid = view.faults.flatMap(({ kind, node }) => (kind === 'sound' ? node : []));
+  const alerts = view.faults
+    .filter(({ kind, node }) => kind !== 'sound-unheard' || !unsaid.includes(node))
+    .flatMap((alert) => alertFault(view, alert));
   if (!staff) return alerts;
   const ofNodes = view.faults.filter(({ kind }) => kind === 'printer' || kind === 'node-offline');
   const known = new Set(ofNodes.map(({ node }) => node));
@@ -64,20 +80,26 @@ export function faultsOf(view: PresentView): readonly Fault[] {
   const kiosks = staff.kiosks
     .filter(({ printer, printerId }) => printer !== 'paper-near-end' || !low.has(printerId))
     .flatMap((kiosk) => kioskFault(kiosk, known));
-  return [...hallFault(staff), ...alerts, ...kiosks];
+  return [...hallFault(staff), ...mutes(view), ...alerts, ...kiosks];
 }
 
-/** Why nothing is issued, when it is not simply the evening. */
+/** Silenced by staff: everybody else has to know why nothing is heard. */
+function mutes(view: PresentView): readonly Fault[] {
+  return speakersOf(view)
+    .filter(({ muted }) => muted)
+    .map(({ name }) => ({
+      ...{ short: '消音中', sign: muteSign },
+      title: `${name}の音を止めています。`,
+      advice: '呼び出しはモニターだけに出ます。下の「音を出す」を押すと、また音が出ます。',
+    }));
+}
+
+/**
+ * Why nothing is issued, when it is not simply the evening, nor the emergency switch, which the
+ * head of the page tells.
+ */
 function hallFault({ mode }: StaffSnapshot): readonly Fault[] {
   switch (mode) {
-    case 'stopped':
-      return [
-        {
-          short: '発券停止中',
-          title: '発券を停止しています。',
-          advice: '再開は責任者が行います。',
-        },
-      ];
     case 'clock-doubtful':
       return [
         {
@@ -115,25 +137,20 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
       ];
     case 'printer':
       return kiosk ? [{ ...printerFault(kiosk), since }] : [];
-    case 'sound-unheard':
-      return [
-        {
-          ...{ short: '音が聞こえません', since },
-          title: '呼び出しの音が、会場で聞こえていません。',
-          advice:
-            '音量とスピーカーの電源を確かめ、もう一度音を流してください。番号はモニターに出ます。',
-        },
-      ];
     case 'sound':
-      return [
-        {
-          ...{ short: '音声エラー', since },
-          title: '呼び出しの音が出ていません。',
-          advice: 'モニターには表示されています。番号を声でもお呼びください。',
-        },
-      ];
+      return [{ ...soundFault, since }];
+    case 'sound-unheard':
+      return [{ ...soundFault, since, title: '呼び出しの音が、会場で聞こえていません。' }];
     case 'node-offline':
       return [nodeFault(view, node, since)];
+    case 'node-contested':
+      return [
+        {
+          ...{ short: '同じ名前の機器', since },
+          title: `${boxName(view, node)}と同じ名前の機器が、もう1台つながろうとしています。`,
+          advice: 'あとからつないだ方の電源を切り、保守担当へ連絡してください。',
+        },
+      ];
     case 'numbers-near-end':
       return [
         {

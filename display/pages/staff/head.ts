@@ -1,7 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type CounterState, counterStates } from '../../../broker/contract/ticket.ts';
+import { exitSign } from '../../../broker/client/page/exit-sign.ts';
+import {
+  type CounterState,
+  counterStates,
+  type HallNotice,
+  hallNotices,
+} from '../../../broker/contract/ticket.ts';
 import type { Fault } from './faults.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
+import { stopSign } from './signs.ts';
+import { checkToDo, isHeard } from './speakers.ts';
 import { counterName, roleNames, servicesText } from './views.ts';
 import { ifMay, type Work } from './work.ts';
 
@@ -11,9 +19,14 @@ export type HeadActions = {
   readonly signOut: () => void;
   readonly showFaults: () => void;
   readonly issue: (() => void) | undefined;
+  readonly stopIssuing: (() => void) | undefined;
+  readonly resumeIssuing: (() => void) | undefined;
   readonly closeDay: () => void;
   readonly showAccounts: () => void;
   readonly showAudit: () => void;
+  readonly showSessions: () => void;
+  readonly chooseSecrets: () => void;
+  readonly lock: () => void;
   readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
 };
@@ -29,23 +42,58 @@ const PILLS_MAX = 2;
 
 export function drawHead(state: HeadState, actions: HeadActions): TemplateResult {
   const { view, counter } = state.work;
-  const outOfTouch = !view.online;
+  const notice = view.staff?.notice;
+  const look = notice ? `stopped ${notice}` : '';
   return html`
-    <header class="head ${outOfTouch ? 'offline' : ''}">
+    <header class="head ${view.online ? look : 'offline'}">
       ${counter ? counterMenu(state.work, actions) : html`<h1>受付状況</h1>`}
-      ${
-        outOfTouch
-          ? html`<p class="out" role="alert">▲ 通信が切れています。復旧するまで操作できません。<span>紙の番号札と声でご案内ください。</span></p>`
-          : html`
-              <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
-              ${pills(state, actions)}
-              <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
-                番号を発行<kbd>I</kbd>
-              </button>
-            `
-      }
-      ${personMenu(state, actions)}
+      ${view.online ? (notice ? stopped(state, notice, actions) : usual(state, actions)) : offline}
+      ${personMenu(state, actions)} ${emergency(state.work, actions)}
     </header>
+  `;
+}
+
+const offline = html`
+  <p class="out" role="alert">▲ 通信が切れています。復旧するまで操作できません。<span>紙の番号札と声でご案内ください。</span></p>
+`;
+
+function usual(state: HeadState, actions: HeadActions): TemplateResult {
+  const { view, counter } = state.work;
+  return html`
+    <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
+    ${pills(state, actions, PILLS_MAX)}
+    <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
+      番号を発行<kbd>I</kbd>
+    </button>
+  `;
+}
+
+/** The emergency switch is on (R63): the whole head says so, and nothing beneath it moves. */
+function stopped(state: HeadState, notice: HallNotice, actions: HeadActions): TemplateResult {
+  return html`
+    <p class="stop" role="alert">
+      ${notice === 'evacuate' ? exitSign : stopSign}
+      <span><b>発券停止中</b><span>${hallNotices[notice]}</span></span>
+    </p>
+    ${
+      state.work.me.may.includes('resume-issuing')
+        ? html`
+            <button class="resume" ?disabled=${actions.resumeIssuing === undefined}
+              @click=${actions.resumeIssuing}>発券を再開する</button>
+          `
+        : nothing
+    }
+    ${pills(state, actions, 1)}
+  `;
+}
+
+/** In the corner, where nothing else is pressed, and found at once; it only asks. */
+function emergency({ me }: Work, { stopIssuing }: HeadActions): TemplateResult | typeof nothing {
+  if (!me.may.includes('stop-issuing')) return nothing;
+  return html`
+    <button class="emergency" ?disabled=${stopIssuing === undefined} @click=${stopIssuing}>
+      ${stopSign}<span>発券停止<span class="dot">・</span>避難</span>
+    </button>
   `;
 }
 
@@ -83,6 +131,7 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
   const dayOpen = view.staff?.dayOpen !== false;
   const closing = dayOpen ? '本日の受付を締め切る' : '本日の受付を開き直す';
   const items: readonly (MenuItem & { readonly shown: boolean })[] = [
+    { label: '画面をロック', key: 'L', press: actions.lock, shown: true },
     {
       label: '窓口を選ぶ',
       press: actions.changeCounter,
@@ -99,6 +148,8 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       shown: me.may.includes('import-reservations'),
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
+    { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
+    { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },
     {
       label: '操作の記録',
       press: ifMay(work, 'read-journal', actions.showAudit),
@@ -120,26 +171,36 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
 }
 
 /** A state by mark, word and colour, never by colour alone. */
-function pills({ faults }: HeadState, { showFaults }: HeadActions): TemplateResult {
-  const rest = faults.length - PILLS_MAX;
+function pills(
+  { faults, work }: HeadState,
+  { showFaults }: HeadActions,
+  max: number,
+): TemplateResult {
+  const rest = faults.length - max;
   const said = faults.length === 0 ? '異常はありません' : `異常 ${faults.length}件を見る`;
+  const check = work.me.may.includes('check-sound') ? checkToDo(work.view) : undefined;
   return html`
     <button class="faults" @click=${showFaults}>
       <span class="visually-hidden">${said}</span>
-      ${
-        faults.length === 0
-          ? ['通信', '音声', '発券機'].map(
-              (name) =>
-                html`<span class="pill good"><span aria-hidden="true">●</span> ${name}</span>`,
-            )
-          : faults
-              .slice(0, PILLS_MAX)
-              .map(
-                ({ short }) =>
-                  html`<span class="pill bad"><span aria-hidden="true">▲</span> ${short}</span>`,
-              )
-      }
+      ${faults
+        .slice(0, max)
+        .map(
+          ({ short, sign }) =>
+            html`<span class="pill bad">${sign ?? html`<span aria-hidden="true">▲</span>`} ${short}</span>`,
+        )}
+      ${faults.length === 0 ? allWell(isHeard(work.view), max) : nothing}
+      ${check && faults.length < max && max > 1 ? html`<span class="pill">${checkWords[check]}</span>` : nothing}
       ${rest > 0 ? html`<span class="pill bad">ほか<span class="num">${rest}</span>件</span>` : nothing}
     </button>
   `;
+}
+
+/** Today's sound check is no fault: it waits quietly until somebody has a minute. */
+const checkWords = { due: '音声の確認', asked: '音声の確認中' } as const;
+
+function allWell(heard: boolean, max: number): readonly TemplateResult[] {
+  const names = max === 1 ? ['異常なし'] : ['通信', '発券機', ...(heard ? ['音声'] : [])];
+  return names.map(
+    (name) => html`<span class="pill good"><span aria-hidden="true">●</span> ${name}</span>`,
+  );
 }

@@ -4,6 +4,7 @@ import type { DeskActions } from './desk-actions.ts';
 export type PageKeys = {
   readonly issue: () => void;
   readonly search: () => void;
+  readonly lock: () => void;
 };
 
 /** The press that a key stands for, if any; keys typed into a field are its own. */
@@ -23,9 +24,9 @@ export function keyAction(
     return target?.closest('button, summary, a') ? undefined : desk?.enter;
   }
   const keys: Readonly<Record<string, (() => void) | undefined>> = {
-    '1': () => desk?.setVoice('voice'),
-    '2': () => desk?.setVoice('chime'),
-    '3': () => desk?.setVoice('silent'),
+    '1': () => desk?.setVoice?.('voice'),
+    '2': () => desk?.setVoice?.('chime'),
+    '3': () => desk?.setVoice?.('silent'),
     s: desk?.start,
     f: desk?.finish,
     h: desk?.hold,
@@ -35,6 +36,7 @@ export function keyAction(
     x: desk?.cancel,
     z: desk?.undo,
     i: page.issue,
+    l: page.lock,
     '/': page.search,
   };
   return keys[key];

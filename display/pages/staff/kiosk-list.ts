@@ -19,7 +19,7 @@ export function kioskList(work: Work, care: KioskCare): TemplateResult | typeof 
   const kiosks = (work.view.staff?.kiosks ?? []).filter(({ printerId }) => printerId !== undefined);
   if (kiosks.length === 0) return nothing;
   return html`
-    <h3 class="kiosks">発券機と用紙</h3>
+    <h3 class="part">発券機と用紙</h3>
     <ul class="fault-list">${kiosks.map((kiosk) => row(work, kiosk, care))}</ul>
   `;
 }

@@ -1,6 +1,11 @@
 import { html, type TemplateResult } from 'lit';
 
-export type MenuItem = { readonly label: string; readonly press: (() => void) | undefined };
+export type MenuItem = {
+  readonly label: string;
+  readonly press: (() => void) | undefined;
+  /** The key that does the same, as it is written on it. */
+  readonly key?: string;
+};
 
 /** A button that opens a few others; it closes when one is pressed or the focus goes elsewhere. */
 export function drawMenu(
@@ -15,7 +20,7 @@ export function drawMenu(
         ${items.map(
           (item) => html`
             <button ?disabled=${item.press === undefined}
-              @click=${(event: Event) => press(event, item)}>${item.label}</button>
+              @click=${(event: Event) => press(event, item)}>${item.label}${item.key ? html`<kbd>${item.key}</kbd>` : ''}</button>
           `,
         )}
       </div>

@@ -1,8 +1,11 @@
+import { exitSign } from '../../../broker/client/page/exit-sign.ts';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import {
   type CancelReason,
   cancelReasons,
+  type HallNotice,
   type HoldReason,
+  hallNotices,
   holdReasons,
   type TicketView,
 } from '../../../broker/contract/ticket.ts';
@@ -99,6 +102,61 @@ export function closeDay(open: boolean, act: () => void): Question {
       };
 }
 
+/** The emergency switch (R63): each reason, with what citizens will read. */
+export function stopIssuing(
+  { staff, notices }: PresentView,
+  act: (notice: HallNotice) => void,
+): Question {
+  const stopped = staff?.notice !== undefined;
+  const answer = (notice: HallNotice) => ({
+    label: `${hallNotices[notice]}${staff?.notice === notice ? '（いま表示中）' : ''}`,
+    says: notices[notice],
+    act: staff?.notice === notice ? undefined : () => act(notice),
+  });
+  return {
+    title: stopped ? '発券停止の理由を変えます' : '発券を止めます',
+    lead: stopped
+      ? '発券は止めたまま、発券機・モニター・スマートフォンに出ている文を変えます。'
+      : '理由を選ぶとすぐに止まり、その文が発券機・モニター・スマートフォンに、すべての言語で出ます。お待ちの方の呼び出しは続けられます。',
+    careful: true,
+    shape: 'wide',
+    answers: (['trouble', 'full', 'closing'] as const).map(answer),
+    apart: {
+      ...answer('evacuate'),
+      ...{ heading: '建物から出てもらうとき', look: 'alarm', sign: exitSign },
+    },
+  };
+}
+
+export function resumeIssuing(notice: HallNotice, act: () => void): Question {
+  const away = 'お知らせが消え、発券機でまた番号を取れるようになります。';
+  return {
+    title: '発券を再開します',
+    lead: notice === 'evacuate' ? `避難が終わったことを、先に確かめてください。${away}` : away,
+    careful: true,
+    answers: [{ label: '再開する', look: 'main', act }],
+  };
+}
+
+/** Somebody listens in the hall while the loudspeaker speaks. */
+export function soundHeard(
+  name: string,
+  report: (heard: boolean) => void,
+  again: () => void,
+): Question {
+  return {
+    title: '音が聞こえましたか',
+    lead: `${name}から、確認の音が流れます。待合の席で聞いて、答えてください。`,
+    careful: true,
+    shape: 'large',
+    answers: [
+      { label: '聞こえた', look: 'main', act: () => report(true) },
+      { label: '聞こえない', act: () => report(false) },
+      { label: 'もう一度流す', look: 'plain', act: again },
+    ],
+  };
+}
+
 /** Said by mistake, the count of what is left would be wrong until the next roll (R21). */
 export function refilled(rollMm: number, act: () => void): Question {
   return {
@@ -123,5 +181,16 @@ export function leave(
       { label: `${name}を閉めて、サインアウト`, look: 'main', act: () => act(true) },
       { label: `${name}は開けたまま、サインアウト`, act: () => act(false) },
     ],
+  };
+}
+
+/** The day is over, and somebody is still signed in (R53). */
+export function leaveForToday(act: () => void): Question {
+  return {
+    title: '本日の受付は終わりました',
+    lead: '席を離れるときは、サインアウトしてください。窓口が開いていれば、閉めてからサインアウトします。',
+    careful: true,
+    closeLabel: 'まだ続ける',
+    answers: [{ label: '退勤する（サインアウト）', look: 'main', act }],
   };
 }

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { staffId } from '../../../broker/contract/ids.ts';
 import { type Verb, verbs } from '../../../broker/contract/requests.ts';
 import { staffCounter, staffSnapshot } from '../../../broker/contract/snapshots.ts';
-import { type TicketView, ticketStates, ticketView } from '../../../broker/contract/ticket.ts';
+import {
+  hallNotices,
+  type TicketView,
+  ticketStates,
+  ticketView,
+} from '../../../broker/contract/ticket.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { deskActions } from './desk-actions.ts';
 import { rowActs } from './row-acts.ts';
@@ -33,14 +38,31 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
   };
   const staff = parsed(staffSnapshot, {
     ...{ seq: 1, at: 1, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counts: {} },
-    ...{ waitingByService: {}, open: [], finished: [], boards: [], kiosks: [kiosk] },
+    ...{
+      waitingByService: {},
+      open: [],
+      finished: [],
+      boards: [],
+      kiosks: [kiosk],
+      bulletins: [],
+      help: [],
+    },
     counters: [counter],
   });
   return {
     asked,
     view: {
       ...{ online: true, now: 0, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', faults: [] },
-      ...{ services: [], counters: [], languages: [], rolls: [], staff },
+      ...{
+        services: [],
+        counters: [],
+        languages: [],
+        rolls: [],
+        dayOver: false,
+        speakers: [],
+        notices: hallNotices,
+        staff,
+      },
     },
     me: {
       staffId: parsed(staffId, 'suzuki'),
@@ -52,7 +74,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
     presser: {
       press: (verb) => asked.push(verb),
       settleThenCall: (_ticket, _counter, verb) => asked.push(`${verb}, then call`),
-      question: ({ answers }) => answers.at(-1)?.act(),
+      question: ({ answers }) => answers.at(-1)?.act?.(),
       setVoice: (voice) => asked.push(voice),
     },
     ...instead,

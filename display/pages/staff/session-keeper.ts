@@ -1,15 +1,15 @@
 import { follow } from '../../../broker/client/page/live.ts';
 import type { Me, SessionView, StaffView } from '../../staff/staff-view.ts';
-import { postForm, SIGNED_OUT } from './asking.ts';
+import { postForm, SHUT } from './asking.ts';
 import type { SignInForm, Trouble } from './entrance.ts';
 import type { Heard } from './views.ts';
 
 /** While the stream is away, so often it is asked whether the session is why. */
 const ASK_SESSION_MS = 2_000;
-/** The node is told of somebody's presence no more often than this. */
-const PRESENT_EVERY_MS = 60_000;
-/** Two minutes before the node ends an idle session (reliability F48). */
-const IDLE_WARNING_MS = 13 * 60_000;
+/** The node is told of somebody's presence no more often than this, or a quarter of the idle time. */
+const PRESENT_EVERY_MS = 30_000;
+/** So long before the node locks an idle screen it is said (reliability F48), or half the time. */
+const WARNING_MS = 2 * 60_000;
 const noTrouble: Trouble = { sentence: '', waitSeconds: 0 };
 
 /**
@@ -53,10 +53,21 @@ export class SessionKeeper {
     return this.#waitUntilMs > 0 ? noTrouble : this.#trouble;
   }
 
-  /** Nobody has touched the page for so long that it will soon sign them out. */
+  /** Somebody is signed in and their screen is open. */
+  get #isOpen(): boolean {
+    const { me, lock, due } = this.#session ?? { me: null, lock: null, due: null };
+    return me !== null && lock === null && due !== 'password';
+  }
+
+  get #idleMs(): number {
+    return (this.#session?.idleMinutes ?? 0) * 60_000;
+  }
+
+  /** Nobody has touched the page for so long that its screen will soon be locked. */
   get idleSoon(): boolean {
-    const idleMs = performance.now() - this.#presentAtMs;
-    return this.#session?.me != null && idleMs > IDLE_WARNING_MS;
+    const idleMs = this.#idleMs;
+    const stillMs = performance.now() - this.#presentAtMs;
+    return this.#isOpen && stillMs > idleMs - Math.min(WARNING_MS, idleMs / 2);
   }
 
   /** Who is asked why they come while the hall is closed; nothing else of theirs is wrong. */
@@ -64,36 +75,58 @@ export class SessionKeeper {
     return this.#outOfHours;
   }
 
-  forgetOutOfHours(): void {
-    this.#outOfHours = undefined;
-    this.#changed();
-  }
-
   open(): void {
-    window.addEventListener(SIGNED_OUT, () => void this.#read());
+    window.addEventListener(SHUT, () => void this.#read());
     for (const sign of ['pointerdown', 'keydown']) {
       window.addEventListener(sign, () => this.#present(), { capture: true, passive: true });
     }
     setInterval(() => {
       const lost = this.#session === undefined || this.#heard?.connected === false;
-      const never = this.#session?.me != null && this.#heard === undefined;
+      const never = this.#isOpen && this.#heard === undefined;
       if ((lost || never) && !this.#asking) void this.#read();
     }, ASK_SESSION_MS);
     void this.#read();
   }
 
-  async enter(path: '/sign-in' | '/first-account', form: SignInForm): Promise<void> {
-    const answer = await postForm(path, form);
-    const waitSeconds = answer.ok ? 0 : (answer.waitSeconds ?? 0);
+  /** @returns whether it was let in */
+  async enter(path: '/sign-in' | '/first-account', form: SignInForm): Promise<boolean> {
+    const before = this.#again ?? this.#session?.me ?? undefined;
+    const answer = await this.#try(path, form);
     const asked = !answer.ok && answer.refusal === 'out-of-hours';
     this.#outOfHours = asked ? form : undefined;
-    this.#trouble = answer.ok || asked ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
-    this.#waitUntilMs = waitSeconds === 0 ? 0 : performance.now() + waitSeconds * 1000;
+    if (asked) this.#trouble = noTrouble;
     if (answer.ok) {
-      await this.#sitAgain(form.staffId);
+      if (before?.staffId === form.staffId) await this.#sitAgain(before);
       await this.#read();
       this.#again = undefined;
     }
+    this.#changed();
+    return answer.ok;
+  }
+
+  /** Shuts the screen at once. @returns why not, as a sentence */
+  async lock(): Promise<string | undefined> {
+    const answer = await postForm('/lock', {});
+    await this.#read();
+    return answer.ok ? undefined : answer.sentence;
+  }
+
+  /** By PIN or password; what was wrong stands in `trouble`. */
+  async unlock(proof: string): Promise<void> {
+    await this.#try('/unlock', { proof });
+    await this.#read();
+  }
+
+  /** Chooses what is due; what was wrong stands in `trouble`. */
+  async choose(path: '/password' | '/pin', form: object): Promise<void> {
+    if ((await this.#try(path, form)).ok) await this.#read();
+    this.#changed();
+  }
+
+  /** Nothing was wrong yet with what is asked now. */
+  forgetTrouble(): void {
+    this.#outOfHours = undefined;
+    this.#trouble = noTrouble;
     this.#changed();
   }
 
@@ -113,15 +146,23 @@ export class SessionKeeper {
   async signOut(): Promise<string | undefined> {
     const answer = await postForm('/sign-out', {});
     if (!answer.ok) return answer.sentence;
-    if (this.#session) this.#session = { ...this.#session, me: null };
+    if (this.#session) this.#session = { ...this.#session, me: null, lock: null };
+    this.#again = undefined;
     this.#leave();
     await this.#read();
     return undefined;
   }
 
+  async #try(path: string, form: object): ReturnType<typeof postForm> {
+    const answer = await postForm(path, form);
+    const waitSeconds = answer.ok ? 0 : (answer.waitSeconds ?? 0);
+    this.#trouble = answer.ok ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
+    this.#waitUntilMs = waitSeconds === 0 ? 0 : performance.now() + waitSeconds * 1000;
+    return answer;
+  }
+
   /** Back to the counter one sat at, when it is the same person: before they see anything else. */
-  async #sitAgain(staffId: string): Promise<void> {
-    const counterId = this.#again?.staffId === staffId ? this.#again.counterId : null;
+  async #sitAgain({ counterId }: Me): Promise<void> {
     if (counterId !== null) await postForm('/counter', { counterId });
   }
 
@@ -140,17 +181,20 @@ export class SessionKeeper {
     if (read === undefined) return;
     const before = this.#session?.me ?? undefined;
     const session = read as SessionView;
+    // What was wrong with one question is not said of another.
+    if (asksFor(session) !== asksFor(this.#session)) this.#trouble = noTrouble;
     this.#session = session;
     if (session.me === null && before) this.#again = before;
-    if (session.me === null) this.#leave();
-    else this.#follow();
+    if (this.#isOpen) this.#follow();
+    else this.#leave();
     this.#changed();
   }
 
   #leave(): void {
     this.#stream?.stop();
     this.#stream = undefined;
-    this.#heard = this.#again && this.#heard;
+    // Kept for its person alone, out of sight until they are back.
+    if (!this.#again && !this.#session?.me) this.#heard = undefined;
   }
 
   #follow(): void {
@@ -167,8 +211,13 @@ export class SessionKeeper {
 
   /** A page that merely streams keeps nobody signed in: only this does, and what is pressed. */
   #present(): void {
-    if (!this.#session?.me || performance.now() - this.#presentAtMs < PRESENT_EVERY_MS) return;
+    const stillMs = performance.now() - this.#presentAtMs;
+    if (!this.#isOpen || stillMs < Math.min(PRESENT_EVERY_MS, this.#idleMs / 4)) return;
     this.#presentAtMs = performance.now();
     void postForm('/present', {});
   }
+}
+
+function asksFor(session: SessionView | undefined): string {
+  return JSON.stringify([session?.me?.staffId, session?.lock, session?.due]);
 }

@@ -1,11 +1,20 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { BoardGroup } from '../../../broker/contract/ids.ts';
+import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { CounterState, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
-import { accountsDialog, auditDialog, issueDialog, reservationsDialog } from './dialogs.ts';
+import {
+  accountsDialog,
+  auditDialog,
+  issueDialog,
+  reservationsDialog,
+  secretsDialog,
+  sessionsDialog,
+} from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
@@ -16,6 +25,7 @@ import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
 import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
+import { type SoundCare, soundList } from './sound-list.ts';
 import { StaffPresser } from './staff-presser.ts';
 import { SteadyRows } from './steady-rows.ts';
 import { type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
@@ -55,6 +65,8 @@ class StaffMonitor extends LitElement {
   #noteTimer = 0;
   #clock = 0;
   #dialog: Dialog | undefined;
+  /** The day at whose end this page has reminded its person. */
+  #remindedOf: string | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -74,6 +86,7 @@ class StaffMonitor extends LitElement {
 
   protected override updated(): void {
     this.#presser.look();
+    this.#remindOfLeaving();
     const shown = this.#dialog !== undefined && !this.away;
     showDialog(this.querySelector('dialog'), shown);
   }
@@ -95,7 +108,7 @@ class StaffMonitor extends LitElement {
             ? html`<p class="note ${this.#note.bad ? 'bad' : ''}" role="status">${this.#note.bad ? '▲' : '✓'} ${this.#note.text}</p>`
             : nothing
         }
-        ${drawDialog(this.away ? undefined : this.#dialog?.(), () => this.#open(undefined))}
+        ${drawDialog(this.#dialog?.(), this.#closed)}
       </div>
     `;
   }
@@ -161,13 +174,29 @@ class StaffMonitor extends LitElement {
   }
 
   #headActions(work: Work): HeadActions {
-    const dayOpen = work.view.staff?.dayOpen !== false;
+    const { dayOpen = true, notice } = work.view.staff ?? {};
     return {
       setCounter: (state) => this.#presser.whenFree(() => this.#setCounter(state)),
       changeCounter: () => this.#tell('change-counter'),
       signOut: () => this.#signOut(work),
       showFaults: () => this.#open(() => this.#faults()),
-      issue: ifMay(work, 'issue-ticket', () => this.#open(() => issueDialog(this.#view()))),
+      issue: notice
+        ? undefined
+        : ifMay(work, 'issue-ticket', () => this.#open(() => issueDialog(this.#view()))),
+      stopIssuing: ifMay(work, 'stop-issuing', () =>
+        this.#ask(
+          questions.stopIssuing(work.view, (reason) =>
+            this.#presser.press('stop-issuing', { notice: reason }),
+          ),
+        ),
+      ),
+      resumeIssuing:
+        notice &&
+        ifMay(work, 'resume-issuing', () =>
+          this.#ask(
+            questions.resumeIssuing(notice, () => this.#presser.press('resume-issuing', {})),
+          ),
+        ),
       closeDay: () =>
         this.#ask(
           questions.closeDay(dayOpen, () =>
@@ -177,6 +206,9 @@ class StaffMonitor extends LitElement {
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
+      showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
+      chooseSecrets: () => this.#open(() => secretsDialog(this.me)),
+      lock: () => this.#tell('lock'),
       toggleShortcuts: () => {
         this.#shortcuts.toggle();
         this.requestUpdate();
@@ -195,8 +227,8 @@ class StaffMonitor extends LitElement {
     const paperless = (kiosk: Body<'allow-paperless'>) =>
       this.#presser.press('allow-paperless', kiosk);
     const may = mayNow(work, 'allow-paperless');
-    const kiosks = kioskList(work, this.#care);
-    return faultList(faultsOf(work.view), kiosks, may ? paperless : undefined);
+    const care = html`${soundList(work, this.#soundCare)}${kioskList(work, this.#care)}`;
+    return faultList(faultsOf(work.view), care, may ? paperless : undefined);
   }
 
   readonly #care: KioskCare = {
@@ -212,20 +244,63 @@ class StaffMonitor extends LitElement {
     },
   };
 
-  /** An open counter is not left without a word (R53). */
-  #signOut({ view, counter }: Work): void {
-    const leave = () => this.#tell('sign-out');
-    if (counter?.state === 'open' && view.online) {
+  readonly #soundCare: SoundCare = {
+    mute: ({ group, muted }) => this.#presser.press('set-mute', { group, muted: !muted }),
+    check: (speaker) => {
+      const { group } = speaker;
+      this.#presser.pressThen('check-sound', { group }, () => this.#soundCare.answer(speaker));
+    },
+    answer: (speaker) => {
+      const { group, name } = speaker;
       this.#ask(
-        questions.leave(view, counter, (closing) => {
-          if (closing) this.#presser.closeThen(counter, leave);
-          else leave();
-        }),
+        questions.soundHeard(
+          name,
+          (heard) => this.#reportSound(group, heard),
+          () => this.#soundCare.check(speaker),
+        ),
       );
-    } else leave();
+    },
+  };
+
+  /** What nobody heard shows as a fault; what somebody heard shows nowhere. */
+  #reportSound(group: BoardGroup, heard: boolean): void {
+    if (!heard) this.#presser.press('report-sound', { group, heard });
+    else this.#presser.pressAndSay('report-sound', { group, heard }, '音を確かめました。');
   }
 
-  #tell(name: 'sign-out' | 'change-counter'): void {
+  /** An open counter is not left without a word (R53). */
+  #signOut({ view, counter }: Work): void {
+    if (counter?.state !== 'open' || !view.online) this.#leave(undefined);
+    else {
+      this.#ask(
+        questions.leave(view, counter, (closing) => this.#leave(closing ? counter : undefined)),
+      );
+    }
+  }
+
+  /** @param closing - the counter that is closed first */
+  #leave(closing: StaffCounter | undefined): void {
+    const leave = () => this.#tell('sign-out');
+    if (!closing) leave();
+    else this.#presser.pressThen('set-counter', { ...atCounter(closing), state: 'closed' }, leave);
+  }
+
+  /** Once a day, when nothing more happens and nothing else is asked: whoever goes, signs out (R53). */
+  #remindOfLeaving(): void {
+    const { dayOver, staff } = this.heard.view;
+    if (!dayOver) this.#remindedOf = undefined;
+    if (!dayOver || this.away || this.#dialog || this.#presser.busy) return;
+    if (this.#remindedOf === staff?.businessDay) return;
+    this.#remindedOf = staff?.businessDay;
+    this.#ask(
+      questions.leaveForToday(() => {
+        const { counter, online } = this.#work(this.#view());
+        this.#leave(online && counter?.state !== 'closed' ? counter : undefined);
+      }),
+    );
+  }
+
+  #tell(name: 'sign-out' | 'change-counter' | 'lock'): void {
     this.dispatchEvent(new Event(name));
   }
 
@@ -237,6 +312,11 @@ class StaffMonitor extends LitElement {
     const dialog = questionDialog(question, answer);
     this.#open(() => dialog);
   }
+
+  /** Out of sight it is shut with all that was typed into it, and opens again with its page. */
+  readonly #closed = (): void => {
+    if (!this.away) this.#open(undefined);
+  };
 
   #open(dialog: Dialog | undefined): void {
     this.#dialog = dialog;
@@ -283,6 +363,7 @@ class StaffMonitor extends LitElement {
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
     const act = keyAction(event, desk, {
       issue: this.#headActions(work).issue ?? (() => undefined),
+      lock: () => this.#tell('lock'),
       search: () => this.querySelector<HTMLElement>('.search')?.focus(),
     });
     if (!act) return;

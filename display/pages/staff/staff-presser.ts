@@ -1,7 +1,7 @@
 import type { Verb } from '../../../broker/contract/requests.ts';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
-import { type Asked, ask, atCounter, type Body, onTicket } from './asking.ts';
+import { type Asked, ask, type Body, onTicket } from './asking.ts';
 import { nextCall } from './desk-actions.ts';
 import { Presses } from './presses.ts';
 import type { Settling } from './questions.ts';
@@ -68,11 +68,16 @@ export class StaffPresser {
     });
   };
 
+  /** The same for what goes on when it is done. */
+  readonly pressThen = <V extends Verb>(verb: V, body: Body<V>, then: () => void): void => {
+    this.#presses.take(async () => {
+      if (await this.#do(verb, body)) then();
+    });
+  };
+
   /** The same for what shows nowhere on the page: when it is done, that is said. */
   readonly pressAndSay = <V extends Verb>(verb: V, body: Body<V>, done: string): void => {
-    this.#presses.take(async () => {
-      if (await this.#do(verb, body)) this.#parts.say(done, false);
-    });
+    this.pressThen(verb, body, () => this.#parts.say(done, false));
   };
 
   /**
@@ -107,13 +112,6 @@ export class StaffPresser {
   /** Does something as soon as no press is under way. */
   whenFree(then: () => void): void {
     this.#presses.whenFree(then);
-  }
-
-  /** Closes the counter, and goes on when that is done. */
-  closeThen(counter: StaffCounter, then: () => void): void {
-    this.#presses.take(async () => {
-      if (await this.#do('set-counter', { ...atCounter(counter), state: 'closed' })) then();
-    });
   }
 
   /** Reads one page more of what the snapshot has no room for. */

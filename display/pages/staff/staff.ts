@@ -1,9 +1,17 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { Me } from '../../staff/staff-view.ts';
+import type { Me, SessionView } from '../../staff/staff-view.ts';
 import './staff-monitor.ts';
-import { chooseCounter, firstAccount, type SignInForm, signIn } from './entrance.ts';
+import {
+  chooseCounter,
+  choosePassword,
+  firstAccount,
+  type SignInForm,
+  signIn,
+} from './entrance.ts';
+import './lock-screen.ts';
 import { outOfHours } from './out-of-hours.ts';
+import './pin-choice.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { ownCounter, present } from './views.ts';
 
@@ -12,6 +20,10 @@ class StaffPage extends LitElement {
   readonly #keeper = new SessionKeeper(() => this.requestUpdate());
   /** Somebody looks on without a counter of their own. */
   #watching = false;
+  /** Somebody else wants to sign in at the locked screen of another. */
+  #other = false;
+  /** Who put off the choice of a PIN, for this time. */
+  #pinLaterFor: string | undefined;
   #problem = '';
 
   protected override createRenderRoot(): HTMLElement {
@@ -36,24 +48,69 @@ class StaffPage extends LitElement {
       );
     }
     const me = session.me ?? again;
-    const signedOut = session.me === null;
-    // One template for both, so that the monitor stays the same while its person signs in again.
+    const front = this.#front(session);
+    // One template for all, so that the monitor stays the same while its person is let in again.
     return html`
-      ${signedOut ? this.#signIn(session.siteName) : nothing}
-      ${me ? this.#monitor(me, signedOut) : nothing}
-      ${this.#problem && !signedOut ? html`<p class="note bad" role="alert">▲ ${this.#problem}</p>` : nothing}
+      ${front ?? nothing}
+      ${me && session.due !== 'password' ? this.#monitor(me, front !== undefined) : nothing}
+      ${this.#problem && !front ? html`<p class="note bad" role="alert">▲ ${this.#problem}</p>` : nothing}
     `;
   }
 
-  #signIn(siteName: string): TemplateResult {
-    const keeper = this.#keeper;
-    const { again, trouble, outOfHours: asked } = keeper;
-    const enter = (form: SignInForm) => void keeper.enter('/sign-in', form);
-    if (!asked) return signIn(siteName, trouble, again, enter);
-    return outOfHours(siteName, asked, {
-      choose: (reason) => enter({ ...asked, reason }),
-      back: () => keeper.forgetOutOfHours(),
-    });
+  /** What stands before the monitor; nothing when its person may go on. */
+  #front(session: SessionView): TemplateResult | undefined {
+    const { again, trouble, outOfHours: asked } = this.#keeper;
+    const { siteName, me, lock, due, ended } = session;
+    const signingIn = { siteName, trouble, again, ended };
+    if (asked) {
+      return outOfHours(siteName, asked, {
+        choose: (reason) => void this.#enter({ ...asked, reason }),
+        back: () => this.#keeper.forgetTrouble(),
+      });
+    }
+    if (me === null) return signIn(signingIn, (form) => void this.#enter(form));
+    if (lock && this.#other) {
+      const state = { ...signingIn, again: undefined };
+      return signIn(
+        state,
+        (form) => void this.#enter(form),
+        () => this.#letOther(false),
+      );
+    }
+    if (lock) {
+      return html`
+        <lock-screen .me=${me} .lock=${lock} .trouble=${trouble} .siteName=${siteName}
+          .open=${this.#unlock} .other=${() => this.#letOther(true)}></lock-screen>
+      `;
+    }
+    if (due === 'password') {
+      const choose = (password: string) => void this.#keeper.choose('/password', { password });
+      return choosePassword(siteName, me, trouble, { choose, signOut: this.#signOut });
+    }
+    if (due !== 'pin' || this.#pinLaterFor === me.staffId) return undefined;
+    return html`
+      <pin-choice .me=${me} .trouble=${trouble} .siteName=${siteName}
+        .choose=${this.#choosePin} .later=${() => this.#pinLater(me.staffId)}></pin-choice>
+    `;
+  }
+
+  async #enter(form: SignInForm): Promise<void> {
+    if (!(await this.#keeper.enter('/sign-in', form))) return;
+    this.#pinLaterFor = undefined;
+    this.#letOther(false);
+  }
+
+  readonly #unlock = (proof: string): Promise<void> => this.#keeper.unlock(proof);
+  readonly #choosePin = (pin: string): Promise<void> => this.#keeper.choose('/pin', { pin });
+
+  #pinLater(staffId: string): void {
+    this.#pinLaterFor = staffId;
+    this.#keeper.forgetTrouble();
+  }
+
+  #letOther(other: boolean): void {
+    this.#other = other;
+    this.#keeper.forgetTrouble();
   }
 
   /** Kept, out of sight, while the same person signs in again: nothing of their work is lost. */
@@ -70,11 +127,11 @@ class StaffPage extends LitElement {
       ${keyed(
         me.staffId,
         html`<staff-monitor ?hidden=${hidden} .away=${hidden} .heard=${heard} .me=${me}
-          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut}></staff-monitor>`,
+          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut} @lock=${this.#lock}></staff-monitor>`,
       )}
       ${
         idleSoon && !hidden
-          ? html`<p class="note bad" role="alert">▲ まもなく自動でサインアウトします。続けるときは、画面に触れてください。</p>`
+          ? html`<p class="note bad" role="alert">▲ まもなく画面をロックします。続けるときは、画面に触れてください。</p>`
           : nothing
       }
     `;
@@ -96,6 +153,8 @@ class StaffPage extends LitElement {
     this.#watching = false;
     this.#told(this.#keeper.sitAt(null));
   };
+
+  readonly #lock = (): void => this.#told(this.#keeper.lock());
 
   readonly #signOut = (): void => {
     this.#watching = false;

@@ -28,7 +28,16 @@ function staffOf(
   );
   return parsed(staffSnapshot, {
     ...{ seq: 1, at: 1, businessDay: '2026-11-19', mode: 'open', dayOpen: true, counters: [] },
-    ...{ counts, waitingByService: {}, open, finished, kiosks: [], boards: [] },
+    ...{
+      counts,
+      waitingByService: {},
+      open,
+      finished,
+      kiosks: [],
+      boards: [],
+      bulletins: [],
+      help: [],
+    },
     ...instead,
   });
 }

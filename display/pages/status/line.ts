@@ -10,11 +10,11 @@ type Service = LineView['services'][number];
 /** As many as the largest hall has counters on a small screen. */
 const CALLING_MAX = 12;
 
-/** Every service of the hall: groups, expected range, open or when it opens (R11). */
+/** Every service of the hall, beneath whatever is told first: groups, expected range, open or when it opens (R11). */
 export function drawLine(view: LineView, wording: Wording, site: PublicSite): TemplateResult {
   const allClosed = view.services.length > 0 && view.services.every(({ open }) => !open);
   return html`
-    ${allClosed ? closed(view, wording) : nothing}
+    ${allClosed && !view.notice ? closed(view, wording) : nothing}
     <section class="card list">
       <h1>${wording.say('status.title')}</h1>
       ${view.services.map((service) => row(service, view, wording, site, allClosed))}

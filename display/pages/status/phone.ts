@@ -27,16 +27,20 @@ function lookOf({ state, soon }: KnownTicket): Look {
   }
 }
 
+/** It has a place in line. */
+export function waits({ state }: KnownTicket): boolean {
+  return state === 'waiting' || state === 'handoff';
+}
+
 /** One ticket: number, state, when, how many before, who is called now, what to bring (R8). */
 export function drawPhone(view: PhoneView, wording: Wording): TemplateResult {
   const { ticket } = view;
   if (!ticket.known) return drawUnknown(view, wording);
-  const waits = ticket.state === 'waiting' || ticket.state === 'handoff';
   return html`
     <section class="card ticket ${lookOf(ticket)}">
       ${identity(ticket, wording)} ${state(view, ticket, wording)}
-      ${waits ? expected(view, ticket, wording) : nothing}
-      ${waits ? facts(view, ticket, wording) : nothing}
+      ${waits(ticket) ? expected(view, ticket, wording) : nothing}
+      ${waits(ticket) ? facts(view, ticket, wording) : nothing}
     </section>
     ${papers(ticket, wording)}
   `;

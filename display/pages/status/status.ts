@@ -5,7 +5,8 @@ import type { PublicSite } from '../../../broker/contract/snapshots.ts';
 import type { LineView, PhoneView } from '../../status/status-view.ts';
 import { clock } from './hours.ts';
 import { drawLine } from './line.ts';
-import { drawPhone, stateText } from './phone.ts';
+import { drawNotice } from './notice.ts';
+import { drawPhone, stateText, waits } from './phone.ts';
 
 const ofTicket = location.pathname.startsWith('/t/');
 const token = /^\/t\/([A-Za-z0-9_-]{22})$/.exec(location.pathname)?.[1];
@@ -17,7 +18,7 @@ const LATE_AFTER_MS = 6_000;
 /** An address that no paper of ours bears: as unknown as a number that expired. */
 const unknown: PhoneView = {
   ...{ asOf: undefined, connected: true, mode: undefined, rate: 1, opensAt: undefined },
-  ...{ calling: [], ticket: { known: false } },
+  ...{ calling: [], notice: undefined, ticket: { known: false } },
 };
 
 /** The public page: one ticket behind a QR code, or the waiting of the whole hall. */
@@ -101,6 +102,7 @@ class StatusPage extends LitElement {
     this.#site = site as PublicSite;
     this.#wording = new Wording(this.#site.texts);
     document.documentElement.lang = this.#wording.bcp47;
+    document.documentElement.dir = this.#wording.direction;
     this.#look();
   }
 
@@ -125,7 +127,7 @@ class StatusPage extends LitElement {
           </select>
         </label>
       </header>
-      <main>${this.#notice(wording)} ${this.#body(wording, site)}</main>
+      <main>${this.#told(wording)} ${this.#stale(wording)} ${this.#body(wording, site)}</main>
       ${this.#footer(wording)}
     `;
   }
@@ -143,21 +145,30 @@ class StatusPage extends LitElement {
     `;
   }
 
-  #body(wording: Wording, site: PublicSite): TemplateResult {
+  #told(wording: Wording): TemplateResult | typeof nothing {
+    const notice = this.#view?.notice;
+    const ticket = this.#phone?.ticket;
+    const waiting = ticket?.known === true && waits(ticket);
+    return notice ? drawNotice(notice, waiting, wording) : nothing;
+  }
+
+  #body(wording: Wording, site: PublicSite): TemplateResult | typeof nothing {
+    // Whoever must leave is not told to wait, nor to come to a counter; the board does the same.
+    if (this.#phone?.notice === 'evacuate') return nothing;
     if (this.#phone) return drawPhone(this.#phone, wording);
     if (this.#line) return drawLine(this.#line, wording, site);
     return html`<section class="card loading" aria-busy="true"></section>`;
   }
 
   /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
-  #notice(wording: Wording): TemplateResult | typeof nothing {
+  #stale(wording: Wording): TemplateResult | typeof nothing {
     if (this.#view === unknown) return nothing;
     const silent = performance.now() - this.#heardAtMs > OLD_AFTER_MS;
     const hallAway = this.#view?.connected === false || silent;
     if (this.#connected && !hallAway) return nothing;
     // While its own connection is lost, a phone knows nothing of the hall's.
     const text = wording.say(this.#connected ? 'status.stopped' : 'status.stale');
-    return html`<p class="notice" role="status"><span aria-hidden="true">▲</span><span>${text}</span></p>`;
+    return html`<p class="stale" role="status"><span aria-hidden="true">▲</span><span>${text}</span></p>`;
   }
 
   #footer(wording: Wording): TemplateResult {
@@ -173,9 +184,12 @@ class StatusPage extends LitElement {
   /** Another tab shows at least this: the number and its state. */
   #setTitle(wording: Wording, site: PublicSite): void {
     const ticket = this.#phone?.ticket;
-    const about = ticket?.known
-      ? `${ticket.number} ${wording.plain(stateText(ticket))}`
-      : wording.plain('status.title');
+    const about =
+      this.#view?.notice === 'evacuate'
+        ? wording.plain('notice.evacuate')
+        : ticket?.known
+          ? `${ticket.number} ${wording.plain(stateText(ticket))}`
+          : wording.plain('status.title');
     document.title = `${about}｜${site.name}`;
   }
 

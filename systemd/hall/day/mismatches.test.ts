@@ -24,7 +24,7 @@ const kiosk = { kind: 'kiosk', nodeId: 'kiosk-1' };
 const printer = { kind: 'printer', nodeId: 'printer-1' };
 const engine = { kind: 'engine' };
 
-const signedOut = { act: 'signed-out', staffId: 'clerk-1' };
+const signedOut = { act: 'session-ended', staffId: 'clerk-1', because: 'signed-out' };
 
 /** A day of two tickets: one is called, recalled, served and done; the other ends with the day. */
 const story = [

@@ -20,8 +20,10 @@ export function hear(
   words: { readonly call: string; readonly recall: string },
   digits: number,
 ): HeardCall | undefined {
+  // After the Japanese another language may follow.
+  const [japanese = ''] = spoken.split(' / ');
   for (const recall of [true, false]) {
-    const match = patternOf(recall ? words.recall : words.call).exec(spoken);
+    const match = patternOf(recall ? words.recall : words.call).exec(japanese);
     const { letter, value, label } = match?.groups ?? {};
     if (letter === undefined || value === undefined || label === undefined) continue;
     const plain = value === POLICE ? '110' : value;

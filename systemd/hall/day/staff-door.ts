@@ -101,7 +101,7 @@ export class StaffDoor {
       const repliedAt = performance.now();
       const decoded = decode(askAnswer, answer.body);
       const refusal = decoded.ok ? decoded.value.refusal : undefined;
-      if (answer.status === 401) {
+      if (answer.status === 401 || refusal === 'locked') {
         await this.signIn();
         continue;
       }
