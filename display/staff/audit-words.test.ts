@@ -94,7 +94,7 @@ describe('the record in words', () => {
     [
       { type: 'bulletin-posted', text: '棚卸しは15時' },
       'tanaka',
-      '連絡を出した（棚卸しは15時）',
+      'お知らせを出した（棚卸しは15時）',
       '2番窓口',
     ],
     [

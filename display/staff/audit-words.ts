@@ -116,9 +116,9 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'sound-check-ordered': ({ group }) => `放送の音を確かめた（${group}）`,
   'sound-reported': ({ heard, group }) =>
     `放送の音が${heard ? '聞こえた' : '聞こえない'}と記録した（${group}）`,
-  'bulletin-posted': ({ text }) => `連絡を出した（${text}）`,
-  'bulletin-read': () => '連絡を読んだ',
-  'bulletin-withdrawn': () => '連絡を取り下げた',
+  'bulletin-posted': ({ text }) => `お知らせを出した（${text}）`,
+  'bulletin-read': () => 'お知らせを読んだ',
+  'bulletin-withdrawn': () => 'お知らせを取り下げた',
   'help-asked': ({ place }, names) => `応援を呼んだ（${names.place(place)}）`,
   'help-answered': ({ place }, names) => `応援に応じた（${names.place(place)}）`,
   'ticket-called': ({ voice, overtook }) =>

@@ -42,7 +42,7 @@ describe('the audit trail', () => {
       ...['ticket-issued', 'print-reported', 'ticket-called', 'serving-started'],
       'serving-finished',
     ]);
-    expect(entries.at(-2)).toMatchObject({ type: 'ticket-cancelled', reason: 'by-request' });
+    expect(entries.at(-3)).toMatchObject({ type: 'ticket-cancelled', reason: 'by-request' });
   });
 
   test('holds no token of a phone, no id that was made, and no reservation', () => {
