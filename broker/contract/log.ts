@@ -49,6 +49,8 @@ export const logEvents = {
   'account.pin-chosen': 'A person chose their unlock PIN. Fields: staffId.',
   'sign-in.accepted': 'A person signed in. Fields: staffId, role, device.',
   'sign-in.refused': 'A wrong id or password. Fields: staffId.',
+  'sign-in.out-of-hours':
+    'A person said why they come while the hall is closed. Fields: staffId, reason.',
   'sign-in.freed':
     'The 責任者 spared somebody the wait after wrong passwords. Fields: staffId, by.',
   'session.locked':
@@ -56,6 +58,8 @@ export const logEvents = {
   'session.unlocked': 'Its person is back. Fields: staffId, because (pin or password).',
   'session.proof-refused':
     'A signed-in person gave a wrong PIN or password. Fields: staffId, because (pin or password).',
+  'access.dropped':
+    'Too much waits to be told to the hall’s journal: this stands here alone. Fields: act, staffId.',
   'session.ended':
     'A person is signed out. Fields: staffId, by, because (signed-out, too-old, replaced, taken-over, disabled, ended or password-reset).',
   'journal.opened': 'The day was replayed. Fields: businessDay, events, tornBytes, durationMs.',

@@ -36,7 +36,7 @@ async function add(request: FastifyRequest, reply: FastifyReply, doors: StaffDoo
   if (!lead || !form) return reply;
   const added = await doors.accounts.add({ ...form, at: doors.now() });
   if (!added.ok) return refuse(reply, 409, accountProblems[added.error]);
-  doors.tell({ act: 'account-added', staffId: form.staffId, role: form.role, by: lead.staffId });
+  doors.tell({ act: 'account-added', staffId: form.staffId }, lead, { role: form.role });
   return reply.send({ ok: true });
 }
 
@@ -49,8 +49,8 @@ async function setDisabled(request: FastifyRequest, reply: FastifyReply, doors: 
   const changed = await doors.accounts.setDisabled(form.staffId, form.disabled);
   if (!changed.ok) return refuse(reply, 409, accountProblems[changed.error]);
   const act = form.disabled ? 'account-disabled' : 'account-enabled';
-  doors.tell({ act, staffId: form.staffId, by: lead.staffId });
-  if (form.disabled) doors.sessions.endAllOf(form.staffId, 'disabled', lead.staffId);
+  doors.tell({ act, staffId: form.staffId }, lead);
+  if (form.disabled) doors.sessions.endAllOf(form.staffId, 'disabled', lead);
   return reply.send({ ok: true });
 }
 
@@ -60,7 +60,7 @@ async function free(request: FastifyRequest, reply: FastifyReply, doors: StaffDo
   const form = lead && formOf(freeForm, request, reply);
   if (!lead || !form) return reply;
   doors.guard.free(triesOfPerson(form.staffId));
-  doors.tell({ act: 'sign-in-freed', staffId: form.staffId, by: lead.staffId });
+  doors.tell({ act: 'sign-in-freed', staffId: form.staffId }, lead);
   return reply.send({ ok: true });
 }
 
@@ -74,8 +74,8 @@ async function reset(request: FastifyRequest, reply: FastifyReply, doors: StaffD
   doors.sessions.unlock(lead);
   const handed = await doors.accounts.handOver(form.staffId, doors.now());
   if (!handed.ok) return refuse(reply, 409, accountProblems[handed.error]);
-  doors.tell({ act: 'password-reset', staffId: form.staffId, by: lead.staffId });
-  doors.sessions.endAllOf(form.staffId, 'password-reset', lead.staffId);
+  doors.tell({ act: 'password-reset', staffId: form.staffId }, lead);
+  doors.sessions.endAllOf(form.staffId, 'password-reset', lead);
   doors.guard.free(triesOfPerson(form.staffId));
   return reply.header('cache-control', 'no-store').send({ ok: true, value: handed.value });
 }

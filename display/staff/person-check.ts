@@ -30,7 +30,7 @@ export async function provenBy(
     doors.guard.succeeded(tries);
     return 'password';
   }
-  doors.tell({ act: 'proof-refused', staffId, because: 'password' });
+  doors.tell({ act: 'proof-refused', staffId, because: 'password' }, session);
   refuse(reply, 403, sentences.wrongOwnPassword, { refusal: 'wrong-proof' });
   return undefined;
 }
@@ -50,7 +50,7 @@ async function provenByPin(
   if (doors.accounts.find(staffId)?.pinHash === undefined) return no(sentences.noPin);
   if (!doors.sessions.takePinTry(session)) return no(sentences.pinSpent);
   if (await doors.accounts.isPin(staffId, given)) return true;
-  doors.tell({ act: 'proof-refused', staffId, because: 'pin' });
+  doors.tell({ act: 'proof-refused', staffId, because: 'pin' }, session);
   const left = pinTriesLeft(session, doors);
   if (left > 0) return no(`PINが違います。あと${left}回間違えると、パスワードが必要になります。`);
   doors.sessions.lock(session, 'wrong-pin');

@@ -38,7 +38,7 @@ async function choosePassword(request: FastifyRequest, reply: FastifyReply, door
   } else if (!(await saidPassword(form.current, session, request, reply, doors))) return reply;
   const chosen = await doors.accounts.setPassword(staffId, form.password);
   if (!chosen.ok) return refuse(reply, 409, accountProblems[chosen.error]);
-  doors.tell({ act: 'password-chosen', staffId });
+  doors.tell({ act: 'password-chosen', staffId }, session);
   return reply.send({ ok: true });
 }
 
@@ -55,7 +55,7 @@ async function choosePin(request: FastifyRequest, reply: FastifyReply, doors: St
   if (!trusted) return reply;
   const chosen = await doors.accounts.setPin(staffId, form.pin);
   if (!chosen.ok) return refuse(reply, 409, accountProblems[chosen.error]);
-  doors.tell({ act: 'pin-chosen', staffId });
+  doors.tell({ act: 'pin-chosen', staffId }, session);
   return reply.send({ ok: true });
 }
 

@@ -1,16 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
+import type { LockReason, SessionEnd } from '../../broker/contract/access.ts';
 import { counterId, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import { ok } from '../../broker/contract/result.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
-import {
-  type LockReason,
-  PIN_TRIES,
-  SessionBook,
-  type SessionEnd,
-  type SessionStore,
-  sessionsDocument,
-} from './session-book.ts';
+import { PIN_TRIES, SessionBook, type SessionStore, sessionsDocument } from './session-book.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

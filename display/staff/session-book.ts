@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
+import { type LockReason, lockReason, type SessionEnd } from '../../broker/contract/access.ts';
 import { type CounterId, counterId, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import type { Result } from '../../broker/contract/result.ts';
+import type { DoneBy } from './access-records.ts';
 import { type StaffRole, staffRole } from './account.ts';
 
 /** A session's absolute life (reliability F48); by a clock that never jumps (F54). */
@@ -16,10 +18,6 @@ const KEEP_EVERY_MS = 60_000;
 export const PIN_TRIES = 5;
 /** Why a session is over is remembered for so many, to be told to those who come back to it. */
 const ENDS_MAX = 500;
-
-/** Why a screen is locked: nobody was there, somebody pressed it, or a PIN was guessed at. */
-const lockReason = v.picklist(['idle', 'asked', 'wrong-pin']);
-export type LockReason = v.InferOutput<typeof lockReason>;
 
 const ms = v.pipe(v.number(), v.minValue(0));
 const session = v.strictObject({
@@ -52,18 +50,6 @@ export interface SessionStore {
   write(data: SessionsDocument): Promise<Result<undefined, string>>;
 }
 
-export type SessionEnd =
-  | 'signed-out'
-  | 'too-old'
-  /** The same person signed in elsewhere. */
-  | 'replaced'
-  /** Somebody else signed in at the same browser. */
-  | 'taken-over'
-  | 'disabled'
-  /** By the 責任者, who saw it in the list. */
-  | 'ended'
-  | 'password-reset';
-
 /** What is known of a person who has just given their password. */
 type NewSession = {
   readonly staffId: StaffId;
@@ -79,7 +65,7 @@ type SessionParts = {
   readonly bootId: string;
   /** Nobody there for longer than this: the screen is locked (F48). */
   readonly idleMs: number;
-  readonly ended: (session: Session, because: SessionEnd, by?: StaffId) => void;
+  readonly ended: (session: Session, because: SessionEnd, by?: DoneBy) => void;
   readonly locked: (session: Session, because: LockReason) => void;
 };
 
@@ -198,7 +184,7 @@ export class SessionBook {
   }
 
   /** @param by - who ended them, when it was not the person */
-  endAllOf(who: StaffId, because: SessionEnd, by?: StaffId): void {
+  endAllOf(who: StaffId, because: SessionEnd, by?: DoneBy): void {
     const theirs = [...this.#sessions.values()].filter((each) => each.staffId === who);
     for (const each of theirs) this.#end(each, because, by);
     if (theirs.length > 0) this.#keep();
@@ -238,7 +224,7 @@ export class SessionBook {
     return changed;
   }
 
-  #end(over: Session, because: SessionEnd, by?: StaffId): void {
+  #end(over: Session, because: SessionEnd, by?: DoneBy): void {
     this.#sessions.delete(over.digest);
     this.#ends.set(over.digest, because);
     const [oldest] = this.#ends.keys();

@@ -41,6 +41,6 @@ async function end(request: FastifyRequest, reply: FastifyReply, doors: StaffDoo
   doors.sessions.unlock(lead);
   const live = doors.sessions.sessions.some((session) => session.staffId === form.staffId);
   if (!live) return refuse(reply, 409, sentences.notSignedIn);
-  doors.sessions.endAllOf(form.staffId, 'ended', lead.staffId);
+  doors.sessions.endAllOf(form.staffId, 'ended', lead);
   return reply.send({ ok: true });
 }

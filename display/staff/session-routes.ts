@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { outOfHoursReason } from '../../broker/contract/access.ts';
 import { counterId, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import { newPassword, type StaffRole, verbsFor } from './account.ts';
 import { deviceLabel } from './device-label.ts';
@@ -21,7 +22,12 @@ import {
 } from './staff-doors.ts';
 import type { LockView, SessionView } from './staff-view.ts';
 
-const signInForm = v.strictObject({ staffId, password: v.pipe(v.string(), v.maxLength(128)) });
+const signInForm = v.strictObject({
+  staffId,
+  password: v.pipe(v.string(), v.maxLength(128)),
+  /** Asked for while the hall is closed (R59). */
+  reason: v.optional(outOfHoursReason),
+});
 const firstAccountForm = v.strictObject({ staffId, password: newPassword });
 const unlockForm = v.strictObject({ proof });
 const counterForm = v.strictObject({ counterId: v.nullable(counterId) });
@@ -89,7 +95,7 @@ async function firstAccount(request: FastifyRequest, reply: FastifyReply, doors:
   const added = await doors.accounts.addFirst({ ...form, at: doors.now() });
   if (!added.ok) return refuse(reply, 409, accountProblems[added.error]);
   const { staffId: first, role } = added.value;
-  doors.tell({ act: 'account-added', staffId: first, role });
+  doors.tell({ act: 'account-added', staffId: first }, { staffId: first }, { role });
   return begin(request, reply, doors, added.value);
 }
 
@@ -100,10 +106,18 @@ async function signIn(request: FastifyRequest, reply: FastifyReply, doors: Staff
   if (refuseToWait(reply, doors.guard.take(tries))) return reply;
   const account = await doors.accounts.signIn(form.staffId, form.password, doors.now());
   if (!account) {
-    doors.tell({ act: 'sign-in-refused', staffId: form.staffId });
+    const act = doors.guard.waitMs(tries) > 0 ? 'locked-out' : 'sign-in-refused';
+    doors.tell({ act, staffId: form.staffId }, form);
     return refuse(reply, 403, sentences.wrongPassword);
   }
   doors.guard.succeeded(tries);
+  const { staffId: who } = account;
+  if (doors.outOfHours.asks(who)) {
+    const refusal = 'out-of-hours';
+    if (form.reason === undefined) return refuse(reply, 409, sentences.outOfHours, { refusal });
+    doors.outOfHours.told(who);
+    doors.tell({ act: 'out-of-hours', staffId: who, reason: form.reason }, { staffId: who });
+  }
   return begin(request, reply, doors, account);
 }
 
@@ -115,7 +129,7 @@ async function unlock(request: FastifyRequest, reply: FastifyReply, doors: Staff
   const by = form && (await provenBy(session, form.proof, request, reply, doors));
   if (!by) return reply;
   doors.sessions.unlock(session);
-  doors.tell({ act: 'unlocked', staffId: session.staffId, because: by });
+  doors.tell({ act: 'unlocked', staffId: session.staffId, because: by }, session);
   return reply.send({ ok: true });
 }
 
@@ -130,8 +144,8 @@ function begin(
   const device = deviceLabel(request.headers['user-agent']);
   const before = doors.sessions.find(secretOf(request, doors));
   if (before && before.staffId !== me) doors.sessions.end(secretOf(request, doors), 'taken-over');
-  doors.tell({ act: 'signed-in', staffId: me, role, device });
   const secret = doors.sessions.start({ staffId: me, role, device, day: hallDate(doors) });
+  doors.tell({ act: 'signed-in', staffId: me }, { staffId: me }, { role, device });
   reply.setCookie(cookieName(doors), secret, {
     path: '/',
     httpOnly: true,

@@ -6,6 +6,7 @@ import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
 import type { TellAccess } from './access-log.ts';
 import type { AccountBook } from './account-book.ts';
 import { dateOf } from './date-of.ts';
+import type { OutOfHours } from './out-of-hours.ts';
 import { malformedSentence, sentences } from './sentences.ts';
 import type { Session, SessionBook } from './session-book.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -21,6 +22,7 @@ export type StaffDoors = {
   /** Hears of every act of people at the entrance. */
   readonly tell: TellAccess;
   readonly idleMinutes: number;
+  readonly outOfHours: OutOfHours;
   readonly now: () => EpochMs;
 };
 

@@ -9,8 +9,10 @@ import { SmallDocument } from '../../broker/client/small-document.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { accessTeller, type TellAccess } from './access-log.ts';
+import { AccessRecords, accessDocument } from './access-records.ts';
 import { accountsDocument } from './account.ts';
 import { AccountBook } from './account-book.ts';
+import { OutOfHours } from './out-of-hours.ts';
 import { SessionBook, sessionsDocument } from './session-book.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 import { StaffNode } from './staff-node.ts';
@@ -38,15 +40,18 @@ export type StaffParts = {
 export async function openStaff(parts: StaffParts): Promise<Result<PageServer, string>> {
   const { file, hall, log, clock, onStop } = parts;
   if (!file.listen) return err('the staff node needs "listen" in its node file');
-  const tell = accessTeller(log);
+  const access = await openAccess(parts);
+  onStop(() => access.close());
+  const accounts = await openAccounts(parts);
+  const tell = accessTeller(log, access, accounts);
   const sessions = await openSessions(parts, tell);
   onStop(() => sessions.close());
   let pages: PageServer | undefined;
   const node = new StaffNode({ hall, clock, publish: (view) => pages?.stream.publish(view) });
   const doors = {
-    ...{ hall, node, sessions, tell },
+    ...{ hall, node, accounts, sessions, tell },
+    outOfHours: new OutOfHours(hall),
     idleMinutes: parts.settings.idleMinutes,
-    accounts: await openAccounts(parts),
     guard: new SignInGuard(() => clock.monotonicMs()),
     now: () => instant(clock.wallMs()),
   };
@@ -63,6 +68,7 @@ export async function openStaff(parts: StaffParts): Promise<Result<PageServer, s
   onStop(() => opened.value.close());
   node.start();
   onStop(() => node.close());
+  access.start();
   return ok(opened.value);
 }
 
@@ -75,6 +81,12 @@ async function openAccounts({ file, hasher, log }: StaffParts): Promise<AccountB
   );
 }
 
+async function openAccess({ file, hall, clock, log }: StaffParts): Promise<AccessRecords> {
+  const accessFile = path.join(file.directory, 'access.json');
+  const store = await SmallDocument.open(accessFile, accessDocument, { open: [] }, log);
+  return new AccessRecords({ store, hall, clock, log });
+}
+
 async function openSessions(
   { file, settings, clock, bootId, log }: StaffParts,
   tell: TellAccess,
@@ -85,8 +97,9 @@ async function openSessions(
   return new SessionBook({
     ...{ store, clock, bootId },
     idleMs: settings.idleMinutes * 60_000,
-    ended: ({ staffId }, because, by) =>
-      tell({ act: 'session-ended', staffId, because, ...(by !== undefined && { by }) }),
-    locked: ({ staffId }, because) => tell({ act: 'locked', staffId, because }),
+    ended: (session, because, by = session) =>
+      tell({ act: 'session-ended', staffId: session.staffId, because }, by),
+    locked: (session, because) =>
+      tell({ act: 'locked', staffId: session.staffId, because }, session),
   });
 }

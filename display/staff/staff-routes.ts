@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import { accountRoutes } from './account-routes.ts';
 import { askRoute } from './ask-route.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { sentences } from './sentences.ts';
@@ -23,6 +24,7 @@ export async function staffRoutes(
   secretRoutes(app, doors);
   accountRoutes(app, doors);
   sessionListRoutes(app, doors);
+  auditRoutes(app, doors);
   reservationRoutes(app, doors);
   signedInRoute(app, doors);
   askRoute(app, doors);

@@ -1,3 +1,4 @@
+import type { LockReason, SessionEnd } from '../../broker/contract/access.ts';
 import type {
   BoardGroup,
   BusinessDay,
@@ -13,7 +14,6 @@ import type { Verb } from '../../broker/contract/requests.ts';
 import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
 import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type { StaffRole } from './account.ts';
-import type { LockReason, SessionEnd } from './session-book.ts';
 
 /** Everything that the staff page draws, whole; who is signed in stands apart, in `/session`. */
 export type StaffView = {
@@ -108,6 +108,31 @@ export type ReservationsView = {
   readonly problems: readonly { readonly line: number; readonly sentence: string }[];
   /** Problems beyond those. */
   readonly further: number;
+};
+
+/** What `/audit` answers: a page of the day's record, newest first. */
+export type AuditView = {
+  readonly day: BusinessDay;
+  /** Days that have a record, newest first; empty behind the first page. */
+  readonly days: readonly BusinessDay[];
+  /** A part of the record does not read. */
+  readonly damaged: boolean;
+  readonly rows: readonly AuditRow[];
+  /** Where the next page begins; null behind the last. */
+  readonly next: number | null;
+  /** Everybody who has an account. */
+  readonly people: readonly StaffId[];
+};
+
+/** One line in words; staff ids, and nobody's name. */
+export type AuditRow = {
+  readonly seq: number;
+  /** `2026-11-19 09:38:05`, in the hall's zone. */
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly number: string;
+  readonly counter: string;
 };
 
 /** A row of `/accounts`. */

@@ -2,6 +2,7 @@ import { html } from 'lit';
 import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import './account-list.ts';
+import './audit-trail.ts';
 import './bulletin-list.ts';
 import './counter-services.ts';
 import type { DialogContent } from './dialog.ts';
@@ -28,6 +29,11 @@ export function issueDialog(view: PresentView): DialogContent {
 export function accountsDialog(me: Me): DialogContent {
   const body = html`<account-list .me=${me}></account-list>`;
   return { title: 'アカウントの管理', ...wide, body };
+}
+
+export function auditDialog(): DialogContent {
+  const body = html`<audit-trail></audit-trail>`;
+  return { title: '操作の記録', ...wide, body };
 }
 
 export function sessionsDialog(view: PresentView, me: Me): DialogContent {

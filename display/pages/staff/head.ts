@@ -21,6 +21,7 @@ export type HeadActions = CounterMenuActions & {
   readonly resumeIssuing: (() => void) | undefined;
   readonly closeDay: () => void;
   readonly showAccounts: () => void;
+  readonly showAudit: () => void;
   readonly showSessions: () => void;
   readonly chooseSecrets: () => void;
   readonly lock: () => void;
@@ -140,6 +141,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
     { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },
+    {
+      label: '操作の記録',
+      press: ifMay(work, 'read-journal', actions.showAudit),
+      shown: me.may.includes('read-journal'),
+    },
     {
       label: shortcuts ? 'ショートカットキーを使わない' : 'ショートカットキーを使う',
       press: actions.toggleShortcuts,

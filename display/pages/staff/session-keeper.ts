@@ -23,6 +23,7 @@ export class SessionKeeper {
   #heard: Heard | undefined;
   #stream: { stop(): void } | undefined;
   #trouble = noTrouble;
+  #outOfHours: SignInForm | undefined;
   #waitUntilMs = 0;
   #presentAtMs = 0;
   #asking = false;
@@ -69,6 +70,11 @@ export class SessionKeeper {
     return this.#isOpen && stillMs > idleMs - Math.min(WARNING_MS, idleMs / 2);
   }
 
+  /** Who is asked why they come while the hall is closed; nothing else of theirs is wrong. */
+  get outOfHours(): SignInForm | undefined {
+    return this.#outOfHours;
+  }
+
   open(): void {
     window.addEventListener(SHUT, () => void this.#read());
     for (const sign of ['pointerdown', 'keydown']) {
@@ -85,14 +91,17 @@ export class SessionKeeper {
   /** @returns whether it was let in */
   async enter(path: '/sign-in' | '/first-account', form: SignInForm): Promise<boolean> {
     const before = this.#again ?? this.#session?.me ?? undefined;
-    const entered = await this.#try(path, form);
-    if (entered) {
+    const answer = await this.#try(path, form);
+    const asked = !answer.ok && answer.refusal === 'out-of-hours';
+    this.#outOfHours = asked ? form : undefined;
+    if (asked) this.#trouble = noTrouble;
+    if (answer.ok) {
       if (before?.staffId === form.staffId) await this.#sitAgain(before);
       await this.#read();
       this.#again = undefined;
     }
     this.#changed();
-    return entered;
+    return answer.ok;
   }
 
   /** Shuts the screen at once. @returns why not, as a sentence */
@@ -110,12 +119,13 @@ export class SessionKeeper {
 
   /** Chooses what is due; what was wrong stands in `trouble`. */
   async choose(path: '/password' | '/pin', form: object): Promise<void> {
-    if (await this.#try(path, form)) await this.#read();
+    if ((await this.#try(path, form)).ok) await this.#read();
     this.#changed();
   }
 
   /** Nothing was wrong yet with what is asked now. */
   forgetTrouble(): void {
+    this.#outOfHours = undefined;
     this.#trouble = noTrouble;
     this.#changed();
   }
@@ -143,12 +153,12 @@ export class SessionKeeper {
     return undefined;
   }
 
-  async #try(path: string, form: object): Promise<boolean> {
+  async #try(path: string, form: object): ReturnType<typeof postForm> {
     const answer = await postForm(path, form);
     const waitSeconds = answer.ok ? 0 : (answer.waitSeconds ?? 0);
     this.#trouble = answer.ok ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
     this.#waitUntilMs = waitSeconds === 0 ? 0 : performance.now() + waitSeconds * 1000;
-    return answer.ok;
+    return answer;
   }
 
   /** Back to the counter one sat at, when it is the same person: before they see anything else. */

@@ -9,6 +9,7 @@ import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
 import {
   accountsDialog,
+  auditDialog,
   issueDialog,
   manualDialog,
   reservationsDialog,
@@ -219,6 +220,7 @@ class StaffMonitor extends LitElement {
           ),
         ),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
+      showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
       showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
       chooseSecrets: () => this.#open(() => secretsDialog(this.me)),

@@ -10,6 +10,7 @@ import {
   signIn,
 } from './entrance.ts';
 import './lock-screen.ts';
+import { outOfHours } from './out-of-hours.ts';
 import './pin-choice.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { ownCounter, present } from './views.ts';
@@ -58,9 +59,15 @@ class StaffPage extends LitElement {
 
   /** What stands before the monitor; nothing when its person may go on. */
   #front(session: SessionView): TemplateResult | undefined {
-    const { again, trouble } = this.#keeper;
+    const { again, trouble, outOfHours: asked } = this.#keeper;
     const { siteName, me, lock, due, ended } = session;
     const signingIn = { siteName, trouble, again, ended };
+    if (asked) {
+      return outOfHours(siteName, asked, {
+        choose: (reason) => void this.#enter({ ...asked, reason }),
+        back: () => this.#keeper.forgetTrouble(),
+      });
+    }
     if (me === null) return signIn(signingIn, (form) => void this.#enter(form));
     if (lock && this.#other) {
       const state = { ...signingIn, again: undefined };

@@ -37,3 +37,10 @@ export function waitLevel(minutes: number): WaitLevel {
   if (minutes >= 25) return { name: 'middle', mark: '▲', said: '長い' };
   return { name: 'short', mark: '', said: '' };
 }
+
+/** `11月24日（火）`. */
+export function dayText(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  const format = { month: 'long', day: 'numeric', weekday: 'short', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat('ja-JP', format).format(date);
+}
