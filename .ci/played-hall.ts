@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { MemoryHall } from '../broker/client/memory-hall.ts';
 import { commandOf } from '../broker/command-of.ts';
+import type { QueueEvent } from '../broker/contract/events.ts';
 import {
   type BoardGroup,
+  type BusinessDay,
   boardGroup,
   type EpochMs,
   type NodeId,
@@ -10,17 +12,26 @@ import {
   type RequestId,
   type Token,
 } from '../broker/contract/ids.ts';
-import { requests, type ValueOf, type Verb, verbs } from '../broker/contract/requests.ts';
+import {
+  type RequestOf,
+  requests,
+  type ValueOf,
+  type Verb,
+  verbs,
+} from '../broker/contract/requests.ts';
 import { err, ok, type Result } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import type { PaperLeft } from '../broker/contract/snapshots.ts';
 import type { PrinterState } from '../broker/contract/ticket.ts';
 import type { DeviceFacts, DevicePart, HallFacts } from '../broker/queue/facts.ts';
 import { alerts } from '../broker/queue/projections/alerts.ts';
+import { AuditTrail, auditPage } from '../broker/queue/projections/audit.ts';
 import { hallModeOf } from '../broker/queue/projections/kiosk.ts';
 import { lineSnapshot, publicLine, publicTicket } from '../broker/queue/projections/line.ts';
 import { readTickets, staffSnapshot } from '../broker/queue/projections/staff.ts';
+import { Timeline } from '../broker/queue/projections/timeline.ts';
 import { hallTime, parsed, TrialHall } from '../broker/queue/trial-hall.ts';
+import { replay } from '../broker/recovery.ts';
 import { loadSite } from '../config/load-site.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
@@ -46,6 +57,9 @@ export class PlayedHall {
   halt: HallFacts['halt'];
   /** So long after a reply its news comes: longer than anybody's patience shows what a page does. */
   newsAfterMs = 5;
+  /** Journals of days gone by, and the days of which a part does not read. */
+  readonly pastDays = new Map<BusinessDay, readonly QueueEvent[]>();
+  readonly damagedDays = new Set<BusinessDay>();
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
   readonly #devices = new Map<NodeId, DeviceFacts>();
@@ -151,9 +165,42 @@ export class PlayedHall {
     return this.trial.ticket(number).token;
   }
 
-  /** The verbs that reached the engine, in order. */
+  /** What somebody pressed, as it reached the engine, in order: what the node tells is no press. */
+  get presses(): MemoryHall['asked'] {
+    return this.memory.asked.filter(({ verb }) => verb !== 'record-access');
+  }
+
   get asked(): readonly Verb[] {
-    return this.memory.asked.map(({ verb }) => verb);
+    return this.presses.map(({ verb }) => verb);
+  }
+
+  /** The journals of a hall: today's, and those that a test put on the shelf. */
+  #journalOf(day: BusinessDay): readonly QueueEvent[] | undefined {
+    const { state, journal } = this.trial;
+    const today = state.day.state !== 'none' && state.day.businessDay === day;
+    return today ? journal : this.pastDays.get(day);
+  }
+
+  #readJournal({ day, from, filter }: RequestOf<'read-journal'>) {
+    const journal = this.#journalOf(day);
+    if (journal === undefined) return err('unknown-day');
+    const trail = new AuditTrail();
+    for (const event of journal) trail.follow(event);
+    const page = auditPage(trail.entries, filter, from ?? Number.MAX_SAFE_INTEGER, 60_000);
+    const past = [...this.pastDays.keys()].sort();
+    const today = this.trial.state.day;
+    const days = today.state === 'none' ? past : [...past, today.businessDay];
+    return ok({ days: days.reverse(), damaged: this.damagedDays.has(day), ...page });
+  }
+
+  #readTimeline({ day }: RequestOf<'read-timeline'>) {
+    const journal = this.#journalOf(day);
+    if (journal === undefined) return err('unknown-day');
+    const timeline = new Timeline();
+    replay(journal, timeline);
+    const today = !this.pastDays.has(day);
+    const slots = timeline.slots(today ? this.trial.at : undefined);
+    return ok({ day, damaged: this.damagedDays.has(day), slots });
   }
 
   #answer(verb: Verb): void {
@@ -165,12 +212,14 @@ export class PlayedHall {
     const { at } = trial;
     const body = parsed(requests[verb].payload, { ...ask, requestId, expiresAt: at + 5_000 });
     if (verb === 'read-tickets') return ok(readTickets(trial.state, body as never) as never);
+    if (verb === 'read-journal') return this.#readJournal(body as never) as never;
+    if (verb === 'read-timeline') return this.#readTimeline(body as never) as never;
     const request = { verb, body, replyTo: this.memory.node };
     const command = commandOf(request as never, { at, engineAt: at }, trial.site, this.#facts);
     const outcome = trial.take(command);
     if (!outcome.ok) return err(outcome.error) as never;
-    // As on a real wire: the reply first, then the news.
-    setTimeout(() => this.publish(), this.newsAfterMs);
+    // As on a real wire: the reply first, then the news; of what only the audit shows there is none.
+    if (verb !== 'record-access') setTimeout(() => this.publish(), this.newsAfterMs);
     return ok(outcome.value as never);
   }
 }

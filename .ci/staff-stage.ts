@@ -268,7 +268,7 @@ export async function smallLine(theatre: StaffTheatre): Promise<StaffStage> {
 /** What the engine was asked, and how: the part of it that a person chose. */
 export function asked({ hall }: StaffStage): readonly object[] {
   const given = new Set(['actor', 'expects', 'ticketId', 'counterId']);
-  return hall.memory.asked.map(({ verb, ask }) => ({
+  return hall.presses.map(({ verb, ask }) => ({
     verb,
     ...Object.fromEntries(Object.entries(ask).filter(([key]) => !given.has(key))),
   }));

@@ -10,6 +10,7 @@ import {
   ticketId,
   token,
 } from './contract/ids.ts';
+import type { ReadingVerb } from './contract/requests.ts';
 import { assert } from './contract/result.ts';
 import type { Site } from './contract/site.ts';
 import type { HallClock } from './hall-clock.ts';
@@ -36,8 +37,8 @@ export function ownEnvelope(clock: HallClock) {
   return { actor: { kind: 'engine' as const }, requestId: fresh(requestId), ...momentOf(clock) };
 }
 
-/** Every request but the query, which decides nothing. */
-export type Asking = Exclude<Request, { readonly verb: 'read-tickets' }>;
+/** Every request but those that only read. */
+export type Asking = Exclude<Request, { readonly verb: ReadingVerb }>;
 
 /** Where a request's slips would come out. */
 function printerOf(request: Asking, site: Site): NodeId | undefined {

@@ -1,17 +1,19 @@
 import { AnnouncementCourier } from './announcement-courier.ts';
 import { type Asking, commandOf, momentOf, ownEnvelope } from './command-of.ts';
+import type { QueueEvent } from './contract/events.ts';
 import type { NodeId, RequestId } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import type { Refusal } from './contract/refusals.ts';
-import type { Reply, Verb } from './contract/requests.ts';
+import { type Reply, readingVerbs, type Verb } from './contract/requests.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
+import { DayRecords } from './day-records.ts';
 import { DayTurn } from './day-turn.ts';
 import { logEvent } from './event-log.ts';
 import type { HallClock } from './hall-clock.ts';
 import { HallNews } from './hall-news.ts';
 import { HallPublisher } from './hall-publisher.ts';
-import type { JournalFault } from './journal/journal-port.ts';
+import type { JournalFault, JournalShelf } from './journal/journal-port.ts';
 import type { HallBroker, Sender } from './mqtt/broker-port.ts';
 import { NodeWatch } from './node-watch.ts';
 import { PrintCourier } from './print-courier.ts';
@@ -43,8 +45,16 @@ const halts: Readonly<
   },
 };
 
+type Reading = Exclude<Request, Asking>;
+
+function isReading(request: Request): request is Reading {
+  return readingVerbs.some((verb) => verb === request.verb);
+}
+
 type Parts = {
   readonly recovery: Recovery;
+  /** The days of the same journal, to be read. */
+  readonly shelf: JournalShelf;
   readonly pack: SitePack;
   readonly broker: HallBroker;
   readonly clock: HallClock;
@@ -60,6 +70,7 @@ export class HallService {
   readonly #watch: NodeWatch;
   readonly #days: DayTurn;
   readonly #news: HallNews;
+  readonly #records: DayRecords;
   readonly #publisher: HallPublisher;
   readonly #announcements: AnnouncementCourier;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -67,14 +78,16 @@ export class HallService {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { state, journal } = parts.recovery;
+    const { state, journal, timeline } = parts.recovery;
     const { site } = parts.pack;
     const { clock, log, failed } = parts;
     this.#publisher = new HallPublisher(parts.broker, site);
     this.#announcements = new AnnouncementCourier(this.#publisher, site);
     this.#watch = new NodeWatch(site);
     const taken = (batch: Taken) => this.#taken(batch);
-    this.#engine = new QueueEngine({ state, site, journal, clock, log, taken, failed });
+    const evolved = (event: QueueEvent) => timeline.follow(state, event);
+    this.#engine = new QueueEngine({ state, site, journal, clock, log, evolved, taken, failed });
+    this.#records = new DayRecords(parts.shelf, timeline.day);
     this.#days = new DayTurn({ ...parts, engine: this.#engine, watch: this.#watch });
     this.#news = new HallNews({
       state,
@@ -124,6 +137,7 @@ export class HallService {
     this.#news.publish(events);
     for (const answer of answers) answer();
     this.#news.publishRest(events);
+    this.#records.follow(events);
     for (const event of events) logEvent(this.#parts.log, this.#engine.state, event);
   }
 
@@ -137,13 +151,31 @@ export class HallService {
     const { requestId, actor, expiresAt } = request.body;
     const answer = (result: Result<unknown, Refusal>) =>
       this.#reply(request.replyTo, requestId, result);
-    if (request.verb === 'read-tickets') {
-      this.#engine.look(() => answer(ok(readTickets(this.#engine.state, request.body))));
+    if (isReading(request)) {
+      this.#read(request, answer);
       return;
     }
     const { verb: type } = request;
     const command = () => this.#command(request);
     this.#engine.take({ type, actor, requestId, expiresAt, command, answer });
+  }
+
+  #read(request: Reading, answer: (result: Result<unknown, Refusal>) => void): void {
+    const { clock, recovery } = this.#parts;
+    const { timeline } = recovery;
+    // The broker lets nobody else ask; what people did is told to nobody else in any case.
+    if (request.body.actor.kind !== 'staff') answer(err('not-allowed'));
+    else if (request.verb === 'read-tickets') {
+      this.#engine.look(() => answer(ok(readTickets(this.#engine.state, request.body))));
+    } else if (request.verb === 'read-journal') {
+      void this.#records.page(request.body).then(answer);
+    } else if (request.body.day === timeline.day) {
+      const { day } = request.body;
+      this.#engine.look(() => {
+        const slots = timeline.slots(clock.domainNow());
+        answer(ok({ day, damaged: recovery.damaged, slots }));
+      });
+    } else void this.#records.timeline(request.body.day).then(answer);
   }
 
   #command(request: Asking): Result<Command, Refusal> {

@@ -47,6 +47,7 @@ class Bench {
       journal,
       clock,
       log: this.log,
+      evolved: () => {},
       taken: (batch) => {
         this.batches.push(batch);
         for (const answer of batch.answers) answer();

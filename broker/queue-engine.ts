@@ -48,6 +48,7 @@ export class QueueEngine {
   readonly #journal: Journal;
   readonly #clock: HallClock;
   readonly #log: Logger;
+  readonly #evolved: (event: QueueEvent) => void;
   readonly #taken: (batch: Taken) => void;
   readonly #failed: (fault: JournalFault) => void;
   readonly #turns: Turn[] = [];
@@ -63,6 +64,8 @@ export class QueueEngine {
     readonly journal: Journal;
     readonly clock: HallClock;
     readonly log: Logger;
+    /** Follows the state from event to event; none of them is durable yet. */
+    readonly evolved: (event: QueueEvent) => void;
     /** Publishes what a durable batch did, and sends its answers. */
     readonly taken: (batch: Taken) => void;
     /** The journal takes no more: the process must exit. */
@@ -73,6 +76,7 @@ export class QueueEngine {
     this.#journal = parts.journal;
     this.#clock = parts.clock;
     this.#log = parts.log;
+    this.#evolved = parts.evolved;
     this.#taken = parts.taken;
     this.#failed = parts.failed;
   }
@@ -174,6 +178,7 @@ export class QueueEngine {
     }
     const event: QueueEvent = { ...decided.value, seq: this.state.seq + 1 };
     evolve(this.state, event);
+    this.#evolved(event);
     events.push(event);
     const answer = answerOf(this.state, actor, requestId);
     assert(answer !== undefined, 'an accepted command has an answer');

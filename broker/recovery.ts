@@ -11,11 +11,14 @@ import type {
   JournalShelf,
 } from './journal/journal-port.ts';
 import { evolve } from './queue/evolve.ts';
+import { Timeline } from './queue/projections/timeline.ts';
 import { emptyState, type QueueState } from './queue/state.ts';
 
 /** What the journal gave back: the day as it was, and whether the engine may go on with it. */
 export type Recovery = {
   readonly state: QueueState;
+  /** The course of that day so far. */
+  readonly timeline: Timeline;
   readonly journal: Journal;
   /** The newest day that has a file; where none has, today. */
   readonly latestDay: BusinessDay;
@@ -59,7 +62,10 @@ export async function recover(
   const before = days.at(-2);
   // The process ended between turning to a new day and opening it: the day before is the last word.
   const turning = reading.events.length === 0 && !reading.damage && before !== undefined;
-  const state = turning ? closedStateOf(await shelf.read(before)) : replay(reading.events);
+  const timeline = new Timeline();
+  const state = turning
+    ? closedStateOf(await shelf.read(before))
+    : replay(reading.events, timeline);
   log.info('journal.opened', {
     businessDay: latestDay,
     events: reading.events.length,
@@ -72,13 +78,13 @@ export async function recover(
     log.error('journal.damaged', { businessDay: latestDay, atByte, setAside });
   }
   const calls = lastCalls(state, reading.events);
-  return ok({ state, journal, latestDay, damaged: damage !== undefined, calls });
+  return ok({ state, timeline, journal, latestDay, damaged: damage !== undefined, calls });
 }
 
 /** The state after these events, from the first of a day on. */
-export function replay(events: readonly QueueEvent[]): QueueState {
+export function replay(events: readonly QueueEvent[], timeline = new Timeline()): QueueState {
   const state = emptyState();
-  for (const event of events) evolve(state, event);
+  for (const event of events) timeline.follow(evolve(state, event), event);
   return state;
 }
 

@@ -92,10 +92,12 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
   }
   const clock = clockOf(box.value);
   const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
-  const recovery = await recover(fileStore(path.join(file.directory, 'journal')), today, log);
+  const store = fileStore(path.join(file.directory, 'journal'));
+  const recovery = await recover(store, today, log);
   if (!recovery.ok) endByJournal(log, recovery.error);
   const service = new HallService({
     recovery: recovery.value,
+    shelf: store.shelf,
     pack,
     broker: broker.value,
     clock,

@@ -58,6 +58,7 @@ export class TrialService {
     this.state = recovery.state;
     this.service = new HallService({
       recovery,
+      shelf,
       pack: { version: 'trial', site, locales: [], layouts: {} },
       broker: this.broker,
       clock: systemClock,

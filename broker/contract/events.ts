@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { accessRecord } from './access.ts';
 import {
   actor,
   announcementId,
@@ -127,6 +128,7 @@ export const queueEvent = v.variant('type', [
     expiresAt: epochMs,
   }),
   v.strictObject({ type: v.literal('staff-mode-recorded'), ...envelope, act: staffModeAct }),
+  v.strictObject({ type: v.literal('access-recorded'), ...envelope, ...accessRecord }),
   v.strictObject({ type: v.literal('issuing-stopped'), ...envelope, notice: hallNotice }),
   v.strictObject({ type: v.literal('issuing-resumed'), ...envelope }),
   v.strictObject({

@@ -44,6 +44,8 @@ export const logEvents = {
   'account.changed': 'A staff account was disabled or enabled. Fields: staffId, disabled.',
   'sign-in.accepted': 'A person signed in. Fields: staffId, role.',
   'sign-in.refused': 'A wrong id or password. Fields: staffId.',
+  'access.dropped':
+    'Too much waits to be told to the hall’s journal: this stands here alone. Fields: act, staffId.',
   'session.ended':
     'A person is signed out. Fields: staffId, because (signed-out, idle, too-old, replaced or disabled).',
   'journal.opened': 'The day was replayed. Fields: businessDay, events, tornBytes, durationMs.',

@@ -110,6 +110,7 @@ export const refusals = {
     'More reservations than can be kept at once.',
     '予約が多すぎます。先の日の分は、その日が近づいてから取り込んでください。',
   ],
+  'unknown-day': ['No journal of this day.', 'その日の記録はありません。'],
   'clock-doubtful': ['The date must be confirmed first.', '日付と時刻を確かめてください。'],
   'journal-damaged': [
     'The record is damaged: the engine does not issue.',

@@ -1,4 +1,12 @@
 import * as v from 'valibot';
+import { accessRecord } from './access.ts';
+import {
+  auditEntry,
+  auditFilter,
+  JOURNAL_DAYS_MAX,
+  TIMELINE_SLOTS_MAX,
+  timelineSlot,
+} from './audit.ts';
 import {
   actor,
   announcementId,
@@ -148,6 +156,12 @@ export const requests = {
     roles: ['kiosk'],
     about: 'What was done at a kiosk behind its PIN, for the audit.',
     payload: v.strictObject({ ...envelope, act: staffModeAct }),
+    value: empty,
+  },
+  'record-access': {
+    roles: staffOnly,
+    about: 'What was done about people at the staff page, for the audit; repeated until answered.',
+    payload: v.strictObject({ ...envelope, ...accessRecord }),
     value: empty,
   },
   'report-print': {
@@ -378,6 +392,36 @@ export const requests = {
     }),
     value: v.strictObject({ total: count, tickets: v.pipe(v.array(ticketView), v.maxLength(100)) }),
   },
+  'read-journal': {
+    roles: staffOnly,
+    about: 'The audit trail of a day, newest first, a page at a time; changes nothing (R47).',
+    payload: v.strictObject({
+      ...envelope,
+      day: businessDay,
+      /** The newest sequence of the page: the `next` of the page before. */
+      from: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+      filter: auditFilter,
+    }),
+    value: v.strictObject({
+      /** Every day that has a journal, newest first; with the first page alone. */
+      days: v.pipe(v.array(businessDay), v.maxLength(JOURNAL_DAYS_MAX)),
+      /** A part of the day's journal does not read. */
+      damaged: v.boolean(),
+      entries: v.pipe(v.array(auditEntry), v.maxLength(200)),
+      next: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+  },
+  'read-timeline': {
+    roles: staffOnly,
+    about: 'The course of a day by half hours; changes nothing.',
+    payload: v.strictObject({ ...envelope, day: businessDay }),
+    value: v.strictObject({
+      day: businessDay,
+      /** A part of the day's journal does not read: what came after it is missing. */
+      damaged: v.boolean(),
+      slots: v.pipe(v.array(timelineSlot), v.maxLength(TIMELINE_SLOTS_MAX)),
+    }),
+  },
 } as const satisfies Record<string, RequestEntry>;
 
 type RequestEntry = {
@@ -389,6 +433,9 @@ type RequestEntry = {
 
 export type Verb = keyof typeof requests;
 export const verbs = Object.keys(requests) as Verb[];
+/** Those that decide nothing and stand in no journal. */
+export const readingVerbs = ['read-tickets', 'read-journal', 'read-timeline'] as const;
+export type ReadingVerb = (typeof readingVerbs)[number];
 export type RequestOf<V extends Verb> = v.InferOutput<(typeof requests)[V]['payload']>;
 export type ValueOf<V extends Verb> = v.InferOutput<(typeof requests)[V]['value']>;
 /** What the caller of a client gives: the client itself adds id, and expiry. */

@@ -3,11 +3,12 @@ import { dayOfFile, dayPath, readBytes, readingOf } from './day-file.ts';
 import type { Disk, DiskFault } from './disk.ts';
 import type { JournalReading, JournalShelf } from './journal-port.ts';
 import { nodeDisk } from './node-disk.ts';
-import { scanRecords } from './record.ts';
+import { paced } from './pace.ts';
+import { scanSteps } from './record.ts';
 
 /**
  * Reads the days in a journal's folder and changes nothing, so that reports and tools may read
- * beside a running engine. The day it is writing may then show a batch that is not yet durable, or
+ * beside a running engine, even in its process: a little at a time. The day it is writing may then show a batch that is not yet durable, or
  * end in a torn one.
  */
 export class FileShelf implements JournalShelf {
@@ -32,7 +33,7 @@ export class FileShelf implements JournalShelf {
     const bytes = await readBytes(file.value);
     await file.value.close();
     if (!bytes.ok) return this.#without(day, bytes.error);
-    const scan = scanRecords(bytes.value);
+    const scan = await paced(scanSteps(bytes.value));
     const reading = await readingOf(this.#disk, this.#directory, day, scan);
     return reading.ok ? reading.value : this.#without(day, reading.error);
   }

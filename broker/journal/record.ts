@@ -146,6 +146,12 @@ function follows({ event, mark }: JournalRecord, last: QueueEvent | undefined): 
  * bytes are, and takes time in proportion to their number.
  */
 export function scanRecords(bytes: Buffer): JournalScan {
+  const steps = scanSteps(bytes);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same, a record a step. */
+export function* scanSteps(bytes: Buffer): Generator<undefined, JournalScan> {
   const events: QueueEvent[] = [];
   let endByte = 0;
   let lastBatchAtByte = 0;
@@ -158,6 +164,7 @@ export function scanRecords(bytes: Buffer): JournalScan {
     if (record.mark !== 'continues') lastBatchAtByte = endByte;
     events.push(record.event);
     endByte = newlineAt + 1;
+    yield undefined;
   }
 }
 

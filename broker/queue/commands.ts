@@ -9,7 +9,7 @@ import type {
   TicketId,
   Token,
 } from '../contract/ids.ts';
-import type { RequestOf, Verb } from '../contract/requests.ts';
+import type { ReadingVerb, RequestOf, Verb } from '../contract/requests.ts';
 
 /** When a command arrived, and whose it is. `at` is the domain's time, `engineAt` the real one. */
 type Envelope = {
@@ -47,7 +47,7 @@ export type Command =
   | Asked<'issue-ticket' | 'check-in', NewTicket>
   | Asked<'reprint' | 'test-print', NewPrint>
   | Asked<'call-next' | 'call-ticket' | 'recall' | 'check-sound', NewCall>
-  | Asked<Exclude<Verb, AskedWithKnowledge | 'close-day' | 'read-tickets'>>
+  | Asked<Exclude<Verb, AskedWithKnowledge | 'close-day' | ReadingVerb>>
   /** `missed`: by the engine, after the business day has turned (design part 5, rule 12). */
   | Asked<'close-day', { readonly missed: boolean }>
   | ({

@@ -1,6 +1,7 @@
 import type { Refusal } from '../contract/refusals.ts';
 import { assert, assertNever, err, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
+import { recordAccess } from './access.ts';
 import { answerOf } from './answers.ts';
 import { careForBulletins } from './bulletins.ts';
 import { callNext, callTicket, recall, startServing } from './call.ts';
@@ -11,7 +12,7 @@ import { closeDay, openNewDay, reopenDay } from './day.ts';
 import { careForHall } from './hall-care.ts';
 import { careForHelp } from './help-calls.ts';
 import { issueTicket } from './issue.ts';
-import { recordRefill, recordStaffMode, testPrint } from './kiosk-care.ts';
+import { careForKiosk } from './kiosk-care.ts';
 import {
   acceptWithoutPaper,
   allowPaperless,
@@ -45,11 +46,11 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'import-reservations':
       return importReservations(state, site, command);
     case 'record-refill':
-      return recordRefill(state, site, command);
     case 'test-print':
-      return testPrint(state, site, command);
     case 'record-staff-mode':
-      return recordStaffMode(state, site, command);
+      return careForKiosk(state, site, command);
+    case 'record-access':
+      return recordAccess(state, command);
     case 'report-print':
       return reportPrint(state, command);
     case 'accept-without-paper':

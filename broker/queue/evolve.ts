@@ -43,6 +43,7 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'paper-refilled',
   'test-print-ordered',
   'staff-mode-recorded',
+  'access-recorded',
   'issuing-stopped',
   'issuing-resumed',
   'mute-set',
@@ -108,6 +109,7 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       testOrdered(state, event);
       return { jobId: event.jobId };
     case 'staff-mode-recorded':
+    case 'access-recorded':
       return nothing;
     case 'issuing-stopped':
     case 'issuing-resumed':

@@ -1,5 +1,5 @@
 import type { Refusal } from '../contract/refusals.ts';
-import { err, ok, type Result } from '../contract/result.ts';
+import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { envelopeOf, printerAsked, someDay } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
@@ -8,9 +8,24 @@ import { isUnderWay } from './printing.ts';
 import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
+type KioskCare = CommandOf<'record-refill' | 'test-print' | 'record-staff-mode'>;
+
+/** What is done at a kiosk, or about its printer, beside the issuing of numbers. */
+export function careForKiosk(state: QueueState, site: Site, command: KioskCare): Decision {
+  switch (command.type) {
+    case 'record-refill':
+      return recordRefill(state, site, command);
+    case 'test-print':
+      return testPrint(state, site, command);
+    case 'record-staff-mode':
+      return recordStaffMode(state, site, command);
+    default:
+      return assertNever(command);
+  }
+}
 
 /** 用紙を交換した (R21), also while the day is closed. Refuses `unknown-printer`, `not-allowed`. */
-export function recordRefill(
+function recordRefill(
   state: QueueState,
   site: Site,
   command: CommandOf<'record-refill'>,
@@ -29,11 +44,7 @@ export function recordRefill(
  * Refuses `unknown-printer`, `not-allowed`, `print-pending` while the one before may still come out,
  * `printer-not-ready`.
  */
-export function testPrint(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'test-print'>,
-): Decision {
+function testPrint(state: QueueState, site: Site, command: CommandOf<'test-print'>): Decision {
   const day = someDay(state);
   if (!day.ok) return day;
   const kiosk = printerAsked(site, command);
@@ -47,7 +58,7 @@ export function testPrint(
 }
 
 /** What was done at a kiosk behind its PIN: in the journal, and nowhere else (audit). */
-export function recordStaffMode(
+function recordStaffMode(
   state: QueueState,
   site: Site,
   command: CommandOf<'record-staff-mode'>,

@@ -17,7 +17,7 @@ import type {
   TicketNumber,
   Token,
 } from '../contract/ids.ts';
-import type { Reservation, ValueOf, Verb } from '../contract/requests.ts';
+import type { ReadingVerb, Reservation, ValueOf, Verb } from '../contract/requests.ts';
 import type { SiteCounter } from '../contract/site.ts';
 import type { BoardCall } from '../contract/snapshots.ts';
 import type {
@@ -207,7 +207,7 @@ type Day =
       readonly moved: readonly Ticket[];
     };
 
-export type Answer = ValueOf<Exclude<Verb, 'read-tickets'>>;
+export type Answer = ValueOf<Exclude<Verb, ReadingVerb>>;
 
 /** Calls a board still shows when they are over. */
 export type RecentCall = Omit<BoardCall, 'label'> & { readonly ticketId: TicketId };

@@ -19,6 +19,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'record-refill': all('=', {}),
   'test-print': all('=', {}),
   'record-staff-mode': all('=', {}),
+  'record-access': all('=', {}),
   'report-print': all('wrong-state', { issuing: 'waiting' }),
   'expire-print': all('wrong-state', { issuing: '=' }),
   'accept-without-paper': all('wrong-state', { issuing: 'waiting', 'closed-out': 'day-closed' }),
@@ -247,6 +248,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.testPrint();
     case 'record-staff-mode':
       return hall.staffMode();
+    case 'record-access':
+      return hall.recordAccess({ act: 'signed-in', staffId: 'tanaka' });
     case 'stop-issuing':
       return hall.stopIssuing();
     case 'resume-issuing':
@@ -349,7 +352,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(41 * 11);
+    expect(cells.length).toBe(42 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { access } from '../contract/access.ts';
 import { decode } from '../contract/decode.ts';
 import { type QueueEvent, queueEvent } from '../contract/events.ts';
 import {
@@ -257,6 +258,11 @@ export class TrialHall {
 
   staffMode(act: StaffModeAct = 'entered', kiosk = 'kiosk-1'): Outcome {
     return this.take({ type: 'record-staff-mode', act, ...this.envelope(kioskActor(kiosk)) });
+  }
+
+  recordAccess(given: object, doneAt = this.at): Outcome {
+    const record = { access: parsed(access, given), doneAt };
+    return this.take({ type: 'record-access', ...record, ...this.envelope() });
   }
 
   stopIssuing(notice: HallNotice = 'trouble'): Outcome {

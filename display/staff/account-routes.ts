@@ -30,6 +30,7 @@ async function add(request: FastifyRequest, reply: FastifyReply, doors: StaffDoo
   const added = await doors.accounts.add({ ...form, at: doors.now() });
   if (!added.ok) return refuse(reply, 409, accountProblems[added.error]);
   doors.log.info('account.added', { staffId: added.value.staffId, role: added.value.role });
+  doors.access.record(lead, { act: 'account-added', staffId: form.staffId });
   return reply.send({ ok: true });
 }
 
@@ -42,6 +43,8 @@ async function setDisabled(request: FastifyRequest, reply: FastifyReply, doors: 
   const changed = await doors.accounts.setDisabled(form.staffId, form.disabled);
   if (!changed.ok) return refuse(reply, 409, accountProblems[changed.error]);
   doors.log.info('account.changed', { staffId: form.staffId, disabled: form.disabled });
+  const act = form.disabled ? 'account-disabled' : 'account-enabled';
+  doors.access.record(lead, { act, staffId: form.staffId });
   if (form.disabled) doors.sessions.endAllOf(form.staffId, 'disabled');
   return reply.send({ ok: true });
 }

@@ -63,6 +63,7 @@ const clerkVerbs: readonly Verb[] = [
   'ask-help',
   'answer-help',
   'read-tickets',
+  'read-timeline',
 ];
 
 const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
@@ -70,7 +71,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   lead: [
     ...clerkVerbs,
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
-    ...(['close-day', 'reopen-day', 'import-reservations'] as const),
+    ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
   ],
   'city-staff': [
     'call-ticket',
@@ -87,9 +88,17 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'ask-help',
     'answer-help',
     'read-tickets',
+    'read-timeline',
   ],
-  city: ['read-tickets'],
-  maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],
+  city: ['read-tickets', 'read-timeline'],
+  maintenance: [
+    'record-refill',
+    'test-print',
+    'check-sound',
+    'report-sound',
+    'read-tickets',
+    'read-timeline',
+  ],
 };
 
 /** What a role may ask of the engine; the page offers nothing else, the node passes on nothing else. */

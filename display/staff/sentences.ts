@@ -5,6 +5,7 @@ import type { AccountProblem } from './account-book.ts';
 /** What staff read when something is not done: what it was, and what to do next (R54). */
 export const sentences = {
   signIn: 'もう一度サインインしてください。',
+  outOfHours: '受付時間外です。理由を選んでください。',
   wrongPassword: '職員IDかパスワードが違います。',
   password: 'パスワードは10文字以上、128文字までにしてください。',
   staffId: '職員IDは、半角の英小文字・数字と「.」「-」「_」で、2〜32文字にしてください。',

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { outOfHoursReason } from '../../broker/contract/access.ts';
 import { counterId, type StaffId, staffId } from '../../broker/contract/ids.ts';
 import { newPassword, type StaffRole, verbsFor } from './account.ts';
 import { accountProblems, sentences } from './sentences.ts';
@@ -13,7 +14,12 @@ import {
 } from './staff-doors.ts';
 import type { SessionView } from './staff-view.ts';
 
-const signInForm = v.strictObject({ staffId, password: v.pipe(v.string(), v.maxLength(128)) });
+const signInForm = v.strictObject({
+  staffId,
+  password: v.pipe(v.string(), v.maxLength(128)),
+  /** Asked for while the hall is closed (R59). */
+  reason: v.optional(outOfHoursReason),
+});
 const firstAccountForm = v.strictObject({ staffId, password: newPassword });
 const counterForm = v.strictObject({ counterId: v.nullable(counterId) });
 const nothing = v.strictObject({});
@@ -51,7 +57,9 @@ async function firstAccount(request: FastifyRequest, reply: FastifyReply, doors:
   if (!form) return reply;
   const added = await doors.accounts.addFirst({ ...form, at: doors.now() });
   if (!added.ok) return refuse(reply, 409, accountProblems[added.error]);
-  doors.log.info('account.added', { staffId: added.value.staffId, role: added.value.role });
+  const { staffId: first, role } = added.value;
+  doors.log.info('account.added', { staffId: first, role });
+  doors.access.record({ staffId: first }, { act: 'account-added', staffId: first });
   return begin(request, reply, doors, added.value);
 }
 
@@ -65,12 +73,30 @@ async function signIn(request: FastifyRequest, reply: FastifyReply, doors: Staff
     return refuse(reply, 429, sentence, { waitSeconds });
   }
   const account = await doors.accounts.signIn(form.staffId, form.password);
-  if (!account) {
-    doors.log.warn('sign-in.refused', { staffId: form.staffId });
-    return refuse(reply, 403, sentences.wrongPassword);
-  }
+  if (!account) return wrongPassword(reply, doors, form.staffId, keys);
   doors.guard.succeeded(keys);
+  const { reason } = form;
+  if (doors.outOfHours.asks(account.staffId)) {
+    const refusal = 'out-of-hours';
+    if (reason === undefined) return refuse(reply, 409, sentences.outOfHours, { refusal });
+    doors.outOfHours.told(account.staffId);
+    doors.access.record(account, { act: 'out-of-hours', staffId: account.staffId, reason });
+  }
   return begin(request, reply, doors, account);
+}
+
+/** Only for an account that exists: what else is typed there may be a name, or a password. */
+function wrongPassword(
+  reply: FastifyReply,
+  doors: StaffDoors,
+  who: StaffId,
+  keys: readonly string[],
+): FastifyReply {
+  doors.log.warn('sign-in.refused', { staffId: who });
+  const act = doors.guard.waitMs(keys) > 0 ? 'locked-out' : 'refused';
+  const known = doors.accounts.accounts.some((account) => account.staffId === who);
+  if (known) doors.access.record({ staffId: who }, { act, staffId: who });
+  return refuse(reply, 403, sentences.wrongPassword);
 }
 
 function begin(
@@ -80,6 +106,7 @@ function begin(
   who: { readonly staffId: StaffId; readonly role: StaffRole },
 ): FastifyReply {
   doors.log.info('sign-in.accepted', { staffId: who.staffId, role: who.role });
+  doors.access.record({ staffId: who.staffId }, { act: 'signed-in', staffId: who.staffId });
   reply.setCookie(cookieName(doors), doors.sessions.start(who.staffId, who.role), {
     path: '/',
     httpOnly: true,

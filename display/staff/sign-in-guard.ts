@@ -25,9 +25,9 @@ export class SignInGuard {
    * @returns 0, or milliseconds to wait, and then nothing was taken
    */
   take(keys: readonly string[]): number {
-    const now = this.#monotonicMs();
-    const waitMs = Math.max(...keys.map((key) => (this.#of(key)?.untilMs ?? now) - now));
+    const waitMs = this.waitMs(keys);
     if (waitMs > 0) return waitMs;
+    const now = this.#monotonicMs();
     for (const key of keys) {
       const count = (this.#of(key)?.count ?? 0) + 1;
       const further = count - FREE_TRIES;
@@ -37,6 +37,12 @@ export class SignInGuard {
     }
     this.#dropOldest();
     return 0;
+  }
+
+  /** How long the next try of any of these has to wait; takes none. */
+  waitMs(keys: readonly string[]): number {
+    const now = this.#monotonicMs();
+    return Math.max(0, ...keys.map((key) => (this.#of(key)?.untilMs ?? now) - now));
   }
 
   /** The password was right: these begin afresh. */

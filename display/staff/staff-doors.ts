@@ -4,7 +4,9 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import type { EpochMs } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
+import type { AccessRecords } from './access-records.ts';
 import type { AccountBook } from './account-book.ts';
+import type { OutOfHours } from './out-of-hours.ts';
 import { malformedSentence, sentences } from './sentences.ts';
 import type { Session, SessionBook } from './session-book.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -17,6 +19,8 @@ export type StaffDoors = {
   readonly accounts: AccountBook;
   readonly sessions: SessionBook;
   readonly guard: SignInGuard;
+  readonly access: Pick<AccessRecords, 'record'>;
+  readonly outOfHours: OutOfHours;
   readonly log: Logger;
   readonly now: () => EpochMs;
 };

@@ -109,7 +109,7 @@ describe('issuing at the floor (R73)', () => {
     await page.waitForTimeout(450);
     await service.click();
     await page.locator('.issued .number').waitFor();
-    const ids = stage.hall.memory.asked.map(({ requestId }) => requestId);
+    const ids = stage.hall.presses.map(({ requestId }) => requestId);
     expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
   });
 });

@@ -168,7 +168,7 @@ describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
     await page.getByRole('button', { name: '試し印字' }).click();
     await page.getByText('試し印字を送りました。').waitFor();
     await picture(page, 'test-printed');
-    expect(stage.hall.memory.asked.slice(-2)).toMatchObject([
+    expect(stage.hall.presses.slice(-2)).toMatchObject([
       { verb: 'record-refill', ask: { printer: 'printer-1', rollMm: 80_000 } },
       { verb: 'test-print', ask: { printer: 'printer-1' } },
     ]);

@@ -8,8 +8,10 @@ import type { PasswordHasher } from '../../broker/client/password/password-port.
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
+import { AccessRecords, accessDocument } from './access-records.ts';
 import { accountsDocument } from './account.ts';
 import { AccountBook } from './account-book.ts';
+import { OutOfHours } from './out-of-hours.ts';
 import { SessionBook, sessionsDocument } from './session-book.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 import { StaffNode } from './staff-node.ts';
@@ -35,12 +37,15 @@ export type StaffParts = {
 export async function openStaff(parts: StaffParts): Promise<Result<PageServer, string>> {
   const { file, hall, log, clock, onStop } = parts;
   if (!file.listen) return err('the staff node needs "listen" in its node file');
-  const sessions = await openSessions(parts);
+  const access = await openAccess(parts);
+  onStop(() => access.close());
+  const sessions = await openSessions(parts, access);
   onStop(() => sessions.close());
   let pages: PageServer | undefined;
   const node = new StaffNode({ hall, clock, publish: (view) => pages?.stream.publish(view) });
   const doors = {
-    ...{ hall, node, sessions, log },
+    ...{ hall, node, sessions, access, log },
+    outOfHours: new OutOfHours(hall),
     accounts: await openAccounts(parts),
     guard: new SignInGuard(() => clock.monotonicMs()),
     now: () => instant(clock.wallMs()),
@@ -58,6 +63,7 @@ export async function openStaff(parts: StaffParts): Promise<Result<PageServer, s
   onStop(() => opened.value.close());
   node.start();
   onStop(() => node.close());
+  access.start();
   return ok(opened.value);
 }
 
@@ -70,12 +76,27 @@ async function openAccounts({ file, hasher, log }: StaffParts): Promise<AccountB
   );
 }
 
-async function openSessions({ file, clock, bootId, log }: StaffParts): Promise<SessionBook> {
+async function openAccess({ file, hall, clock, log }: StaffParts): Promise<AccessRecords> {
+  const accessFile = path.join(file.directory, 'access.json');
+  const store = await SmallDocument.open(accessFile, accessDocument, { open: [] }, log);
+  return new AccessRecords({ store, hall, clock, log });
+}
+
+async function openSessions(
+  { file, clock, bootId, log }: StaffParts,
+  access: AccessRecords,
+): Promise<SessionBook> {
   const sessionsFile = path.join(file.directory, 'sessions.json');
   const empty = { bootId, sessions: [] };
   const store = await SmallDocument.open(sessionsFile, sessionsDocument, empty, log);
   return new SessionBook({
     ...{ store, clock, bootId },
-    ended: ({ staffId }, because) => log.info('session.ended', { staffId, because }),
+    ended: (session, because) => {
+      const { staffId } = session;
+      log.info('session.ended', { staffId, because });
+      // Whoever signs out has done it; the rest is done to them.
+      if (because === 'signed-out') access.record(session, { act: 'signed-out', staffId });
+      else access.record(session, { act: 'session-ended', staffId, because });
+    },
   });
 }

@@ -6,6 +6,7 @@ import { type Verb, verbs } from '../../broker/contract/requests.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { StaffRole } from './account.ts';
 import { StaffRig, type StaffVisitor } from './staff-rig.ts';
+import type { AuditView } from './staff-view.ts';
 
 const password = 'correct horse battery';
 const roles: readonly StaffRole[] = ['clerk', 'lead', 'city-staff', 'city', 'maintenance'];
@@ -135,23 +136,31 @@ const everyday: readonly Verb[] = [
   ...(['set-counter-services', 'allow-paperless', 'record-refill'] as const),
   ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
   ...(['check-sound', 'report-sound', 'read-bulletin', 'ask-help', 'answer-help'] as const),
-  ...(['read-tickets'] as const),
+  ...(['read-tickets', 'read-timeline'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
   ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter'] as const),
   ...(['read-bulletin', 'ask-help', 'answer-help', 'read-tickets'] as const),
+  ...(['read-timeline'] as const),
 ];
 const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
   lead: [
     ...everyday,
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
-    ...(['close-day', 'reopen-day', 'import-reservations'] as const),
+    ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
   ],
   'city-staff': ownCounter,
-  city: ['read-tickets'],
-  maintenance: ['record-refill', 'test-print', 'check-sound', 'report-sound', 'read-tickets'],
+  city: ['read-tickets', 'read-timeline'],
+  maintenance: [
+    'record-refill',
+    'test-print',
+    'check-sound',
+    'report-sound',
+    'read-tickets',
+    'read-timeline',
+  ],
 };
 
 describe.each(roles)('a %s', (role) => {
@@ -232,7 +241,7 @@ describe('one door to the engine', () => {
       ok: true,
       value: { number: 'A001' },
     });
-    expect(hall.memory.asked.at(-1)?.ask).toMatchObject({
+    expect(hall.presses.at(-1)?.ask).toMatchObject({
       actor: { kind: 'staff', staffId: 'suzuki', counterId: 'counter-1' },
       voice: 'silent',
     });
@@ -246,8 +255,8 @@ describe('one door to the engine', () => {
       requestId: 'press-other',
     };
     await lead.ask('read-tickets', body, 'press-mine-1');
-    expect(hall.memory.asked.at(-1)).toMatchObject({ requestId: 'press-mine-1' });
-    expect(hall.memory.asked.at(-1)?.ask).not.toHaveProperty('expiresAt');
+    expect(hall.presses.at(-1)).toMatchObject({ requestId: 'press-mine-1' });
+    expect(hall.presses.at(-1)?.ask).not.toHaveProperty('expiresAt');
   });
 
   test('the same press again is carried out once', async () => {
@@ -337,7 +346,7 @@ describe('予約の取り込み (R67)', () => {
       expect((await lead.post('/reservations', good())).status).toBe(200);
     }
     expect(hall.asked).toEqual(Array(4).fill('import-reservations'));
-    expect(hall.memory.asked.at(0)?.ask).toMatchObject({
+    expect(hall.presses.at(0)?.ask).toMatchObject({
       actor: { kind: 'staff', staffId: 'suzuki' },
       day: '2026-11-19',
     });
@@ -406,4 +415,173 @@ describe('予約の取り込み (R67)', () => {
     expect((await visitor.post('/reservations', good())).status).toBe(403);
     expect((await visitor.post('/reservations/check', good())).status).toBe(403);
   });
+});
+
+describe('what is done about people goes into the hall’s journal (R47, R59)', () => {
+  /** Who did what to whom, as the journal has it. */
+  const recorded = () =>
+    hall.trial.journal.flatMap((event) =>
+      event.type === 'access-recorded' && event.actor.kind === 'staff'
+        ? [`${event.actor.staffId} ${event.access.act} ${event.access.staffId}`]
+        : [],
+    );
+
+  test('accounts, signing in and out, with who did it', async () => {
+    const visitor = await signedIn('tanaka', 'clerk', 'counter-2');
+    await visitor.post('/sign-out', {});
+    await rig.visitor().signIn('tanaka', password);
+    await rig.visitor().signIn('tanaka', password);
+    await lead.post('/accounts/disabled', { staffId: 'tanaka', disabled: true });
+    await lead.post('/accounts/disabled', { staffId: 'tanaka', disabled: false });
+    await expect
+      .poll(recorded)
+      .toEqual([
+        'suzuki account-added suzuki',
+        'suzuki signed-in suzuki',
+        'suzuki account-added tanaka',
+        'tanaka signed-in tanaka',
+        'tanaka signed-out tanaka',
+        'tanaka signed-in tanaka',
+        'tanaka signed-in tanaka',
+        'tanaka session-ended tanaka',
+        'suzuki account-disabled tanaka',
+        'tanaka session-ended tanaka',
+        'suzuki account-enabled tanaka',
+      ]);
+    const counters = hall.trial.journal.flatMap((event) =>
+      event.type === 'access-recorded' && event.access.act === 'signed-out' ? [event.actor] : [],
+    );
+    expect(counters).toEqual([{ kind: 'staff', staffId: 'tanaka', counterId: 'counter-2' }]);
+  });
+
+  test('wrong passwords, the fifth as a wait; what is no account is written nowhere', async () => {
+    for (let times = 0; times < 6; times += 1) {
+      await rig.visitor().post('/sign-in', { staffId: 'suzuki', password: 'wrong' });
+    }
+    await rig.visitor().post('/sign-in', { staffId: 'yamada.taro', password });
+    const refused = Array(4).fill('suzuki refused suzuki');
+    await expect.poll(() => recorded().slice(2)).toEqual([...refused, 'suzuki locked-out suzuki']);
+  });
+
+  test('a hall that is away keeps nobody from signing in; it is told later', async () => {
+    await expect.poll(recorded).toHaveLength(2);
+    hall.memory.away();
+    await rig.visitor().signIn('suzuki', password);
+    hall.publish();
+    clock.advance(5_000);
+    await expect.poll(() => recorded().slice(2)).toContain('suzuki signed-in suzuki');
+  });
+});
+
+describe('signing in while the hall is closed (R59)', () => {
+  beforeEach(() => {
+    hall.trial.closeDay();
+    hall.publish();
+  });
+  const signIn = (form: object = {}) =>
+    rig.visitor().post('/sign-in', { staffId: 'suzuki', password, ...form });
+  const overrides = () =>
+    hall.trial.journal.flatMap((event) =>
+      event.type === 'access-recorded' && event.access.act === 'out-of-hours' ? [event.access] : [],
+    );
+
+  test('asks for a reason, of whoever knows the password', async () => {
+    expect(await signIn()).toMatchObject({
+      status: 409,
+      body: { refusal: 'out-of-hours', sentence: '受付時間外です。理由を選んでください。' },
+    });
+    expect((await signIn({ password: 'wrong' })).status).toBe(403);
+    expect((await signIn({ reason: '残業' })).status).toBe(400);
+    expect(overrides()).toEqual([]);
+  });
+
+  test('with a reason lets in, keeps it, and asks no second time', async () => {
+    expect((await signIn({ reason: 'remaining' })).status).toBe(200);
+    const given = { act: 'out-of-hours', staffId: 'suzuki', reason: 'remaining' };
+    await expect.poll(overrides).toEqual([given]);
+    expect((await signIn()).status).toBe(200);
+    expect((await signIn({ reason: 'other' })).status).toBe(200);
+    expect(overrides()).toEqual([given]);
+  });
+});
+
+describe('操作の記録 (R47)', () => {
+  const answer = async (query = '', by = lead) => {
+    const { status, body } = await by.get(`/audit${query}`);
+    return { status, ...(body as { value: AuditView; sentence?: string }) };
+  };
+  const said = ({ value }: { value: AuditView }) =>
+    value.rows.map(({ who, what, number }) => [who, what, number].filter(Boolean).join(' '));
+
+  test('tells today, newest first, in words', async () => {
+    const number = hall.trial.issue('application');
+    hall.trial.callTicket(number, 'counter-1');
+    const page = await answer();
+    expect(page.value).toMatchObject({ day: '2026-11-19', days: ['2026-11-19'], next: null });
+    expect(said(page).slice(0, 2)).toEqual([
+      `staff-1 呼び出した（音声あり） ${number}`,
+      expect.stringMatching(/^staff-1 番号を発行した（.+） A001$/),
+    ]);
+    expect(page.value.people).toEqual(['suzuki']);
+  });
+
+  test('is filtered by person, number and kind', async () => {
+    const number = hall.trial.issue('application');
+    hall.trial.cancel(number, 'duplicate');
+    await expect
+      .poll(async () => said(await answer('?kind=people')))
+      .toEqual(['suzuki サインインした', 'suzuki アカウント（自分）を追加した']);
+    expect(said(await answer(`?number=${number}&kind=ticket`))).toEqual([
+      `staff-1 取り消した（重複） ${number}`,
+    ]);
+    expect(said(await answer('?staffId=nobody'))).toEqual([]);
+  });
+
+  test('a long day comes in pages, and whole as a file', async () => {
+    for (let nth = 0; nth < 450; nth += 1)
+      hall.trial.recordAccess({ act: 'locked', staffId: 'sato' });
+    const all: string[] = [];
+    let query = '?staffId=sato';
+    for (let next: number | null = 0; next !== null; ) {
+      const page = await answer(query);
+      all.push(...said(page));
+      next = page.value.next;
+      query = `?staffId=sato&from=${next}`;
+    }
+    expect(all).toHaveLength(450);
+    const file = await lead.get('/audit.csv?staffId=sato');
+    expect(file.status).toBe(200);
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.headers.get('content-disposition')).toContain(
+      encodeURIComponent('操作の記録_2026-11-19.csv'),
+    );
+    expect(String(file.body['text']).trim().split('\r\n')).toHaveLength(451);
+  });
+
+  test.each(['?day=yesterday', '?kind=secrets', '?from=-1', '?number=A1', '?name=tanaka'])(
+    '%s: 400, and a sentence',
+    async (query) => {
+      const { status, sentence } = await answer(query);
+      expect([status, sentence]).toEqual([400, expect.stringMatching(/。$/)]);
+    },
+  );
+
+  test('a day that is not there, and a hall that is away: a sentence each', async () => {
+    expect(await answer('?day=2026-11-01')).toMatchObject({
+      ...{ status: 409, sentence: 'その日の記録はありません。' },
+    });
+    hall.memory.away();
+    expect(await answer()).toMatchObject({ status: 409 });
+    expect((await lead.get('/audit.csv')).status).toBe(409);
+  });
+
+  test.each(['clerk', 'city-staff', 'city', 'maintenance'] as const)(
+    'a %s may not',
+    async (role) => {
+      const visitor = await signedIn('tanaka', role);
+      expect((await answer('', visitor)).status).toBe(403);
+      expect((await visitor.get('/audit.csv')).status).toBe(403);
+      expect((await rig.visitor().get('/audit')).status).toBe(401);
+    },
+  );
 });

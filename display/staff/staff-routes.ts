@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import { accountRoutes } from './account-routes.ts';
 import { askRoute } from './ask-route.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import { sentences } from './sentences.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -18,6 +19,7 @@ export async function staffRoutes(
   streamRoute(app, server, doors);
   sessionRoutes(app, doors);
   accountRoutes(app, doors);
+  auditRoutes(app, doors);
   reservationRoutes(app, doors);
   askRoute(app, doors);
 }

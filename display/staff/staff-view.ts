@@ -90,6 +90,31 @@ export type ReservationsView = {
   readonly further: number;
 };
 
+/** What `/audit` answers: a page of the day's record, newest first. */
+export type AuditView = {
+  readonly day: BusinessDay;
+  /** Days that have a record, newest first; empty behind the first page. */
+  readonly days: readonly BusinessDay[];
+  /** A part of the record does not read. */
+  readonly damaged: boolean;
+  readonly rows: readonly AuditRow[];
+  /** Where the next page begins; null behind the last. */
+  readonly next: number | null;
+  /** Everybody who has an account. */
+  readonly people: readonly StaffId[];
+};
+
+/** One line in words; staff ids, and nobody's name. */
+export type AuditRow = {
+  readonly seq: number;
+  /** `2026-11-19 09:38:05`, in the hall's zone. */
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly number: string;
+  readonly counter: string;
+};
+
 /** A row of `/accounts`. */
 export type AccountView = {
   readonly staffId: StaffId;

@@ -114,7 +114,7 @@ test('the whole work of a counter by keyboard alone (issue 10)', async () => {
   await keys('1');
   await page.getByRole('heading', { name: 'サインイン' }).waitFor();
   expect(asked(stage).at(-1)).toEqual({ verb: 'set-counter', state: 'closed' });
-  expect(stage.hall.memory.asked[0]?.ask).toMatchObject({ actor: { staffId: 'suzuki' } });
+  expect(stage.hall.presses[0]?.ask).toMatchObject({ actor: { staffId: 'suzuki' } });
 });
 
 describe('call-next with somebody still at the counter (rule 6)', () => {

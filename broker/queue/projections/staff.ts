@@ -11,6 +11,7 @@ import { paperWarningOf } from '../paper.ts';
 import { comparePlaces } from '../place-list.ts';
 import { counterOf, type Lane, type QueueState, servicesOf, type Ticket } from '../state.ts';
 import { hallModeOf, kioskBlockOf } from './kiosk.ts';
+import { medianWait } from './median-wait.ts';
 import { soundCheckOf } from './sound-checks.ts';
 import { ticketView } from './ticket-view.ts';
 
@@ -92,18 +93,6 @@ function countsOf(state: QueueState): Record<TicketState, number> {
   };
 }
 
-/** Minutes from issue to first call, the middle one of today's; nothing before the first. */
-function medianWait(state: QueueState): number | undefined {
-  const minutes = [...state.firstCallMinutes].sort(([a], [b]) => a - b);
-  const total = minutes.reduce((sum, [, count]) => sum + count, 0);
-  let seen = 0;
-  for (const [minute, count] of minutes) {
-    seen += count;
-    if (seen * 2 >= total) return minute;
-  }
-  return undefined;
-}
-
 function kioskRows(
   state: QueueState,
   site: Site,
@@ -138,7 +127,7 @@ function hallOf(
   const { day } = state;
   const today: BusinessDay =
     day.state === 'none' ? businessDayOf(at, site.timeZone) : day.businessDay;
-  const median = medianWait(state);
+  const median = medianWait(state.firstCallMinutes);
   const waitingByService: Record<ServiceId, number> = {};
   for (const { id } of site.services) waitingByService[id] = laneSize(state.services.get(id));
   return {

@@ -1,9 +1,14 @@
 import { html, type TemplateResult } from 'lit';
+import type { OutOfHoursReason } from '../../../broker/contract/access.ts';
 import { counterStates } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { type PresentView, roleNames, servicesText } from './views.ts';
 
-export type SignInForm = { readonly staffId: string; readonly password: string };
+export type SignInForm = {
+  readonly staffId: string;
+  readonly password: string;
+  readonly reason?: OutOfHoursReason;
+};
 type Submit = (form: SignInForm) => void;
 
 /** What the last try brought. */
@@ -43,7 +48,7 @@ function read(event: SubmitEvent, submit: Submit): void {
 }
 
 /** Whose hall this is, and which of its screens, above every panel. */
-function entrance(siteName: string, panel: TemplateResult): TemplateResult {
+export function entrance(siteName: string, panel: TemplateResult): TemplateResult {
   return html`
     <main class="entrance">
       <p class="brand"><b>${siteName}</b><span>受付状況表示モニター</span></p>

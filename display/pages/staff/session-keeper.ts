@@ -23,6 +23,7 @@ export class SessionKeeper {
   #heard: Heard | undefined;
   #stream: { stop(): void } | undefined;
   #trouble = noTrouble;
+  #outOfHours: SignInForm | undefined;
   #waitUntilMs = 0;
   #presentAtMs = 0;
   #asking = false;
@@ -58,6 +59,16 @@ export class SessionKeeper {
     return this.#session?.me != null && idleMs > IDLE_WARNING_MS;
   }
 
+  /** Who is asked why they come while the hall is closed; nothing else of theirs is wrong. */
+  get outOfHours(): SignInForm | undefined {
+    return this.#outOfHours;
+  }
+
+  forgetOutOfHours(): void {
+    this.#outOfHours = undefined;
+    this.#changed();
+  }
+
   open(): void {
     window.addEventListener(SIGNED_OUT, () => void this.#read());
     for (const sign of ['pointerdown', 'keydown']) {
@@ -74,7 +85,9 @@ export class SessionKeeper {
   async enter(path: '/sign-in' | '/first-account', form: SignInForm): Promise<void> {
     const answer = await postForm(path, form);
     const waitSeconds = answer.ok ? 0 : (answer.waitSeconds ?? 0);
-    this.#trouble = answer.ok ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
+    const asked = !answer.ok && answer.refusal === 'out-of-hours';
+    this.#outOfHours = asked ? form : undefined;
+    this.#trouble = answer.ok || asked ? noTrouble : { sentence: answer.sentence, waitSeconds: 0 };
     this.#waitUntilMs = waitSeconds === 0 ? 0 : performance.now() + waitSeconds * 1000;
     if (answer.ok) {
       await this.#sitAgain(form.staffId);

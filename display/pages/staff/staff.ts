@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Me } from '../../staff/staff-view.ts';
 import './staff-monitor.ts';
 import { chooseCounter, firstAccount, type SignInForm, signIn } from './entrance.ts';
+import { outOfHours } from './out-of-hours.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { ownCounter, present } from './views.ts';
 
@@ -36,13 +37,23 @@ class StaffPage extends LitElement {
     }
     const me = session.me ?? again;
     const signedOut = session.me === null;
-    const enter = (form: SignInForm) => void keeper.enter('/sign-in', form);
     // One template for both, so that the monitor stays the same while its person signs in again.
     return html`
-      ${signedOut ? signIn(session.siteName, trouble, again, enter) : nothing}
+      ${signedOut ? this.#signIn(session.siteName) : nothing}
       ${me ? this.#monitor(me, signedOut) : nothing}
       ${this.#problem && !signedOut ? html`<p class="note bad" role="alert">▲ ${this.#problem}</p>` : nothing}
     `;
+  }
+
+  #signIn(siteName: string): TemplateResult {
+    const keeper = this.#keeper;
+    const { again, trouble, outOfHours: asked } = keeper;
+    const enter = (form: SignInForm) => void keeper.enter('/sign-in', form);
+    if (!asked) return signIn(siteName, trouble, again, enter);
+    return outOfHours(siteName, asked, {
+      choose: (reason) => enter({ ...asked, reason }),
+      back: () => keeper.forgetOutOfHours(),
+    });
   }
 
   /** Kept, out of sight, while the same person signs in again: nothing of their work is lost. */

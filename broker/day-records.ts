@@ -1,0 +1,129 @@
+import { JOURNAL_DAYS_MAX, type TimelineSlot } from './contract/audit.ts';
+import type { QueueEvent } from './contract/events.ts';
+import type { BusinessDay } from './contract/ids.ts';
+import type { Refusal } from './contract/refusals.ts';
+import type { RequestOf, ValueOf } from './contract/requests.ts';
+import { err, ok, type Result } from './contract/result.ts';
+import { payloadBytesMax } from './contract/topics.ts';
+import type { JournalShelf } from './journal/journal-port.ts';
+import { paced } from './journal/pace.ts';
+import { evolve } from './queue/evolve.ts';
+import { AuditTrail, auditPage } from './queue/projections/audit.ts';
+import { Timeline } from './queue/projections/timeline.ts';
+import { emptyState } from './queue/state.ts';
+
+/** Timelines of past days that are kept: two months, some 6 KB each. */
+const TIMELINES_MAX = 62;
+/** Everything of an answer but its lines and days. */
+const ENVELOPE_CHARACTERS = 1_024;
+
+type Read = { readonly day: BusinessDay; readonly trail: AuditTrail; readonly damaged: boolean };
+type Course = { readonly slots: readonly TimelineSlot[]; readonly damaged: boolean };
+
+/**
+ * What the journal says of a day, read beside the engine and never in its way: a little at a time,
+ * one day after another. The day read last stays in memory; today's goes on with the engine.
+ */
+export class DayRecords {
+  readonly #shelf: JournalShelf;
+  readonly #timelines = new Map<BusinessDay, Course>();
+  #today: BusinessDay | undefined;
+  #read: Read | undefined;
+  /** What became durable while a day is read. */
+  #meanwhile: QueueEvent[] | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** @param today - the day that the engine writes, if it has one */
+  constructor(shelf: JournalShelf, today: BusinessDay | undefined) {
+    this.#shelf = shelf;
+    this.#today = today;
+  }
+
+  /** Takes durable events, in order. */
+  follow(events: readonly QueueEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'day-opened') this.#today = event.businessDay;
+      if (this.#read !== undefined && this.#read.day === this.#today)
+        this.#read.trail.follow(event);
+    }
+    this.#meanwhile?.push(...events);
+  }
+
+  /** Refuses `unknown-day`. */
+  page(query: RequestOf<'read-journal'>): Promise<Result<ValueOf<'read-journal'>, Refusal>> {
+    return this.#inTurn(async () => {
+      const days = await this.#shelf.days();
+      if (!days.includes(query.day)) return err('unknown-day');
+      const { trail, damaged } = await this.#trailOf(query.day);
+      // Whoever reads on knows the days already.
+      const shown = query.from === undefined ? days.slice(-JOURNAL_DAYS_MAX).reverse() : [];
+      const room = payloadBytesMax - ENVELOPE_CHARACTERS - JSON.stringify(shown).length;
+      const from = query.from ?? Number.MAX_SAFE_INTEGER;
+      const page = auditPage(trail.entries, query.filter, from, room);
+      return ok({ days: shown, damaged, ...page, entries: [...page.entries] });
+    });
+  }
+
+  /** The course of a day that is over. Refuses `unknown-day`. */
+  timeline(day: BusinessDay): Promise<Result<ValueOf<'read-timeline'>, Refusal>> {
+    return this.#inTurn(async () => {
+      const known = this.#timelines.get(day);
+      if (known === undefined && !(await this.#shelf.days()).includes(day))
+        return err('unknown-day');
+      const course = known ?? (await this.#courseOf(day));
+      this.#timelines.delete(day);
+      this.#timelines.set(day, course);
+      const [oldest] = this.#timelines.keys();
+      if (oldest !== undefined && this.#timelines.size > TIMELINES_MAX)
+        this.#timelines.delete(oldest);
+      return ok({ day, damaged: course.damaged, slots: [...course.slots] });
+    });
+  }
+
+  async #trailOf(day: BusinessDay): Promise<Read> {
+    if (this.#read?.day === day) return this.#read;
+    const meanwhile: QueueEvent[] = [];
+    this.#meanwhile = meanwhile;
+    const { events, damage } = await this.#shelf.read(day);
+    const trail = new AuditTrail();
+    await paced(following(events, (event) => trail.follow(event)));
+    this.#meanwhile = undefined;
+    if (day === this.#today) for (const event of meanwhile) trail.follow(event);
+    this.#read = { day, trail, damaged: damage !== undefined };
+    return this.#read;
+  }
+
+  async #courseOf(day: BusinessDay): Promise<Course> {
+    const { events, damage } = await this.#shelf.read(day);
+    // Beyond a damaged part nobody knows where the tickets stood.
+    const gap = events.findIndex(({ seq }, at) => seq !== (events[at - 1]?.seq ?? seq - 1) + 1);
+    const whole = gap < 0 ? events : events.slice(0, gap);
+    const state = emptyState();
+    const timeline = new Timeline();
+    const replay = following(whole, (event) => timeline.follow(evolve(state, event), event));
+    let fits = gap < 0;
+    try {
+      await paced(replay);
+    } catch {
+      // A past day whose events do not fit each other must not end today's.
+      fits = false;
+    }
+    return { slots: timeline.slots(), damaged: damage !== undefined || !fits };
+  }
+
+  #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const done = this.#tail.then(read);
+    this.#tail = done;
+    return done;
+  }
+}
+
+function* following(
+  events: readonly QueueEvent[],
+  follow: (event: QueueEvent) => void,
+): Generator<undefined, undefined> {
+  for (const event of events) {
+    follow(event);
+    yield undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { trialPack } from '../../.ci/played-hall.ts';
+import { type AuditEntry, auditEntry, kindsOfEvents } from '../../broker/contract/audit.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
+import { auditRows } from './audit-words.ts';
+
+const tanaka = { kind: 'staff', staffId: 'tanaka', counterId: 'counter-2' };
+const at = Date.parse('2026-11-19T09:38:05+09:00');
+const entry = (given: object): AuditEntry =>
+  parsed(auditEntry, { seq: 1, at, actor: tanaka, ...given });
+const said = async (given: object) => auditRows([entry(given)], await trialPack())[0];
+
+describe('the record in words', () => {
+  test('time, person, act, number and counter', async () => {
+    const call = { type: 'ticket-called', number: 'A012', counterId: 'counter-1', voice: 'voice' };
+    expect(await said({ ...call, overtook: { because: 'accommodation', groups: 2 } })).toEqual({
+      seq: 1,
+      at: '2026-11-19 09:38:05',
+      who: 'tanaka',
+      what: '呼び出した（音声あり、要配慮で先に）',
+      number: 'A012',
+      counter: '1番窓口',
+    });
+  });
+
+  test.each([
+    [{ type: 'serving-finished', number: 'A012' }, 'tanaka', '対応を終えた', '2番窓口'],
+    [
+      { type: 'ticket-cancelled', reason: 'by-request' },
+      'tanaka',
+      '取り消した（本人申出）',
+      '2番窓口',
+    ],
+    [
+      { type: 'ticket-handed-off', to: { counterId: 'counter-1' } },
+      'tanaka',
+      '引き継いだ（1番窓口へ）',
+      '2番窓口',
+    ],
+    [
+      { type: 'counter-set', counterId: 'counter-9', state: 'break' },
+      'tanaka',
+      '窓口を「休憩」にした',
+      'counter-9',
+    ],
+    [
+      { type: 'day-closed', actor: { kind: 'engine' }, missed: true },
+      '（自動）',
+      '締め切られていなかった一日を締め切った',
+      '',
+    ],
+    [
+      { type: 'staff-mode-recorded', actor: { kind: 'kiosk', nodeId: 'kiosk-1' }, act: 'entered' },
+      '発券機 kiosk-1',
+      '発券機の職員画面を開いた',
+      '',
+    ],
+    [
+      { type: 'access-recorded', access: { act: 'account-added', staffId: 'sato' }, doneAt: at },
+      'tanaka',
+      'アカウント sato を追加した',
+      '2番窓口',
+    ],
+    [
+      {
+        type: 'access-recorded',
+        access: { act: 'out-of-hours', staffId: 'tanaka', reason: 'inspection' },
+        doneAt: at,
+      },
+      'tanaka',
+      '受付時間外に使った（点検）',
+      '2番窓口',
+    ],
+  ])('%j', async (given, who, what, counter) => {
+    expect(await said(given)).toMatchObject({ who, what, counter });
+  });
+
+  test('what was told late stands at the time it was done', async () => {
+    const access = { act: 'signed-in', staffId: 'tanaka' };
+    const late = { type: 'access-recorded', access, doneAt: at - 3_600_000 };
+    expect(await said(late)).toMatchObject({ at: '2026-11-19 08:38:05' });
+  });
+
+  test('every event has its words, also before the hall has said what its counters are called', () => {
+    for (const type of Object.keys(kindsOfEvents)) {
+      const [row] = auditRows([entry({ type })], undefined);
+      expect(row?.what, type).toMatch(/^$|[ぁ-ん]/);
+    }
+  });
+});

@@ -1,0 +1,212 @@
+import type { Access } from '../../broker/contract/access.ts';
+import { outOfHoursReasons } from '../../broker/contract/access.ts';
+import type { AuditEntry } from '../../broker/contract/audit.ts';
+import type { Actor } from '../../broker/contract/ids.ts';
+import type { SitePack } from '../../broker/contract/site.ts';
+import {
+  cancelReasons,
+  counterStates,
+  hallNotices,
+  holdReasons,
+  overtakeReasons,
+  restReasons,
+  type StaffModeAct,
+  voiceChoices,
+} from '../../broker/contract/ticket.ts';
+import type { AuditRow } from './staff-view.ts';
+
+const reasons = { ...holdReasons, ...cancelReasons };
+
+const staffModeActs: Readonly<Record<StaffModeAct, string>> = {
+  entered: '職員画面を開いた',
+  refused: '職員画面の暗証番号を間違えた',
+  locked: '職員画面の暗証番号を続けて間違えて、しばらく使えなくなった',
+  left: '職員画面を閉じた',
+  'panel-tested': 'ランプとボタンを確かめた',
+  'volume-set': '音量を変えた',
+  restarted: '再起動した',
+  'shut-down': '電源を切った',
+};
+
+const sessionEnds: Readonly<Record<Extract<Access, { act: 'session-ended' }>['because'], string>> =
+  {
+    idle: '操作がなかったため',
+    'too-old': '長く使っていたため',
+    replaced: 'ほかの端末でサインインしたため',
+    disabled: 'アカウントが停止されたため',
+  };
+
+const outcomes: Readonly<Record<NonNullable<AuditEntry['outcome']>, string>> = {
+  sent: '番号札の印刷を送った',
+  'one-of-two': '番号札の1枚目を印刷した',
+  printed: '番号札を印刷した',
+  failed: '番号札を印刷できなかった',
+  unknown: '番号札が出たか分からない',
+};
+
+/** What ids are called in this hall, in Japanese; one that left the site file keeps its id. */
+class Names {
+  readonly #pack: SitePack | undefined;
+
+  constructor(pack: SitePack | undefined) {
+    this.#pack = pack;
+  }
+
+  get timeZone(): string {
+    return this.#pack?.site.timeZone ?? 'Asia/Tokyo';
+  }
+
+  counter(id: string): string {
+    const label = this.#pack?.site.counters.find((counter) => counter.id === id)?.label;
+    return label === undefined ? id : `${label}番窓口`;
+  }
+
+  service(id: string | undefined): string {
+    const [, texts] =
+      Object.entries(this.#japanese?.services ?? {}).find(([key]) => key === id) ?? [];
+    return texts?.short ?? id ?? '';
+  }
+
+  step(id: string | undefined): string {
+    const [, name] = Object.entries(this.#japanese?.steps ?? {}).find(([key]) => key === id) ?? [];
+    return name ?? id ?? '';
+  }
+
+  get #japanese(): SitePack['locales'][number] | undefined {
+    return this.#pack?.locales.find(({ locale }) => locale === 'ja');
+  }
+}
+
+type Said = (entry: AuditEntry, names: Names) => string;
+
+/** Each event as somebody of the hall would say it, in a few plain words. */
+const words: Readonly<Record<AuditEntry['type'], Said>> = {
+  'day-opened': () => '一日を始めた',
+  'day-closed': ({ missed }) =>
+    missed ? '締め切られていなかった一日を締め切った' : '本日の受付を締め切った',
+  'day-reopened': () => '本日の受付を開き直した',
+  'ticket-issued': ({ serviceId, pad }, names) =>
+    `番号を発行した（${names.service(serviceId)}${pad ? '、紙の番号札' : ''}）`,
+  'print-reported': ({ outcome }) => outcomes[outcome ?? 'unknown'],
+  'print-expired': () => '番号札の印刷を確かめられなかった',
+  'accepted-without-paper': () => '紙なしで受け付けた',
+  'ticket-reprinted': () => '番号札を再印字した',
+  'reservations-imported': ({ day }) => `${day ?? ''} の予約を取り込んだ`,
+  'paper-refilled': ({ printer }) => `用紙を交換した（${printer}）`,
+  'test-print-ordered': ({ printer }) => `試し印字をした（${printer}）`,
+  'staff-mode-recorded': ({ act }) => (act ? `発券機の${staffModeActs[act]}` : ''),
+  'access-recorded': (entry) => (entry.access ? accessWords(entry.access, entry.actor) : ''),
+  'issuing-stopped': ({ notice }) => `発券を停止した（${notice ? hallNotices[notice] : ''}）`,
+  'issuing-resumed': () => '発券を再開した',
+  'mute-set': ({ muted, group }) => `放送の音を${muted ? '止めた' : '戻した'}（${group}）`,
+  'sound-check-ordered': ({ group }) => `放送の音を確かめた（${group}）`,
+  'sound-reported': ({ heard, group }) =>
+    `放送の音が${heard ? '聞こえた' : '聞こえない'}と記録した（${group}）`,
+  'ticket-called': ({ voice, overtook }) =>
+    `呼び出した（${[
+      voice && voiceChoices[voice],
+      overtook && `${overtakeReasons[overtook.because]}で先に`,
+    ]
+      .filter(Boolean)
+      .join('、')}）`,
+  'ticket-recalled': ({ voice }) => `もう一度呼び出した（${voice ? voiceChoices[voice] : ''}）`,
+  'serving-started': () => '対応を始めた',
+  'step-started': ({ stepId }, names) => `「${names.step(stepId)}」に進んだ`,
+  'party-set': ({ party }) => `${party === 'proxy' ? '代理人' : '本人'}と記録した`,
+  'accommodation-set': ({ accommodation }) =>
+    accommodation ? '要配慮にした' : '要配慮を取り消した',
+  'serving-finished': () => '対応を終えた',
+  'ticket-held': ({ reason }) => `保留にした（${reason ? reasons[reason] : ''}）`,
+  'ticket-returned': () => '待ちに戻した',
+  'ticket-absent': () => '不在にした',
+  'absence-ended': () => '不在のまま終えた',
+  'ticket-handed-off': ({ to }, names) => {
+    if (to === undefined) return '引き継いだ';
+    const where = 'counterId' in to ? names.counter(to.counterId) : names.service(to.serviceId);
+    return `引き継いだ（${where}へ）`;
+  },
+  'ticket-cancelled': ({ reason }) => `取り消した（${reason ? reasons[reason] : ''}）`,
+  'move-undone': () => '直前の操作を元に戻した',
+  'counter-set': ({ state, rest }) => {
+    const why = rest ? `（${restReasons[rest.reason]}、${rest.minutes}分）` : '';
+    return `窓口を「${state ? counterStates[state] : ''}」にした${why}`;
+  },
+  'counter-services-set': ({ services }, names) =>
+    `窓口の受付内容を変えた（${(services ?? []).map((id) => names.service(id)).join('・')}）`,
+  'paperless-set': ({ allowed, kioskId }) =>
+    `紙なしの発券を${allowed ? '許可した' : 'やめた'}（${kioskId}）`,
+  'bulletin-posted': () => 'お知らせを出した',
+  'bulletin-withdrawn': () => 'お知らせを取り下げた',
+  'bulletin-read': () => 'お知らせを読んだ',
+  'help-asked': () => '応援を呼んだ',
+  'help-answered': () => '応援の呼び出しに応じた',
+};
+
+function accessWords(access: Access, by: Actor): string {
+  const own = by.kind === 'staff' && by.staffId === access.staffId;
+  const whose = own ? '自分' : ` ${access.staffId} `;
+  switch (access.act) {
+    case 'signed-in':
+      return 'サインインした';
+    case 'refused':
+      return 'パスワードが違い、サインインできなかった';
+    case 'locked-out':
+      return 'パスワードを続けて間違え、しばらくサインインできなくなった';
+    case 'signed-out':
+      return 'サインアウトした';
+    case 'locked':
+      return '画面をロックした';
+    case 'unlocked':
+      return '画面のロックを解いた';
+    case 'session-ended':
+      return `自動でサインアウトした（${sessionEnds[access.because]}）`;
+    case 'account-added':
+      return `アカウント${own ? '（自分）' : whose}を追加した`;
+    case 'account-disabled':
+      return `アカウント${own ? '（自分）' : whose}を停止した`;
+    case 'account-enabled':
+      return `アカウント${own ? '（自分）' : whose}を再開した`;
+    case 'password-reset':
+      return `${own ? '自分' : `${access.staffId} `}のパスワードを変えた`;
+    case 'out-of-hours':
+      return `受付時間外に使った（${outOfHoursReasons[access.reason]}）`;
+  }
+}
+
+function whoOf(by: Actor): string {
+  switch (by.kind) {
+    case 'staff':
+      return by.staffId;
+    case 'engine':
+      return '（自動）';
+    case 'kiosk':
+      return `発券機 ${by.nodeId}`;
+    case 'printer':
+      return `プリンター ${by.nodeId}`;
+    case 'call-box':
+      return `呼出ボタン ${by.nodeId}`;
+  }
+}
+
+/** Turns lines of the trail into rows of a table that anybody of the hall can read. */
+export function auditRows(
+  entries: readonly AuditEntry[],
+  pack: SitePack | undefined,
+): readonly AuditRow[] {
+  const names = new Names(pack);
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'medium' },
+  });
+  return entries.map((entry) => {
+    const { actor, counterId } = entry;
+    const at = counterId ?? (actor.kind === 'staff' ? actor.counterId : undefined);
+    return {
+      seq: entry.seq,
+      at: format.format(entry.doneAt ?? entry.at),
+      who: whoOf(actor),
+      what: words[entry.type](entry, names),
+      number: entry.number ?? '',
+      counter: at === undefined ? '' : names.counter(at),
+    };
+  });
+}
