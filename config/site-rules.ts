@@ -25,6 +25,7 @@ export function siteComplaints(site: Site): readonly Complaint[] {
     ...repeats(site.boards, ['boards'], 'group'),
     ...site.boards.flatMap((board, index) => boardComplaints(site, board, index)),
     ...padComplaints(site),
+    ...waitLevelComplaints(site),
     ...calendarComplaints(site.calendar),
   ];
 }
@@ -209,6 +210,12 @@ function boardComplaints(site: Site, board: SiteBoard, index: number): readonly 
     ...namesComplaints(board.services ?? [], serviceIds(site), [...path, 'services']),
     ...namesComplaints(board.spokenLocales, site.languages, [...path, 'spokenLocales']),
   ];
+}
+
+function waitLevelComplaints({ waitLevels: { soon, late } }: Site): readonly Complaint[] {
+  if (late > soon) return [];
+  const says = `expected more minutes than "soon" ${soon}, got ${late}`;
+  return [{ path: ['waitLevels', 'late'], says }];
 }
 
 function padComplaints(site: Site): readonly Complaint[] {

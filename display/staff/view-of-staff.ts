@@ -35,6 +35,7 @@ export function viewOfStaff(
     }),
     speakers: pack === undefined ? [] : speakersOf(pack.site),
     notices: noticesOf(japaneseOf(pack)),
+    waitLevels: pack?.site.waitLevels ?? { soon: 20, late: 40 },
     staff,
     faults: alerts?.faults ?? [],
   };

@@ -41,6 +41,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       rolls: [],
       speakers: [],
       notices: hallNotices,
+      waitLevels: { soon: 20, late: 40 },
       staff: snapshot,
     },
     faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })

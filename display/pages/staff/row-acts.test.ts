@@ -60,6 +60,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
         rolls: [],
         speakers: [],
         notices: hallNotices,
+        waitLevels: { soon: 20, late: 40 },
         staff,
       },
     },
