@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import type { Me } from '../../staff/staff-view.ts';
 import './account-list.ts';
+import './day-view.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
 import './reservation-form.ts';
@@ -11,6 +12,11 @@ const wide = { wide: true, closeLabel: '閉じる' } as const;
 export function issueDialog(view: PresentView): DialogContent {
   const body = html`<issue-form .view=${view}></issue-form>`;
   return { title: '番号を発行します', ...wide, body };
+}
+
+export function dayDialog(view: PresentView): DialogContent {
+  const body = html`<day-view .view=${view}></day-view>`;
+  return { title: '一日の流れ', ...wide, body };
 }
 
 export function accountsDialog(me: Me): DialogContent {

@@ -22,6 +22,7 @@ export type HeadActions = {
   readonly stopIssuing: (() => void) | undefined;
   readonly resumeIssuing: (() => void) | undefined;
   readonly closeDay: () => void;
+  readonly showDay: () => void;
   readonly showAccounts: () => void;
   readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
@@ -141,6 +142,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       label: '予約の取り込み',
       press: ifMay(work, 'import-reservations', actions.importReservations),
       shown: me.may.includes('import-reservations'),
+    },
+    {
+      label: '一日の流れ',
+      press: ifMay(work, 'read-timeline', actions.showDay),
+      shown: me.may.includes('read-timeline'),
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     {

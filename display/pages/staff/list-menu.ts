@@ -22,11 +22,11 @@ export type ListMenuActions = {
 export function drawListMenu(choice: ListChoice, actions: ListMenuActions): TemplateResult {
   const chosen = choice.filters.length + (choice.sort === 'usual' ? 0 : 1);
   return html`
-    <details class="menu sorting ${chosen > 0 ? 'chosen' : ''}" @focusout=${closeWhenLeft}
+    <details class="menu sorting ${chosen > 0 ? 'some' : ''}" @focusout=${closeWhenLeft}
       @keydown=${closeOnEscape}>
-      <summary aria-label="並べ替え・絞り込み${chosen > 0 ? `（${chosen}件を指定中）` : ''}">
-        ${filterSign}<span class="label">並べ替え・絞り込み</span>
-        ${chosen > 0 ? html`<b class="num">${chosen}</b>` : nothing}
+      <summary>
+        ${filterSign}<span class="visually-hidden">並べ替え・</span><span class="label">絞り込み</span>
+        ${chosen > 0 ? html`<b class="num">${chosen}</b><span class="visually-hidden">件を指定中</span>` : nothing}
       </summary>
       <div class="items">
         <div role="group" aria-labelledby="sort-title">
@@ -34,7 +34,7 @@ export function drawListMenu(choice: ListChoice, actions: ListMenuActions): Temp
           ${sorts.map((sort) => option(sortNames[sort], sort === choice.sort, () => actions.sort(sort), '●'))}
         </div>
         <div role="group" aria-labelledby="filter-title">
-          <p id="filter-title">次の方だけを表示</p>
+          <p id="filter-title">絞り込み</p>
           ${filters.map((filter) =>
             option(
               filterNames[filter],

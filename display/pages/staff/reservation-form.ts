@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ReservationsView } from '../../staff/staff-view.ts';
 import { postForm } from './asking.ts';
 import { Presses } from './presses.ts';
+import { dayText } from './time.ts';
 
 /** A pasted list is looked at when the hand has come to rest. */
 const LOOK_AFTER_MS = 400;
@@ -129,11 +130,4 @@ function textOf(bytes: ArrayBuffer): string {
   } catch {
     return new TextDecoder('shift_jis').decode(bytes);
   }
-}
-
-/** `11月24日（火）`. */
-function dayText(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  const format = { month: 'long', day: 'numeric', weekday: 'short', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat('ja-JP', format).format(date);
 }

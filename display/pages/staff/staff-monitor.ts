@@ -6,7 +6,7 @@ import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
-import { accountsDialog, issueDialog, reservationsDialog } from './dialogs.ts';
+import { accountsDialog, dayDialog, issueDialog, reservationsDialog } from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
@@ -210,6 +210,7 @@ class StaffMonitor extends LitElement {
             this.#presser.press(dayOpen ? 'close-day' : 'reopen-day', {}),
           ),
         ),
+      showDay: () => this.#open(() => dayDialog(this.#view())),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
       toggleShortcuts: () => {

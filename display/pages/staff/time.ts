@@ -40,3 +40,10 @@ export function waitLevel(
   if (minutes >= soon) return { name: 'soon', mark: '▲', word: '長め' };
   return { name: 'short', mark: '', word: '' };
 }
+
+/** `11月24日（火）`. */
+export function dayText(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  const format = { month: 'long', day: 'numeric', weekday: 'short', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat('ja-JP', format).format(date);
+}
