@@ -238,3 +238,53 @@ describe.each([desktop, tablet])('一日の流れ, at $width × $height (R12)', 
     await page.getByText('読み取れない部分があります').waitFor();
   });
 });
+
+/** Buttons that something lies upon, or that no scrolling brings into sight. */
+const outOfReach = (page: Page) =>
+  page.evaluate(() => {
+    const missed: string[] = [];
+    for (const button of document.querySelectorAll('button:enabled, summary, input')) {
+      if (!button.checkVisibility()) continue;
+      button.scrollIntoView({ block: 'center', inline: 'center' });
+      const { left, top, width, height } = button.getBoundingClientRect();
+      const there = document.elementFromPoint(left + width / 2, top + height / 2);
+      if (!there || !button.contains(there)) missed.push(button.textContent?.trim() ?? '');
+    }
+    window.scrollTo(0, 0);
+    return missed;
+  });
+
+describe.each([
+  ['1280 × 800', { width: 640, height: 400 }],
+  ['1024 × 600', { width: 512, height: 300 }],
+])('at 200 % of %s (WCAG 1.4.4)', (_name, size) => {
+  test('every button is reached, nothing scrolls sideways, and the work is done', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 40);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    const sideways = () =>
+      page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+    await picture(page, 'zoomed');
+    expect(await sideways()).toBe(0);
+    expect(await outOfReach(page)).toEqual([]);
+    await press(page, '次の方を呼ぶ');
+    await page.locator('.current.calling').waitFor();
+    await press(page, '対応開始');
+    await page.locator('.current.serving').waitFor();
+    await picture(page, 'zoomed-serving');
+    await menu(page).click();
+    await option(page, '番号順').click();
+    await page.locator('.sorting').press('Escape');
+    await page.locator('.bar > .chosen').scrollIntoViewIfNeeded();
+    await picture(page, 'zoomed-list');
+    expect(await sideways()).toBe(0);
+    await openDayView(page);
+    await picture(page, 'zoomed-day');
+    expect(await sideways()).toBe(0);
+    await page.getByRole('button', { name: '閉じる' }).click();
+    await page.locator('dialog[open]').waitFor({ state: 'hidden' });
+  });
+});
