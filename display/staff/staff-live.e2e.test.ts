@@ -12,12 +12,12 @@ import {
   StaffTheatre,
   smallLine,
   staffLayoutFaults,
-  staffPassword,
   tablet,
 } from '../../.ci/staff-stage.ts';
-import type { TimelineSlot } from '../../broker/contract/audit.ts';
 import { businessDay, epochMs, locale } from '../../broker/contract/ids.ts';
+import { Timeline } from '../../broker/queue/projections/timeline.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
+import { replay } from '../../broker/recovery.ts';
 
 let theatre: StaffTheatre;
 // A browser on a busy machine is slow, not wrong.
@@ -207,10 +207,9 @@ describe.each([desktop, tablet])('一日の流れ, at $width × $height (R12)', 
     await page.getByText(/11月18日.水./).waitFor();
     const row = (time: string) =>
       page.locator('.figures tr', { has: page.getByRole('rowheader', { name: time }) }).innerText();
-    const slots = await stage.rig.visitor();
-    await slots.signIn('suzuki', staffPassword);
-    const { body } = await slots.ask('read-timeline', { day: '2026-11-19' });
-    const [, second] = (body['value'] as { slots: TimelineSlot[] }).slots;
+    const timeline = new Timeline();
+    replay(stage.hall.trial.journal, timeline);
+    const [, second] = timeline.slots(stage.hall.trial.at);
     expect(await row('9:00')).toContain(`${second?.waitingMax}`);
     for (const chart of ['waitingMax', 'servingMax']) {
       const [bars = 0, now = 0] = await inked(page, chart);
