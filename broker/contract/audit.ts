@@ -26,7 +26,7 @@ import {
 } from './ticket.ts';
 
 /** What the 責任者 looks for in the record of a day (R47). */
-const auditKinds = {
+export const auditKinds = {
   people: 'サインイン・アカウント',
   issue: '発券・印刷',
   ticket: '呼出・対応・取消',

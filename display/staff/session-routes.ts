@@ -106,8 +106,9 @@ function begin(
   who: { readonly staffId: StaffId; readonly role: StaffRole },
 ): FastifyReply {
   doors.log.info('sign-in.accepted', { staffId: who.staffId, role: who.role });
+  const secret = doors.sessions.start(who.staffId, who.role);
   doors.access.record({ staffId: who.staffId }, { act: 'signed-in', staffId: who.staffId });
-  reply.setCookie(cookieName(doors), doors.sessions.start(who.staffId, who.role), {
+  reply.setCookie(cookieName(doors), secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'strict',

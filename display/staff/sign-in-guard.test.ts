@@ -33,6 +33,14 @@ describe('guessing (F37)', () => {
     expect(evaluated).toHaveLength(5);
   });
 
+  test('to ask how long the next try must wait is no try', () => {
+    for (let nth = 0; nth < 4; nth += 1) guard.take(keys);
+    expect(guard.waitMs(keys)).toBe(0);
+    guard.take(keys);
+    expect([guard.waitMs(keys), guard.waitMs(keys)]).toEqual([MINUTE_MS, MINUTE_MS]);
+    expect(guard.waitMs(['id sato'])).toBe(0);
+  });
+
   test('whoever goes on waits longer each time, up to a quarter of an hour, never for good', () => {
     const waits: number[] = [];
     for (let nth = 0; nth < 16; nth += 1) {

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import type { Me } from '../../staff/staff-view.ts';
 import './account-list.ts';
+import './audit-trail.ts';
 import './day-view.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
@@ -22,6 +23,11 @@ export function dayDialog(view: PresentView): DialogContent {
 export function accountsDialog(me: Me): DialogContent {
   const body = html`<account-list .me=${me}></account-list>`;
   return { title: 'アカウントの管理', ...wide, body };
+}
+
+export function auditDialog(): DialogContent {
+  const body = html`<audit-trail></audit-trail>`;
+  return { title: '操作の記録', ...wide, body };
 }
 
 export function reservationsDialog({ online }: PresentView): DialogContent {

@@ -24,6 +24,7 @@ export type HeadActions = {
   readonly closeDay: () => void;
   readonly showDay: () => void;
   readonly showAccounts: () => void;
+  readonly showAudit: () => void;
   readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
 };
@@ -149,6 +150,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       shown: me.may.includes('read-timeline'),
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
+    {
+      label: '操作の記録',
+      press: ifMay(work, 'read-journal', actions.showAudit),
+      shown: me.may.includes('read-journal'),
+    },
     {
       label: shortcuts ? 'ショートカットキーを使わない' : 'ショートカットキーを使う',
       press: actions.toggleShortcuts,

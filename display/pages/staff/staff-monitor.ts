@@ -6,7 +6,13 @@ import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
-import { accountsDialog, dayDialog, issueDialog, reservationsDialog } from './dialogs.ts';
+import {
+  accountsDialog,
+  auditDialog,
+  dayDialog,
+  issueDialog,
+  reservationsDialog,
+} from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
 import { drawHead, type HeadActions } from './head.ts';
@@ -212,6 +218,7 @@ class StaffMonitor extends LitElement {
         ),
       showDay: () => this.#open(() => dayDialog(this.#view())),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
+      showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
       toggleShortcuts: () => {
         this.#shortcuts.toggle();

@@ -24,6 +24,8 @@ const kiosk = { kind: 'kiosk', nodeId: 'kiosk-1' };
 const printer = { kind: 'printer', nodeId: 'printer-1' };
 const engine = { kind: 'engine' };
 
+const signedOut = { act: 'signed-out', staffId: 'clerk-1' };
+
 /** A day of two tickets: one is called, recalled, served and done; the other ends with the day. */
 const story = [
   ['day-opened', engine, 'open', { businessDay: '2026-11-02', siteVersion: 'x' }],
@@ -37,6 +39,7 @@ const story = [
   ['serving-started', clerk, 'start-1', { ticketId: id('A'), counterId: 'counter-1' }],
   ['serving-finished', clerk, 'finish-1', { ticketId: id('A') }],
   ['day-closed', { kind: 'staff', staffId: 'lead-1' }, 'close-1', { missed: false }],
+  ['access-recorded', clerk, 'told-1', { access: signedOut, doneAt: opening }],
 ] as const;
 
 function issued(name: string, number: string, serviceId: string, locale: string) {
@@ -280,7 +283,7 @@ test('every ticket is accounted for: issued is what came, and all of it has an e
   expect(compare({}, 3).map(({ sentence }) => sentence)).toEqual([
     '3 citizens came, 2 numbers were issued',
   ]);
-  const open = truthOf(events.slice(0, -1), site);
+  const open = truthOf(events.slice(0, -2), site);
   const told = mismatchesOf(seen, open, words, 2).map(({ sentence }) => sentence);
   expect(told).toContain('B001 ended the day as waiting');
 });
