@@ -81,6 +81,7 @@ describe('the halls that are shipped', () => {
       warnSlips: 80,
       busyDaySlips: months.map(slipsIn),
     });
+    expect(site.waitLevels).toEqual({ soon: 20, late: 40 });
     expect(site.reservations).toEqual({ earlyMinutes: 30, lateMinutes: 10 });
   });
 

@@ -26,6 +26,7 @@ export function siteComplaints(site: Site): readonly Complaint[] {
     ...site.boards.flatMap((board, index) => boardComplaints(site, board, index)),
     ...callBoxComplaints(site),
     ...padComplaints(site),
+    ...waitLevelComplaints(site),
     ...calendarComplaints(site.calendar),
   ];
 }
@@ -226,6 +227,12 @@ function callBoxComplaints({ callBoxes, counters }: Site): readonly Complaint[] 
       says,
     })),
   );
+}
+
+function waitLevelComplaints({ waitLevels: { soon, late } }: Site): readonly Complaint[] {
+  if (late > soon) return [];
+  const says = `expected more minutes than "soon" ${soon}, got ${late}`;
+  return [{ path: ['waitLevels', 'late'], says }];
 }
 
 function padComplaints(site: Site): readonly Complaint[] {

@@ -181,6 +181,13 @@ const mistakes: readonly Mistake[] = [
     says: 'paperPads.last: expected a number not below "first" 901, got 900',
   },
   {
+    name: 'a very long wait that is no longer than a long one',
+    from: 'late: 40',
+    to: 'late: 20',
+    at: 'late: 20',
+    says: 'waitLevels.late: expected more minutes than "soon" 20, got 20',
+  },
+  {
     name: 'an address that is none',
     from: 'http://127.0.0.1:8104',
     to: 'example',

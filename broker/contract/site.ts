@@ -322,6 +322,20 @@ export const site = v.strictObject({
     ),
     '呼んでも来ない人の扱い。',
   ),
+  /** From so many minutes on, staff see a waiting time as long, and as very long (R12). */
+  waitLevels: said(
+    v.optional(
+      v.strictObject({
+        soon: said(minutes(600), '待ち時間がこの分数になったら「長め」（▲）と表示する。'),
+        late: said(
+          minutes(600),
+          '待ち時間がこの分数になったら「長い」（■）と表示する。soon より大きくする。',
+        ),
+      }),
+      { soon: 20, late: 40 },
+    ),
+    '職員の画面で、待ち時間が長い人に付ける印。',
+  ),
   /** Who comes earlier is asked to wait; who comes later takes their turn without a slot (R67). */
   reservations: said(
     v.optional(

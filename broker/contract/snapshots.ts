@@ -207,6 +207,8 @@ export const staffSnapshot = v.strictObject({
   /** Today's tickets by state, all of them. */
   counts: v.record(ticketState, count),
   waitingByService: v.record(serviceId, count),
+  /** Today's tickets of each service by state (R12); what is none is left out. */
+  countsByService: v.optional(v.record(serviceId, v.record(ticketState, count)), {}),
   /** Median minutes from issue to first call today. */
   medianWaitMinutes: v.optional(count),
   /** Today's words of the 責任者, newest first, and who has read them. */

@@ -42,6 +42,12 @@ function brokenStanding(state: QueueState): string[] {
       if (state.tickets.get(ticket.id) !== ticket) broken.push(`${ticket.number} is not known`);
     }
   }
+  for (const [serviceId, counts] of state.countsOfService) {
+    for (const [each, count] of counts) {
+      const there = [...state.standing[each]].filter(({ phase }) => phase.serviceId === serviceId);
+      if (there.length !== count) broken.push(`the ${each} of ${serviceId} are not all counted`);
+    }
+  }
   if (standing !== state.tickets.size) broken.push('a ticket is lost');
   if (finished !== state.finished.length) broken.push('the finished ones are not all listed');
   let called = 0;

@@ -70,6 +70,7 @@ function leave(state: QueueState, ticket: Ticket): void {
   const { phase } = ticket;
   const stood = state.standing[phase.state].delete(ticket);
   assert(stood, `ticket stands among the ${phase.state}`);
+  count(state, phase, -1);
   if (phase.state === 'waiting' || phase.state === 'handoff') {
     const removed = placesOf(laneFor(state, phase), ticket).remove(ticket);
     assert(removed, 'ticket stands in its line');
@@ -85,12 +86,21 @@ function leave(state: QueueState, ticket: Ticket): void {
 export function arrive(state: QueueState, ticket: Ticket): void {
   const { phase } = ticket;
   state.standing[phase.state].add(ticket);
+  count(state, phase, 1);
   if (phase.state === 'waiting' || phase.state === 'handoff') {
     placesOf(laneFor(state, phase), ticket).add(ticket);
   }
   keepReservation(state, ticket);
   if (phase.state === 'calling') forgetCall(state, ticket);
   if (isFinished(phase.state)) state.finished.push(ticket);
+}
+
+function count({ countsOfService }: QueueState, phase: Phase, by: 1 | -1): void {
+  const counts = countsOfService.get(phase.serviceId) ?? new Map<TicketState, number>();
+  countsOfService.set(phase.serviceId, counts);
+  const left = (counts.get(phase.state) ?? 0) + by;
+  if (left === 0) counts.delete(phase.state);
+  else counts.set(phase.state, left);
 }
 
 /** A cancelled number gives its reservation back; every other one keeps it (R67). */

@@ -227,6 +227,8 @@ export type QueueState = {
   readonly byToken: Map<Token, Ticket>;
   /** The tickets of each state, in the order they came to it. */
   readonly standing: Readonly<Record<TicketState, Set<Ticket>>>;
+  /** How many tickets of each service are in each state. */
+  readonly countsOfService: Map<ServiceId, Map<TicketState, number>>;
   /** Finished tickets in the order of finishing. */
   readonly finished: Ticket[];
   readonly services: Map<ServiceId, Lane>;
@@ -302,6 +304,7 @@ export function emptyState(): QueueState {
     byNumber: new Map(),
     byToken: new Map(),
     standing: nobodyStanding(),
+    countsOfService: new Map(),
     finished: [],
     services: new Map(),
     directed: new Map(),

@@ -6,14 +6,14 @@ import type { TicketView } from '../../broker/contract/ticket.ts';
 import type { StaffView } from './staff-view.ts';
 import { type StaffNews, viewOfStaff } from './view-of-staff.ts';
 
-/** A burst of news (four boards, one call) becomes one view; 30 ms is below what an eye sees. */
+/** The first news is shown at once: somebody has pressed. What follows it so closely is one view more. */
 const GATHER_MS = 30;
 /** A page that opens in a quiet hour sets its clock by the last view: it may not be older. */
 const REPUBLISH_MS = 5_000;
 
 type StaffNodeParts = {
   readonly hall: Hall;
-  readonly clock: Pick<NodeClock, 'after'>;
+  readonly clock: Pick<NodeClock, 'after' | 'monotonicMs'>;
   /** Hands a view to the pages. */
   readonly publish: (view: StaffView) => void;
 };
@@ -29,6 +29,7 @@ export class StaffNode {
   };
   #cancel: (() => void) | undefined;
   #gathering = false;
+  #publishedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: StaffNodeParts) {
     this.#parts = parts;
@@ -79,7 +80,8 @@ export class StaffNode {
     Object.assign(this.#news, news);
     if (this.#gathering) return;
     this.#gathering = true;
-    this.#publishIn(GATHER_MS);
+    const since = this.#parts.clock.monotonicMs() - this.#publishedAtMs;
+    this.#publishIn(since < GATHER_MS ? GATHER_MS : 0);
   }
 
   #publishIn(delayMs: number): void {
@@ -89,6 +91,7 @@ export class StaffNode {
 
   #publish(): void {
     this.#gathering = false;
+    this.#publishedAtMs = this.#parts.clock.monotonicMs();
     this.#parts.publish(viewOfStaff(this.#news, this.#parts.hall));
     this.#publishIn(REPUBLISH_MS);
   }

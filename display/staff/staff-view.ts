@@ -11,6 +11,7 @@ import type {
   StepId,
 } from '../../broker/contract/ids.ts';
 import type { Verb } from '../../broker/contract/requests.ts';
+import type { Site } from '../../broker/contract/site.ts';
 import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
 import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type { StaffRole } from './account.ts';
@@ -34,6 +35,8 @@ export type StaffView = {
   /** What citizens read while the emergency switch is on, in Japanese (R63). */
   readonly notices: Readonly<Record<HallNotice, string>>;
   readonly callBoxes: readonly CallBoxView[];
+  /** From so many minutes on a wait is long, and very long (R12). */
+  readonly waitLevels: Site['waitLevels'];
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };

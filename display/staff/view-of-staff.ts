@@ -41,6 +41,7 @@ export function viewOfStaff(
       const label = pack?.site.counters.find((each) => each.id === counter)?.label ?? counter;
       return { nodeId: id, label };
     }),
+    waitLevels: pack?.site.waitLevels ?? { soon: 20, late: 40 },
     staff,
     faults: alerts?.faults ?? [],
   };

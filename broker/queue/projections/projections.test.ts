@@ -271,6 +271,9 @@ describe('the staff monitor (R12, R13)', () => {
     const snapshot = staff();
     expect(snapshot.counts).toMatchObject({ waiting: 2, calling: 1, serving: 1, done: 0 });
     expect(snapshot.waitingByService).toMatchObject({ application: 2, delivery: 0 });
+    expect(snapshot.countsByService).toEqual({
+      application: { waiting: 2, calling: 1, serving: 1 },
+    });
     expect(snapshot.open.map(({ number, state }) => [number, state])).toEqual([
       ['A002', 'calling'],
       ['A001', 'serving'],
@@ -283,6 +286,19 @@ describe('the staff monitor (R12, R13)', () => {
     expect(snapshot.counters.find(({ counterId }) => counterId === 'city')?.next).toBeUndefined();
     // 5 and 7 minutes: the lower of the two in the middle.
     expect(snapshot.medianWaitMinutes).toBe(5);
+  });
+
+  test('counts of each service by state follow a hand-off, and what is undone', () => {
+    hall.issue('application');
+    hall.cancel(hall.issue('delivery'));
+    hall.callNext('1');
+    hall.start('A001', '1');
+    hall.handOff('A001', { service: 'certificate' });
+    const handed = { delivery: { cancelled: 1 }, certificate: { handoff: 1 }, application: {} };
+    expect(staff().countsByService).toEqual(handed);
+    hall.undo('A001');
+    const back = { delivery: { cancelled: 1 }, certificate: {}, application: { serving: 1 } };
+    expect(staff().countsByService).toEqual(back);
   });
 
   test('has the finished newest first, at most thirty, and a finished one that is undone no more', () => {

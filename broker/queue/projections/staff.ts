@@ -93,6 +93,11 @@ function countsOf(state: QueueState): Record<TicketState, number> {
   };
 }
 
+function countsByService({ countsOfService }: QueueState): StaffSnapshot['countsByService'] {
+  const byState = [...countsOfService].map(([id, counts]) => [id, Object.fromEntries(counts)]);
+  return Object.fromEntries(byState);
+}
+
 function kioskRows(
   state: QueueState,
   site: Site,
@@ -142,6 +147,7 @@ function hallOf(
       .map((counter) => counterRow(state, site, counter, at)),
     counts: countsOf(state),
     waitingByService,
+    countsByService: countsByService(state),
     ...(median !== undefined && { medianWaitMinutes: median }),
     bulletins: state.bulletins
       .map(({ id, readBy, ...rest }) => ({ ...rest, bulletinId: id, readBy: [...readBy] }))

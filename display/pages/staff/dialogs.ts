@@ -5,6 +5,7 @@ import './account-list.ts';
 import './audit-trail.ts';
 import './bulletin-list.ts';
 import './counter-services.ts';
+import './day-view.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
 import './manual-help.ts';
@@ -24,6 +25,11 @@ export function manualDialog(): DialogContent {
 export function issueDialog(view: PresentView): DialogContent {
   const body = html`<issue-form .view=${view}></issue-form>`;
   return { title: '番号を発行します', ...wide, body };
+}
+
+export function dayDialog(view: PresentView): DialogContent {
+  const body = html`<day-view .view=${view}></day-view>`;
+  return { title: '一日の流れ', ...wide, body };
 }
 
 export function accountsDialog(me: Me): DialogContent {

@@ -43,6 +43,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       dayOver: false,
       speakers: [],
       notices: hallNotices,
+      waitLevels: { soon: 20, late: 40 },
       staff: snapshot,
     },
     callBoxes: [{ nodeId: parsed(nodeId, 'call-box-1'), label: '1' }],

@@ -20,6 +20,7 @@ export type HeadActions = CounterMenuActions & {
   readonly stopIssuing: (() => void) | undefined;
   readonly resumeIssuing: (() => void) | undefined;
   readonly closeDay: () => void;
+  readonly showDay: () => void;
   readonly showAccounts: () => void;
   readonly showAudit: () => void;
   readonly showSessions: () => void;
@@ -137,6 +138,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       label: '予約の取り込み',
       press: ifMay(work, 'import-reservations', actions.importReservations),
       shown: me.may.includes('import-reservations'),
+    },
+    {
+      label: '一日の流れ',
+      press: ifMay(work, 'read-timeline', actions.showDay),
+      shown: me.may.includes('read-timeline'),
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },

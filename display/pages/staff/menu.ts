@@ -44,7 +44,7 @@ function press(event: Event, item: MenuItem): void {
   item.press?.();
 }
 
-function closeWhenLeft(event: FocusEvent): void {
+export function closeWhenLeft(event: FocusEvent): void {
   const menu = event.currentTarget;
   if (!(menu instanceof HTMLDetailsElement)) return;
   if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget))) {
@@ -52,7 +52,7 @@ function closeWhenLeft(event: FocusEvent): void {
   }
 }
 
-function closeOnEscape(event: KeyboardEvent): void {
+export function closeOnEscape(event: KeyboardEvent): void {
   if (event.key !== 'Escape' || !(event.currentTarget instanceof HTMLDetailsElement)) return;
   close(event.currentTarget);
 }

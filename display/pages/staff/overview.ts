@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
 import type { ServiceView } from '../../staff/staff-view.ts';
-import { listCount } from './ticket-lists.ts';
+import { listCount, waitOf } from './ticket-lists.ts';
+import { minutesBetween, waitLevel } from './time.ts';
 import type { PresentView } from './views.ts';
 
 /**
@@ -37,11 +38,9 @@ export function drawServices(
   chosen: ServiceId | undefined,
   choose: (serviceId: ServiceId | undefined) => void,
 ): TemplateResult {
-  const waiting = staff.waitingByService;
   const total = listCount(staff, 'before');
-  const shown = view.services.filter(
-    ({ serviceId, offered }) => offered || (waiting[serviceId] ?? 0) > 0,
-  );
+  const waiting = (serviceId: ServiceId) => listCount(staff, 'before', serviceId);
+  const shown = view.services.filter(({ serviceId, offered }) => offered || waiting(serviceId) > 0);
   return html`
     <div class="services" role="group" aria-label="受付内容で絞り込む">
       <button aria-pressed=${chosen === undefined} @click=${() => choose(undefined)}>
@@ -50,12 +49,31 @@ export function drawServices(
       ${shown.map(
         (service) => html`
           <button aria-pressed=${chosen === service.serviceId} @click=${() => choose(service.serviceId)}>
-            <span class="name"><b class="num">${service.prefix}</b> ${service.short}</span>
-            <span class="wait num"><span><b>${waiting[service.serviceId] ?? 0}</b>組</span>${rangeOf(service)}</span>
+            <span class="name"><b class="num">${service.prefix}</b> ${service.short}${longest(view, staff, service.serviceId)}</span>
+            <span class="wait num"><span><b>${waiting(service.serviceId)}</b>組</span>${rangeOf(service)}</span>
           </button>
         `,
       )}
     </div>
+  `;
+}
+
+/** Whether somebody of this service waits long, by the same marks as in the list (R12). */
+function longest(
+  { now, waitLevels }: PresentView,
+  { open }: StaffSnapshot,
+  serviceId: ServiceId,
+): TemplateResult | typeof nothing {
+  const waits = open
+    .filter((ticket) => ticket.serviceId === serviceId)
+    .map((ticket) => waitOf(ticket, now));
+  const ms = Math.max(0, ...waits.map((wait) => (wait.waits ? wait.ms : 0)));
+  const { name, mark, word } = waitLevel(minutesBetween(0, ms), waitLevels);
+  if (mark === '') return nothing;
+  return html`
+    <span class="level ${name}" title="最長${minutesBetween(0, ms)}分">
+      <span aria-hidden="true">${mark}</span><span class="visually-hidden">待ち時間が${word}方がいます</span>
+    </span>
   `;
 }
 

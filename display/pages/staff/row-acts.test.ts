@@ -62,6 +62,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
         dayOver: false,
         speakers: [],
         notices: hallNotices,
+        waitLevels: { soon: 20, late: 40 },
         staff,
       },
     },

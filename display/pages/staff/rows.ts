@@ -10,7 +10,14 @@ import {
 } from '../../../broker/contract/ticket.ts';
 import { type RowAct, rowActs } from './row-acts.ts';
 import type { SteadyRow } from './steady-rows.ts';
-import { isUnconfirmed, type ListChoice, listCount, listNames, lists } from './ticket-lists.ts';
+import {
+  isUnconfirmed,
+  type ListChoice,
+  listCount,
+  listNames,
+  lists,
+  waitOf,
+} from './ticket-lists.ts';
 import { clockOf, minutesBetween, waitLevel } from './time.ts';
 import { counterName, languageOf, type PresentView, serviceShort } from './views.ts';
 import type { Work } from './work.ts';
@@ -35,7 +42,7 @@ export type ListState = {
 
 export function drawTabs(
   staff: StaffSnapshot,
-  { list: chosen, search }: ListChoice,
+  { list: chosen, serviceId, search }: ListChoice,
   choose: ListHandlers['choose'],
 ): TemplateResult {
   return html`
@@ -45,7 +52,7 @@ export function drawTabs(
         return html`
           <button role="tab" id="tab-${list}" aria-controls="list" aria-selected=${selected}
             tabindex=${list === chosen ? 0 : -1} @click=${() => choose(list)}>
-            ${listNames[list]}<b class="num">${listCount(staff, list)}</b>
+            ${listNames[list]}<b class="num">${listCount(staff, list, serviceId)}</b>
           </button>
         `;
       })}
@@ -55,13 +62,11 @@ export function drawTabs(
 
 export function drawList(state: ListState, handlers: ListHandlers): TemplateResult {
   const { choice, rows, missing } = state;
-  const empty =
-    choice.search === '' ? 'この一覧には、いま誰もいません。' : '本日、その番号はありません。';
   return html`
     <div class="scroll" id="list" role="tabpanel" aria-labelledby="tab-${choice.list}" tabindex="0"
       @pointermove=${handlers.pointed} @pointerdown=${handlers.pointed} @keydown=${handlers.pointed}
       @wheel=${{ handleEvent: handlers.pointed, passive: true }}>
-      ${rows.length === 0 ? html`<p class="nothing">${empty}</p>` : table(state, handlers)}
+      ${rows.length === 0 ? html`<p class="nothing">${nobodyText(choice)}</p>` : table(state, handlers)}
       ${
         missing > 0 && choice.search === ''
           ? html`<button class="more" @click=${handlers.more}>続きを表示（あと<span class="num">${missing}</span>件）</button>`
@@ -69,6 +74,13 @@ export function drawList(state: ListState, handlers: ListHandlers): TemplateResu
       }
     </div>
   `;
+}
+
+function nobodyText({ search, filters }: ListChoice): string {
+  if (search !== '') return '本日、その番号はありません。';
+  return filters.length > 0
+    ? 'この一覧に、絞り込みに当てはまる方はいません。'
+    : 'この一覧には、いま誰もいません。';
 }
 
 function table(state: ListState, handlers: ListHandlers): TemplateResult {
@@ -125,17 +137,22 @@ function badges(view: PresentView, ticket: TicketView): TemplateResult {
     ${language ? html`<small lang=${language.bcp47}>${language.native}</small>` : nothing}
     ${ticket.accommodation ? html`<small class="mark">要配慮</small>` : nothing}
     ${ticket.reservedFor === undefined ? nothing : html`<small class="mark num">予約 ${clockOf(ticket.reservedFor, view.timeZone)}</small>`}
+    ${calledBefore(ticket) ? html`<small>呼出${ticket.calls}回</small>` : nothing}
   `;
 }
 
+/** Who is called now says so in their state. */
+function calledBefore({ state, calls }: TicketView): boolean {
+  return calls > 0 && state !== 'calling';
+}
+
 function waitCell(view: PresentView, ticket: TicketView): TemplateResult {
-  const waits = ['issuing', 'waiting', 'handoff'].includes(ticket.state);
-  const until = ticket.firstCalledAt ?? (waits ? view.now : (ticket.finishedAt ?? view.now));
-  const minutes = minutesBetween(ticket.issuedAt, until);
-  const { name, mark, said } = waits ? waitLevel(minutes) : waitLevel(0);
+  const { waits, ms } = waitOf(ticket, view.now);
+  const minutes = minutesBetween(0, ms);
+  const { name, mark, word } = waitLevel(waits ? minutes : 0, view.waitLevels);
   return html`
     <td class="num wait ${name}">
-      <span aria-hidden="true">${mark}</span> ${minutes}分${said ? html`<span class="visually-hidden">（${said}）</span>` : nothing}
+      ${minutes}分${word ? html`<small><span aria-hidden="true">${mark}</span> ${word}</small>` : nothing}
     </td>
   `;
 }
@@ -151,7 +168,7 @@ export function stateText(view: PresentView, ticket: TicketView): string {
     case 'calling':
       return `${name}（${ticket.calls}回目）${at}`;
     case 'serving':
-      return `${name}${at}`;
+      return `${name}${at} ${minutesBetween(ticket.servingSince ?? ticket.since, view.now)}分経過`;
     case 'hold':
       return `${holdReasons[ticket.holdReason ?? 'other']}${at} ${minutesBetween(ticket.since, view.now)}分経過`;
     case 'absent':
@@ -163,10 +180,17 @@ export function stateText(view: PresentView, ticket: TicketView): string {
     case 'cancelled':
       return `${name}（${cancelReasons[ticket.cancelReason ?? 'by-request']}）`;
     case 'done':
-      return `${name}${at}${ticket.timeDoubtful ? '（時間不確か）' : ''}`;
+      return `${name}${at}${servedText(ticket)}`;
     default:
       return `${name}${at}`;
   }
+}
+
+/** How long the serving took, and whether that is to be believed. */
+function servedText({ servingSince, finishedAt, timeDoubtful }: TicketView): string {
+  const doubt = timeDoubtful ? '（時間不確か）' : '';
+  if (servingSince === undefined || finishedAt === undefined) return doubt;
+  return ` 対応${minutesBetween(servingSince, finishedAt)}分${doubt}`;
 }
 
 function acts(work: Work, ticket: TicketView, handlers: ListHandlers): TemplateResult {

@@ -22,3 +22,8 @@ export const handSign = html`<svg class="sign" viewBox="0 0 24 24" aria-hidden="
 export const noteSign = html`<svg class="sign" viewBox="0 0 24 24" aria-hidden="true">
   <path d="M5 3h14v18H5zM8.5 8h7m-7 4h7m-7 4h4" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round" />
 </svg>`;
+
+/** A funnel. */
+export const filterSign = html`<svg class="sign" viewBox="0 0 24 24" aria-hidden="true">
+  <path d="M3 4h18l-7 8.5V20l-4-2v-5.5z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" />
+</svg>`;

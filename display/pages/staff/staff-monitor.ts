@@ -10,6 +10,7 @@ import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
 import {
   accountsDialog,
   auditDialog,
+  dayDialog,
   issueDialog,
   manualDialog,
   reservationsDialog,
@@ -22,6 +23,8 @@ import { HallCare } from './hall-care.ts';
 import { drawHead, type HeadActions } from './head.ts';
 import { keyAction } from './keys.ts';
 import { type KioskCare, kioskList } from './kiosk-list.ts';
+import { ListMemory } from './list-memory.ts';
+import { drawChosen, drawListMenu, type ListMenuActions } from './list-menu.ts';
 import { drawMessages } from './messages.ts';
 import { drawServices, drawTiles } from './overview.ts';
 import { type Question, questionDialog } from './question.ts';
@@ -31,7 +34,7 @@ import { ShortcutSetting } from './shortcut-setting.ts';
 import { type SoundCare, soundList } from './sound-list.ts';
 import { StaffPresser } from './staff-presser.ts';
 import { SteadyRows } from './steady-rows.ts';
-import { type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
+import { firstChoice, type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
 import { type Heard, ownCounter, type PresentView, present } from './views.ts';
 import { ifMay, mayNow, type Work } from './work.ts';
 
@@ -67,7 +70,8 @@ class StaffMonitor extends LitElement {
   });
   readonly #steady = new SteadyRows();
   readonly #shortcuts = new ShortcutSetting();
-  #choice: ListChoice = { list: 'before', serviceId: undefined, search: '' };
+  readonly #memory = new ListMemory(sessionStorage);
+  #choice: ListChoice = firstChoice;
   #pointedAtMs = Number.NEGATIVE_INFINITY;
   #voice: VoiceChoice = 'voice';
   #note: { readonly text: string; readonly bad: boolean } | undefined;
@@ -83,6 +87,7 @@ class StaffMonitor extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#choice = this.#memory.recall(this.me.staffId);
     window.addEventListener('keydown', this.#key);
     this.#clock = window.setInterval(() => this.requestUpdate(), 1_000);
   }
@@ -128,19 +133,23 @@ class StaffMonitor extends LitElement {
     const { staff } = view;
     if (!staff) return html`<p class="nothing" role="status">受付の状況を待っています…</p>`;
     const choice = this.#choice;
-    const wanted = rowsOf(staff, choice, this.#presser.more);
+    const { more } = this.#presser;
+    const services = view.services.map(({ serviceId }) => serviceId);
+    const wanted = rowsOf(staff, choice, more, { now: view.now, services });
     const held = performance.now() - this.#pointedAtMs < HELD_MS;
     const key = JSON.stringify(choice);
     const rows = this.#steady.arrange(key, wanted, held, performance.now());
-    const missing = missingRows(staff, choice, wanted);
+    const missing = missingRows(staff, choice, more);
     return html`
       ${drawMessages(work, this.#hallCare.messages)} ${drawTiles(staff, this.#hallCare.showCounters)}
       ${drawServices(view, staff, choice.serviceId, (serviceId) => this.#choose({ serviceId }))}
       <div class="bar">
         ${drawTabs(staff, choice, this.#handlers.choose)}
+        ${drawListMenu(choice, this.#listMenu)}
         <input class="search" type="search" placeholder="番号で探す" aria-label="番号で探す"
           maxlength="6" autocomplete="off" .value=${choice.search}
           @input=${this.#searched} @keydown=${this.#searchKey} />
+        ${drawChosen(choice, this.#listMenu)}
       </div>
       ${drawList({ work, choice, rows, missing }, this.#handlers)}
     `;
@@ -154,6 +163,16 @@ class StaffMonitor extends LitElement {
     pointed: () => {
       this.#pointedAtMs = performance.now();
     },
+  };
+
+  readonly #listMenu: ListMenuActions = {
+    sort: (sort) => this.#choose({ sort }),
+    toggle: (filter) => {
+      const { filters } = this.#choice;
+      const others = filters.filter((each) => each !== filter);
+      this.#choose({ filters: others.length < filters.length ? others : [...filters, filter] });
+    },
+    reset: () => this.#choose({ sort: 'usual', filters: [] }),
   };
 
   #view(): PresentView {
@@ -219,6 +238,7 @@ class StaffMonitor extends LitElement {
             this.#presser.press(dayOpen ? 'close-day' : 'reopen-day', {}),
           ),
         ),
+      showDay: () => this.#open(() => dayDialog(this.#view())),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
@@ -349,6 +369,7 @@ class StaffMonitor extends LitElement {
   #choose(choice: Partial<ListChoice>): void {
     if (choice.list && choice.list !== this.#choice.list) this.#presser.forgetMore();
     this.#choice = { ...this.#choice, ...choice };
+    this.#memory.keep(this.me.staffId, this.#choice);
     this.requestUpdate();
   }
 

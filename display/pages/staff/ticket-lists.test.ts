@@ -3,7 +3,18 @@ import { serviceId as serviceIdSchema } from '../../../broker/contract/ids.ts';
 import { type StaffSnapshot, staffSnapshot } from '../../../broker/contract/snapshots.ts';
 import { type TicketView, ticketStates, ticketView } from '../../../broker/contract/ticket.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
-import { isUnconfirmed, listCount, lists, missingRows, rowsOf } from './ticket-lists.ts';
+import {
+  type Filter,
+  firstChoice,
+  isUnconfirmed,
+  type ListChoice,
+  listCount,
+  lists,
+  missingRows,
+  rowsOf,
+  type Sort,
+  waitOf,
+} from './ticket-lists.ts';
 
 const pickup = parsed(serviceIdSchema, 'pickup');
 
@@ -42,7 +53,9 @@ function staffOf(
   });
 }
 
-const choice = { list: 'before', serviceId: undefined, search: '' } as const;
+const application = parsed(serviceIdSchema, 'application');
+const choice: ListChoice = firstChoice;
+const hall = { now: 600_000, services: [application, pickup] };
 const numbers = (rows: readonly TicketView[]) => rows.map(({ number }) => number);
 
 describe('the five lists of R13', () => {
@@ -52,10 +65,10 @@ describe('the five lists of R13', () => {
   const staff = staffOf(all);
 
   test('every state is in exactly one of them, and counted there', () => {
-    const seen = lists.flatMap((list) => rowsOf(staff, { ...choice, list }, []));
+    const seen = lists.flatMap((list) => rowsOf(staff, { ...choice, list }, [], hall));
     expect(seen.map(({ state }) => state).sort()).toEqual([...ticketStates].sort());
     expect(lists.map((list) => listCount(staff, list))).toEqual(
-      lists.map((list) => rowsOf(staff, { ...choice, list }, []).length),
+      lists.map((list) => rowsOf(staff, { ...choice, list }, [], hall).length),
     );
   });
 
@@ -66,7 +79,7 @@ describe('the five lists of R13', () => {
     ['hold', ['hold']],
     ['absent', ['absent']],
   ] as const)('%s holds %j', (list, states) => {
-    const found = rowsOf(staff, { ...choice, list }, []).map(({ state }) => state);
+    const found = rowsOf(staff, { ...choice, list }, [], hall).map(({ state }) => state);
     expect(found.sort()).toEqual([...states].sort());
   });
 });
@@ -74,11 +87,69 @@ describe('the five lists of R13', () => {
 describe('order', () => {
   test('who waits stands by time of issue; what is over newest first', () => {
     const waiting = [ticketOf('B003'), ticketOf('A001'), ticketOf('B002')];
-    expect(numbers(rowsOf(staffOf(waiting), choice, []))).toEqual(['A001', 'B002', 'B003']);
+    expect(numbers(rowsOf(staffOf(waiting), choice, [], hall))).toEqual(['A001', 'B002', 'B003']);
     const done = [1, 3, 2].map((since) => ticketOf(`B00${since}`, { state: 'done', since }));
-    const rows = rowsOf(staffOf([], done), { ...choice, list: 'after' }, []);
+    const rows = rowsOf(staffOf([], done), { ...choice, list: 'after' }, [], hall);
     expect(numbers(rows)).toEqual(['B003', 'B002', 'B001']);
   });
+});
+
+describe('sorted and filtered', () => {
+  const tickets = [
+    ticketOf('B001', { issuedAt: 10, reservedFor: 99, accommodation: true }),
+    ticketOf('A002', { serviceId: 'application', issuedAt: 20, locale: 'pt-BR' }),
+    ticketOf('B003', { issuedAt: 30, accommodation: true, locale: 'ja-easy' }),
+    ticketOf('A004', {
+      ...{ serviceId: 'application', issuedAt: 40, state: 'issuing' },
+      print: { jobId: 'job-00001', state: 'failed' },
+    }),
+  ];
+  const shown = (given: Partial<ListChoice>) =>
+    numbers(rowsOf(staffOf(tickets), { ...choice, ...given }, [], hall));
+
+  test.each<[Sort, string[]]>([
+    ['usual', ['B001', 'A002', 'B003', 'A004']],
+    ['wait', ['B001', 'A002', 'B003', 'A004']],
+    ['number', ['A002', 'A004', 'B001', 'B003']],
+    ['service', ['A002', 'A004', 'B001', 'B003']],
+  ])('by %s', (sort, order) => {
+    expect(shown({ sort })).toEqual(order);
+  });
+
+  test('by waiting time: what is over by how long it waited, not by when', () => {
+    const done = [
+      ticketOf('B001', { state: 'done', issuedAt: 0, firstCalledAt: 5, since: 900 }),
+      ticketOf('B002', { state: 'done', issuedAt: 1, firstCalledAt: 90, since: 100 }),
+      ticketOf('B003', { state: 'cancelled', issuedAt: 2, finishedAt: 40, since: 40 }),
+    ];
+    const rows = rowsOf(staffOf([], done), { ...choice, list: 'after', sort: 'wait' }, [], hall);
+    expect(numbers(rows)).toEqual(['B002', 'B003', 'B001']);
+  });
+
+  test.each<[Filter[], string[]]>([
+    [['accommodation'], ['B001', 'B003']],
+    [['reserved'], ['B001']],
+    [['language'], ['A002', 'B003']],
+    [['unconfirmed'], ['A004']],
+    [['accommodation', 'language'], ['B003']],
+    [['reserved', 'unconfirmed'], []],
+  ])('only %j', (filters, left) => {
+    expect(shown({ filters })).toEqual(left);
+  });
+
+  test('with a service, and not with a number that somebody looks for', () => {
+    expect(shown({ filters: ['language'], serviceId: pickup })).toEqual(['B003']);
+    expect(shown({ filters: ['reserved'], sort: 'service', search: 'A0' })).toEqual([
+      ...['A002', 'A004'],
+    ]);
+  });
+});
+
+test('R12: who is called back to the line waited until the first call', () => {
+  const waiting = ticketOf('B001', { issuedAt: 100 });
+  expect(waitOf(waiting, 700)).toEqual({ waits: true, ms: 600 });
+  const returned = ticketOf('B001', { issuedAt: 100, firstCalledAt: 300 });
+  expect(waitOf(returned, 700)).toEqual({ waits: false, ms: 200 });
 });
 
 describe('one service, or one number', () => {
@@ -88,12 +159,12 @@ describe('one service, or one number', () => {
   );
 
   test('a service alone', () => {
-    expect(numbers(rowsOf(staff, { ...choice, serviceId: pickup }, []))).toEqual(['B012']);
+    expect(numbers(rowsOf(staff, { ...choice, serviceId: pickup }, [], hall))).toEqual(['B012']);
   });
 
   test('part of a number finds it in whatever list, with letters as a Japanese keyboard gives them', () => {
     for (const search of ['b01', 'Ｂ０１', ' B01 ', 'ｂ０１']) {
-      expect(numbers(rowsOf(staff, { ...choice, list: 'hold', search }, []))).toEqual([
+      expect(numbers(rowsOf(staff, { ...choice, list: 'hold', search }, [], hall))).toEqual([
         'B010',
         'B012',
       ]);
@@ -105,23 +176,23 @@ describe('rows that the snapshot has no room for', () => {
   test('stand with the others, each number once', () => {
     const staff = staffOf([ticketOf('B001')], [], { counts: { waiting: 3 } });
     const more = [ticketOf('B001'), ticketOf('B002'), ticketOf('B002')];
-    expect(numbers(rowsOf(staff, choice, more))).toEqual(['B001', 'B002']);
+    expect(numbers(rowsOf(staff, choice, more, hall))).toEqual(['B001', 'B002']);
   });
 
   test('what the snapshot tells is newer: a row that was called is not waiting too', () => {
     const staff = staffOf([ticketOf('B002', { state: 'calling' })]);
-    expect(rowsOf(staff, choice, [ticketOf('B002')])).toEqual([]);
+    expect(rowsOf(staff, choice, [ticketOf('B002')], hall)).toEqual([]);
   });
 
   test('how many are missing, of all and of one service', () => {
     const waiting = [ticketOf('B001'), ticketOf('B002')];
     const staff = staffOf(waiting, [], {
       counts: { waiting: 60 },
-      waitingByService: { pickup: 55 },
+      countsByService: { pickup: { waiting: 55, calling: 1 }, application: { waiting: 5 } },
     });
-    expect(missingRows(staff, choice, waiting)).toBe(58);
-    expect(missingRows(staff, { ...choice, serviceId: pickup }, waiting)).toBe(53);
-    expect(missingRows(staff, { ...choice, search: 'B' }, waiting)).toBe(0);
+    expect(missingRows(staff, choice, [])).toBe(58);
+    expect(missingRows(staff, { ...choice, serviceId: pickup }, [])).toBe(53);
+    expect(missingRows(staff, { ...choice, search: 'B' }, [])).toBe(0);
   });
 });
 

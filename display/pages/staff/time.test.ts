@@ -20,8 +20,15 @@ test('whole minutes that have passed, never rounded up', () => {
   expect(elapsed(at, at + 60_000)).toBe('1分00秒');
 });
 
-test('R12: levels of waiting differ by shape, not by colour alone', () => {
-  const levels = [0, 24, 25, 39, 40, 200].map((minutes) => waitLevel(minutes));
+test('R12: levels of waiting differ by shape and word, not by colour alone', () => {
+  const levels = [0, 19, 20, 39, 40, 200].map((minutes) =>
+    waitLevel(minutes, { soon: 20, late: 40 }),
+  );
   expect(levels.map(({ mark }) => mark)).toEqual(['', '', '▲', '▲', '■', '■']);
-  expect(levels.map(({ said }) => said !== '')).toEqual([false, false, true, true, true, true]);
+  expect(levels.map(({ word }) => word)).toEqual(['', '', '長め', '長め', '長い', '長い']);
+});
+
+test('R12: a hall says itself what is long', () => {
+  expect(waitLevel(6, { soon: 5, late: 10 }).name).toBe('soon');
+  expect(waitLevel(6, { soon: 2, late: 6 }).name).toBe('late');
 });

@@ -25,17 +25,20 @@ export function elapsed(from: number, to: number): string {
   return minutes === 0 ? `${seconds}秒` : `${minutes}分${rest}秒`;
 }
 
-type WaitLevel = {
-  readonly name: 'short' | 'middle' | 'long';
+export type WaitLevel = {
+  readonly name: 'short' | 'soon' | 'late';
   readonly mark: '' | '▲' | '■';
-  readonly said: string;
+  readonly word: '' | '長め' | '長い';
 };
 
-/** Three levels of waiting, told by shape and weight as well as by colour (R12, WCAG 1.4.1). */
-export function waitLevel(minutes: number): WaitLevel {
-  if (minutes >= 40) return { name: 'long', mark: '■', said: 'とても長い' };
-  if (minutes >= 25) return { name: 'middle', mark: '▲', said: '長い' };
-  return { name: 'short', mark: '', said: '' };
+/** Three levels of waiting, told by shape and word as well as by colour (R12, WCAG 1.4.1). */
+export function waitLevel(
+  minutes: number,
+  { soon, late }: { readonly soon: number; readonly late: number },
+): WaitLevel {
+  if (minutes >= late) return { name: 'late', mark: '■', word: '長い' };
+  if (minutes >= soon) return { name: 'soon', mark: '▲', word: '長め' };
+  return { name: 'short', mark: '', word: '' };
 }
 
 /** `11月24日（火）`. */

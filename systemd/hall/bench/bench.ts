@@ -5,12 +5,14 @@ import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
 import { journalBench } from './journal-bench.ts';
 import { slipBench } from './slip-bench.ts';
+import { staffBench } from './staff-bench.ts';
 import { startBench } from './start-bench.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   call: callBench,
   'call-paint': callPaintBench,
   'call-sound': callSoundBench,
+  staff: staffBench,
   issue: issueBench,
   slip: slipBench,
   start: startBench,
