@@ -100,7 +100,7 @@ describe('the record in words', () => {
     [
       { type: 'help-asked', place: { kioskId: 'kiosk-1' } },
       'tanaka',
-      '応援を呼んだ（発券機 kiosk-1）',
+      '職員を呼んだ（発券機 kiosk-1）',
       '2番窓口',
     ],
   ])('%j', async (given, who, what, counter) => {

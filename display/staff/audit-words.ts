@@ -119,8 +119,8 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'bulletin-posted': ({ text }) => `お知らせを出した（${text}）`,
   'bulletin-read': () => 'お知らせを読んだ',
   'bulletin-withdrawn': () => 'お知らせを取り下げた',
-  'help-asked': ({ place }, names) => `応援を呼んだ（${names.place(place)}）`,
-  'help-answered': ({ place }, names) => `応援に応じた（${names.place(place)}）`,
+  'help-asked': ({ place }, names) => `職員を呼んだ（${names.place(place)}）`,
+  'help-answered': ({ place }, names) => `職員の呼び出しに応じた（${names.place(place)}）`,
   'ticket-called': ({ voice, overtook }) =>
     `呼び出した（${[
       voice && voiceChoices[voice],
