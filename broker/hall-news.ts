@@ -12,6 +12,7 @@ import { businessDayOf, nextChange } from './queue/calendar.ts';
 import { alerts } from './queue/projections/alerts.ts';
 import { announcementOf } from './queue/projections/announcements.ts';
 import { boardSnapshot } from './queue/projections/board.ts';
+import { callBoxSnapshot } from './queue/projections/call-box.ts';
 import { hallModeOf, kioskSnapshot } from './queue/projections/kiosk.ts';
 import { lineSnapshot, publicLine, publicTicket } from './queue/projections/line.ts';
 import {
@@ -100,13 +101,14 @@ export class HallNews {
     this.#publishTickets();
   }
 
-  /** A durable batch, for those who stand before a board, a printer or a kiosk. */
+  /** A durable batch, for those who stand before a board, a printer, a kiosk or a call box. */
   publish(events: readonly QueueEvent[]): void {
     if (events.length === 0) return;
     this.#publishBoards();
     for (const event of events) this.#announce(event);
     this.carryPrints();
     this.#publishKiosks();
+    this.#publishCallBoxes();
   }
 
   /** The same batch for all others; nobody who pressed waits for it. */
@@ -227,10 +229,18 @@ export class HallNews {
     }
   }
 
+  #publishCallBoxes(): void {
+    const { state, pack, publisher } = this.#parts;
+    for (const box of pack.site.callBoxes) {
+      publisher.sendIfNews('callBox', callBoxSnapshot(state, box), box.id);
+    }
+  }
+
   #publishLists(): void {
     const { state, pack, watch, publisher } = this.#parts;
     const at = this.#now();
     this.#publishKiosks();
+    this.#publishCallBoxes();
     publisher.sendIfNews('alert', alerts(state, pack.site, watch, at));
     publisher.sendIfNews('staff', staffSnapshot(state, pack.site, watch, at));
   }

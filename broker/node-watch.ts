@@ -12,13 +12,14 @@ function isDead(state: DeviceState | undefined): boolean {
 
 /** Which parts of a box are in trouble; `before` keeps a value at its mark from coming and going. */
 function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefined): DevicePart[] {
-  const { panel, scanner, keypad, screen, diskFreeMb, temperatureC } = health;
+  const { panel, scanner, keypad, callBox, screen, diskFreeMb, temperatureC } = health;
   const diskMark = before?.has('disk') ? boxMarks.diskFreeMb.well : boxMarks.diskFreeMb.trouble;
   const heatMark = before?.has('heat') ? boxMarks.temperatureC.well : boxMarks.temperatureC.trouble;
   const checks: readonly (readonly [DevicePart, boolean])[] = [
     ['panel', isDead(panel)],
     ['scanner', isDead(scanner)],
     ['keypad', isDead(keypad)],
+    ['call-box', isDead(callBox)],
     ['screen', isDead(screen)],
     ['disk', diskFreeMb !== undefined && diskFreeMb < diskMark],
     ['heat', temperatureC !== undefined && temperatureC > heatMark],

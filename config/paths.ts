@@ -19,5 +19,8 @@ export const printerModelsFile = join(configDirectory, 'printer-models.json');
 /** Which pin of the panel's board each part hangs on. */
 export const panelWiringFile = join(configDirectory, 'panel-wiring.json');
 
+/** What each key of a call box does. */
+export const callBoxKeysFile = join(configDirectory, 'call-box-keys.json');
+
 /** The built processes, one file each. */
 export const processesDirectory = join(projectDirectory, 'dist');

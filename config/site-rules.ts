@@ -24,6 +24,7 @@ export function siteComplaints(site: Site): readonly Complaint[] {
     ...sharedPaperComplaints(site),
     ...repeats(site.boards, ['boards'], 'group'),
     ...site.boards.flatMap((board, index) => boardComplaints(site, board, index)),
+    ...callBoxComplaints(site),
     ...padComplaints(site),
     ...calendarComplaints(site.calendar),
   ];
@@ -176,6 +177,11 @@ function nodeComplaints(site: Site): readonly Complaint[] {
     ...site.boards.flatMap(({ nodes }, index) =>
       nodes.map((name, at) => ({ name, kind: 'board', path: ['boards', index, 'nodes', at] })),
     ),
+    ...site.callBoxes.map(({ id }, index) => ({
+      name: id,
+      kind: 'call box',
+      path: ['callBoxes', index, 'id'],
+    })),
   ];
   return named.flatMap(({ name, kind, path }, index) => {
     const other = named.slice(0, index).find((earlier) => earlier.name === name);
@@ -209,6 +215,17 @@ function boardComplaints(site: Site, board: SiteBoard, index: number): readonly 
     ...namesComplaints(board.services ?? [], serviceIds(site), [...path, 'services']),
     ...namesComplaints(board.spokenLocales, site.languages, [...path, 'spokenLocales']),
   ];
+}
+
+/** Two boxes may stand at one counter; each is bound to one that is there. */
+function callBoxComplaints({ callBoxes, counters }: Site): readonly Complaint[] {
+  const known = counters.map(({ id }) => id);
+  return callBoxes.flatMap(({ counter }, index) =>
+    namesComplaints([counter], known, ['callBoxes', index]).map(({ says }) => ({
+      path: ['callBoxes', index, 'counter'],
+      says,
+    })),
+  );
 }
 
 function padComplaints(site: Site): readonly Complaint[] {

@@ -76,6 +76,20 @@ const mistakes: readonly Mistake[] = [
     says: 'boards[0].counters[0]: expected one of "counter-1", "counter-2", "counter-3", "counter-4", "city-1", got "counter-9"; did you mean "counter-1"?',
   },
   {
+    name: 'a call box at a counter that is not there',
+    from: 'callBoxes: []',
+    to: 'callBoxes:\n  - id: call-box-1\n    counter: counter-9',
+    at: 'counter: counter-9',
+    says: 'callBoxes[0].counter: expected one of "counter-1", "counter-2", "counter-3", "counter-4", "city-1", got "counter-9"; did you mean "counter-1"?',
+  },
+  {
+    name: 'a call box that has the name of a kiosk',
+    from: 'callBoxes: []',
+    to: 'callBoxes:\n  - id: kiosk-1\n    counter: counter-1',
+    at: 'id: kiosk-1\n    counter',
+    says: 'callBoxes[0].id: expected a name of its own, got "kiosk-1", which a kiosk has',
+  },
+  {
     name: 'a layout that is not there',
     from: 'layout: main',
     to: 'layout: mein',

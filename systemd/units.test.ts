@@ -208,6 +208,7 @@ describe('each kind of box', () => {
     expect(targets().sort()).toEqual([
       'yobiban-board-box.target',
       'yobiban-broker-box.target',
+      'yobiban-counter-box.target',
       'yobiban-hall.target',
       'yobiban-kiosk-box.target',
     ]);
@@ -235,6 +236,12 @@ describe('each kind of box', () => {
     const inBoxes = new Set(boxes.flatMap((target) => wordsOf(target, 'Wants')));
     expect([...inBoxes].sort()).toEqual(wantable().sort());
     expect([...wordsOf('yobiban-hall.target', 'Wants')].sort()).toEqual(wantable().sort());
+  });
+
+  test('F17: a hall without a call box has no unit that fails over and over', () => {
+    expect(valuesOf('yobiban-call-box.service', 'ConditionPathExists')).toEqual([
+      '/etc/yobiban/call-box.json',
+    ]);
   });
 
   test('goes on without the broker: no unit requires another', () => {
@@ -286,6 +293,7 @@ describe('what the units need of the box', () => {
       'char-ttyUSB',
     ]);
     expect(devices('yobiban-printer.service')).toEqual(['char-usb_device', 'char-usblp']);
+    expect(devices('yobiban-call-box.service')).toEqual(['char-hidraw']);
     expect(devices('yobiban-broker.service')).toEqual([]);
   });
 });

@@ -29,6 +29,11 @@ export const scenarios = {
     withinMs: 240_000,
     run: inGuest,
   },
+  'call-box': {
+    proves: 'keys at a counter: read by hidraw, inhibited for the console, their lights ours',
+    withinMs: 240_000,
+    run: inGuest,
+  },
   panel: {
     proves: 'a Firmata board at the kernel’s serial driver; unplugging',
     withinMs: 240_000,

@@ -95,9 +95,9 @@ export const logEvents = {
     'The panel is in another state than before. Fields: state (ready, mute or unplugged), because.',
   'panel.faults': 'Other faults of the panel stand than before. Fields: faults (none, or several).',
   'hid.state':
-    'A scanner or keypad is in another state than before. Fields: device (vendor:product), state (ready or unplugged).',
+    'A scanner, keypad or call box is in another state than before. Fields: device (vendor:product), state (ready or unplugged).',
   'hid.failed':
-    'A scanner or keypad is there and cannot be opened, or devices cannot be listed. Fields: device, because.',
+    'A scanner, keypad or call box is there and cannot be opened, or devices cannot be listed. Fields: device, because.',
   'printer.state': 'The printer is in another state than before. Fields: state.',
   'press.fonts-missing':
     'Slips come out in the printer’s own type: fonts or canvas cannot be used. Fields: because.',
@@ -114,6 +114,8 @@ export const logEvents = {
     'A citizen was given a number. Fields: ticketNumber, serviceId, requestId, shown (take-slips or show-number).',
   'kiosk.trouble': 'Nothing came of a touch. Fields: because.',
   'kiosk.scan-refused': 'What was held under the reader is no reservation code. Fields: because.',
+  'call-box.done': 'A key of a call box did what it is for. Fields: act.',
+  'call-box.refused': 'A key of a call box did nothing. Fields: act, because.',
   'staff-mode.act': 'Something was done at a kiosk behind its PIN, or tried. Fields: act.',
 } as const satisfies Record<string, string>;
 

@@ -87,6 +87,7 @@ export type IssuedTicket = v.InferOutput<typeof issuedTicket>;
 const staffOnly = ['staff'] as const;
 /** At a kiosk only behind its PIN, and only for numbers that it gave itself. */
 const staffOrKiosk = ['staff', 'kiosk'] as const;
+/** A call box only at the counter that the site file binds it to, and for the number open there. */
 const counterRoles = ['staff', 'call-box'] as const;
 
 /**
@@ -235,7 +236,7 @@ export const requests = {
     value: ticketAnswer,
   },
   'mark-absent': {
-    roles: staffOnly,
+    roles: counterRoles,
     about: 'Nobody came: not before two calls and 60 s.',
     payload: v.strictObject({ ...envelope, ...onTicket }),
     value: ticketAnswer,

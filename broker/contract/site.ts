@@ -192,6 +192,13 @@ export const siteBoard = v.strictObject({
 });
 export type SiteBoard = v.InferOutput<typeof siteBoard>;
 
+export const siteCallBox = v.strictObject({
+  id: said(nodeId, '呼出ボックスの名前札。'),
+  /** The engine refuses it every other one. */
+  counter: said(counterId, 'この呼出ボックスで呼ぶ窓口。ほかの窓口は呼べない。'),
+});
+export type SiteCallBox = v.InferOutput<typeof siteCallBox>;
+
 /** One span of opening: issue starts and stops apart from the end of service (R37). */
 const opening = v.strictObject({
   issueFrom: said(hour, '発券を始める時刻。例 "08:30"'),
@@ -293,6 +300,10 @@ export const site = v.strictObject({
   counters: said(v.pipe(v.array(siteCounter), v.minLength(1), v.maxLength(100)), '窓口。'),
   kiosks: said(v.pipe(v.array(siteKiosk), v.maxLength(20)), '発券機。'),
   boards: said(v.pipe(v.array(siteBoard), v.maxLength(20)), '呼出用モニター。'),
+  callBoxes: said(
+    v.optional(v.pipe(v.array(siteCallBox), v.maxLength(100)), []),
+    '呼出ボックス（窓口に置く、次を呼ぶためのキー）。なければ書かない。',
+  ),
   calendar: said(siteCalendar, '開庁日と受付時間。'),
   absence: said(
     v.optional(

@@ -297,6 +297,7 @@ export const kioskSnapshot = v.strictObject({
 });
 export type KioskSnapshot = v.InferOutput<typeof kioskSnapshot>;
 
+/** What a call box needs for its next press: its counter, and the number open there. */
 export const callBoxSnapshot = v.strictObject({
   seq,
   counterId,
@@ -306,6 +307,8 @@ export const callBoxSnapshot = v.strictObject({
     v.strictObject({ ticketId, number: ticketNumber, state: ticketState, version: count }),
   ),
 });
+
+export type CallBoxSnapshot = v.InferOutput<typeof callBoxSnapshot>;
 
 /** What the printer must do: one job, or the word that it is settled otherwise. */
 export const printMessage = v.variant('kind', [
@@ -453,6 +456,8 @@ export const nodeHealth = v.strictObject({
   panel: v.optional(deviceState),
   scanner: v.optional(deviceState),
   keypad: v.optional(deviceState),
+  /** The keys of a call box. */
+  callBox: v.optional(deviceState),
   /** Whether the page in front of citizens gives a sign of life; `mute` when it stopped to. */
   screen: v.optional(deviceState),
   diskFreeMb: v.optional(count),
@@ -495,7 +500,9 @@ export const alertList = v.strictObject({
         ]),
         node: v.optional(nodeId),
         /** Of a `device`: which part of the box. */
-        part: v.optional(v.picklist(['panel', 'scanner', 'keypad', 'screen', 'disk', 'heat'])),
+        part: v.optional(
+          v.picklist(['panel', 'scanner', 'keypad', 'call-box', 'screen', 'disk', 'heat']),
+        ),
         slipsLeft: v.optional(count),
         number: v.optional(ticketNumber),
         serviceId: v.optional(serviceId),

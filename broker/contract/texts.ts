@@ -116,6 +116,8 @@ export const textKeys = {
   'reservation.used': [],
   'reservation.too_early': [],
   'assist.priority': [],
+  'assist.call': [],
+  'assist.called': [],
   /** Spoken at the kiosk (R9): what the screen shows in large. */
   'voice.take_slips': [],
   'voice.issue_failed': [],

@@ -222,6 +222,8 @@ export const ticketView = v.strictObject({
   holdReason: v.optional(holdReason),
   cancelReason: v.optional(cancelReason),
   stepId: v.optional(stepId),
+  /** When that step was begun. */
+  stepSince: v.optional(epochMs),
   party: v.optional(party),
   /** Where a hand-off goes; one of the two. */
   handoffServiceId: v.optional(serviceId),

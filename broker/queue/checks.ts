@@ -31,6 +31,21 @@ export function mayAsk(command: Command): boolean {
   }
 }
 
+/**
+ * Whether a command stays within what its box is bound to: a call box has a say about the counter
+ * that the site file gives it, refused `not-allowed` otherwise, and about the number that is open
+ * there, refused `not-at-this-counter` otherwise.
+ */
+export function beyondBox(state: QueueState, site: Site, command: Command): Refusal | undefined {
+  const { actor } = command;
+  if (actor.kind !== 'call-box') return undefined;
+  const own = site.callBoxes.find(({ id }) => id === actor.nodeId)?.counter;
+  const elsewhere = 'counterId' in command && command.counterId !== own;
+  if (own === undefined || elsewhere) return 'not-allowed';
+  const another = 'ticketId' in command && command.ticketId !== counterOf(state, own).open?.id;
+  return another ? 'not-at-this-counter' : undefined;
+}
+
 export function openDay(state: QueueState): Result<BusinessDay, Refusal> {
   return state.day.state === 'open' ? ok(state.day.businessDay) : err('day-closed');
 }

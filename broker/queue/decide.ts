@@ -4,7 +4,7 @@ import type { Site } from '../contract/site.ts';
 import { answerOf } from './answers.ts';
 import { careForBulletins } from './bulletins.ts';
 import { callNext, callTicket, recall, startServing } from './call.ts';
-import { mayAsk } from './checks.ts';
+import { beyondBox, mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { careForCounter } from './counter-care.ts';
 import { closeDay, openNewDay, reopenDay } from './day.ts';
@@ -33,7 +33,8 @@ export function decide(state: QueueState, site: Site, command: Command): Result<
     answerOf(state, command.actor, command.requestId) === undefined,
     'an accepted request is answered, not decided again',
   );
-  return mayAsk(command) ? decision(state, site, command) : err('not-allowed');
+  const refusal = mayAsk(command) ? beyondBox(state, site, command) : 'not-allowed';
+  return refusal === undefined ? decision(state, site, command) : err(refusal);
 }
 
 function decision(state: QueueState, site: Site, command: Command): Result<NewEvent, Refusal> {

@@ -414,8 +414,12 @@ describe('rule 13: steps, hand-offs and the states of a counter', () => {
     const number = givenServing();
     expect(hall.step(number, 'photo').ok).toBe(true);
     expect(hall.step(number, 'lunch')).toEqual(refused('wrong-state'));
+    const stepSince = hall.at;
+    hall.pass(60);
     hall.setParty(number, 'proxy');
-    expect(hall.ticket(number)).toMatchObject({ party: 'proxy', phase: { stepId: 'photo' } });
+    expect(hall.ticket(number)).toMatchObject({
+      ...{ party: 'proxy', phase: { stepId: 'photo', stepSince } },
+    });
   });
 
   test('a hand-off to the city’s staff is called there and only there (R69)', () => {

@@ -69,6 +69,8 @@ export type Phase =
       readonly state: 'serving';
       readonly counterId: CounterId;
       readonly stepId: StepId | undefined;
+      /** When that step was begun. */
+      readonly stepSince: EpochMs | undefined;
     })
   | (Standing & {
       readonly state: 'hold';

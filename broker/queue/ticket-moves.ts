@@ -141,13 +141,14 @@ export function servingStarted(state: QueueState, event: EventOf<'serving-starte
   const here = phase.state !== 'calling' || phase.counterId === counterId;
   assert(here, 'it is served where it was called');
   const standing = standingOf(phase, event.at);
-  move(state, ticket, { ...standing, state: 'serving', counterId, stepId: undefined });
+  const noStep = { stepId: undefined, stepSince: undefined };
+  move(state, ticket, { ...standing, state: 'serving', counterId, ...noStep });
   return ticket;
 }
 
 export function stepStarted(state: QueueState, event: EventOf<'step-started'>): Ticket {
   const { ticket, phase } = inState(state, event.ticketId, 'serving');
-  restate(ticket, { ...phase, stepId: event.stepId });
+  restate(ticket, { ...phase, stepId: event.stepId, stepSince: event.at });
   return ticket;
 }
 

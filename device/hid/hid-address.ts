@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { HidMatch } from './hid-port.ts';
 
@@ -27,6 +28,17 @@ export function parseHidAddress(text: string): Result<HidMatch, string> {
   }
   return ok({ ...ids, serialNumber });
 }
+
+/** The same, as part of what a node file says. */
+export const hidAddressText = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): HidMatch => {
+    const parsed = parseHidAddress(dataset.value);
+    if (parsed.ok) return parsed.value;
+    addIssue({ message: parsed.error });
+    return NEVER;
+  }),
+);
 
 /** The same the other way round, for people. */
 export function hidAddress(match: HidMatch): string {

@@ -20,6 +20,8 @@ type Bench = {
   plug(name: Name): Promise<unknown>;
   unplug(name: Name): Promise<unknown>;
   report(name: Name, report: readonly number[]): Promise<unknown>;
+  /** The last output report that it took, its report id in front where the driver wants one. */
+  lastWritten(name: Name): Promise<readonly number[]>;
   /** Whether anybody ever opened it since it was plugged in. */
   wasOpened(name: Name): Promise<boolean>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ async function memoryBench(): Promise<Bench> {
     plug: async (name) => hub.plug(virtualHid[name]),
     unplug: async (name) => hub.unplug(virtualHid[name]),
     report: async (name, report) => hub.report(virtualHid[name], report),
+    lastWritten: async () => hub.written.at(-1) ?? [],
     wasOpened: async (name) => hub.opened.includes(virtualHid[name]),
     close: () => hub.close(),
   };
@@ -59,6 +62,7 @@ async function tcpBench(): Promise<Bench> {
     plug: (device) => virtual.do({ kind: 'plug', device }),
     unplug: (device) => virtual.do({ kind: 'unplug', device }),
     report: async (name, report) => virtual.report(name, Uint8Array.from(report)),
+    lastWritten: async () => [virtual.view.lights],
     wasOpened: async (name) => opened.has(name),
     close: async () => {
       await hub.close();
@@ -81,6 +85,7 @@ async function umockdevBench(): Promise<Bench> {
     },
     unplug: (name) => bed.ask(`unplug ${name}`),
     report: (name, report) => bed.ask(`report ${name} ${hex(report)}`),
+    lastWritten: async (name) => [...Buffer.from(await bed.ask(`written ${name}`), 'hex')].slice(1),
     wasOpened: async (name) => (await bed.ask(`asked ${name}`)) !== '0',
     async close() {
       await bed.close();
@@ -144,6 +149,19 @@ function contract(open: () => Promise<Bench>): void {
     expect(await bench.wasOpened('stranger')).toBe(false);
     expect(impostor.device.state).toBe('unplugged');
     expect(impostor.reports).toEqual([]);
+  });
+
+  test('its lights take what is written, and nothing while it is unplugged', async () => {
+    const { device } = watch(keypad);
+    expect(await device.write(Uint8Array.of(1))).toBe(false);
+    await bench.plug('keypad');
+    await ready(device);
+    await soon(async () => expect(await bench.wasOpened('keypad')).toBe(true));
+    expect(await device.write(Uint8Array.of(3))).toBe(true);
+    await soon(async () => expect(await bench.lastWritten('keypad')).toEqual([3]));
+    await bench.unplug('keypad');
+    await soon(() => expect(device.state).toBe('unplugged'));
+    expect(await device.write(Uint8Array.of(1))).toBe(false);
   });
 
   test('two watches never share a device; one that is closed leaves it to the other', async () => {

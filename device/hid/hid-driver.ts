@@ -11,8 +11,8 @@ export type HidEnds = {
   lost(because: string): void;
 };
 
-/** A device that is open; `close` does not fail. */
-export type OpenHid = { close(): Promise<void> };
+/** A device that is open; `close` does not fail, and `write` tells whether the report was taken. */
+export type OpenHid = { close(): Promise<void>; write(report: Uint8Array): Promise<boolean> };
 
 /** A computer's HID devices. The errors are what the system says. */
 export interface HidDriver {

@@ -16,6 +16,12 @@ export interface HidDevice {
   onState(changed: (state: HidState) => void): void;
   /** Input reports, without a report id where the device has none. */
   onReport(take: (report: Uint8Array) => void): void;
+  /**
+   * Sends an output report, without a report id: the lights of a keyboard.
+   *
+   * @returns whether the device took it; one that has no lights, or is unplugged, does not
+   */
+  write(report: Uint8Array): Promise<boolean>;
   /** It says nothing any more from here on, and another watch may have it. */
   close(): Promise<void>;
 }

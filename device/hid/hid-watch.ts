@@ -32,6 +32,10 @@ export class HidWatch implements HidDevice {
     this.#takes.push(take);
   }
 
+  async write(report: Uint8Array): Promise<boolean> {
+    return (await this.#open?.device.write(report)) ?? false;
+  }
+
   async close(): Promise<void> {
     this.#over = true;
     await this.#leave(this);

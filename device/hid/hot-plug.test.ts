@@ -35,6 +35,7 @@ class TrialDriver implements HidDriver {
     const opened = { path, ends, closed: false };
     this.opened.push(opened);
     return ok({
+      write: async () => true,
       close: async () => {
         await this.#wait('close');
         opened.closed = true;

@@ -1,11 +1,9 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
-import { BootKeyboard, type KeyDown } from './boot-keyboard.ts';
 import type { HidDevice, HidState } from './hid-port.ts';
+import { followPresses } from './key-presses.ts';
 
 /** F17: the same key counts again after so long. */
 const SAME_KEY_AGAIN_MS = 300;
-/** A contact that closes sooner than this after it opened is bouncing (F17: 5 to 50 ms). */
-const BOUNCE_MS = 60;
 
 /** What a person can say with the tactile keypad beside the screen. */
 export const keypadKeys = [
@@ -57,27 +55,20 @@ export const keypadUsages: ReadonlyMap<number, KeypadKey> = new Map([
   [0x57, 'louder'],
 ]);
 
-/**
- * The keypad with which a person who cannot see or touch the screen takes a ticket. One press is
- * one event, whatever the contact does and however long it is held (F17).
- */
+/** The keypad with which a person who cannot see or touch the screen takes a ticket. */
 export class Keypad {
-  readonly #clock: NodeClock;
-  readonly #keyboard = new BootKeyboard();
   readonly #device: HidDevice;
   readonly #takes: ((key: KeypadKey) => void)[] = [];
-  readonly #pressedMs = new Map<number, number>();
-  readonly #releasedMs = new Map<number, number>();
 
   constructor(device: HidDevice, clock: NodeClock) {
     this.#device = device;
-    this.#clock = clock;
-    // What was held when the plug was pulled counts as held until the device says otherwise: a
-    // stuck key behind a loose cable presses nothing with every return.
-    device.onReport((report) => {
-      const { down, up } = this.#keyboard.take(report);
-      for (const usage of up) this.#releasedMs.set(usage, this.#clock.monotonicMs());
-      for (const key of down) this.#press(key);
+    followPresses(device, {
+      clock,
+      sameKeyAgainMs: SAME_KEY_AGAIN_MS,
+      onPress: (usage) => {
+        const key = keypadUsages.get(usage);
+        if (key !== undefined) for (const take of this.#takes) take(key);
+      },
     });
   }
 
@@ -91,16 +82,5 @@ export class Keypad {
 
   onKey(take: (key: KeypadKey) => void): void {
     this.#takes.push(take);
-  }
-
-  #press({ usage, shift, command }: KeyDown): void {
-    const key = keypadUsages.get(usage);
-    if (key === undefined || shift || command) return;
-    const nowMs = this.#clock.monotonicMs();
-    const pressedMs = this.#pressedMs.get(usage) ?? Number.NEGATIVE_INFINITY;
-    const releasedMs = this.#releasedMs.get(usage) ?? Number.NEGATIVE_INFINITY;
-    if (nowMs - pressedMs < SAME_KEY_AGAIN_MS || nowMs - releasedMs < BOUNCE_MS) return;
-    this.#pressedMs.set(usage, nowMs);
-    for (const take of this.#takes) take(key);
   }
 }

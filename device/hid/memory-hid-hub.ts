@@ -5,11 +5,13 @@ import type { HidDevice, HidHub, HidMatch, HidState } from './hid-port.ts';
 export class MemoryHidHub implements HidHub {
   /** What was ever opened, in order. */
   readonly opened: HidIdentity[] = [];
+  /** What was written to open devices, in order. */
+  readonly written: (readonly number[])[] = [];
   readonly #plugged = new Set<HidIdentity>();
   readonly #watches = new Set<MemoryDevice>();
 
   watch(match: HidMatch): HidDevice {
-    const watch = new MemoryDevice(match, () => {
+    const watch = new MemoryDevice(match, this.written, () => {
       this.#watches.delete(watch);
       this.#handOut();
     });
@@ -54,12 +56,14 @@ export class MemoryHidHub implements HidHub {
 class MemoryDevice implements HidDevice {
   readonly match: HidMatch;
   device: HidIdentity | undefined;
+  readonly #written: (readonly number[])[];
   readonly #closed: () => void;
   readonly #stateChanged: ((state: HidState) => void)[] = [];
   readonly #takes: ((report: Uint8Array) => void)[] = [];
 
-  constructor(match: HidMatch, closed: () => void) {
+  constructor(match: HidMatch, written: (readonly number[])[], closed: () => void) {
     this.match = match;
+    this.#written = written;
     this.#closed = closed;
   }
 
@@ -73,6 +77,12 @@ class MemoryDevice implements HidDevice {
 
   onReport(take: (report: Uint8Array) => void): void {
     this.#takes.push(take);
+  }
+
+  async write(report: Uint8Array): Promise<boolean> {
+    if (this.device === undefined) return false;
+    this.#written.push([...report]);
+    return true;
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,9 @@ import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { HidDriver, HidEnds, ListedHid, OpenHid } from './hid-driver.ts';
 import { HotPlugHub, type HotPlugOptions } from './hot-plug.ts';
 
+/** hidraw wants a first byte for the report id; 0 is that of a device which has none. */
+const NO_REPORT_ID = 0;
+
 /**
  * The kernel's HID devices through node-hid, by hidraw on Linux. Listing opens nothing; what is
  * opened reads as an unprivileged user by the rules of systemd/udev.
@@ -45,6 +48,15 @@ function listen(device: HIDAsync, ends: HidEnds): OpenHid {
   // node-hid turns what a listener throws into an error of the device; a defect of ours is none.
   device.on('data', (report: Uint8Array) => queueMicrotask(() => ends.report(report)));
   return {
+    async write(report) {
+      try {
+        await device.write([NO_REPORT_ID, ...report]);
+        return true;
+      } catch {
+        // Without lights, or just gone: the next look tells which.
+        return false;
+      }
+    },
     async close() {
       // Of a device that is gone there is nothing left to close.
       await device.close().catch(() => {});

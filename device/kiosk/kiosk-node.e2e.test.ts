@@ -267,6 +267,18 @@ describe('the devices of the terminal (issue 3, points 5, 6 and 9)', () => {
   });
 });
 
+test('a touch asks for a hand here, and the screen says so until somebody has come (K12)', async () => {
+  await open();
+  rig.hall.beat();
+  expect((await view()).hall?.helpAsked).toBe(false);
+  expect((await post('/help', {})).status).toBe(204);
+  await settle();
+  const kioskId = rig.hall.node;
+  expect(rig.hall.asked).toMatchObject([
+    { verb: 'ask-help', ask: { actor: { kind: 'kiosk', nodeId: kioskId }, place: { kioskId } } },
+  ]);
+});
+
 describe('staff mode over HTTP', () => {
   test('from the corner to the desk, and every act in the audit', async () => {
     await open();

@@ -114,7 +114,8 @@ export class KioskNode {
     const routes = (app: FastifyInstance) => {
       const take = (input: KioskInput) => this.#take(input);
       const stateOf = () => this.#state;
-      kioskRoutes(app, { take, stateOf, alive: () => this.#terminal.alive() });
+      const alive = () => this.#terminal.alive();
+      kioskRoutes(app, { take, stateOf, alive, callStaff: () => void this.#callStaff() });
       staffRoutes(app, this.#desk, take);
       if (this.#pagePlayer) pageSoundRoutes(app, this.#pagePlayer);
     };
@@ -210,6 +211,13 @@ export class KioskNode {
       ? await hall.request('check-in', { actor, code: wish.code, locale }, touchId)
       : await hall.request('issue-ticket', { actor, serviceId: wish.serviceId, locale }, touchId);
     this.#take({ type: 'reply', touchId, result });
+  }
+
+  /** Asked already, it is refused, and the screen says it anyway; unheard, the button stays. */
+  async #callStaff(): Promise<void> {
+    const { hall } = this.#parts;
+    const actor = { kind: 'kiosk', nodeId: hall.node } as const;
+    await hall.request('ask-help', { actor, place: { kioskId: hall.node } });
   }
 
   /** One timer, for whatever happens by itself next. */

@@ -38,6 +38,23 @@ describe('the emergency switch (R63)', () => {
     }, 120_000);
   }
 
+  test('whoever needs a hand calls one, and reads that it was called (K12)', async () => {
+    const shown = { screen: 'notice', notice: 'trouble' } as const;
+    await stage.open({ ...shown, hall: stage.hall });
+    await stage.page.getByRole('button', { name: '職員を呼ぶ' }).click();
+    await expect.poll(() => stage.posted).toEqual([{ path: '/help', body: {} }]);
+    stage.show({ ...shown, hall: { ...stage.hall, helpAsked: true } });
+    await stage.page.getByText('職員を呼びました').waitFor();
+    expect(await stage.page.getByRole('button', { name: '職員を呼ぶ' }).count()).toBe(0);
+    await stage.picture('notice-called');
+    expect(await axeFaults(stage.page)).toEqual([]);
+    // On the home screen as well.
+    const home = homeOf(stage.hall);
+    stage.show({ ...home, hall: { ...home.hall, helpAsked: true } });
+    await stage.page.locator('.unsure .called').waitFor();
+    await stage.picture('home-called');
+  });
+
   test('no service is there to press, and axe finds no fault', async () => {
     await stage.open(homeOf(stage.hall));
     for (const notice of hallNotice.options) {

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { loudnessTable } from '../../broker/client/sound/loudness.ts';
 import { locale } from '../../broker/contract/ids.ts';
-import { parseHidAddress } from '../hid/hid-address.ts';
-import type { HidMatch } from '../hid/hid-port.ts';
+import { hidAddressText } from '../hid/hid-address.ts';
 import { panelAddress } from '../panel/panel-address.ts';
 import { defaultTimings } from './kiosk-state.ts';
 
@@ -14,16 +13,6 @@ const staffPinHash = v.pipe(
     /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{22,}$/,
     'the whole line that `node dist/staff-pin.js` prints',
   ),
-);
-
-const hidAddress = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): HidMatch => {
-    const parsed = parseHidAddress(dataset.value);
-    if (parsed.ok) return parsed.value;
-    addIssue({ message: parsed.error });
-    return NEVER;
-  }),
 );
 
 const milliseconds = (standard: number) =>
@@ -61,8 +50,8 @@ export const kioskSettings = v.strictObject({
   /** What the panel's large button does: leads by voice, or takes the first open service. */
   button: v.optional(v.picklist(['guide', 'issue']), 'guide'),
   /** `vendor:product[:serial]` as lsusb shows them; only these are ever opened (F18). */
-  scanner: v.optional(hidAddress),
-  keypad: v.optional(hidAddress),
+  scanner: v.optional(hidAddressText),
+  keypad: v.optional(hidAddressText),
   /** Bar codes of the kind NW-7 come with a letter before and after. */
   stripNw7Letters: v.optional(v.boolean(), false),
   /** Argon2id of the staff mode's PIN; left out: there is no staff mode. */

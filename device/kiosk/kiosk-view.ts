@@ -45,6 +45,8 @@ export type Frame = {
   readonly asleep: boolean;
   /** There is a PIN: the corner that staff know opens staff mode. */
   readonly staffCorner: boolean;
+  /** Somebody here asked for a hand, and nobody has come yet (K12). */
+  readonly helpAsked: boolean;
   /** There is a voice to be led by: the button of the guide is on the screen. */
   readonly voice: boolean;
   /** What the guide speaks of, for who sees a little (R65). */

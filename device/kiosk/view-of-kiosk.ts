@@ -113,6 +113,7 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
       noticeOf(state) === undefined &&
       moment.at >= (asleepAt(state, timings) ?? Number.POSITIVE_INFINITY),
     staffCorner: moment.staffCorner,
+    helpAsked: state.kiosk?.helpAsked ?? false,
     voice: isHeard(moment),
     guide: guideOnScreen(state),
   };

@@ -32,6 +32,7 @@ export function frameOf(pack: SitePack, overrides: Partial<Frame> = {}): Frame {
     reader: true,
     asleep: false,
     staffCorner: true,
+    helpAsked: false,
     voice: true,
     guide: undefined,
     ...overrides,

@@ -32,6 +32,8 @@ const virtualFile = v.object({
   /** The panel's Firmata board, and the box with scanner and keypad. */
   board: v.optional(place),
   hid: v.optional(place),
+  /** The keypad of a call box. */
+  callBox: v.optional(place),
   widthDots: v.optional(v.picklist([576, 384]), 576),
   logLevel: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
 });
@@ -43,7 +45,7 @@ if (!file.ok) {
   process.stderr.write(`${process.argv[2]}: ${file.error.path}: ${file.error.expected}\n`);
   process.exit(2);
 }
-const { node, logLevel, board, hid, ...options } = file.value;
+const { node, logLevel, board, hid, callBox, ...options } = file.value;
 const log = createLogger(node, logLevel);
 const refuse = (because: string): never => {
   log.error('node.refused-to-start', { because });
@@ -56,6 +58,7 @@ const terminal = await VirtualTerminal.open({
   ...{ ...options, log, glyphs, pagesDirectory, themeFile },
   ...(board && wiring.ok && { board: { ...board, wiring: wiring.value } }),
   ...(hid && { hid }),
+  ...(callBox && { callBox }),
 });
 if (!terminal.ok) refuse(terminal.error);
 const watchdog = startWatchdog();

@@ -7,4 +7,5 @@ export type TerminalView = {
   readonly printer: VirtualView;
   readonly board?: BoardView;
   readonly hid?: HidBoxView;
+  readonly callBox?: HidBoxView;
 };

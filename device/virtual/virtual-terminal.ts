@@ -20,6 +20,8 @@ type Options = {
   readonly printer: Place;
   readonly board?: Place & { readonly wiring: PanelWiring };
   readonly hid?: Place;
+  /** The keypad of a call box, which stands at a counter and not at the terminal. */
+  readonly callBox?: Place;
   readonly widthDots: SlipWidth;
   readonly glyphs?: GlyphSource;
   readonly log: Logger;
@@ -30,9 +32,9 @@ type Options = {
 const boardAsk = v.strictObject({ act: v.picklist(boardActs) });
 
 /**
- * The devices of a ticket terminal without hardware: printer, panel, scanner and keypad, each behind
- * a port that speaks the real protocol, and one page to press, to pull and to unplug (issue 3,
- * point 10). The kiosk and the printer process at the other end do not know the difference.
+ * The devices of a ticket terminal without hardware: printer, panel, scanner and keypad, and the
+ * keypad of a call box, each behind a port that speaks the real protocol, and one page to press, to
+ * pull and to unplug (issue 3, point 10). The processes at the other end do not know the difference.
  */
 export class VirtualTerminal {
   readonly #options: Options;
@@ -40,6 +42,7 @@ export class VirtualTerminal {
   #printer: VirtualPrinterBox | undefined;
   #board: VirtualBoard | undefined;
   #hid: VirtualHidBox | undefined;
+  #callBox: VirtualHidBox | undefined;
   #page: PageServer | undefined;
 
   private constructor(options: Options) {
@@ -56,7 +59,7 @@ export class VirtualTerminal {
   }
 
   async #open(): Promise<string | undefined> {
-    const { printer, widthDots, glyphs, board, hid } = this.#options;
+    const { printer, widthDots, glyphs, board, hid, callBox } = this.#options;
     const onView = () => this.#publish();
     const printing = await VirtualPrinterBox.open({
       ...{ printer, widthDots, onView },
@@ -71,13 +74,16 @@ export class VirtualTerminal {
       this.#board = opened.value;
       this.#closers.push(() => opened.value.close());
     }
-    if (hid) {
-      const opened = await VirtualHidBox.listen({ ...hid, onView });
-      if (!opened.ok) return opened.error;
-      this.#hid = opened.value;
-      this.#closers.push(() => opened.value.close());
-    }
+    const boxes = [hid && (await this.#openHid(hid)), callBox && (await this.#openHid(callBox))];
+    for (const opened of boxes) if (opened && !opened.ok) return opened.error;
+    [this.#hid, this.#callBox] = boxes.map((opened) => (opened?.ok ? opened.value : undefined));
     return this.#openPage();
+  }
+
+  async #openHid(place: Place): Promise<Result<VirtualHidBox, string>> {
+    const opened = await VirtualHidBox.listen({ ...place, onView: () => this.#publish() });
+    if (opened.ok) this.#closers.push(() => opened.value.close());
+    return opened;
   }
 
   async #openPage(): Promise<string | undefined> {
@@ -126,10 +132,15 @@ export class VirtualTerminal {
       this.#board?.do(asked.value.act);
       return reply.code(this.#board ? 204 : 404).send();
     });
-    app.post('/hid', async (request, reply) => {
+    this.#addHidRoute(app, '/hid', () => this.#hid);
+    this.#addHidRoute(app, '/call-box', () => this.#callBox);
+  }
+
+  #addHidRoute(app: FastifyInstance, route: string, box: () => VirtualHidBox | undefined): void {
+    app.post(route, async (request, reply) => {
       const asked = decode(hidBoxAct, request.body);
       if (!asked.ok) return reply.code(400).send({ error: 'malformed', ...asked.error });
-      const done = await this.#hid?.do(asked.value);
+      const done = await box()?.do(asked.value);
       if (done === undefined) return reply.code(404).send();
       return done.ok ? reply.code(204).send() : reply.code(409).send({ error: done.error });
     });
@@ -141,6 +152,7 @@ export class VirtualTerminal {
       printer: this.#printer.view,
       ...(this.#board && { board: this.#board.view }),
       ...(this.#hid && { hid: this.#hid.view }),
+      ...(this.#callBox && { callBox: this.#callBox.view }),
     };
     this.#page.stream.publish(view);
   }

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const note = (page: Page) => page.locator('.note');
 const stopped = (page: Page, notice: string) => page.locator(`.head.stopped.${notice}`).waitFor();
-const running = (page: Page) => page.locator('.head:not(.stopped)').waitFor();
+const running = (page: Page) => page.locator('header.head:not(.stopped)').waitFor();
 const speaker = (page: Page) => page.locator('[data-speaker=hall]');
 
 /** Where everything stands that is pressed for citizens. */

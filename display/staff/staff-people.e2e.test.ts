@@ -400,11 +400,13 @@ test('R48, F60: two touches close a counter; whoever was being called goes back 
   await press(page, '次の方を呼ぶ');
   await desk(page, 'calling', 'A001');
   await page.locator('.at-counter summary').click();
-  await page.getByRole('button', { name: '休憩にする' }).click();
+  await page.getByRole('button', { name: '小休憩' }).click();
   await page.getByRole('button', { name: '窓口を開ける' }).last().waitFor();
   await rowOf(page, 'A001').waitFor();
   expect(stage.hall.trial.ticket('A001').phase.state).toBe('waiting');
-  expect(asked(stage).at(-1)).toEqual({ verb: 'set-counter', state: 'break' });
+  expect(asked(stage).at(-1)).toEqual({
+    ...{ verb: 'set-counter', state: 'break', rest: { reason: 'short', minutes: 15 } },
+  });
 });
 
 test('F48: two minutes before an idle screen is locked the page says so, and a touch keeps it', async () => {

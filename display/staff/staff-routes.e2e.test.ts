@@ -182,9 +182,10 @@ describe.each(roles)('a %s', (role) => {
     }
   });
 
-  test('sees accounts only as 責任者', async () => {
+  test('sees accounts, and who is signed in, only as 責任者', async () => {
     const visitor = role === 'lead' ? lead : await signedIn('tanaka', role);
     const status = role === 'lead' ? 200 : 403;
+    expect((await visitor.get('/signed-in')).status).toBe(status);
     expect((await visitor.get('/accounts')).status).toBe(status);
     const added = await visitor.post('/accounts', { staffId: 'sato', role: 'lead', password });
     expect(added.status).toBe(status);

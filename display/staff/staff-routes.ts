@@ -8,6 +8,7 @@ import { secretRoutes } from './secret-routes.ts';
 import { sentences } from './sentences.ts';
 import { sessionListRoutes } from './session-list-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { signedInRoute } from './signed-in-route.ts';
 import { mustChoosePassword, refuse, type StaffDoors, secretOf } from './staff-doors.ts';
 
 /** The staff page's HTTP: accounts, sessions, and one door to the engine's verbs (R47, R53). */
@@ -23,6 +24,7 @@ export async function staffRoutes(
   accountRoutes(app, doors);
   sessionListRoutes(app, doors);
   reservationRoutes(app, doors);
+  signedInRoute(app, doors);
   askRoute(app, doors);
 }
 

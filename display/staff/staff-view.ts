@@ -33,6 +33,7 @@ export type StaffView = {
   readonly speakers: readonly SpeakerView[];
   /** What citizens read while the emergency switch is on, in Japanese (R63). */
   readonly notices: Readonly<Record<HallNotice, string>>;
+  readonly callBoxes: readonly CallBoxView[];
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };
@@ -54,6 +55,8 @@ type RollView = { readonly printerId: NodeId; readonly rollMm: number };
 
 /** A board group that can be heard, and what staff call its loudspeaker. */
 type SpeakerView = { readonly group: BoardGroup; readonly name: string };
+/** Which counter a call box calls for. */
+type CallBoxView = { readonly nodeId: NodeId; readonly label: string };
 
 type CounterView = {
   readonly counterId: CounterId;

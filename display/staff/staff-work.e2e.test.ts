@@ -261,7 +261,7 @@ describe('one press is one press', () => {
     await nobodyAtDesk(page);
     await settled(page);
     await page.locator('.at-counter summary').click();
-    await page.getByRole('button', { name: '休憩にする' }).click();
+    await page.getByRole('button', { name: '小休憩' }).click();
     await page.getByRole('button', { name: '窓口を開ける' }).last().waitFor();
     expect(await places()).toEqual(before);
   });

@@ -37,6 +37,10 @@ export function viewOfStaff(
     }),
     speakers: pack === undefined ? [] : speakersOf(pack.site),
     notices: noticesOf(japaneseOf(pack)),
+    callBoxes: (pack?.site.callBoxes ?? []).map(({ id, counter }) => {
+      const label = pack?.site.counters.find((each) => each.id === counter)?.label ?? counter;
+      return { nodeId: id, label };
+    }),
     staff,
     faults: alerts?.faults ?? [],
   };

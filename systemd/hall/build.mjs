@@ -14,6 +14,8 @@ export const processes = {
   'broker-fast': 'broker/main.fast.ts',
   kiosk: 'device/kiosk/main.ts',
   'kiosk-virtual': 'device/kiosk/main.virtual.ts',
+  'call-box': 'device/call-box/main.ts',
+  'call-box-virtual': 'device/call-box/main.virtual.ts',
   'staff-pin': 'device/kiosk/staff-pin.ts',
   printer: 'device/printer/main.ts',
   'virtual-terminal': 'device/virtual/main.ts',

@@ -35,6 +35,7 @@ export type HallPorts = {
   readonly printer9100: number;
   readonly firmata: number;
   readonly hid: number;
+  readonly callBox: number;
 };
 
 /** @param boards - how many; the second and later ones have the ports behind all others */
@@ -49,6 +50,7 @@ export function portsFrom(first: number, boards: number): HallPorts {
     printer9100: first + 6,
     firmata: first + 7,
     hid: first + 8,
+    callBox: first + 8 + Math.max(1, boards),
   };
 }
 
@@ -108,12 +110,21 @@ export async function writeHallFiles(
   const fast = options.clock !== undefined || options.speed !== 1;
   if (kiosk?.printer) {
     const address = `tcp://127.0.0.1:${ports.printer9100}`;
-    keep('virtual-terminal', 'virtual-terminal.js', virtualTerminal(options, ports));
+    const terminal = virtualTerminal(options, ports, site);
+    keep('virtual-terminal', 'virtual-terminal.js', terminal);
     node(kiosk.printer, 'printer', 'printer.js', undefined, { address, widthDots: 576 });
   }
   if (kiosk) {
     const own = await kioskOwn(options, ports, staffPin);
     node(kiosk.id, 'kiosk', 'kiosk-virtual.js', ports.kiosk, own);
+  }
+  const [callBox] = site.callBoxes;
+  if (callBox) {
+    const own = {
+      hid: `tcp://127.0.0.1:${ports.callBox}`,
+      device: hidAddress(virtualHid.keypad),
+    };
+    node(callBox.id, 'call-box', 'call-box-virtual.js', undefined, own);
   }
   for (const [nth, { name, group, speaker }] of boardsOf(site).entries()) {
     const own = { group, sound: speaker === name ? sound : 'none' };
@@ -145,8 +156,12 @@ export function boardsOf({ boards }: Site) {
   );
 }
 
-/** The devices that hang on a kiosk, each behind a port of its own. */
-function virtualTerminal({ host, directory }: HallOptions, ports: HallPorts): object {
+/** The devices that hang on a kiosk, and a call box's keypad, each behind a port of its own. */
+function virtualTerminal(
+  { host, directory }: HallOptions,
+  ports: HallPorts,
+  { callBoxes }: Site,
+): object {
   const at = (port: number) => ({ host: '127.0.0.1', port });
   return {
     node: 'virtual-terminal',
@@ -154,6 +169,7 @@ function virtualTerminal({ host, directory }: HallOptions, ports: HallPorts): ob
     printer: at(ports.printer9100),
     board: at(ports.firmata),
     hid: at(ports.hid),
+    ...(callBoxes.length > 0 && { callBox: at(ports.callBox) }),
     directory: path.join(directory, 'virtual-terminal'),
   };
 }

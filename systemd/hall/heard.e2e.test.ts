@@ -5,7 +5,15 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBrowser } from '../../.ci/page-checks.ts';
-import { desk, nobodyAtDesk, press, signIn, staffPassword, type } from '../../.ci/staff-stage.ts';
+import {
+  desk,
+  nobodyAtDesk,
+  press,
+  signIn,
+  staffPassword,
+  staffPin,
+  type,
+} from '../../.ci/staff-stage.ts';
 import { CapturedCard } from '../../broker/client/sound/captured-card.ts';
 import { callChime } from '../../broker/client/sound/chime.ts';
 import { OpenJtalkVoice } from '../../broker/client/sound/open-jtalk-voice.ts';
@@ -81,6 +89,8 @@ describe.skipIf(!installed)(
     /** The page of a clerk at counter 1. */
     async function atCounter(): Promise<Page> {
       await lead.post('/accounts', { staffId: 'sato', role: 'clerk', password: staffPassword });
+      const sato = await new StaffVisitor(hall.addresses.staff).signIn('sato', staffPassword);
+      await sato.post('/pin', { pin: staffPin });
       const page = await browser.newPage();
       page.setDefaultTimeout(60_000);
       await page.goto(hall.addresses.staff);

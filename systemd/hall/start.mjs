@@ -5,7 +5,8 @@ import { ensureBuilt, ensureDependencies } from './setup.mjs';
 
 const help = `npm start -- [options]
 
-Runs a whole hall on this machine: broker, kiosk, printer, board, staff monitor, status page.
+Runs a whole hall on this machine: broker, kiosk, printer, board, call box, staff monitor,
+status page.
 
   --site FILE      the hall's site file        (config/trial.yaml: open at every hour, for trying out;
                                                 config/iwata.yaml: the hall of Iwata City)

@@ -37,6 +37,7 @@ const lamp = v.boolean();
 const terminalSeen = v.looseObject({
   board: v.looseObject({ lamps: v.looseObject({ green: lamp, amber: lamp, red: lamp }) }),
   hid: v.looseObject({ devices: v.array(v.looseObject({ plugged: lamp, opened: lamp })) }),
+  callBox: v.looseObject({ lights: v.number() }),
 });
 type TerminalSeen = v.InferOutput<typeof terminalSeen>;
 
@@ -269,4 +270,13 @@ describe('a reservation under the reader (R67)', () => {
       await home();
     }
   });
+});
+
+test('the call box at counter 1 is in service; at a closed counter a press does nothing, and says so', async () => {
+  const inService = ({ callBox }: TerminalSeen) => callBox.lights === 1 || undefined;
+  expect(await terminal.until(inService, WITHIN_MS)).toBe(true);
+  const flashed = terminal.until(({ callBox }) => callBox.lights === 7 || undefined, WITHIN_MS);
+  expect(await atDevices('/call-box', { kind: 'key', key: 'enter' })).toBe(204);
+  expect(await flashed).toBe(true);
+  expect(await terminal.until(inService, WITHIN_MS)).toBe(true);
 });

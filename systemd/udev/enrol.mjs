@@ -1,5 +1,5 @@
 /**
- * Prints the udev rules that tell a box which scanner, keypad and panel are its own (F18):
+ * Prints the udev rules that tell a box which scanner, keypad, call box and panel are its own (F18):
  *
  *   node enrol.mjs scanner=04b4:0001 keypad=1a2c:2d23:KP001 > /etc/udev/rules.d/69-yobiban-enrolled.rules
  *
@@ -8,14 +8,14 @@
 import process from 'node:process';
 
 const USAGE =
-  'usage: node enrol.mjs ROLE=vendor:product[:serial] …, with ROLE one of scanner, keypad, panel';
+  'usage: node enrol.mjs ROLE=vendor:product[:serial] …, with ROLE one of scanner, keypad, call-box, panel';
 
 /** `|` parts alternatives in udev, the others are patterns or end the text: `?` fits any one sign. */
 const forUdev = (serial) => serial.replace(/["*[\]\\|]/g, '?');
 
 /** The rule for one argument; undefined if it does not read. */
 function ruleOf(argument) {
-  const read = /^(scanner|keypad|panel)=([\da-f]{4}):([\da-f]{4})(?::([ -~]{1,126}))?$/i;
+  const read = /^(scanner|keypad|call-box|panel)=([\da-f]{4}):([\da-f]{4})(?::([ -~]{1,126}))?$/i;
   const [, role, vendor, product, serial] = read.exec(argument) ?? [];
   if (role === undefined || vendor === undefined || product === undefined) return undefined;
   if (serial !== undefined && serial.trim() !== serial) return undefined;

@@ -12,7 +12,7 @@ const text = readFileSync(path.join(folder, '70-yobiban.rules'), 'utf8');
 const operators: Readonly<Record<string, readonly string[]>> = {
   SUBSYSTEM: ['==', '!='],
   KERNEL: ['==', '!='],
-  ATTR: ['==', '!='],
+  ATTR: ['==', '!=', '='],
   ATTRS: ['==', '!='],
   ENV: ['==', '!=', '='],
   GROUP: ['='],
@@ -78,7 +78,8 @@ function apply(rules: readonly Rule[], device: Device) {
   const env: Record<string, string> = { ...device.env };
   const tags = new Set(device.tags);
   const symlinks: string[] = [];
-  const made = { group: 'root', mode: '0600', symlinks, env, tags };
+  const attributes: Record<string, string> = {};
+  const made = { group: 'root', mode: '0600', symlinks, env, tags, attributes };
   const valueAt = ({ key, name }: Term): string => {
     if (key === 'SUBSYSTEM') return device.subsystem;
     if (key === 'KERNEL') return device.kernel;
@@ -92,6 +93,7 @@ function apply(rules: readonly Rule[], device: Device) {
       if (key === 'MODE') made.mode = value;
       if (key === 'SYMLINK') made.symlinks.push(value);
       if (key === 'ENV' && op === '=') env[name] = value;
+      if (key === 'ATTR' && op === '=') attributes[name] = value;
       if (key === 'TAG' && op === '-=') tags.delete(value);
     }
   }
@@ -104,12 +106,18 @@ function enrol(...args: readonly string[]) {
   });
 }
 
-const enrolled = enrol('scanner=04B4:0001', 'keypad=1a2c:2d23:KP001', 'panel=1a86:7523');
+const enrolled = enrol(
+  'scanner=04B4:0001',
+  'keypad=1a2c:2d23:KP001',
+  'call-box=1a2c:2d23:CB001',
+  'panel=1a86:7523',
+);
 const all = parse(`${enrolled.stdout}${text}`).rules;
 
 const scanner = { idVendor: '04b4', idProduct: '0001', serial: 'whatever' };
 const keypad = { idVendor: '1a2c', idProduct: '2d23', serial: 'KP001' };
 const otherKeypad = { ...keypad, serial: 'KP002' };
+const callBox = { ...keypad, serial: 'CB001' };
 const keyboardEnv = { ID_INPUT: '1', ID_INPUT_KEY: '1', ID_INPUT_KEYBOARD: '1' };
 
 describe('the rules', () => {
@@ -189,6 +197,7 @@ describe('scanner and keypad', () => {
   test.each([
     ['the scanner', scanner],
     ['the keypad', keypad],
+    ['the call box', callBox],
   ])('%s types nothing into the browser', (_, attrs) => {
     const made = apply(all, event(attrs));
     expect(made.env).toMatchObject({
@@ -198,6 +207,16 @@ describe('scanner and keypad', () => {
       ID_INPUT_KEYBOARD: '',
     });
     expect([...made.tags]).toEqual([]);
+  });
+
+  test('the call box is read by its own process alone, and types into no console', () => {
+    expect(apply(all, hidraw(callBox))).toMatchObject({ group: 'yobiban-call-box', mode: '0660' });
+    const input = (attrs: Device['attrs'], kernel: string) =>
+      apply(all, { subsystem: 'input', kernel, attrs: attrs ?? {} }).attributes;
+    expect(input(callBox, 'input7')).toEqual({ inhibited: '1' });
+    // The attribute is that of the device, not of its event node.
+    expect(input(callBox, 'event5')).toEqual({});
+    for (const other of [keypad, otherKeypad, scanner]) expect(input(other, 'input7')).toEqual({});
   });
 
   test('a box where nothing is enrolled gives nothing away', () => {
@@ -232,7 +251,7 @@ describe('enrol.mjs', () => {
   test('writes rules that read', () => {
     expect(enrolled.status).toBe(0);
     expect(parse(enrolled.stdout).faults).toEqual([]);
-    expect(parse(enrolled.stdout).rules).toHaveLength(3);
+    expect(parse(enrolled.stdout).rules).toHaveLength(4);
   });
 
   test('a serial number with signs that mean something to udev fits its own device', () => {

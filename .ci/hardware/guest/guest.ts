@@ -1,6 +1,8 @@
 import process from 'node:process';
+import { callBox } from './call-box.ts';
 import { farBoard } from './far-board.ts';
 import { farPrinter } from './far-printer.ts';
+import { nearCallBox } from './near-call-box.ts';
 import { nearHid } from './near-hid.ts';
 import { nearPanel } from './near-panel.ts';
 import { nearPrinter } from './near-printer.ts';
@@ -17,6 +19,7 @@ const scenarios: Readonly<Record<string, (tap: Tap) => Promise<void>>> = {
   'unplug-usb': (tap) => unplugAtEveryPlace(tap, 'usb'),
   'unplug-lp': (tap) => unplugAtEveryPlace(tap, 'lp'),
   'scanner-and-keypad': scannerAndKeypad,
+  'call-box': callBox,
   panel,
 };
 
@@ -26,6 +29,7 @@ const programs: Readonly<
 > = {
   'far-printer': farPrinter,
   'near-printer': nearPrinter,
+  'near-call-box': nearCallBox,
   'near-hid': nearHid,
   'far-board': farBoard,
   'near-panel': nearPanel,

@@ -9,6 +9,8 @@ const users = {
   printer: { id: 951, group: 'yobiban-printer', also: 'lp' },
   /** As yobiban-kiosk.service runs. */
   kiosk: { id: 952, group: 'yobiban-kiosk', also: 'audio' },
+  /** As yobiban-call-box.service runs: in no other group. */
+  callBox: { id: 953, group: 'yobiban-call-box', also: 'yobiban-call-box' },
 } as const;
 export type User = keyof typeof users;
 

@@ -35,6 +35,7 @@ function nodeFaults(site: Site, facts: HallFacts, began: EpochMs): Fault[] {
     ...site.kiosks.map(({ id }) => id),
     ...printers,
     ...site.boards.flatMap(({ nodes }) => nodes),
+    ...site.callBoxes.map(({ id }) => id),
     ...facts.nodes.keys(),
   ];
   const faults: Fault[] = [];

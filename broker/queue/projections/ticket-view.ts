@@ -22,6 +22,7 @@ function factsOf(ticket: Ticket): Partial<TicketView> {
         counterId: phase.counterId,
         servingSince: phase.since,
         ...(phase.stepId !== undefined && { stepId: phase.stepId }),
+        ...(phase.stepSince !== undefined && { stepSince: phase.stepSince }),
       };
     case 'hold':
       return { counterId: phase.counterId, holdReason: phase.reason };

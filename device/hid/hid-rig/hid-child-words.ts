@@ -14,6 +14,7 @@ export const childAsk = v.variant('ask', [
     }),
   }),
   v.strictObject({ ask: v.literal('close'), watch: v.number() }),
+  v.strictObject({ ask: v.literal('write'), watch: v.number(), report: v.array(v.number()) }),
   v.strictObject({ ask: v.literal('end') }),
 ]);
 export type ChildAsk = v.InferOutput<typeof childAsk>;
@@ -27,6 +28,8 @@ export const childSays = v.variant('say', [
     watch: v.number(),
     state: v.picklist(['ready', 'unplugged']),
   }),
+  /** The answers to `write`, in its order. */
+  v.strictObject({ say: v.literal('wrote'), watch: v.number(), taken: v.boolean() }),
   v.strictObject({ say: v.literal('report'), watch: v.number(), report: v.array(v.number()) }),
 ]);
 export type ChildSays = v.InferOutput<typeof childSays>;

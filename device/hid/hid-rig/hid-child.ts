@@ -38,6 +38,13 @@ process.on('message', (message) => {
     case 'close':
       void watches[ask.value.watch]?.close();
       return;
+    case 'write': {
+      const { watch, report } = ask.value;
+      void watches[watch]
+        ?.write(Uint8Array.from(report))
+        .then((taken) => say({ say: 'wrote', watch, taken }));
+      return;
+    }
     case 'end':
       // Nothing ends the process: it ends because nothing keeps it alive any more.
       void hub.close().then(() => process.disconnect());

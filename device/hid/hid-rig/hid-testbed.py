@@ -2,9 +2,10 @@
 """A test bed of umockdev with USB keyboards that are plugged in and out by command.
 
 Line by line on standard input: plug NAME VENDOR PRODUCT SERIAL; unplug NAME; report NAME HEX;
-asked NAME. The first line on standard output is the test bed's folder, for UMOCKDEV_DIR of the process
+asked NAME; written NAME. The first line on standard output is the test bed's folder, for UMOCKDEV_DIR of the process
 that is to see the devices; after that there is one line for each command: "done", or, for asked,
-how often an ioctl was made on the device, as everybody does who opens it.
+how often an ioctl was made on the device, as everybody does who opens it, and for written what was
+written to it since, in hexadecimal.
 """
 import os
 import struct
@@ -105,6 +106,16 @@ E: MINOR={number}
     def report(self, report):
         os.write(testbed.get_dev_fd(self.node), report)
 
+    def written(self):
+        descriptor = testbed.get_dev_fd(self.node)
+        os.set_blocking(descriptor, False)
+        try:
+            return os.read(descriptor, 64).hex()
+        except BlockingIOError:
+            return ''
+        finally:
+            os.set_blocking(descriptor, True)
+
     def unplug(self):
         # Who has it open reads an error, as from the kernel when a cable is pulled.
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -120,6 +131,8 @@ def obey(line):
     verb, name, *words = line.split()
     if verb == 'asked':
         return str(devices[name].asked)
+    if verb == 'written':
+        return devices[name].written()
     if verb == 'plug':
         devices[name] = Keyboard(int(words[0], 16), int(words[1], 16), words[2])
     elif verb == 'unplug':

@@ -93,7 +93,10 @@ export class ProcessHub implements HidHub {
 
   watch(match: HidMatch): HidDevice {
     const number = this.#watches.length;
-    const watch = new ProcessDevice(() => this.#ask({ ask: 'close', watch: number }));
+    const watch = new ProcessDevice({
+      close: () => this.#ask({ ask: 'close', watch: number }),
+      write: (report) => this.#ask({ ask: 'write', watch: number, report }),
+    });
     this.#watches.push(watch);
     this.#ask({ ask: 'watch', match });
     return watch;
@@ -121,6 +124,9 @@ export class ProcessHub implements HidHub {
       case 'state':
         this.#watches[says.watch]?.become(says.state);
         return;
+      case 'wrote':
+        this.#watches[says.watch]?.wrote(says.taken);
+        return;
       case 'report':
         this.#watches[says.watch]?.say(Uint8Array.from(says.report));
     }
@@ -129,12 +135,13 @@ export class ProcessHub implements HidHub {
 
 class ProcessDevice implements HidDevice {
   state: HidState = 'unplugged';
-  readonly #close: () => void;
+  readonly #hands: { close(): void; write(report: number[]): void };
+  readonly #writes: ((taken: boolean) => void)[] = [];
   readonly #stateChanged: ((state: HidState) => void)[] = [];
   readonly #takes: ((report: Uint8Array) => void)[] = [];
 
-  constructor(close: () => void) {
-    this.#close = close;
+  constructor(hands: { close(): void; write(report: number[]): void }) {
+    this.#hands = hands;
   }
 
   onState(changed: (state: HidState) => void): void {
@@ -147,7 +154,18 @@ class ProcessDevice implements HidDevice {
 
   async close(): Promise<void> {
     this.state = 'unplugged';
-    this.#close();
+    this.#hands.close();
+  }
+
+  write(report: Uint8Array): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#writes.push(resolve);
+      this.#hands.write([...report]);
+    });
+  }
+
+  wrote(taken: boolean): void {
+    this.#writes.shift()?.(taken);
   }
 
   become(state: HidState): void {

@@ -14,6 +14,7 @@ const frames: readonly HidFrame[] = [
   { kind: 'unplugged', device: 1 },
   { kind: 'open', device: 2 },
   { kind: 'close', device: 2 },
+  { kind: 'output', device: 1, report: Uint8Array.of(3) },
 ];
 
 describe('frames', () => {
@@ -54,5 +55,5 @@ describe('frames', () => {
 
 /** A report is a view on a longer buffer once it is read. */
 function plain(frame: HidFrame) {
-  return frame.kind === 'report' ? { ...frame, report: [...frame.report] } : frame;
+  return 'report' in frame ? { ...frame, report: [...frame.report] } : frame;
 }

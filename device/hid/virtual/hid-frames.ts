@@ -15,9 +15,11 @@ export type HidFrame =
   /** Kiosk to box. */
   | { readonly kind: 'open'; readonly device: number }
   /** Kiosk to box. */
-  | { readonly kind: 'close'; readonly device: number };
+  | { readonly kind: 'close'; readonly device: number }
+  /** Kiosk to box, of a device that is open. Body: the report. */
+  | { readonly kind: 'output'; readonly device: number; readonly report: Uint8Array };
 
-const kinds = ['plugged', 'unplugged', 'report', 'open', 'close'] as const;
+const kinds = ['plugged', 'unplugged', 'report', 'open', 'close', 'output'] as const;
 const HEAD_BYTES = 2;
 const IDENTITY_BYTES = 5;
 
@@ -28,7 +30,7 @@ export function encodeFrame(frame: HidFrame): Uint8Array {
 }
 
 function bodyOf(frame: HidFrame): Uint8Array {
-  if (frame.kind === 'report') return frame.report;
+  if (frame.kind === 'report' || frame.kind === 'output') return frame.report;
   if (frame.kind !== 'plugged') return new Uint8Array(0);
   const { vendorId, productId, serialNumber = '', interface: at = 0 } = frame.identity;
   const ids = [vendorId >> 8, vendorId & 0xff, productId >> 8, productId & 0xff, at];
@@ -61,7 +63,7 @@ function decodeFrame(bytes: Uint8Array): HidFrame | undefined {
   const body = bytes.subarray(HEAD_BYTES);
   const kind = kinds[code];
   if (kind === undefined) return undefined;
-  if (kind === 'report') return { kind, device, report: body };
+  if (kind === 'report' || kind === 'output') return { kind, device, report: body };
   if (kind !== 'plugged') return { kind, device };
   if (body.length < IDENTITY_BYTES) return undefined;
   const view = Buffer.from(body);

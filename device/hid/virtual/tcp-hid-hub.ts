@@ -31,10 +31,12 @@ export class TcpHidHub implements HidHub {
   }
 
   watch(match: HidMatch): HidDevice {
-    const watch = new TcpHidDevice(match, (number) => {
-      this.#watches.delete(watch);
-      if (number !== undefined) this.#send({ kind: 'close', device: number });
-      this.#handOut();
+    const watch = new TcpHidDevice(match, {
+      send: (frame) => this.#send(frame),
+      closed: () => {
+        this.#watches.delete(watch);
+        this.#handOut();
+      },
     });
     this.#watches.add(watch);
     queueMicrotask(() => this.#handOut());
@@ -93,6 +95,7 @@ export class TcpHidHub implements HidHub {
         return;
       case 'open':
       case 'close':
+      case 'output':
         // Said by kiosks; a box that says so means nothing by it.
         return;
     }
@@ -116,22 +119,26 @@ export class TcpHidHub implements HidHub {
     for (const watch of this.#watches) if (watch.number === number) watch.become(undefined);
   }
 
-  #send(frame: HidFrame): void {
-    if (this.#socket?.writable) this.#socket.write(encodeFrame(frame));
+  #send(frame: HidFrame): boolean {
+    if (!this.#socket?.writable) return false;
+    this.#socket.write(encodeFrame(frame));
+    return true;
   }
 }
+
+type Cable = { send(frame: HidFrame): boolean; closed(): void };
 
 class TcpHidDevice implements HidDevice {
   readonly match: HidMatch;
   /** Its number at the box while it is open. */
   number: number | undefined;
-  readonly #closed: (number: number | undefined) => void;
+  readonly #cable: Cable;
   readonly #stateChanged: ((state: HidState) => void)[] = [];
   readonly #takes: ((report: Uint8Array) => void)[] = [];
 
-  constructor(match: HidMatch, closed: (number: number | undefined) => void) {
+  constructor(match: HidMatch, cable: Cable) {
     this.match = match;
-    this.#closed = closed;
+    this.#cable = cable;
   }
 
   get state(): HidState {
@@ -146,10 +153,16 @@ class TcpHidDevice implements HidDevice {
     this.#takes.push(take);
   }
 
+  async write(report: Uint8Array): Promise<boolean> {
+    const device = this.number;
+    return device !== undefined && this.#cable.send({ kind: 'output', device, report });
+  }
+
   async close(): Promise<void> {
-    const number = this.number;
+    const device = this.number;
     this.number = undefined;
-    this.#closed(number);
+    if (device !== undefined) this.#cable.send({ kind: 'close', device });
+    this.#cable.closed();
   }
 
   become(number: number | undefined): void {

@@ -59,6 +59,8 @@ export type HidBoxView = {
     readonly opened: boolean;
   }[];
   readonly held: KeypadKey | undefined;
+  /** The lights of the keypad, as its last output report left them: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
+  readonly lights: number;
 };
 
 type Options = {
@@ -79,6 +81,7 @@ export class VirtualHidBox {
   readonly #opened = new Set<HidBoxDevice>();
   #socket: Socket | undefined;
   #held: KeypadKey | undefined;
+  #lights = 0;
   /** One after another, as one person does things. */
   #doing: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -118,6 +121,7 @@ export class VirtualHidBox {
         opened: this.#opened.has(device),
       })),
       held: this.#held,
+      lights: this.#lights,
     };
   }
 
@@ -195,7 +199,10 @@ export class VirtualHidBox {
   #unplug(device: HidBoxDevice): void {
     if (!this.#plugged.delete(device)) return;
     this.#opened.delete(device);
-    if (device === 'keypad') this.#held = undefined;
+    if (device === 'keypad') {
+      this.#held = undefined;
+      this.#lights = 0;
+    }
     this.#send({ kind: 'unplugged', device: hidBoxDevices.indexOf(device) });
     this.#onView();
   }
@@ -242,6 +249,7 @@ export class VirtualHidBox {
     if (device === undefined || !this.#plugged.has(device)) return;
     if (frame.kind === 'open') this.#opened.add(device);
     if (frame.kind === 'close') this.#opened.delete(device);
+    if (frame.kind === 'output' && device === 'keypad') this.#lights = frame.report[0] ?? 0;
     this.#onView();
   }
 

@@ -14,6 +14,7 @@ type Actions = {
   readonly choose: (locale: string) => void;
   readonly layout: (low: boolean) => void;
   readonly guide: (on: boolean) => void;
+  readonly callStaff: () => void;
 };
 
 /** Everything a screen is drawn with: the frame of the view, the words, and what touches do. */

@@ -4,6 +4,7 @@ import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
 import type { Opening } from '../../kiosk/opening.ts';
 import { announcement, clockTime, type Drawing, second } from './drawing.ts';
+import { helpCall } from './help-call.ts';
 import { clock, people, person, scanCode } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
@@ -29,11 +30,22 @@ export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): T
       </ul>
       <div class="beneath">
         ${hall.reader ? readerLine(drawing) : nothing}
-        <p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>
+        ${unsure(drawing, services.length)}
       </div>
     </main>
     ${languageBar(drawing)} ${announcement(drawing, words.plain(ask))}
   </div>`;
+}
+
+/**
+ * Whoever does not know asks for a hand. In the low layout this line is out of many people's reach,
+ * and many services leave no room for a button.
+ */
+function unsure(drawing: Drawing, services: number): TemplateResult {
+  const { words, hall } = drawing;
+  if (!hall.low && services <= FEW_SERVICES_MAX)
+    return html`<div class="unsure">${helpCall(drawing)}</div>`;
+  return html`<p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>`;
 }
 
 /** A reservation needs no touch: its code is held to the reader (R67). */

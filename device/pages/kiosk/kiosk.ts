@@ -189,6 +189,7 @@ class YobiKiosk extends LitElement {
       choose: (locale) => void post('/language', { locale }),
       layout: (low) => void post('/layout', { low }),
       guide: (on) => void post('/guide', { on }),
+      callStaff: () => void post('/help', {}),
     });
   }
 

@@ -6,8 +6,9 @@ import type { HallNotice } from '../../../broker/contract/ticket.ts';
 import type { KioskView } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
 import { announcement, type Drawing, second } from './drawing.ts';
+import { helpCall } from './help-call.ts';
 import { hallLine, openingText } from './home-screen.ts';
-import { clock, hourglass, paperRoll, people, person, warning } from './icons.ts';
+import { clock, hourglass, paperRoll, people, warning } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
 /** Before any text has come: what the page itself knows to say. */
@@ -58,14 +59,13 @@ export function outOfService(
   drawing: Drawing,
   { text, because, cause }: Extract<KioskView, { screen: 'out-of-service' }>,
 ): TemplateResult {
-  const { words } = drawing;
   const paper = because === 'paper-out';
   return notice(drawing, {
     kind: 'fault',
     sign: paper ? paperRoll : warning,
     text,
     languages: true,
-    more: html`<p class="help">${person}<span>${words.say('assist.priority')}</span></p>`,
+    more: helpCall(drawing),
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -77,13 +77,12 @@ export function noticeScreen(
   drawing: Drawing,
   told: Exclude<HallNotice, 'evacuate'>,
 ): TemplateResult {
-  const { words } = drawing;
   return notice(drawing, {
     kind: 'emergency',
     sign: noticeSigns[told],
     text: `notice.${told}`,
     languages: true,
-    more: html`<p class="help">${person}<span>${words.say('assist.priority')}</span></p>`,
+    more: helpCall(drawing),
   });
 }
 

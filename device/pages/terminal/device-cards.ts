@@ -157,3 +157,52 @@ export function scannerCard(view: HidBoxView): TemplateResult {
       ${cable(view, 'scanner')}
     </section>`;
 }
+
+/** The keys of `config/call-box-keys.json`, as they are printed on a numeric keypad. */
+const callBoxRows = [
+  ['enter', 'Enter', '次を呼ぶ'],
+  ['louder', '+', 'もう一度呼ぶ'],
+  ['digit-0', '0', '対応終了'],
+  ['cancel', '-', '不在'],
+  ['repeat', '*', '音声なしで次を呼ぶ'],
+] as const;
+const callBoxLights = ['Num', 'Caps', 'Scroll'] as const;
+
+/** The keypad at a counter, and the lights it answers with. */
+export function callBoxCard(view: HidBoxView): TemplateResult {
+  const keypad = deviceOf(view, 'keypad');
+  const plugged = keypad?.plugged ?? false;
+  const press = (wish: object) => () => void post('/call-box', wish);
+  return html`
+    <section class="device" aria-labelledby="call-box">
+      <header>
+        <h2 id="call-box">呼出ボックス</h2>
+        <p>${keypad?.opened ? 'つながっています' : 'つながっていません'}</p>
+      </header>
+      <ul class="lamps in-a-row">
+        ${callBoxLights.map((name, bit) => {
+          const lit = ((view.lights >> bit) & 1) === 1;
+          return html`<li class="green ${lit ? 'on' : ''}">
+            <span class="bulb" aria-hidden="true"></span>${name}${lit ? '（点灯）' : ''}
+          </li>`;
+        })}
+      </ul>
+      <div class="call-keys">
+        ${callBoxRows.map(
+          ([key, sign, says]) => html`<button
+            type="button"
+            class=${view.held === key ? 'held' : ''}
+            ?disabled=${!plugged}
+            @click=${press({ kind: 'key', key })}
+          ><kbd>${sign}</kbd>${says}</button>`,
+        )}
+      </div>
+      <div class="buttons">
+        ${
+          plugged
+            ? act('線を抜く', press({ kind: 'unplug', device: 'keypad' }))
+            : act('線を挿す', press({ kind: 'plug', device: 'keypad' }), true)
+        }
+      </div>
+    </section>`;
+}

@@ -47,7 +47,7 @@ beforeEach(async () => {
   const wiring = readWiring(await readFile('config/panel-wiring.json', 'utf8'));
   assert(wiring.ok, 'the wiring table of the project is good');
   const options = {
-    ...{ listen: anyPort, printer: anyPort, hid: anyPort, log: silent },
+    ...{ listen: anyPort, printer: anyPort, hid: anyPort, callBox: anyPort, log: silent },
     widthDots: 576,
     board: { ...anyPort, wiring: wiring.value },
   } as const;
@@ -112,18 +112,24 @@ test('its buttons bring about what they say, and how to end it', async () => {
 });
 
 test('panel, keypad and reader can be pressed, pulled and unplugged', async () => {
-  const press = (card: string, name: string) =>
-    page.getByRole('region', { name: card }).getByRole('button', { name }).click();
+  const card = (name: string) => page.getByRole('region', { name });
+  const press = (device: string, name: string) =>
+    card(device).getByRole('button', { name }).click();
   await press('パネル', '扉を開ける');
   await press('パネル', '扉を閉める');
   await press('パネル', '人が近づく');
   await page.getByRole('button', { name: '人が離れる' }).waitFor();
   await press('テンキー', '線を抜く');
-  await page.getByRole('region', { name: 'テンキー' }).getByRole('button', { name: '5' }).waitFor();
+  await card('テンキー').getByRole('button', { name: '線を挿す' }).waitFor();
   expect(await page.getByRole('button', { name: '決定' }).isDisabled()).toBe(true);
   await press('テンキー', '線を挿す');
   await page.getByLabel('かざす予約コード').fill('R-1042');
   await press('読取器', 'かざす');
+  await press('呼出ボックス', 'Enter');
+  await press('呼出ボックス', '線を抜く');
+  await card('呼出ボックス').getByRole('button', { name: '線を挿す' }).waitFor();
+  expect(await page.getByRole('button', { name: '対応終了' }).isDisabled()).toBe(true);
+  await press('呼出ボックス', '線を挿す');
   await page.getByRole('button', { name: 'ケーブルを抜く' }).click();
   await page.getByRole('button', { name: 'ケーブルを挿す' }).click();
   expect(

@@ -4,7 +4,7 @@ import { follow, type Live, post } from '../../../broker/client/page/live.ts';
 import type { Happening, VirtualState } from '../../printer/virtual/virtual-printer.ts';
 import type { SlipView, VirtualView } from '../../printer/virtual/virtual-view.ts';
 import type { TerminalView } from '../../virtual/terminal-view.ts';
-import { keypadCard, panelCard, scannerCard } from './device-cards.ts';
+import { callBoxCard, keypadCard, panelCard, scannerCard } from './device-cards.ts';
 
 /** 203 dots an inch on paper; on this page two dots are one pixel. */
 const DOTS_PER_PIXEL = 2;
@@ -62,11 +62,12 @@ class YobiVirtualTerminal extends LitElement {
       ${connected ? nothing : html`<p class="lost" role="alert">▲ 仮想の機器が動いていません。表示は古いものです。</p>`}
       <header>${front(snapshot.printer)}${this.#buttons(snapshot.printer)}</header>
       ${
-        snapshot.board || snapshot.hid
+        snapshot.board || snapshot.hid || snapshot.callBox
           ? html`<div class="devices">
               ${snapshot.board ? panelCard(snapshot.board) : nothing}
               ${snapshot.hid ? keypadCard(snapshot.hid) : nothing}
               ${snapshot.hid ? scannerCard(snapshot.hid) : nothing}
+              ${snapshot.callBox ? callBoxCard(snapshot.callBox) : nothing}
             </div>`
           : nothing
       }

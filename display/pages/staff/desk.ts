@@ -2,11 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import {
   counterStates,
+  restReasons,
   type TicketView,
   type VoiceChoice,
   voiceChoices,
 } from '../../../broker/contract/ticket.ts';
 import type { DeskActions } from './desk-actions.ts';
+import { backSentence } from './rests.ts';
 import { muteSign } from './signs.ts';
 import { isSilenced } from './speakers.ts';
 import { clockOf, elapsed, minutesBetween } from './time.ts';
@@ -58,16 +60,20 @@ function undoLabel({ ticket, undoable }: Work): string | TemplateResult {
 function nobody({ view }: Work, counter: StaffCounter): TemplateResult {
   const closed = counter.state !== 'open';
   const lead = closed
-    ? '窓口を開けるまで、呼び出しはできません。'
+    ? (backSentence(counter, view) ?? '窓口を開けるまで、呼び出しはできません。')
     : counter.next
       ? '次の方をお呼びください。'
       : 'お待ちの方はいません。';
   return html`
     <div class="current empty">
-      <p class="big">${closed ? counterStates[counter.state] : '対応中の方はいません'}</p>
+      <p class="big">${closed ? stateName(counter) : '対応中の方はいません'}</p>
       <p>${view.staff?.dayOpen === false ? '本日の受付は締め切られています。' : lead}</p>
     </div>
   `;
+}
+
+function stateName({ state, rest }: StaffCounter): string {
+  return rest ? restReasons[rest.reason] : counterStates[state];
 }
 
 function current(work: Work, ticket: TicketView, actions: DeskActions): TemplateResult {
@@ -89,11 +95,18 @@ function current(work: Work, ticket: TicketView, actions: DeskActions): Template
       <p class="facts">
         <span class="num">発券 ${clockOf(ticket.issuedAt, view.timeZone)}</span>
         <span class="num">待ち ${waited}分</span>
+        ${stepTime(work, ticket)}
         ${marks(work, ticket)}
       </p>
       ${steps(work, ticket, actions)}
     </div>
   `;
+}
+
+/** For how long the present step has lasted (R69, R70). */
+function stepTime({ view }: Work, { stepSince }: TicketView): TemplateResult | typeof nothing {
+  if (stepSince === undefined) return nothing;
+  return html`<b class="num">この段階 ${minutesBetween(stepSince, view.now)}分</b>`;
 }
 
 function marks({ view }: Work, ticket: TicketView): TemplateResult {

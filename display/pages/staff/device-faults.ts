@@ -25,6 +25,10 @@ export function paperFault({ kind, slipsLeft }: Alert): Words {
   };
 }
 
+/** What to do about a call box: nobody waits for it. */
+export const CALL_FROM_PAGE =
+  'ケーブルを確かめてください。挿し直せば、そのまま使えます。呼び出しは、この画面でも続けられます。';
+
 /** What each part of a box is called, and what to do when it fails; `box` says which box. */
 const parts: Readonly<Record<NonNullable<Alert['part']>, (box: string) => Words>> = {
   panel: (box) => ({
@@ -41,6 +45,11 @@ const parts: Readonly<Record<NonNullable<Alert['part']>, (box: string) => Words>
     short: 'テンキー 不調',
     title: `${box}のテンキーが使えません。`,
     advice: 'ケーブルを確かめてください。画面を使えない方の番号は、職員が発行してください。',
+  }),
+  'call-box': (box) => ({
+    short: `${box} 未接続`,
+    title: `${box}のキーがつながっていません。`,
+    advice: CALL_FROM_PAGE,
   }),
   screen: (box) => ({
     short: '画面 応答なし',

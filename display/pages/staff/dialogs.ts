@@ -1,12 +1,15 @@
 import { html } from 'lit';
+import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import './account-list.ts';
+import './bulletin-list.ts';
+import './counter-services.ts';
 import type { DialogContent } from './dialog.ts';
 import './issue-form.ts';
 import './reservation-form.ts';
 import './secrets-form.ts';
 import './session-list.ts';
-import type { PresentView } from './views.ts';
+import { counterName, type PresentView } from './views.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
 
@@ -33,4 +36,26 @@ export function secretsDialog(me: Me): DialogContent {
 export function reservationsDialog({ online }: PresentView): DialogContent {
   const body = html`<reservation-form .online=${online}></reservation-form>`;
   return { title: '予約の取り込み', ...wide, body };
+}
+
+export function bulletinsDialog(view: PresentView, me: Me): DialogContent {
+  const body = html`<bulletin-list .view=${view} .me=${me}></bulletin-list>`;
+  return { title: '本日のお知らせ', ...wide, body };
+}
+
+/** @param change - missing while nothing can be asked */
+export function servicesDialog(
+  view: PresentView,
+  counterId: string,
+  change: ((services: readonly ServiceId[]) => void) | undefined,
+): DialogContent {
+  return {
+    title: `${counterName(view, counterId)}が受け持つ受付内容`,
+    lead: 'きょうだけの変更です。あすは、元の受け持ちに戻ります。',
+    ...wide,
+    closeLabel: 'やめる',
+    body: html`
+      <counter-services .view=${view} .counterId=${counterId} .change=${change}></counter-services>
+    `,
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nodeId } from '../../../broker/contract/ids.ts';
 import {
   alertList,
   type StaffSnapshot,
@@ -44,6 +45,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       notices: hallNotices,
       staff: snapshot,
     },
+    callBoxes: [{ nodeId: parsed(nodeId, 'call-box-1'), label: '1' }],
     faults: parsed(alertList, { seq: 1, faults: faults.map((fault) => ({ since, ...fault })) })
       .faults,
   };
@@ -62,6 +64,21 @@ const kiosk = (instead: object) => ({
   ],
 });
 const shorts = (view: PresentView) => faultsOf(view).map(({ short }) => short);
+
+test('a call box is called by its counter, whether its process or its keys are away', () => {
+  const node = 'call-box-1';
+  expect(
+    faultsOf(
+      viewOf({}, [
+        { kind: 'node-offline', node },
+        { kind: 'device', node, part: 'call-box' },
+      ]),
+    ),
+  ).toMatchObject([
+    { short: '呼出ボックス 窓口1 未接続', title: '呼出ボックス 窓口1につながりません。' },
+    { short: '呼出ボックス 窓口1 未接続', title: '呼出ボックス 窓口1のキーがつながっていません。' },
+  ]);
+});
 
 test('all is well: nothing', () => {
   expect(faultsOf(viewOf({}))).toEqual([]);

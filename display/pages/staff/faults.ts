@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import type { NodeId } from '../../../broker/contract/ids.ts';
 import type { AlertList, StaffSnapshot } from '../../../broker/contract/snapshots.ts';
-import { deviceFault, paperFault } from './device-faults.ts';
+import { CALL_FROM_PAGE, deviceFault, paperFault } from './device-faults.ts';
 import { muteSign } from './signs.ts';
 import { speakersOf } from './speakers.ts';
 import { clockOf } from './time.ts';
@@ -184,10 +184,18 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
 }
 
 function boxName(view: PresentView, node: string): string {
+  const callBox = callBoxName(view, node);
+  if (callBox !== undefined) return callBox;
   const kiosks = view.staff?.kiosks ?? [];
   if (kiosks.some(({ kioskId }) => kioskId === node)) return `発券機（${node}）`;
   const prints = kiosks.some(({ printerId }) => printerId === node);
   return prints ? `発券機のプリンター（${node}）` : `機器（${node}）`;
+}
+
+/** `呼出ボックス 窓口1`, for a node that is one. */
+function callBoxName(view: PresentView, node: string): string | undefined {
+  const found = view.callBoxes.find(({ nodeId }) => nodeId === node);
+  return found && `呼出ボックス 窓口${found.label}`;
 }
 
 function nodeFault(view: PresentView, node: string, since: string): Fault {
@@ -195,6 +203,11 @@ function nodeFault(view: PresentView, node: string, since: string): Fault {
   const advice = '電源とケーブルを確かめてください。';
   if (kiosks.some(({ kioskId }) => kioskId === node)) {
     return { short: '発券機 未接続', title: `発券機（${node}）につながりません。`, advice, since };
+  }
+  const callBox = callBoxName(view, node);
+  if (callBox !== undefined) {
+    const title = `${callBox}につながりません。`;
+    return { short: `${callBox} 未接続`, title, advice: CALL_FROM_PAGE, since };
   }
   const kiosk = kiosks.find(({ printerId }) => printerId === node);
   if (kiosk) return { ...printerFault({ ...kiosk, printer: 'offline' }), since };

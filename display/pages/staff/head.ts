@@ -1,24 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { exitSign } from '../../../broker/client/page/exit-sign.ts';
-import {
-  type CounterState,
-  counterStates,
-  type HallNotice,
-  hallNotices,
-} from '../../../broker/contract/ticket.ts';
+import { type HallNotice, hallNotices } from '../../../broker/contract/ticket.ts';
+import { type CounterMenuActions, counterMenu } from './counter-menu.ts';
 import type { Fault } from './faults.ts';
+import { isHelpAsked } from './help-calls.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
-import { stopSign } from './signs.ts';
+import { handSign, stopSign } from './signs.ts';
 import { checkToDo, isHeard } from './speakers.ts';
-import { counterName, roleNames, servicesText } from './views.ts';
+import { roleNames, servicesText } from './views.ts';
 import { ifMay, type Work } from './work.ts';
 
-export type HeadActions = {
-  readonly setCounter: (state: CounterState) => void;
-  readonly changeCounter: () => void;
+export type HeadActions = CounterMenuActions & {
   readonly signOut: () => void;
   readonly showFaults: () => void;
   readonly issue: (() => void) | undefined;
+  /** Asks for a hand at one's own counter, or takes that back; missing for who has none. */
+  readonly help: (() => void) | undefined;
+  readonly showBulletins: () => void;
   readonly stopIssuing: (() => void) | undefined;
   readonly resumeIssuing: (() => void) | undefined;
   readonly closeDay: () => void;
@@ -36,8 +34,12 @@ export type HeadState = {
   readonly shortcuts: boolean;
 };
 
-/** Pills stay on one line: the two that matter most, and how many more there are. */
+/** Pills stay on one line: those that matter most, and how many more there are. */
 const PILLS_MAX = 2;
+/** Where there is room for one alone. */
+const ONE_PILL = '(width < 1400px)';
+/** Where what is well is said in one word. */
+const NARROW = '(width <= 1100px)';
 
 export function drawHead(state: HeadState, actions: HeadActions): TemplateResult {
   const { view, counter } = state.work;
@@ -60,9 +62,20 @@ function usual(state: HeadState, actions: HeadActions): TemplateResult {
   const { view, counter } = state.work;
   return html`
     <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
-    ${pills(state, actions, PILLS_MAX)}
+    ${pills(state, actions, window.matchMedia(ONE_PILL).matches ? 1 : PILLS_MAX)} ${helpKey(state.work, actions)}
     <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
       番号を発行<kbd>I</kbd>
+    </button>
+  `;
+}
+
+/** One touch asks for a colleague (K12); while nobody has come, another takes it back. */
+function helpKey(work: Work, { help }: HeadActions): TemplateResult | typeof nothing {
+  if (!work.counter || !work.me.may.includes('ask-help')) return nothing;
+  const asked = isHelpAsked(work.view, { counterId: work.counter.counterId });
+  return html`
+    <button class="hand" aria-pressed=${asked} ?disabled=${help === undefined} @click=${help}>
+      ${handSign}<span>${asked ? '呼んでいます' : '職員を呼ぶ'}</span><kbd>C</kbd>
     </button>
   `;
 }
@@ -96,35 +109,6 @@ function emergency({ me }: Work, { stopIssuing }: HeadActions): TemplateResult |
   `;
 }
 
-/** Two touches close a counter, or send it on a break (R48). */
-function counterMenu(work: Work, actions: HeadActions): TemplateResult {
-  const { counter } = work;
-  if (!counter) return html`${nothing}`;
-  const states: readonly CounterState[] = ['open', 'break', 'back-office', 'closed'];
-  const labels: Readonly<Record<CounterState, string>> = {
-    open: '窓口を開ける',
-    break: '休憩にする',
-    'back-office': '交付準備にする',
-    closed: '窓口を閉める',
-  };
-  // Whoever is being served is finished or held first; whoever is called goes back to their place.
-  const serving = work.ticket?.state === 'serving';
-  const items = states
-    .filter((state) => state !== counter.state)
-    .map((state): MenuItem => {
-      const press = ifMay(work, 'set-counter', () => actions.setCounter(state));
-      return { label: labels[state], press: serving ? undefined : press };
-    });
-  const label = html`
-    <h1>${counterName(work.view, counter.counterId)}</h1>
-    <span class="counter-state ${counter.state}">${counterStates[counter.state]}</span>
-  `;
-  return drawMenu('at-counter', label, [
-    ...items,
-    { label: 'ほかの窓口に移る', press: actions.changeCounter },
-  ]);
-}
-
 function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): TemplateResult {
   const { me, view, counter } = work;
   const dayOpen = view.staff?.dayOpen !== false;
@@ -135,6 +119,11 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       label: '窓口を選ぶ',
       press: actions.changeCounter,
       shown: counter === undefined && me.may.includes('set-counter'),
+    },
+    {
+      label: me.may.includes('post-bulletin') ? 'お知らせを書く・見る' : 'お知らせを見る',
+      press: actions.showBulletins,
+      shown: true,
     },
     {
       label: closing,
@@ -182,8 +171,8 @@ function pills(
           ({ short, sign }) =>
             html`<span class="pill bad">${sign ?? html`<span aria-hidden="true">▲</span>`} ${short}</span>`,
         )}
-      ${faults.length === 0 ? allWell(isHeard(work.view), max) : nothing}
-      ${check && faults.length < max && max > 1 ? html`<span class="pill">${checkWords[check]}</span>` : nothing}
+      ${faults.length === 0 ? allWell(work) : nothing}
+      ${check && faults.length < max && work.view.staff?.notice === undefined ? html`<span class="pill">${checkWords[check]}</span>` : nothing}
       ${rest > 0 ? html`<span class="pill bad">ほか<span class="num">${rest}</span>件</span>` : nothing}
     </button>
   `;
@@ -192,8 +181,10 @@ function pills(
 /** Today's sound check is no fault: it waits quietly until somebody has a minute. */
 const checkWords = { due: '音声の確認', asked: '音声の確認中' } as const;
 
-function allWell(heard: boolean, max: number): readonly TemplateResult[] {
-  const names = max === 1 ? ['異常なし'] : ['通信', '発券機', ...(heard ? ['音声'] : [])];
+function allWell({ view }: Work): readonly TemplateResult[] {
+  const brief = view.staff?.notice !== undefined || window.matchMedia(NARROW).matches;
+  const heard = isHeard(view) ? ['音声'] : [];
+  const names = brief ? ['異常なし'] : ['通信', '発券機', ...heard];
   return names.map(
     (name) => html`<span class="pill good"><span aria-hidden="true">●</span> ${name}</span>`,
   );

@@ -3,6 +3,7 @@ import type { DeskActions } from './desk-actions.ts';
 /** What keys do beside the desk's own actions. */
 export type PageKeys = {
   readonly issue: () => void;
+  readonly help: (() => void) | undefined;
   readonly search: () => void;
   readonly lock: () => void;
 };
@@ -35,6 +36,7 @@ export function keyAction(
     n: desk?.absent,
     x: desk?.cancel,
     z: desk?.undo,
+    c: page.help,
     i: page.issue,
     l: page.lock,
     '/': page.search,

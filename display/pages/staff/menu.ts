@@ -1,10 +1,16 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 export type MenuItem = {
   readonly label: string;
   readonly press: (() => void) | undefined;
   /** The key that does the same, as it is written on it. */
   readonly key?: string;
+  /** Said at its end, quieter. */
+  readonly detail?: string;
+  /** It shares its line with another. */
+  readonly half?: boolean;
+  /** Stands above it and what follows. */
+  readonly heading?: string;
 };
 
 /** A button that opens a few others; it closes when one is pressed or the focus goes elsewhere. */
@@ -19,8 +25,13 @@ export function drawMenu(
       <div class="items">
         ${items.map(
           (item) => html`
-            <button ?disabled=${item.press === undefined}
-              @click=${(event: Event) => press(event, item)}>${item.label}${item.key ? html`<kbd>${item.key}</kbd>` : ''}</button>
+            ${item.heading === undefined ? nothing : html`<p class="heading">${item.heading}</p>`}
+            <button class=${item.half ? 'half' : ''} ?disabled=${item.press === undefined}
+              @click=${(event: Event) => press(event, item)}>${item.label}${
+                item.detail === undefined
+                  ? nothing
+                  : html`<small class="num">${item.detail}</small>`
+              }${item.key ? html`<kbd>${item.key}</kbd>` : ''}</button>
           `,
         )}
       </div>

@@ -5,8 +5,13 @@ import type { ServiceView } from '../../staff/staff-view.ts';
 import { listCount } from './ticket-lists.ts';
 import type { PresentView } from './views.ts';
 
-/** The day in five figures (R12). */
-export function drawTiles(staff: StaffSnapshot): TemplateResult {
+/**
+ * The day in five figures (R12), and how many counters are open.
+ *
+ * @param showCounters - opens the list of the counters
+ */
+export function drawTiles(staff: StaffSnapshot, showCounters: () => void): TemplateResult {
+  const open = staff.counters.filter(({ state }) => state === 'open').length;
   const issued = Object.values(staff.counts).reduce((sum, count) => sum + (count ?? 0), 0);
   const { medianWaitMinutes: median } = staff;
   const tile = (figure: number | string, unit: string, name: string) => html`
@@ -18,6 +23,9 @@ export function drawTiles(staff: StaffSnapshot): TemplateResult {
       ${tile(staff.counts.calling ?? 0, '組', '呼び出し中')}
       ${tile(staff.counts.serving ?? 0, '組', '対応中')} ${tile(issued, '組', '本日の受付')}
       ${tile(median ?? '–', median === undefined ? '' : '分', '待ち中央値')}
+      <button class="tile" @click=${showCounters}>
+        <b class="num">${open}<small>/${staff.counters.length}</small></b><span>窓口の一覧</span>
+      </button>
     </div>
   `;
 }

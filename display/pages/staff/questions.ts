@@ -2,6 +2,7 @@ import { exitSign } from '../../../broker/client/page/exit-sign.ts';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import {
   type CancelReason,
+  type CounterRest,
   cancelReasons,
   type HallNotice,
   type HoldReason,
@@ -11,6 +12,7 @@ import {
 } from '../../../broker/contract/ticket.ts';
 import type { Body } from './asking.ts';
 import type { Question } from './question.ts';
+import { rests } from './rests.ts';
 import { counterName, type PresentView } from './views.ts';
 
 export function hold(ticket: TicketView, act: (reason: HoldReason) => void): Question {
@@ -64,6 +66,22 @@ export function handOff(
           act: () => act({ serviceId }),
         })),
     ],
+  };
+}
+
+/** Why nobody is there, and for how long (R48). */
+export function restAt(
+  view: PresentView,
+  { counterId }: StaffCounter,
+  act: (rest: CounterRest) => void,
+): Question {
+  return {
+    title: `${counterName(view, counterId)}を休憩にします`,
+    lead: '理由を選んでください。戻る予定の時刻が、全員に見えます。',
+    answers: rests.map(({ rest, name, length }) => ({
+      label: `${name}（${length}）`,
+      act: () => act(rest),
+    })),
   };
 }
 

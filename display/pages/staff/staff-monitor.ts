@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BoardGroup } from '../../../broker/contract/ids.ts';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
-import type { CounterState, VoiceChoice } from '../../../broker/contract/ticket.ts';
+import type { VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { atCounter, type Body } from './asking.ts';
 import { drawDesk } from './desk.ts';
@@ -16,9 +16,11 @@ import {
 } from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
+import { HallCare } from './hall-care.ts';
 import { drawHead, type HeadActions } from './head.ts';
 import { keyAction } from './keys.ts';
 import { type KioskCare, kioskList } from './kiosk-list.ts';
+import { drawMessages } from './messages.ts';
 import { drawServices, drawTiles } from './overview.ts';
 import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
@@ -55,6 +57,12 @@ class StaffMonitor extends LitElement {
     latest: () => this.#view(),
     voice: () => this.#voice,
   });
+  readonly #hallCare = new HallCare({
+    presser: this.#presser,
+    work: () => this.#work(this.#view()),
+    ask: (question) => this.#ask(question),
+    open: (dialog) => this.#open(dialog),
+  });
   readonly #steady = new SteadyRows();
   readonly #shortcuts = new ShortcutSetting();
   #choice: ListChoice = { list: 'before', serviceId: undefined, search: '' };
@@ -86,6 +94,7 @@ class StaffMonitor extends LitElement {
   protected override updated(): void {
     this.#presser.look();
     this.#remindOfLeaving();
+    this.#hallCare.look(this.#work(this.#view()));
     const shown = this.#dialog !== undefined && !this.away;
     showDialog(this.querySelector('dialog'), shown);
   }
@@ -123,7 +132,7 @@ class StaffMonitor extends LitElement {
     const rows = this.#steady.arrange(key, wanted, held, performance.now());
     const missing = missingRows(staff, choice, wanted);
     return html`
-      ${drawTiles(staff)}
+      ${drawMessages(work, this.#hallCare.messages)} ${drawTiles(staff, this.#hallCare.showCounters)}
       ${drawServices(view, staff, choice.serviceId, (serviceId) => this.#choose({ serviceId }))}
       <div class="bar">
         ${drawTabs(staff, choice, this.#handlers.choose)}
@@ -173,9 +182,15 @@ class StaffMonitor extends LitElement {
   }
 
   #headActions(work: Work): HeadActions {
+    const { counter } = work;
     const { dayOpen = true, notice } = work.view.staff ?? {};
     return {
-      setCounter: (state) => this.#presser.whenFree(() => this.#setCounter(state)),
+      setCounter: (state, rest) =>
+        counter && this.#hallCare.setCounter(counter.counterId, state, rest),
+      changeServices: () =>
+        counter && this.#hallCare.showServices(counter.counterId, () => this.#open(undefined)),
+      help: this.#hallCare.toggleHelp(work),
+      showBulletins: this.#hallCare.showBulletins,
       changeCounter: () => this.#tell('change-counter'),
       signOut: () => this.#signOut(work),
       showFaults: () => this.#open(() => this.#faults()),
@@ -212,12 +227,6 @@ class StaffMonitor extends LitElement {
         this.requestUpdate();
       },
     };
-  }
-
-  /** Whatever the press before it did to the counter, this is what is wanted of it now. */
-  #setCounter(state: CounterState): void {
-    const counter = ownCounter(this.#view(), this.me);
-    if (counter) this.#presser.press('set-counter', { ...atCounter(counter), state });
   }
 
   #faults(): DialogContent {
@@ -359,8 +368,10 @@ class StaffMonitor extends LitElement {
     if (!this.#shortcuts.on) return;
     const work = this.#work(this.#view());
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
+    const { issue = () => undefined, help } = this.#headActions(work);
     const act = keyAction(event, desk, {
-      issue: this.#headActions(work).issue ?? (() => undefined),
+      issue,
+      help,
       lock: () => this.#tell('lock'),
       search: () => this.querySelector<HTMLElement>('.search')?.focus(),
     });

@@ -38,7 +38,12 @@ export function serviceShort(view: PresentView, serviceId: string): string {
 
 export function servicesText(view: PresentView, counter: StaffCounter): string {
   if (counter.cityStaff) return '市職員への引継ぎ';
-  return counter.services.map((serviceId) => serviceShort(view, serviceId)).join('・');
+  return serviceNames(view, counter.services);
+}
+
+/** The names of services, as one says them of a counter. */
+export function serviceNames(view: PresentView, serviceIds: readonly string[]): string {
+  return serviceIds.map((serviceId) => serviceShort(view, serviceId)).join('・');
 }
 
 /** `2番窓口`; a counter that left the site file still has a place on the screen. */
