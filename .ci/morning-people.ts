@@ -58,7 +58,7 @@ export class MorningPerson {
   async takeBreak(): Promise<void> {
     await settled(this.page);
     await this.page.locator('.at-counter summary').click();
-    await this.page.getByRole('button', { name: '休憩にする' }).click();
+    await this.page.getByRole('button', { name: '小休憩' }).click();
     await this.page.clock.fastForward(DOUBLE_TAP_MS);
     await this.page.locator('.desk').getByRole('button', { name: '窓口を開ける' }).waitFor();
     this.#tell('counter-set', this.#counterId, 'break');
