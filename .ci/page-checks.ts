@@ -117,5 +117,7 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
  * there, or are cut off, as the moment has it.
  */
 export function whileServed(complaints: readonly string[]): readonly string[] {
-  return complaints.filter((text) => !/net::ERR_CONNECTION_(?:REFUSED|RESET)/.test(text));
+  const cutOff =
+    /net::ERR_(?:CONNECTION_(?:REFUSED|RESET)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/;
+  return complaints.filter((text) => !cutOff.test(text));
 }

@@ -30,9 +30,9 @@ let book: SessionBook;
 
 let locks: [string, LockReason][];
 
-function openBook(bootId = 'boot-1'): SessionBook {
+function openBook(bootId = 'boot-1', idleMinutes = 15): SessionBook {
   return new SessionBook({
-    ...{ store, clock, bootId, idleMs: 15 * MINUTE_MS },
+    ...{ store, clock, bootId, idleMs: idleMinutes * MINUTE_MS },
     locked: (session, because) => locks.push([session.staffId, because]),
     ended: (session, because) => ends.push([session.staffId, because]),
   });
@@ -232,6 +232,16 @@ describe('what is kept', () => {
     clock.advance(MINUTE_MS);
     book.use(secret);
     expect(store.writes).toBe(writes + 1);
+  });
+
+  test('where a minute locks, a quarter of it is kept: a killed process locks nobody who was there', () => {
+    book = openBook('boot-1', 1);
+    const secret = begin(suzuki);
+    for (let passed = 0; passed < 90; passed += 10) {
+      clock.advance(10_000);
+      book.use(secret);
+    }
+    expect(openBook('boot-1', 1).find(secret)?.locked).toBeUndefined();
   });
 
   test('a counter can be left again', () => {

@@ -12,7 +12,7 @@ const LIFE_MS_MAX = 12 * 60 * 60_000;
 const SESSIONS_MAX = 500;
 /** How long a dead session's stream may still show something. */
 const SWEEP_EVERY_MS = 5_000;
-/** A press writes no file: a minute of idle time more or less is nothing. */
+/** A press writes no file: a minute of idle time, or a quarter of it, more or less is nothing. */
 const KEEP_EVERY_MS = 60_000;
 /** So many wrong PINs, and only the full password opens the session again. */
 export const PIN_TRIES = 5;
@@ -136,7 +136,8 @@ export class SessionBook {
     if (found === undefined || found.locked !== undefined) return undefined;
     const usedMs = this.#parts.clock.monotonicMs();
     const used = this.#put({ ...found, usedMs });
-    if (usedMs - this.#keptMs >= KEEP_EVERY_MS) this.#keep();
+    const keepEveryMs = Math.min(KEEP_EVERY_MS, this.#parts.idleMs / 4);
+    if (usedMs - this.#keptMs >= keepEveryMs) this.#keep();
     return used;
   }
 

@@ -106,7 +106,7 @@ export async function writeHallFiles(
     });
   };
   const [kiosk] = site.kiosks;
-  const { sound } = options;
+  const { sound, idleMinutes } = options;
   const fast = options.clock !== undefined || options.speed !== 1;
   if (kiosk?.printer) {
     const address = `tcp://127.0.0.1:${ports.printer9100}`;
@@ -130,7 +130,8 @@ export async function writeHallFiles(
     const own = { group, sound: speaker === name ? sound : 'none' };
     node(name, 'board', 'board.js', ports.boards[nth], own);
   }
-  node('staff-1', 'staff', 'staff.js', ports.staff, {});
+  const staffOwn = idleMinutes === undefined ? {} : { idleMinutes };
+  node('staff-1', 'staff', 'staff.js', ports.staff, staffOwn);
   node('status-1', 'status', 'status.js', ports.status, {});
   const credentialsFile = path.join(directory, 'credentials.json');
   writeFileSync(credentialsFile, JSON.stringify(credentials, null, 2), { mode: 0o600 });

@@ -18,6 +18,8 @@ export type HallOptions = {
    * people (a played day, a bench), the screens must keep up with them.
    */
   readonly kioskTimings?: Readonly<Record<string, number>>;
+  /** Minutes until an idle staff screen is locked; left out as in a real hall. */
+  readonly idleMinutes?: number;
 };
 
 const clockPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
