@@ -164,7 +164,7 @@ test('the 責任者 fills a gap from the list, without sitting anywhere (R48)', 
     { verb: 'set-counter', state: 'break', rest: { reason: 'meal', minutes: 60 } },
     { verb: 'set-counter-services' },
   ]);
-  expect(stage.hall.memory.asked.map(({ ask }) => 'counterId' in ask && ask.counterId)).toEqual([
+  expect(stage.hall.presses.map(({ ask }) => 'counterId' in ask && ask.counterId)).toEqual([
     ...['counter-2', 'counter-3', 'counter-4'],
   ]);
 });
