@@ -20,16 +20,28 @@ export class MorningStory {
   }
 }
 
-/** The same morning as the journal has it: every deed of people, none of the machines. */
+/**
+ * The same morning as the journal has it: every deed of people, none of the machines. What the
+ * staff node records of people's coming and going is told by `accessesOf`.
+ */
 export function deedsOf(events: readonly QueueEvent[]): readonly Deed[] {
   const numbers = new Map<string, string>();
   return events.flatMap((event) => {
     if (event.type === 'ticket-issued') numbers.set(event.ticketId, event.number);
     const who = doerOf(event);
-    if (who === undefined) return [];
+    if (who === undefined || event.type === 'access-recorded') return [];
     const whom = 'ticketId' in event ? (numbers.get(event.ticketId) ?? '') : placeOf(event);
     return { who, what: event.type, whom, how: howOf(event) };
   });
+}
+
+/** Who came, locked their screen, changed an account: `suzuki account-added sato`, in order. */
+export function accessesOf(events: readonly QueueEvent[]): readonly string[] {
+  return events.flatMap((event) =>
+    event.type === 'access-recorded'
+      ? `${doerOf(event)} ${event.access.act} ${event.access.staffId}`
+      : [],
+  );
 }
 
 function doerOf({ actor }: QueueEvent): string | undefined {
