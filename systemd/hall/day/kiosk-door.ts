@@ -75,7 +75,7 @@ export class KioskDoor {
 
   /** A touch while the kiosk does not issue: refused, and nothing comes of it. */
   async touchInVain(serviceId: string): Promise<void> {
-    const touchId = randomBytes(16).toString('hex');
+    const touchId = newTouchId();
     const body = { touchId, serviceId, locale: 'ja' };
     const answer = await post(this.#parts.kioskBase, '/touch', body);
     if (answer.status === 409) this.refusedTouches += 1;
@@ -85,14 +85,13 @@ export class KioskDoor {
   async #touch(visit: Visit): Promise<Given | undefined> {
     const { onTouch, book, statusBase } = this.#parts;
     const { serviceId, locale } = visit;
-    const touchId = randomBytes(16).toString('hex');
-    const shown = this.#shownFor(touchId);
+    const touchId = newTouchId();
+    const another = visit.doubleTouch ? newTouchId() : undefined;
+    const shown = this.#shownFor(another === undefined ? [touchId] : [touchId, another]);
     const touching = this.#untilHeard({ touchId, serviceId, locale });
     onTouch();
-    const again = visit.doubleTouch ? await this.#touchAgain(touchId, visit) : 0;
-    const { status } = await touching;
-    // Too soon after the screen before, the first of a double touch may be refused and not the next.
-    if (status !== 202 && again !== 202) return undefined;
+    const again = another === undefined ? [] : await this.#touchAgain(touchId, another, visit);
+    if ((await touching).status !== 202 && !again.includes(202)) return undefined;
     const view = await shown;
     if (!view?.ticket) return undefined;
     const { ticket } = view;
@@ -116,23 +115,33 @@ export class KioskDoor {
     return post(this.#parts.kioskBase, '/touch', touch);
   }
 
-  /** A trembling finger: the same touch again, and another one. Neither may issue a second number. */
-  async #touchAgain(touchId: string, { serviceId, locale }: Visit): Promise<number> {
+  /**
+   * A trembling finger: the same touch again, and another one. Whichever comes first is taken, and no
+   * second one: too soon after the screen before, the first may be refused and a later one not.
+   *
+   * @returns the answers to both
+   */
+  async #touchAgain(
+    touchId: string,
+    another: string,
+    { serviceId, locale }: Visit,
+  ): Promise<readonly number[]> {
     const { kioskBase, book } = this.#parts;
     this.doubleTouches += 1;
-    const another = randomBytes(16).toString('hex');
     const same = post(kioskBase, '/touch', { touchId, serviceId, locale });
     const other = await post(kioskBase, '/touch', { touchId: another, serviceId, locale });
-    if (other.status !== 409) book.trouble(`a second touch was answered ${other.status}`);
-    return (await same).status;
+    if (other.status !== 409 && other.status !== 202) {
+      book.trouble(`a second touch was answered ${other.status}`);
+    }
+    return [(await same).status, other.status];
   }
 
-  /** The last screen of this very touch: slips are out, or the number stands there alone. */
-  #shownFor(touchId: string): Promise<KioskView | undefined> {
+  /** The last screen of any of these touches: slips are out, or the number stands there alone. */
+  #shownFor(touchIds: readonly string[]): Promise<KioskView | undefined> {
     let trouble = false;
     const last = (view: KioskView) => {
       if (view.screen === 'trouble') trouble = true;
-      const own = view.ticket?.touchId === touchId;
+      const own = view.ticket !== undefined && touchIds.includes(view.ticket.touchId);
       if (own && (view.screen === 'take-slips' || view.screen === 'show-number')) return view;
       // Home again without a number: what went wrong was said, and may be tried anew.
       return trouble && view.screen === 'home' ? view : undefined;
@@ -148,4 +157,8 @@ export class KioskDoor {
       if (await this.screen.until(left, LOOK_AGAIN_MS)) return;
     }
   }
+}
+
+function newTouchId(): string {
+  return randomBytes(16).toString('hex');
 }

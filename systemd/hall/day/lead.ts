@@ -33,6 +33,8 @@ export type LeadParts = {
 export class Lead {
   readonly #parts: LeadParts;
   paperOuts = 0;
+  /** What becomes of tickets whose slips did not all come out. */
+  #decision: 'reprint' | 'accept' = 'reprint';
 
   constructor(parts: LeadParts) {
     this.#parts = parts;
@@ -64,6 +66,7 @@ export class Lead {
   async #seeTo(visitor: Visitor, row: TicketView): Promise<void> {
     const { floor } = this.#parts;
     const { course, nth, reprint } = visitor.visit;
+    if (row.state === 'issuing') return this.#settlePrint(row);
     if (course === 'cancelled' && row.state === 'waiting' && visitor.once('cancel')) {
       const reasons = ['by-request', 'issued-by-mistake', 'duplicate'] as const;
       const reason = reasons[nth % reasons.length];
@@ -72,7 +75,7 @@ export class Lead {
       floor.wake();
       return;
     }
-    const lost = reprint && visitor.printed && !visitor.hasHad('reprint');
+    const lost = reprint && visitor.printed && (!visitor.hasHad('reprint') || isUnconfirmed(row));
     if (lost && losing.includes(row.state) && this.#printerIsReady()) {
       if (await this.#printAgain(row)) visitor.once('reprint');
       return;
@@ -86,6 +89,16 @@ export class Lead {
       if (pressed.ok) visitor.leave();
       floor.wake();
     }
+  }
+
+  /**
+   * Until it is settled: whoever touches as the paper ends has a number without slips too, and the
+   * press or the copy may fail as well.
+   */
+  async #settlePrint(row: TicketView): Promise<void> {
+    if (!isUnconfirmed(row)) return;
+    if (this.#decision === 'accept') await this.#press('accept-without-paper', onTicket(row));
+    else if (this.#printerIsReady()) await this.#printAgain(row);
   }
 
   async #printAgain(row: TicketView): Promise<boolean> {
@@ -144,23 +157,35 @@ export class Lead {
   async #oneOfTwo(decision: 'reprint' | 'accept'): Promise<void> {
     const { tray, floor, book } = this.#parts;
     this.paperOuts += 1;
+    this.#decision = decision;
+    const before = new Set(this.#failedJobs());
     await tray.happen('fail-after-slip');
     const withinMs = floor.clock.realMsUntil(floor.clock.now() + 60 * MINUTE_MS) + SHOWN_WITHIN_MS;
-    const row = await floor.screen.until(
-      (view) => view.staff?.open.find((each) => each.print?.state === 'failed'),
+    const failed = await floor.screen.until(
+      () => this.#failedJobs().find((jobId) => !before.has(jobId)),
       withinMs,
     );
-    const accepts = decision === 'accept' && row?.state === 'issuing';
-    if (row && accepts) await this.#press('accept-without-paper', onTicket(row));
+    if (!failed) book.trouble('paper ended after one slip, and no ticket was shown as unconfirmed');
+    if (decision === 'accept') {
+      await floor.screen.until(() => !this.#isIssuing(failed) || undefined, SHOWN_WITHIN_MS);
+    }
     await tray.happen('paper-loaded');
     const ready = await floor.screen.until(
       (view) => view.staff?.kiosks[0]?.printer === 'ready' || undefined,
       SHOWN_WITHIN_MS,
     );
     if (!ready) book.trouble('with new paper the printer did not become ready');
-    if (!row) book.trouble('paper ended after one slip, and no ticket was shown as unconfirmed');
-    const now = row && floor.row(row.number);
-    if (now && decision === 'reprint') await this.#printAgain(now);
+    this.#decision = 'reprint';
+  }
+
+  #isIssuing(jobId: string | undefined): boolean {
+    const open = this.#parts.floor.screen.view?.staff?.open ?? [];
+    return open.some(({ state, print }) => state === 'issuing' && print?.jobId === jobId);
+  }
+
+  #failedJobs(): readonly string[] {
+    const open = this.#parts.floor.screen.view?.staff?.open ?? [];
+    return open.flatMap(({ print }) => (print?.state === 'failed' ? [print.jobId] : []));
   }
 
   async #press(verb: Verb, body: object): Promise<Pressed> {
@@ -176,4 +201,9 @@ export class Lead {
     }
     return pressed;
   }
+}
+
+/** Its printer says no more, and not all slips are known to be out: somebody decides. */
+function isUnconfirmed({ print }: TicketView): boolean {
+  return print?.state === 'failed' || print?.state === 'unknown';
 }

@@ -171,6 +171,23 @@ describe('a planted disagreement is one mismatch, of its own source', () => {
     expect(compare({ slips: [...seen.slips, torn] })).toEqual([]);
   });
 
+  test('paper: slips that the printer could not account for, other than for want of paper', () => {
+    const ended = (facts: object) => {
+      const planted = events.map((event) =>
+        event.type === 'print-reported' && event.jobId === id('job-B')
+          ? v.parse(queueEvent, { ...event, ...facts })
+          : event,
+      );
+      return mismatchesOf(seen, truthOf(planted, site), words, 2).map(({ sentence }) => sentence);
+    };
+    expect(ended({ outcome: 'unknown' })).toContain('B001: its slips ended as unknown (no fault)');
+    expect(ended({ outcome: 'failed', fault: 'cover-open' })).toContain(
+      'B001: its slips ended as failed (cover-open)',
+    );
+    const without = ended({ outcome: 'failed', fault: 'paper-out' });
+    expect(without.filter((sentence) => sentence.includes('its slips'))).toEqual([]);
+  });
+
   test('kiosk: the screen tells another number, QR code, service, language or line', () => {
     only('kiosk', /told C001/, { told: planted(seen.told, 0, { number: 'C001' }) });
     only('kiosk', /QR code on the screen/, { told: planted(seen.told, 0, { token: undefined }) });

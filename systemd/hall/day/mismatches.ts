@@ -39,6 +39,7 @@ export function mismatchesOf(
     ...of('journal', journalMismatches(seen, truth, visits)),
     ...of('kiosk', kioskMismatches(seen, truth)),
     ...of('paper', paperMismatches(seen, byToken)),
+    ...of('paper', printingMismatches(truth)),
     ...of('staff', staffMismatches(seen, truth)),
     ...of('board', boardMismatches(seen, truth)),
     ...of('voice', voiceMismatches(seen, truth, words)),
@@ -133,6 +134,24 @@ function* paperMismatches({ slips }: Sightings, byToken: ReadonlyMap<string, Tru
   for (const { id, number, slipsOut } of byToken.values()) {
     const count = out.get(id) ?? 0;
     if (count !== slipsOut) yield `${number}: ${count} slips of paper, ${slipsOut} in the journal`;
+  }
+}
+
+/** The only trouble of the day's printer is that its paper ends: it says so, and knows what is out. */
+function* printingMismatches({ tickets, events }: Truth) {
+  const numbers = new Map<string, string>();
+  for (const event of events) {
+    if ('print' in event && event.print && 'ticketId' in event) {
+      numbers.set(event.print.jobId, tickets.get(event.ticketId)?.number ?? 'no number');
+    }
+    if (event.type === 'print-expired') {
+      yield `${numbers.get(event.jobId)}: what became of its slips was not told in time`;
+    }
+    if (event.type !== 'print-reported') continue;
+    const failed = event.outcome === 'failed' && event.fault !== 'paper-out';
+    if (!failed && event.outcome !== 'unknown') continue;
+    const fault = event.fault ?? 'no fault';
+    yield `${numbers.get(event.jobId)}: its slips ended as ${event.outcome} (${fault})`;
   }
 }
 
