@@ -3,7 +3,7 @@ import { decode } from '../contract/decode.ts';
 import { assert } from '../contract/result.ts';
 import { type HallBeat, hallBeat } from '../contract/snapshots.ts';
 import type { Presence } from './hall.ts';
-import { AWAY_AFTER_MS, HallTime } from './hall-time.ts';
+import { AWAY_AFTER_MS, DOUBT_AFTER_MS, HallTime } from './hall-time.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const ENGINE = 1_785_547_800_000;
@@ -25,13 +25,17 @@ function started() {
   const clock = new ManualClock();
   const told: Presence[] = [];
   let silences = 0;
+  let doubts = 0;
   const time = new HallTime(clock, {
     changed: (presence) => told.push(presence),
+    doubtful: () => {
+      doubts += 1;
+    },
     silent: () => {
       silences += 1;
     },
   });
-  return { clock, time, told, silences: () => silences };
+  return { clock, time, told, silences: () => silences, doubts: () => doubts };
 }
 
 test('R: nothing is known before the first beat', () => {
@@ -52,6 +56,18 @@ test('three missed beats are away, one millisecond before is not; the last beat 
   expect(told.map(({ online }) => online)).toEqual([true, false]);
   expect(silences()).toBe(1);
   expect(time.presence.beat?.engineTime).toBe(ENGINE);
+});
+
+test('F31: one missed beat is a doubt, once, and nobody is away for it', () => {
+  const { clock, time, told, doubts } = started();
+  time.hear(beatAt(ENGINE));
+  clock.advance(DOUBT_AFTER_MS - 1);
+  expect(doubts()).toBe(0);
+  clock.advance(1);
+  time.hear(beatAt(ENGINE + DOUBT_AFTER_MS));
+  clock.advance(1_000);
+  expect(doubts()).toBe(1);
+  expect(told.map(({ online }) => online)).toEqual([true]);
 });
 
 test('each beat puts the silence off, and tells nobody what they know', () => {

@@ -7,9 +7,13 @@ import type { NodeClock } from './node-clock.ts';
 
 /** Three beats of one second, and half a one for the road (design part 6). */
 export const AWAY_AFTER_MS = 3_500;
+/** A beat and a half: one is late, and the connection is looked at. */
+export const DOUBT_AFTER_MS = 1_500;
 
 type HallTimeEvents = {
   readonly changed: (presence: Presence) => void;
+  /** One beat missed. */
+  readonly doubtful: () => void;
   /** Three beats missed, of a broker that had beaten or of one that never did. */
   readonly silent: () => void;
 };
@@ -45,12 +49,17 @@ export class HallTime {
   /** Starts waiting for the next beat, for 3.5 s. */
   listen(): void {
     this.#cancel();
-    this.#cancel = this.#clock.after(AWAY_AFTER_MS, () => {
+    const cancelDoubt = this.#clock.after(DOUBT_AFTER_MS, () => this.#events.doubtful());
+    const cancelAway = this.#clock.after(AWAY_AFTER_MS, () => {
       const wasOnline = this.#online;
       this.#online = false;
       this.#events.silent();
       if (wasOnline) this.#events.changed(this.presence);
     });
+    this.#cancel = () => {
+      cancelDoubt();
+      cancelAway();
+    };
   }
 
   stop(): void {

@@ -50,6 +50,19 @@ test('an address that is none is a reason, not a defect', async () => {
   expect(opened).toMatchObject({ ok: false });
 });
 
+test('a door that opens at once has heard one knock, though the one who knocks is held up', async () => {
+  const { at } = await door();
+  const knocks = await new Promise<number>((resolve) => {
+    new Knocking(at, (opened, count) => {
+      if (opened.ok) opened.value.destroy();
+      resolve(count);
+    });
+    const untilMs = performance.now() + 700;
+    while (performance.now() < untilMs);
+  });
+  expect(knocks).toBe(1);
+});
+
 test('after it was stopped it tells nothing', async () => {
   const { at } = await door();
   const told: unknown[] = [];

@@ -8,6 +8,9 @@ const KNOCKS_MAX = 5;
 /** So long nobody answers before it is told, and knocking begins anew. */
 const PATIENCE_MS = 3_000;
 
+/** @param knocks - how many it took */
+export type TellKnocking = (opened: Result<Socket, string>, knocks: number) => void;
+
 /**
  * Knocks at one address until it opens, each time with a new socket beside those that still wait:
  * a link that comes back is found within a knock, and a slow one is not given up for it. Tells once
@@ -15,16 +18,14 @@ const PATIENCE_MS = 3_000;
  */
 export class Knocking {
   readonly #at: { readonly host: string; readonly port: number };
-  readonly #tell: (opened: Result<Socket, string>) => void;
+  readonly #tell: TellKnocking;
   readonly #knocks: Socket[] = [];
   readonly #timer: NodeJS.Timeout;
   readonly #beganMs = performance.now();
+  #count = 0;
   #told = false;
 
-  constructor(
-    at: { readonly host: string; readonly port: number },
-    tell: (opened: Result<Socket, string>) => void,
-  ) {
+  constructor(at: { readonly host: string; readonly port: number }, tell: TellKnocking) {
     this.#at = at;
     this.#tell = tell;
     this.#timer = setInterval(() => this.#goOn(), KNOCK_EVERY_MS);
@@ -42,11 +43,16 @@ export class Knocking {
       this.#end(err('no answer'));
       return;
     }
-    this.#knock();
-    if (this.#knocks.length > KNOCKS_MAX) this.#knocks.shift()?.destroy();
+    // After what has arrived is read: a process that was held up itself may already be let in.
+    setImmediate(() => {
+      if (this.#told) return;
+      this.#knock();
+      if (this.#knocks.length > KNOCKS_MAX) this.#knocks.shift()?.destroy();
+    });
   }
 
   #knock(): void {
+    this.#count += 1;
     const socket = connect({ ...this.#at, noDelay: true });
     this.#knocks.push(socket);
     const failed = ({ message }: Error) => this.#end(err(message));
@@ -61,6 +67,6 @@ export class Knocking {
   #end(opened: Result<Socket, string>): void {
     if (this.#told) return;
     this.stop();
-    this.#tell(opened);
+    this.#tell(opened, this.#count);
   }
 }

@@ -18,14 +18,15 @@ import {
 } from '../contract/topics.ts';
 import type { Hall, Presence, RequestFailure } from './hall.ts';
 import { HallTime, instant } from './hall-time.ts';
-import { MqttLink, type Parcel } from './mqtt-link.ts';
+import { type LinkEnd, MqttLink, type Parcel } from './mqtt-link.ts';
 import { type NodeClock, systemClock } from './node-clock.ts';
 import { newRequestId, OpenRequests } from './open-requests.ts';
 
-/** A display is right within a second of the broker's return (issue 1): it is tried this often. */
-const RECONNECT_MS = 300;
-/** A broker that does not let this node in will not change its mind at once (F32, F37). */
-const REFUSED_MS = 5_000;
+/**
+ * Until the next attempt. A display is right within a second of the broker's return (issue 1); a broker
+ * that does not let this node in will not change its mind at once (F32, F37).
+ */
+const pausesMs: Readonly<Record<LinkEnd, number>> = { lost: 300, refused: 5_000, cut: 0 };
 const HEALTH_EVERY_MS = 30_000;
 /** A broker that still holds our last connection publishes its will after our birth. */
 const SECOND_BIRTH_MS = 2_000;
@@ -88,6 +89,7 @@ export class MqttHall implements Hall {
     };
     this.#time = new HallTime(this.#clock, {
       changed: (presence) => this.#onPresenceChange(presence),
+      doubtful: () => this.#link?.doubt(),
       // The socket may be dead without knowing: TCP would go on doubling its pauses.
       silent: () => this.#link?.drop('three beats missed'),
     });
@@ -209,9 +211,9 @@ export class MqttHall implements Hall {
           this.#follow(this.#following.keys());
           this.#beBorn();
         },
-        ended: (because, refused) => {
+        ended: (because, how) => {
           this.#tellLost(address, because);
-          this.#lost(refused ? REFUSED_MS : RECONNECT_MS);
+          this.#lost(pausesMs[how]);
         },
         answered: (filters, refused) => this.#onAnswered(filters, refused),
         message: (topic, payload, retained) => this.#take(topic, payload, retained),

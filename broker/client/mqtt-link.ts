@@ -1,7 +1,8 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { ErrorWithReasonCode, MqttClient } from 'mqtt';
-import { Knocking } from './knocking.ts';
+import { Knocking, type TellKnocking } from './knocking.ts';
+import { LinkDoubt } from './link-doubt.ts';
 
 /** From the open socket to the broker's word. */
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -19,13 +20,15 @@ export type Parcel = {
   readonly qos: 0 | 1;
   readonly retain: boolean;
 };
+/**
+ * `refused`: the broker is there and does not let this node in; `cut`: the network was away and is
+ * back; `lost`: anything else.
+ */
+export type LinkEnd = 'lost' | 'refused' | 'cut';
 type MqttLinkEvents = {
   readonly opened: () => void;
-  /**
-   * Once, whatever ended it; nothing is told afterwards. `refused`: the broker is there and does not
-   * let this node in.
-   */
-  readonly ended: (because: string, refused: boolean) => void;
+  /** Once, whatever ended it; nothing is told afterwards. */
+  readonly ended: (because: string, how: LinkEnd) => void;
   /** The broker has answered for these filters. */
   readonly answered: (filters: readonly string[], refused: readonly string[]) => void;
   readonly message: (topic: string, payload: Buffer, retained: boolean) => void;
@@ -47,6 +50,7 @@ export class MqttLink {
   readonly #options: MqttLinkOptions;
   readonly #events: MqttLinkEvents;
   readonly #knocking: Knocking;
+  readonly #doubt: LinkDoubt;
   /** Both from the moment that somebody has opened. */
   #client: MqttClient | undefined;
   #socket: Socket | undefined;
@@ -54,7 +58,7 @@ export class MqttLink {
   readonly #wanted = new Map<string, 0 | 1 | undefined>();
   #asking = false;
   #because = 'closed by the broker';
-  #refused = false;
+  #how: LinkEnd = 'lost';
   #ended = false;
 
   constructor(options: MqttLinkOptions) {
@@ -69,6 +73,11 @@ export class MqttLink {
       const named = isIP(host) === 0 ? { servername: host } : { host };
       this.#socket = secure ? connectTls({ socket: opened.value, ...named }) : opened.value;
       this.#client = this.#clientOver(this.#socket);
+    });
+    const knock = (tell: TellKnocking) => new Knocking({ host, port }, tell);
+    this.#doubt = new LinkDoubt(knock, () => {
+      this.#how = 'cut';
+      this.drop('the network was cut and is back');
     });
   }
 
@@ -89,11 +98,12 @@ export class MqttLink {
     });
     client.on('connect', () => this.#ended || events.opened());
     client.on('message', (topic, payload, packet) => {
+      this.#doubt.end();
       if (!this.#ended) events.message(topic, payload, packet.retain);
     });
     client.on('error', (error) => {
       // [MQTT-3.2.2.3] A return code of the CONNACK: nothing else has one under MQTT 3.1.1.
-      this.#refused = error instanceof ErrorWithReasonCode;
+      if (error instanceof ErrorWithReasonCode) this.#how = 'refused';
       this.drop(error.message);
     });
     client.on('close', () => this.#end());
@@ -103,6 +113,11 @@ export class MqttLink {
   /** The broker has accepted us and the socket is open; it may be dead all the same. */
   get open(): boolean {
     return !this.#ended && this.#client?.connected === true;
+  }
+
+  /** Nothing was heard for longer than a beat: where its network was cut, it is given up once that is back. */
+  doubt(): void {
+    if (this.open) this.#doubt.begin();
   }
 
   /** Sends now or not at all. */
@@ -138,6 +153,7 @@ export class MqttLink {
     const client = this.#client;
     if (!this.open || !client) return this.drop('closed');
     this.#ended = true;
+    this.#doubt.end();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GOODBYE_MS_MAX);
       const done = () => {
@@ -193,8 +209,9 @@ export class MqttLink {
     if (this.#ended) return;
     this.#ended = true;
     this.#knocking.stop();
+    this.#doubt.end();
     this.#client?.end(true);
     this.#socket?.destroy();
-    this.#events.ended(this.#because, this.#refused);
+    this.#events.ended(this.#because, this.#how);
   }
 }
