@@ -9,8 +9,6 @@ import { type StaffDesk, staffAct } from './staff-desk.ts';
 type Doors = {
   readonly take: (input: KioskInput) => void;
   readonly stateOf: () => KioskState;
-  /** Somebody here wants a hand. */
-  readonly callStaff: () => void;
   /** The page gave a sign of life. */
   readonly alive: () => void;
 };
@@ -23,10 +21,7 @@ const layoutBody = v.strictObject({ low: v.boolean() });
 const pinBody = v.strictObject({ pin: staffPin });
 
 /** What the page of a kiosk may post, and the texts that it draws with. */
-export function kioskRoutes(
-  app: FastifyInstance,
-  { take, stateOf, alive, callStaff }: Doors,
-): void {
+export function kioskRoutes(app: FastifyInstance, { take, stateOf, alive }: Doors): void {
   app.post('/touch', async (request, reply) => {
     const body = decode(touchBody, request.body);
     if (!body.ok) return reply.code(400).send(body.error);
@@ -40,7 +35,7 @@ export function kioskRoutes(
     return reply.code(204).send();
   });
   app.post('/help', async (_request, reply) => {
-    callStaff();
+    take({ type: 'call-staff' });
     return reply.code(204).send();
   });
   app.post('/wake', async (_request, reply) => {
