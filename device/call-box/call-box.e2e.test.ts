@@ -181,6 +181,7 @@ async function refused(key: BoxKey, lights: number): Promise<void> {
 }
 
 async function issue(): Promise<string> {
+  await expect.poll(() => staff.presence.online, WITHIN).toBe(true);
   const before = events.length;
   const issued = await staff.request('issue-ticket', {
     ...{ actor: staffActor, serviceId: parsed(serviceId, 'application') },
