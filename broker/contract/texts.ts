@@ -145,6 +145,7 @@ export const textKeys = {
   'guide.touch_how': [],
   'guide.touch_service': ['service', 'groups'],
   'guide.touch_shut': ['service'],
+  'guide.touch_help': [],
   /** Said by the voice of the language itself. */
   'guide.touch_language': [],
   /** Where no voice speaks the language that was touched. */

@@ -13,7 +13,7 @@ import {
 } from './kiosk-state.ts';
 
 const portuguese = must(locale, 'pt-BR');
-const press: KioskInput = { type: 'call-staff' };
+const press: KioskInput = { type: 'call-staff', by: 'touch' };
 const reply = (heard: boolean): KioskInput => ({ type: 'help-reply', heard });
 const told = (helpAsked: boolean, overrides = {}): KioskInput => ({
   type: 'kiosk',
@@ -130,6 +130,22 @@ describe('a call for a hand (K12)', () => {
     expect(kiosk.state.locale).toBe(portuguese);
     expect(kiosk.pass(defaultTimings.helpWaitMs).state.locale).toBeUndefined();
     expect(kiosk.shows).toBe('called');
+  });
+
+  test('by the guide by touch it is read first; a finger on its way calls nobody, a held key does', () => {
+    const by = (how: 'touch' | 'slide' | 'key'): KioskInput => ({ type: 'call-staff', by: how });
+    const kiosk = new Asking().take({ type: 'guide', on: true });
+    kiosk.done();
+    kiosk.take(by('slide'), by('slide'));
+    expect([kiosk.shows, kiosk.done()]).toEqual(['none', ['guide.touch_help']]);
+    kiosk.take(by('touch'));
+    expect([kiosk.shows, kiosk.done()], 'not heard to its end').toEqual(['none', []]);
+    kiosk.pass(1_000).take(by('touch'));
+    expect([kiosk.shows, kiosk.done()]).toEqual(['asking', ['ask-help']]);
+    expect(kiosk.state.guide?.step).toBe('listing');
+    const other = new Asking().take({ type: 'guide', on: true });
+    expect(other.take(by('key')).done()).toContain('ask-help');
+    expect(new Asking().take(by('slide')).done()).toEqual([]);
   });
 
   test('behind the PIN, and while people must leave, nobody is called', () => {

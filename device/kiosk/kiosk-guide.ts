@@ -19,6 +19,8 @@ export type Guide = {
   | { readonly step: 'confirming'; readonly serviceId: ServiceId }
   /** By touch alone: a language was read, and is not chosen yet. */
   | { readonly step: 'choosing'; readonly locale: Locale }
+  /** By touch alone: the button that calls somebody was read, and has not called yet. */
+  | { readonly step: 'calling' }
   /** Its touch went to the engine; from here on the session leads. */
   | { readonly step: 'following' }
 );

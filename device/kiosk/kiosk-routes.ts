@@ -16,6 +16,7 @@ type Doors = {
 const slid = v.optional(v.boolean(), false);
 const touchBody = v.strictObject({ touchId: requestId, serviceId, locale, slid });
 const languageBody = v.strictObject({ locale, slid });
+const helpBody = v.strictObject({ slid });
 const guideBody = v.strictObject({ on: v.boolean() });
 const layoutBody = v.strictObject({ low: v.boolean() });
 const pinBody = v.strictObject({ pin: staffPin });
@@ -34,8 +35,10 @@ export function kioskRoutes(app: FastifyInstance, { take, stateOf, alive }: Door
     take({ type: 'touch-home' });
     return reply.code(204).send();
   });
-  app.post('/help', async (_request, reply) => {
-    take({ type: 'call-staff' });
+  app.post('/help', async (request, reply) => {
+    const body = decode(helpBody, request.body);
+    if (!body.ok) return reply.code(400).send(body.error);
+    take({ type: 'call-staff', by: body.value.slid ? 'slide' : 'touch' });
     return reply.code(204).send();
   });
   app.post('/wake', async (_request, reply) => {

@@ -104,7 +104,7 @@ const inputs = {
   'key confirm': key('enter'),
   'guide on': { type: 'guide', on: true },
   'guide off': { type: 'guide', on: false },
-  'call staff': { type: 'call-staff' },
+  'call staff': { type: 'call-staff', by: 'touch' },
   'help heard': { type: 'help-reply', heard: true },
   'help unheard': { type: 'help-reply', heard: false },
   'somebody near': { type: 'near', near: true },

@@ -72,7 +72,7 @@ function takeInput(
     case 'guide':
       return takeGuideButton(state, input.on, at);
     case 'call-staff':
-      return callStaff(state, at);
+      return takeHelpPress(state, input.by, at, timings);
     case 'help-reply':
       return takeHelpReply(state, input.heard, at);
     case 'near':
@@ -304,6 +304,27 @@ function touchHome(state: KioskState, at: number, timings: KioskTimings): KioskS
     default:
       return assertNever(session);
   }
+}
+
+/** At once; by the guide it is read first, so that no finger calls somebody on its way. */
+function takeHelpPress(
+  state: KioskState,
+  by: Extract<KioskInput, { type: 'call-staff' }>['by'],
+  at: number,
+  timings: KioskTimings,
+): KioskStep {
+  const { guide, session } = state;
+  const led = guide?.by === 'touch' && session.kind === 'none' && by !== 'key';
+  if (!led) return by === 'slide' ? quiet(state) : callStaff(state, at);
+  const again = guide.step === 'calling';
+  if (again && (by === 'slide' || isSameTap(guide, at, timings))) return quiet(state);
+  const listing = { by: 'touch', ledAt: at, step: 'listing' } as const;
+  if (again) return callStaff({ ...state, guide: listing }, at);
+  const locale = localeOf(state);
+  return {
+    state: { ...state, activeAt: at, guide: { ...listing, step: 'calling' } },
+    effects: locale === undefined ? [] : saying([{ key: 'guide.touch_help' }], locale),
+  };
 }
 
 /** At once; by the guide it is read first, by its own voice where there is one. */

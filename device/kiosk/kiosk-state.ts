@@ -216,7 +216,7 @@ export type KioskInput =
   /** The button of the guide on the screen; on once more: a finger that met nothing. */
   | { readonly type: 'guide'; readonly on: boolean }
   /** The button of the screen, or a key that was held: somebody wants a hand (K12). */
-  | { readonly type: 'call-staff' }
+  | { readonly type: 'call-staff'; readonly by: 'touch' | 'slide' | 'key' }
   | { readonly type: 'help-reply'; readonly heard: boolean }
   | { readonly type: 'near'; readonly near: boolean }
   | { readonly type: 'wake' }

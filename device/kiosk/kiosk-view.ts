@@ -62,6 +62,8 @@ export type GuideOnScreen = {
   readonly serviceId: ServiceId | undefined;
   /** The language that it would choose. */
   readonly locale: Locale | undefined;
+  /** It would call somebody (K12). */
+  readonly help: boolean;
   /** The keypad key of each service, in the order of the rows; none where a finger leads. */
   readonly keys: readonly { readonly serviceId: ServiceId; readonly key: string }[];
 };

@@ -132,6 +132,7 @@ function guideOnScreen(state: KioskState): GuideOnScreen | undefined {
   return {
     by: guide.by,
     locale: guide.step === 'choosing' ? guide.locale : undefined,
+    help: guide.step === 'calling',
     serviceId: guide.step === 'confirming' ? guide.serviceId : undefined,
     keys: rows.map(({ serviceId, key }) => ({ serviceId, key })),
   };

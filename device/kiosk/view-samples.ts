@@ -56,6 +56,7 @@ export function fingerOf(spoken: { service?: string; language?: string } = {}): 
     by: 'touch',
     serviceId: spoken.service === undefined ? undefined : idOf(spoken.service),
     locale: spoken.language === undefined ? undefined : must(locale, spoken.language),
+    help: false,
     keys: [],
   };
 }
@@ -65,6 +66,7 @@ export function guideOf(spoken: string | undefined, count = 5): Frame['guide'] {
   return {
     by: 'keys',
     locale: undefined,
+    help: false,
     serviceId: spoken === undefined ? undefined : idOf(spoken),
     keys: offered
       .slice(0, count)

@@ -8,7 +8,7 @@ import { type CallBoxTold, callBoxSaid } from './near-call-box.ts';
 import { Peer } from './peer.ts';
 import type { Tap } from './tap.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 /** How long a press that nobody ought to hear is waited for. */
 const QUIET_MS = 2_000;
 const ENTER = 0x58;

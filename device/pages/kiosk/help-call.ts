@@ -17,9 +17,10 @@ const answers: Readonly<
  * One touch asks for a hand (K12). Until somebody has come it says that they are coming, and where
  * it could not be told to anybody, that, and whom to speak to.
  */
-export function helpCall({ words, help, callStaff }: Drawing): TemplateResult {
+export function helpCall({ words, hall, help, callStaff }: Drawing): TemplateResult {
   if (help === 'none') {
-    return html`<button type="button" class="help call" @click=${callStaff}>
+    const spoken = hall.guide?.help ? 'spoken' : '';
+    return html`<button type="button" class="help call ${spoken}" data-help @click=${callStaff}>
       ${person}<span>${words.say('assist.call')}</span>
     </button>`;
   }

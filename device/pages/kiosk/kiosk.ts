@@ -172,9 +172,10 @@ class YobiKiosk extends LitElement {
     return this.#live.connected && this.#live.snapshot?.hall?.guide?.by === 'touch';
   }
 
-  async #slide({ service: serviceId, language }: DOMStringMap): Promise<void> {
+  async #slide({ service: serviceId, language, help }: DOMStringMap): Promise<void> {
     const locale = this.#live.snapshot?.hall?.locale;
-    if (language) await post('/language', { locale: language, slid: true });
+    if (help !== undefined) await post('/help', { slid: true });
+    else if (language) await post('/language', { locale: language, slid: true });
     else await post('/touch', { touchId: newTouchId(), serviceId, locale, slid: true });
   }
 
