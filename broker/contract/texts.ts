@@ -8,7 +8,6 @@ export const textKeys = {
   'lang.choose': [],
   'lang.change': [],
   'service.choose': [],
-  'service.unsure': [],
   'common.home': [],
   'common.back': [],
   'kiosk.timeout': ['seconds'],
