@@ -101,4 +101,15 @@ describe('a call for a hand on every screen (K12)', () => {
     await stage.page.locator('.help[role="alert"]', { hasText: 'お近くの職員に' }).waitFor();
     expect(await stage.page.getByRole('button', { name: '職員を呼ぶ' }).count()).toBe(0);
   });
+
+  test('where no node answers the page itself says that nobody was told, and offers it again', async () => {
+    await stage.openStill({ screen: 'preparing', hall: stage.hall });
+    await stage.page.route('**/help', (route) => route.abort('connectionrefused'));
+    await stage.page.getByRole('button', { name: '職員を呼ぶ' }).click();
+    await stage.page.locator('.help.unheard', { hasText: 'お近くの職員に' }).waitFor();
+    await stage.page.clock.runFor(16_000);
+    stage.show({ screen: 'preparing', hall: stage.hall });
+    await stage.page.getByRole('button', { name: '職員を呼ぶ' }).waitFor();
+    expect(stage.posted).toEqual([]);
+  });
 });
