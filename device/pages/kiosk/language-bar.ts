@@ -16,8 +16,7 @@ export function languageBar(
   const choose = html`<p class="choose">
     ${globe}<span>${words.say('lang.choose')}</span>
   </p>`;
-  const withHelp = help === nothing ? '' : 'with-help';
-  return html`<footer class="${voice ? 'with-voice' : ''} ${withHelp}">
+  return html`<footer class=${voice ? 'with-voice' : ''}>
     ${help === nothing ? choose : html`<div class="choose-and-help">${choose}${help}</div>`}
     ${layoutSwitch(drawing)}
     <div class="languages" role="group" aria-label=${words.plain('lang.choose')}>
