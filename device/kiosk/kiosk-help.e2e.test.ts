@@ -83,8 +83,13 @@ describe('a call for a hand on every screen (K12)', () => {
       await stage.page.setViewportSize(size);
       for (const [name, viewOf] of screens.filter(([each]) => each.includes('low'))) {
         await stage.open(viewOf(stage.hall));
-        const box = await stage.page.locator('button.help').boundingBox();
-        expect(box?.y ?? 0, `${name} ${size.width}`).toBeGreaterThanOrEqual(0.4 * size.height);
+        const tops = await stage.page
+          .locator(name.includes('many') ? 'button.help' : 'button')
+          .evaluateAll((all) => all.map((button) => button.getBoundingClientRect().top));
+        expect(tops.length).toBeGreaterThan(0);
+        expect(Math.min(...tops), `${name} ${size.width}`).toBeGreaterThanOrEqual(
+          0.4 * size.height,
+        );
       }
     }
   });
