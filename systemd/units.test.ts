@@ -17,6 +17,8 @@ const common = path.join('yobiban-.service.d', '10-common.conf');
 const screen = 'yobiban-screen.service';
 const freshScreen = 'restart-yobiban-screen.service';
 const morning = 'restart-yobiban-screen.timer';
+/** One of several at a computer; enabled by hand, since nobody else knows how many there are. */
+const callBoxes = 'yobiban-call-box@.service';
 
 /** Unit files by name, and the drop-in that systemd adds to each service of ours. */
 const units = new Map<string, string>();
@@ -38,7 +40,7 @@ beforeAll(async () => {
 /** The processes of ours. */
 const services = () =>
   [...units.keys()].filter(
-    (name) => name.endsWith('.service') && name !== screen && name !== freshScreen,
+    (name) => name.endsWith('.service') && ![screen, freshScreen, callBoxes].includes(name),
   );
 const targets = () => [...units.keys()].filter((name) => name.endsWith('.target'));
 /** What a target may want. */
@@ -200,6 +202,34 @@ describe('each process of a hall', () => {
       expect(wordsOf(unit, 'SystemCallFilter'), unit).toContain('@pkey');
       expect(valuesOf(unit, 'SystemCallErrorNumber'), unit).toEqual(['EPERM']);
     }
+  });
+});
+
+describe('several call boxes at one computer (issue 5, point 12)', () => {
+  const single = 'yobiban-call-box.service';
+
+  test('are a unit each, which differs from the single one in its file, its folder, and who starts it', () => {
+    const alike = (unit: string) => {
+      const lines = (units.get(unit) ?? '').split('\n');
+      return lines.filter((line) => line !== '' && !line.startsWith('#'));
+    };
+    const own = [
+      'Description=yobiban: call box %i',
+      'ConditionPathExists=/etc/yobiban/call-box-%i.json',
+      'ExecStart=/usr/bin/node /opt/yobiban/dist/call-box.js /etc/yobiban/call-box-%i.json',
+      'StateDirectory=yobiban-call-box/%i',
+      '[Install]',
+      'WantedBy=yobiban-counter-box.target yobiban-hall.target',
+    ];
+    expect(alike(callBoxes).filter((line) => !alike(single).includes(line))).toEqual(own);
+    expect(alike(single).filter((line) => !alike(callBoxes).includes(line))).toHaveLength(4);
+  });
+
+  test.skipIf(!existsSync(analyze))('are bound by what binds all our processes', async () => {
+    const args = ['security', '--offline=true', '--no-pager', '--json=short'];
+    const answers: unknown = JSON.parse(await analyzed(args, [callBoxes]));
+    const bound = { name: 'RestrictNamespaces=~user', set: true };
+    expect(answers).toContainEqual(expect.objectContaining(bound));
   });
 });
 

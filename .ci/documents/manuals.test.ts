@@ -7,6 +7,7 @@ import { argon2Password } from '../../broker/client/password/argon2-password.ts'
 import { decode } from '../../broker/contract/decode.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { printerModelsFile, projectDirectory } from '../../config/paths.ts';
+import { callBoxSettings } from '../../device/call-box/call-box-settings.ts';
 import { kioskSettings } from '../../device/kiosk/kiosk-settings.ts';
 import { readOwnPart } from '../../device/printer/printer-file.ts';
 import { readPrinterModels } from '../../device/printer/printer-model.ts';
@@ -42,6 +43,11 @@ test('the node file of a kiosk is one, but for the PIN that each hall makes itse
   expect(decode(kioskSettings, own)).toMatchObject({ ok: false, error: { path: 'staffPin' } });
   const staffPin = await argon2Password.hash('471199');
   expect(decode(kioskSettings, { ...own, staffPin })).toMatchObject({ ok: true });
+});
+
+test('the node file of a call box is one', async () => {
+  const { own } = await nodeFile(example('call-box'));
+  expect(decode(callBoxSettings, own)).toMatchObject({ ok: true });
 });
 
 test('the node file of a board is one', async () => {

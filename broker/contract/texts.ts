@@ -8,7 +8,6 @@ export const textKeys = {
   'lang.choose': [],
   'lang.change': [],
   'service.choose': [],
-  'service.unsure': [],
   'common.home': [],
   'common.back': [],
   'kiosk.timeout': ['seconds'],
@@ -117,7 +116,11 @@ export const textKeys = {
   'reservation.too_early': [],
   'assist.priority': [],
   'assist.call': [],
+  /** What became of a call for a hand (K12), shown and said: on its way, heard, answered, not heard. */
+  'assist.asking': [],
   'assist.called': [],
+  'assist.answered': [],
+  'assist.unheard': [],
   /** Spoken at the kiosk (R9): what the screen shows in large. */
   'voice.take_slips': [],
   'voice.issue_failed': [],
@@ -126,6 +129,8 @@ export const textKeys = {
   /** One service: its key, its name, groups that wait. */
   'guide.service': ['key', 'service', 'groups'],
   'guide.how': [],
+  /** The key that calls somebody when it is held (K12). */
+  'guide.help': [],
   'guide.confirm': ['key', 'service'],
   'guide.wrong_key': [],
   'guide.issuing': [],
@@ -139,6 +144,7 @@ export const textKeys = {
   'guide.touch_how': [],
   'guide.touch_service': ['service', 'groups'],
   'guide.touch_shut': ['service'],
+  'guide.touch_help': [],
   /** Said by the voice of the language itself. */
   'guide.touch_language': [],
   /** Where no voice speaks the language that was touched. */

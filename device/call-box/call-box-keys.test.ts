@@ -4,7 +4,15 @@ import { assert } from '../../broker/contract/result.ts';
 import { readCallBoxKeys } from './call-box-keys.ts';
 
 /** HID usage tables, page 7: the numeric keypad. */
-const keypad = { enter: 0x58, plus: 0x57, minus: 0x56, star: 0x55, zero: 0x62, one: 0x59 };
+const keypad = {
+  enter: 0x58,
+  plus: 0x57,
+  minus: 0x56,
+  star: 0x55,
+  zero: 0x62,
+  point: 0x63,
+  one: 0x59,
+};
 
 function keysOf(text: string) {
   const read = readCallBoxKeys(text);
@@ -16,7 +24,15 @@ describe('what each key does', () => {
   test('the project’s own keys, on a numeric keypad; every other key does nothing', async () => {
     const keys = keysOf(await readFile('config/call-box-keys.json', 'utf8'));
     const acts = Object.values(keypad).map((usage) => keys.get(usage));
-    const wanted = ['call-next', 'recall', 'absent', 'call-next-silent', 'finish', undefined];
+    const wanted = [
+      'call-next',
+      'recall',
+      'absent',
+      'call-next-silent',
+      'finish',
+      'start',
+      undefined,
+    ];
     expect(acts).toEqual(wanted);
   });
 

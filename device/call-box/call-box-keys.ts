@@ -8,6 +8,9 @@ const callBoxActs = [
   /** The same without voice and chime: the board alone. */
   'call-next-silent',
   'recall',
+  /** The citizen is there: from here on the serving is timed. A key of its own, never a second press
+      of another: who presses one key too often must not start, end or lose a serving by it. */
+  'start',
   'finish',
   'absent',
 ] as const;

@@ -4,6 +4,7 @@ import type { HidDevice } from '../hid/hid-port.ts';
 /** The lights of a keyboard, HID 1.11, appendix B.1: bits of its output report. */
 const NUM_LOCK = 0b001;
 const CAPS_LOCK = 0b010;
+const SCROLL_LOCK = 0b100;
 const ALL = 0b111;
 
 /** Three flashes, over in less than a second. */
@@ -13,23 +14,32 @@ const FLASH_MS = 150;
 type CallBoxState = {
   /** The broker is heard, and has said what stands at the counter. */
   readonly online: boolean;
-  /** A number is open at the counter. */
-  readonly open: boolean;
+  /** A number is open at the counter; `serving` once its citizen is there. */
+  readonly open: 'none' | 'calling' | 'serving';
 };
 
-/** Num Lock: in service. Caps Lock: a number is called or served. All dark: out of service. */
+const lightsOfOpen = {
+  none: 0,
+  calling: CAPS_LOCK,
+  serving: CAPS_LOCK | SCROLL_LOCK,
+} as const satisfies Record<CallBoxState['open'], number>;
+
+/**
+ * Num Lock: in service. Caps Lock: a number is called or served. Scroll Lock: its serving has begun.
+ * All dark: out of service.
+ */
 function lightsOf({ online, open }: CallBoxState): number {
-  return online ? NUM_LOCK | (open ? CAPS_LOCK : 0) : 0;
+  return online ? NUM_LOCK | lightsOfOpen[open] : 0;
 }
 
 /**
  * What a call box says to whoever pressed, on a device that has lights: the state, and three flashes
- * of all of them where a press did nothing. A keypad with one light still tells each of the two.
+ * of all of them, dark and lit, where a press did nothing. A keypad with one light still tells each of the two.
  */
 export class CallBoxLights {
   readonly #device: HidDevice;
   readonly #clock: NodeClock;
-  #state: CallBoxState = { online: false, open: false };
+  #state: CallBoxState = { online: false, open: 'none' };
   /** Changes of the lights that are left of a refusal. */
   #changesLeft = 0;
   #cancel = () => {};

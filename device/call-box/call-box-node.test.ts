@@ -19,8 +19,9 @@ const PLUS = 0x57;
 const ZERO = 0x62;
 const MINUS = 0x56;
 const STAR = 0x55;
+const POINT = 0x63;
 const usual = readCallBoxKeys(
-  '{ "enter": "call-next", "*": "call-next-silent", "+": "recall", "0": "finish", "-": "absent" }',
+  '{ "enter": "call-next", ".": "start", "*": "call-next-silent", "+": "recall", "0": "finish", "-": "absent" }',
 );
 const called = {
   ticketId: 'ticket-000000001',
@@ -119,6 +120,29 @@ describe('one press is one request, about what the box was told last', () => {
     ]);
   });
 
+  test('start is about the number as it stands, and the counter; where none is open it asks nothing', async () => {
+    await inService();
+    await press(POINT);
+    expect(asked()).toEqual([]);
+    told(calling);
+    hall.answer('start-serving', () => ok(called));
+    await press(POINT);
+    expect(asked()).toEqual([
+      {
+        ...{ verb: 'start-serving', actor, ticketId: calling.ticketId, counterId: 'counter-1' },
+        expects: { ticket: 3, counter: 5 },
+      },
+    ]);
+  });
+
+  test('no key but its own starts: call next pressed again asks for the next, and is refused', async () => {
+    await inService(calling);
+    hall.answer('call-next', () => err('counter-busy'));
+    await press(ENTER);
+    await press(ENTER);
+    expect(asked().map(({ verb }) => verb)).toEqual(['call-next', 'call-next']);
+  });
+
   test('a key that does nothing asks nothing, and neither does another keyboard', async () => {
     await inService();
     hub.plug(virtualHid.stranger);
@@ -172,6 +196,9 @@ describe('what its lights say', () => {
     told(calling);
     await settle();
     expect(lastLights()).toBe(open);
+    told({ ...calling, state: 'serving' });
+    await settle();
+    expect(lastLights()).toBe(all);
     hall.away();
     await settle();
     expect(lastLights()).toBe(dark);

@@ -29,7 +29,7 @@ type Parts = {
 };
 
 /**
- * Keys at a counter that call, recall, finish and mark absent (issue 5, point 12). One press is one
+ * Keys at a counter that call, recall, start, finish and mark absent (issue 5, point 12). One press is one
  * request. It holds no queue logic and keeps no press: what is pressed while the press before has
  * no answer yet, or while the broker is away, is not done later, when it would surprise everybody.
  */
@@ -77,8 +77,9 @@ export class CallBoxNode {
 
   #show(): void {
     const { online } = this.#parts.hall.presence;
-    const ticket = this.#box?.ticket;
-    this.#lights.show({ online: online && this.#box !== undefined, open: ticket !== undefined });
+    const { ticket } = this.#box ?? {};
+    const open = ticket === undefined ? 'none' : ticket.state === 'serving' ? 'serving' : 'calling';
+    this.#lights.show({ online: online && this.#box !== undefined, open });
   }
 
   async #press(act: CallBoxAct): Promise<void> {

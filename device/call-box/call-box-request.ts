@@ -29,6 +29,11 @@ export function askHall(
         ...{ actor, ticketId, counterId, voice: 'voice' },
         expects: { ...expects, counter: version },
       });
+    case 'start':
+      return hall.request('start-serving', {
+        ...{ actor, ticketId, counterId },
+        expects: { ...expects, counter: version },
+      });
     case 'finish':
       return hall.request('finish-serving', { actor, ticketId, expects });
     case 'absent':

@@ -18,7 +18,7 @@ import { freePorts } from '../../systemd/hall/free-ports.ts';
 import { ProcessKeeper } from '../../systemd/hall/process-keeper.ts';
 import { ensureBuilt } from '../../systemd/hall/setup.mjs';
 import { hidAddress } from '../hid/hid-address.ts';
-import type { KeypadKey } from '../hid/keypad.ts';
+import type { BoxKey } from '../hid/virtual/typed-reports.ts';
 import { VirtualHidBox, virtualHid } from '../hid/virtual/virtual-hid-box.ts';
 
 /**
@@ -45,7 +45,7 @@ let keepBroker = () => {};
 const closers: (() => Promise<void>)[] = [];
 const events: QueueEvent[] = [];
 const shown: number[] = [];
-const pressedMs = new Map<KeypadKey, number>();
+const pressedMs = new Map<BoxKey, number>();
 let alerts: AlertList['faults'] = [];
 let snapshot: StaffSnapshot | undefined;
 
@@ -162,7 +162,7 @@ const done = (type: string) =>
   expect.poll(lastEvent, WITHIN).toEqual({ type, by: { kind: 'call-box', nodeId: 'call-box-1' } });
 
 /** A finger on a key; the same one not sooner than it counts again. */
-async function press(key: KeypadKey): Promise<void> {
+async function press(key: BoxKey): Promise<void> {
   const sinceMs = performance.now() - (pressedMs.get(key) ?? Number.NEGATIVE_INFINITY);
   if (sinceMs < SAME_KEY_AGAIN_MS) await pause(SAME_KEY_AGAIN_MS - sinceMs);
   pressedMs.set(key, performance.now());
@@ -170,7 +170,7 @@ async function press(key: KeypadKey): Promise<void> {
 }
 
 /** A press that does nothing: three flashes, the lights are back, and the journal has nothing new. */
-async function refused(key: KeypadKey, lights: number): Promise<void> {
+async function refused(key: BoxKey, lights: number): Promise<void> {
   const before = { shown: shown.length, events: events.length };
   await press(key);
   await expect
@@ -181,6 +181,7 @@ async function refused(key: KeypadKey, lights: number): Promise<void> {
 }
 
 async function issue(): Promise<string> {
+  await expect.poll(() => staff.presence.online, WITHIN).toBe(true);
   const before = events.length;
   const issued = await staff.request('issue-ticket', {
     ...{ actor: staffActor, serviceId: parsed(serviceId, 'application') },
@@ -202,7 +203,7 @@ async function setCounter(state: 'open' | 'break'): Promise<void> {
 }
 
 describe('a call box in a hall', () => {
-  test('calls the next, recalls, finishes, calls again and marks absent; the journal has each once', async () => {
+  test('calls the next, recalls, starts, finishes, calls again and marks absent; the journal has each once', async () => {
     for (const hall of [staff, witness]) {
       await expect.poll(() => hall.presence.online, WITHIN).toBe(true);
     }
@@ -218,6 +219,12 @@ describe('a call box in a hall', () => {
     await refused('cancel', open); // Not absent before a second call.
     await press('louder');
     await done('ticket-recalled');
+    await press('point');
+    await done('serving-started');
+    expect(events.at(-1)).toMatchObject({ counterId: 'counter-1' });
+    await lit(all);
+    await refused('point', all); // It has begun already.
+    await refused('enter', all); // Call next ends no serving, and starts none.
     await press('digit-0');
     await done('serving-finished');
     await lit(ready);

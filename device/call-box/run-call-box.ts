@@ -44,7 +44,8 @@ export async function openCallBox(
   const hub = openHub(clock);
   onStop(() => hub.close());
   const keys = settings.keys ?? usual.value;
-  const device = hub.watch(settings.device);
+  // Two boxes of a kind at one computer: the wrong one would call at the wrong counter.
+  const device = hub.watch({ ...settings.device, alone: true });
   const node = new CallBoxNode({ hall, device, keys, clock, log, faults });
   onStop(() => node.close());
   return ok(node);

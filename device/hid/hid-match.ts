@@ -6,6 +6,8 @@ export type HidIdentity = {
   readonly productId: number;
   readonly serialNumber?: string | undefined;
   readonly interface?: number | undefined;
+  /** Where it is plugged in: `1-1.2`; unknown where the system does not tell. */
+  readonly port?: string | undefined;
   /** HID usage page and usage of what it is in the first place; a keyboard is 1, 6. */
   readonly usagePage?: number | undefined;
   readonly usage?: number | undefined;
@@ -21,6 +23,7 @@ export function fits(match: HidMatch, device: HidIdentity): boolean {
     match.vendorId === device.vendorId &&
     match.productId === device.productId &&
     (match.serialNumber === undefined || match.serialNumber === device.serialNumber) &&
+    (match.port === undefined || match.port === device.port) &&
     (match.interface === undefined || match.interface === device.interface)
   );
 }
@@ -29,6 +32,11 @@ export function fits(match: HidMatch, device: HidIdentity): boolean {
 export function isKeyboard(device: HidIdentity): boolean {
   const { usagePage, usage } = device;
   return usagePage === GENERIC_DESKTOP && (usage === KEYBOARD || usage === KEYPAD);
+}
+
+/** How many things with a plug of their own these are: one may be listed for each of its interfaces. */
+export function plugsOf(devices: readonly (HidIdentity & { readonly path: string })[]): number {
+  return new Set(devices.map(({ port, path }) => port ?? path)).size;
 }
 
 /** For sorting: keyboards first, then by interface number. */

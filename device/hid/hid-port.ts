@@ -1,9 +1,16 @@
-/** Which device is meant: never by path, which changes with every plugging in (hardware.md part 5). */
+/**
+ * Which device is meant: never by the kernel's path, which changes with every plugging in
+ * (hardware.md part 5).
+ */
 export type HidMatch = {
   readonly vendorId: number;
   readonly productId: number;
   /** Needed where two of the same kind hang on one box. */
   readonly serialNumber?: string;
+  /** USB bus and ports, as the kernel names them: `1-1.2`. For two of a kind without serial numbers. */
+  readonly port?: string;
+  /** Where several fit, none is taken: nobody can tell which one is meant. */
+  readonly alone?: boolean;
   /** USB interface number, of a device that has several; left out, its keyboard is taken. */
   readonly interface?: number;
 };

@@ -37,10 +37,15 @@ class Held {
 export class HeldKeypad extends Held {
   readonly keypad = new Keypad(this.hub.watch(this.identity), this.clock);
   readonly keys: KeypadKey[] = [];
+  /** How often it asked for a hand. */
+  calls = 0;
 
   static async open(): Promise<HeldKeypad> {
     const held = new HeldKeypad();
     held.keypad.onKey((key) => held.keys.push(key));
+    held.keypad.onHeld(() => {
+      held.calls += 1;
+    });
     await Promise.resolve();
     return held;
   }

@@ -119,6 +119,46 @@ test('F17: one that is gone from the list is unplugged, though it never said so'
   expect(driver.stillOpen).toEqual([]);
 });
 
+test('F17: two alike without serial numbers are told apart by their ports, whichever came first', async () => {
+  const { driver, hub, pass } = bench();
+  const [left, right] = [
+    at('/dev/hidraw0', { port: '1-1.2' }),
+    at('/dev/hidraw1', { port: '1-1.3' }),
+  ];
+  driver.listed = [left, right];
+  const one = hub.watch({ ...keypad, port: '1-1.3', alone: true });
+  await pass(0);
+  expect(driver.stillOpen).toEqual(['/dev/hidraw1']);
+  // Both are pulled, and come back in the other order.
+  driver.listed = [];
+  await pass(1_000);
+  expect(one.state).toBe('unplugged');
+  driver.listed = [at('/dev/hidraw0', { port: '1-1.3' }), at('/dev/hidraw1', { port: '1-1.2' })];
+  await pass(1_000);
+  expect([one.state, driver.stillOpen]).toEqual(['ready', ['/dev/hidraw0']]);
+});
+
+test('F17: where several fit one that is alone, none is opened, and the log says why, once', async () => {
+  const { driver, hub, pass, log } = bench();
+  driver.listed = [at('/dev/hidraw0', { port: '1-1.2' }), at('/dev/hidraw1', { port: '1-1.3' })];
+  const device = hub.watch({ ...keypad, alone: true });
+  await pass(0);
+  await pass(1_000);
+  expect([device.state, driver.opened]).toEqual(['unplugged', []]);
+  const complaints = log.lines.filter(({ event }) => event === 'hid.failed');
+  expect(complaints).toHaveLength(1);
+  expect(complaints[0]?.fields).toMatchObject({
+    because: 'several devices fit: its serial number or its USB port is needed',
+  });
+  // One with two interfaces is one device.
+  driver.listed = [
+    at('/dev/hidraw0', { port: '1-1.2', interface: 0 }),
+    at('/dev/hidraw1', { port: '1-1.2', interface: 1 }),
+  ];
+  await pass(1_000);
+  expect([device.state, driver.stillOpen]).toEqual(['ready', ['/dev/hidraw0']]);
+});
+
 test('F18: only what fits is opened: vendor, product, serial number, interface', async () => {
   const { driver, hub, pass } = bench();
   driver.listed = [

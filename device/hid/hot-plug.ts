@@ -2,7 +2,7 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, type Result } from '../../broker/contract/result.ts';
 import type { HidDriver, ListedHid, OpenHid } from './hid-driver.ts';
-import { fits, isKeyboard, keyboardsFirst } from './hid-match.ts';
+import { fits, isKeyboard, keyboardsFirst, plugsOf } from './hid-match.ts';
 import type { HidDevice, HidHub, HidMatch } from './hid-port.ts';
 import { HidWatch } from './hid-watch.ts';
 
@@ -85,7 +85,12 @@ export class HotPlugHub implements HidHub {
   async #find(watch: HidWatch, listed: readonly ListedHid[]): Promise<void> {
     const fitting = listed.filter((each) => fits(watch.match, each)).sort(keyboardsFirst);
     const keyboards = fitting.filter(isKeyboard);
-    const paths = new Set((keyboards.length > 0 ? keyboards : fitting).map((each) => each.path));
+    const wanted = keyboards.length > 0 ? keyboards : fitting;
+    if (watch.match.alone && plugsOf(wanted) > 1) {
+      watch.complain('several devices fit: its serial number or its USB port is needed');
+      return;
+    }
+    const paths = new Set(wanted.map((each) => each.path));
     for (const path of paths) {
       const taken = [...this.#watches].some((other) => other.path === path);
       if (!taken && !this.#busy.has(path) && (await this.#open(watch, path))) return;

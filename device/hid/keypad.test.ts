@@ -3,6 +3,7 @@ import { HeldKeypad } from './hid-samples.ts';
 import { keypadKeys, keypadUsages } from './keypad.ts';
 
 const ENTER = 0x58;
+const FIVE = 0x5d;
 const NUM_LOCK = 0x53;
 
 describe('the keypad', () => {
@@ -23,6 +24,48 @@ describe('the keypad', () => {
       held.clock.advance(8);
     }
     expect(held.keys).toEqual(['enter']);
+  });
+
+  test('K12: the key with the bump calls somebody when it is held, once, and no other key does', async () => {
+    const held = await HeldKeypad.open();
+    held.down(FIVE);
+    held.clock.advance(1_999);
+    expect(held.calls).toBe(0);
+    held.clock.advance(10_000);
+    expect([held.keys, held.calls]).toEqual([['digit-5'], 1]);
+    held.up();
+    for (const key of [ENTER, 0x59]) {
+      held.down(key);
+      held.clock.advance(5_000);
+      held.up();
+    }
+    held.down(FIVE);
+    held.clock.advance(1_500);
+    held.up();
+    held.clock.advance(5_000);
+    expect(held.calls, 'let go too early').toBe(1);
+    held.down(FIVE);
+    held.clock.advance(2_000);
+    expect(held.calls, 'held again').toBe(2);
+  });
+
+  test('K12, F17: a contact that bounces as it closes is held all the same; a pulled plug is not', async () => {
+    const held = await HeldKeypad.open();
+    held.down(FIVE);
+    for (const gapMs of [5, 20, 50]) {
+      held.clock.advance(gapMs);
+      held.up();
+      held.clock.advance(gapMs);
+      held.down(FIVE);
+    }
+    held.clock.advance(2_000);
+    expect([held.keys, held.calls]).toEqual([['digit-5'], 1]);
+    held.up();
+    held.clock.advance(1_000);
+    held.down(FIVE);
+    held.replug();
+    held.clock.advance(5_000);
+    expect(held.calls).toBe(1);
   });
 
   test('F17: the same key counts again after 300 ms, another one at once', async () => {

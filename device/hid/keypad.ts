@@ -5,6 +5,10 @@ import { followPresses } from './key-presses.ts';
 /** F17: the same key counts again after so long. */
 const SAME_KEY_AGAIN_MS = 300;
 
+/** Held so long, the key with the bump calls somebody (K12): longer than a press, and soon enough. */
+const CALL_AFTER_MS = 2_000;
+const CALL_KEY: KeypadKey = 'digit-5';
+
 /** What a person can say with the tactile keypad beside the screen. */
 export const keypadKeys = [
   'digit-0',
@@ -59,6 +63,7 @@ export const keypadUsages: ReadonlyMap<number, KeypadKey> = new Map([
 export class Keypad {
   readonly #device: HidDevice;
   readonly #takes: ((key: KeypadKey) => void)[] = [];
+  readonly #heldTakes: (() => void)[] = [];
 
   constructor(device: HidDevice, clock: NodeClock) {
     this.#device = device;
@@ -68,6 +73,11 @@ export class Keypad {
       onPress: (usage) => {
         const key = keypadUsages.get(usage);
         if (key !== undefined) for (const take of this.#takes) take(key);
+      },
+      heldAfterMs: CALL_AFTER_MS,
+      onHeld: (usage) => {
+        if (keypadUsages.get(usage) !== CALL_KEY) return;
+        for (const take of this.#heldTakes) take();
       },
     });
   }
@@ -82,5 +92,13 @@ export class Keypad {
 
   onKey(take: (key: KeypadKey) => void): void {
     this.#takes.push(take);
+  }
+
+  /**
+   * Somebody wants a hand: the 5, which every keypad has a bump on, was held for two seconds. It was
+   * a press before, which names a service at most and takes nothing. Once, however long it is held.
+   */
+  onHeld(take: () => void): void {
+    this.#heldTakes.push(take);
   }
 }

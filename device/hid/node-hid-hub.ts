@@ -1,5 +1,8 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import type { HIDAsync } from 'node-hid';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
+import { portOf } from './hid-address.ts';
 import type { HidDriver, HidEnds, ListedHid, OpenHid } from './hid-driver.ts';
 import { HotPlugHub, type HotPlugOptions } from './hot-plug.ts';
 
@@ -21,7 +24,7 @@ const nodeHid: HidDriver = {
   async list() {
     try {
       const { devicesAsync } = await import('node-hid');
-      return ok((await devicesAsync()).flatMap(listed));
+      return ok(await Promise.all((await devicesAsync()).flatMap(listed).map(withPort)));
     } catch (cause) {
       return err(textOf(cause));
     }
@@ -41,6 +44,13 @@ function listed({
   ...identity
 }: { readonly path?: string | undefined } & Omit<ListedHid, 'path'>) {
   return path === undefined ? [] : [{ ...identity, path }];
+}
+
+/** Where it is plugged in, which node-hid does not tell: sysfs does, on Linux. */
+async function withPort(device: ListedHid): Promise<ListedHid> {
+  const parent = `/sys/class/hidraw/${path.basename(device.path)}/device`;
+  const port = portOf(await realpath(parent).catch(() => ''));
+  return port === undefined ? device : { ...device, port };
 }
 
 function listen(device: HIDAsync, ends: HidEnds): OpenHid {

@@ -1,4 +1,5 @@
 import { assertNever } from '../../broker/contract/result.ts';
+import { helpEnds } from './help-asking.ts';
 import { saying } from './kiosk-guide.ts';
 import type { KioskState, KioskStep, KioskTimings } from './kiosk-state.ts';
 import { fail, goHome, localeOf, quiet, showNumber } from './session-moves.ts';
@@ -9,6 +10,7 @@ export function deadlineOf(state: KioskState, timings: KioskTimings): number | u
   const soon = [
     sessionEnds(state, timings),
     guideEnds(state, timings),
+    helpEnds(state, timings),
     // What is past has happened: the screen is dark already.
     sleep !== undefined && sleep > state.seenAt ? sleep : undefined,
   ].filter((each) => each !== undefined);
@@ -22,9 +24,8 @@ export function sessionEnds(state: KioskState, timings: KioskTimings): number | 
     case 'none':
       // Who is being led is still there: their language is the guide's to end.
       if (state.guide !== undefined) return undefined;
-      return state.low || state.locale !== undefined
-        ? state.activeAt + timings.leftAloneMs
-        : undefined;
+      if (!state.low && state.locale === undefined) return undefined;
+      return state.activeAt + (state.kiosk?.helpAsked ? timings.helpWaitMs : timings.leftAloneMs);
     case 'issuing':
       return session.since + timings.replyPatienceMs;
     case 'printing':
@@ -63,7 +64,9 @@ export function asleepAt(state: KioskState, timings: KioskTimings): number | und
 
 /** What is due by now, before an input is looked at. */
 export function passTime(state: KioskState, at: number, timings: KioskTimings): KioskStep {
-  const seen = { ...state, seenAt: at };
+  const helpOver = helpEnds(state, timings);
+  const help = helpOver !== undefined && at >= helpOver ? undefined : state.help;
+  const seen = { ...state, help, seenAt: at };
   const guide = guideEnds(seen, timings);
   if (guide !== undefined && at >= guide) {
     const locale = localeOf(seen);

@@ -203,6 +203,22 @@ describe('from touch to number by ear', () => {
     expect(said.at(-1)).toMatch(/^ja: 画面に触れるか、/);
   });
 
+  test('K12: the button that calls somebody is read first, also under a finger that slides', async () => {
+    hall.answer('ask-help', () => ok({}));
+    await page.mouse.move(...(await middleOf(service('application'))));
+    await page.mouse.down();
+    await page.mouse.move(...(await middleOf(page.locator('.help.call'))), { steps: 5 });
+    await spoken('.help.call');
+    expect(said.at(-1)).toMatch(/^ja: 職員を呼ぶボタンです/);
+    rig.clock.advance(2_000);
+    await page.mouse.up();
+    expect(hall.asked).toEqual([]);
+    await page.locator('.help.call').click();
+    await page.locator('.help.called').waitFor();
+    expect(said.at(-1)).toMatch(/^ja: 係員が参ります/);
+    expect(hall.asked.map(({ verb }) => verb)).toEqual(['ask-help']);
+  });
+
   test('by a keyboard alone, with the focus where it was', async () => {
     await page.keyboard.press('Shift+Tab');
     await page.locator('.services').waitFor();

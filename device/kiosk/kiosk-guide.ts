@@ -19,6 +19,8 @@ export type Guide = {
   | { readonly step: 'confirming'; readonly serviceId: ServiceId }
   /** By touch alone: a language was read, and is not chosen yet. */
   | { readonly step: 'choosing'; readonly locale: Locale }
+  /** By touch alone: the button that calls somebody was read, and has not called yet. */
+  | { readonly step: 'calling' }
   /** Its touch went to the engine; from here on the session leads. */
   | { readonly step: 'following' }
 );
@@ -75,10 +77,14 @@ export function guideKey(
   const led = { by: 'keys', ledAt: at } as const;
   const list: Guide = { ...led, step: 'listing' };
   if (guide === undefined) {
-    if (rows.length === 0) return { guide: undefined, say: [{ key: 'guide.closed' }] };
     return {
       guide: list,
-      say: [{ key: 'guide.welcome' }, ...listing(rows), { key: 'guide.how' }],
+      say: [
+        { key: 'guide.welcome' },
+        ...listing(rows),
+        { key: 'guide.how' },
+        { key: 'guide.help' },
+      ],
     };
   }
   if (key === 'cancel') {
@@ -98,7 +104,7 @@ export function guideKey(
   if (key === 'repeat' || key === 'help') {
     const again = rows.find(({ serviceId }) => serviceId === confirming);
     if (again) return { guide: { ...guide, ...led }, say: [confirmation(again)] };
-    return { guide: list, say: [...listing(rows), { key: 'guide.how' }] };
+    return { guide: list, say: [...listing(rows), { key: 'guide.how' }, { key: 'guide.help' }] };
   }
   const row = rows.find((each) => `digit-${each.key}` === key);
   if (row === undefined) {
@@ -173,7 +179,9 @@ export function guideNews(before: KioskState, after: KioskState): readonly Sente
     case 'show-number':
       return [{ key: 'guide.without_paper', values: { number: session.given.number } }];
     case 'trouble':
-      return [{ key: 'voice.issue_failed' }];
+      return after.guide?.by === 'keys'
+        ? [{ key: 'voice.issue_failed' }, { key: 'guide.help' }]
+        : [{ key: 'voice.issue_failed' }];
     default:
       return [];
   }

@@ -270,7 +270,7 @@ describe('the devices of the terminal (issue 3, points 5, 6 and 9)', () => {
 test('a touch asks for a hand here, and the screen says so until somebody has come (K12)', async () => {
   await open();
   rig.hall.beat();
-  expect((await view()).hall?.helpAsked).toBe(false);
+  expect((await view()).hall?.help).toBe('none');
   expect((await post('/help', {})).status).toBe(204);
   await settle();
   const kioskId = rig.hall.node;

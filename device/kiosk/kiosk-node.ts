@@ -115,7 +115,7 @@ export class KioskNode {
       const take = (input: KioskInput) => this.#take(input);
       const stateOf = () => this.#state;
       const alive = () => this.#terminal.alive();
-      kioskRoutes(app, { take, stateOf, alive, callStaff: () => void this.#callStaff() });
+      kioskRoutes(app, { take, stateOf, alive });
       staffRoutes(app, this.#desk, take);
       if (this.#pagePlayer) pageSoundRoutes(app, this.#pagePlayer);
     };
@@ -177,6 +177,9 @@ export class KioskNode {
       case 'request':
         void this.#issue(effect.wish);
         break;
+      case 'ask-help':
+        void this.#askHelp();
+        break;
       case 'sound':
         this.#sound(effect.name, effect.locale);
         break;
@@ -213,11 +216,12 @@ export class KioskNode {
     this.#take({ type: 'reply', touchId, result });
   }
 
-  /** Asked already, it is refused, and the screen says it anyway; unheard, the button stays. */
-  async #callStaff(): Promise<void> {
+  /** Asked for already, it is refused: staff have it before them all the same. */
+  async #askHelp(): Promise<void> {
     const { hall } = this.#parts;
     const actor = { kind: 'kiosk', nodeId: hall.node } as const;
-    await hall.request('ask-help', { actor, place: { kioskId: hall.node } });
+    const asked = await hall.request('ask-help', { actor, place: { kioskId: hall.node } });
+    this.#take({ type: 'help-reply', heard: asked.ok || asked.error === 'wrong-state' });
   }
 
   /** One timer, for whatever happens by itself next. */

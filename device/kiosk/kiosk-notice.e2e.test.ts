@@ -43,14 +43,14 @@ describe('the emergency switch (R63)', () => {
     await stage.open({ ...shown, hall: stage.hall });
     await stage.page.getByRole('button', { name: '職員を呼ぶ' }).click();
     await expect.poll(() => stage.posted).toEqual([{ path: '/help', body: {} }]);
-    stage.show({ ...shown, hall: { ...stage.hall, helpAsked: true } });
-    await stage.page.getByText('職員を呼びました').waitFor();
+    stage.show({ ...shown, hall: { ...stage.hall, help: 'called' } });
+    await stage.page.getByText('係員が参ります').waitFor();
     expect(await stage.page.getByRole('button', { name: '職員を呼ぶ' }).count()).toBe(0);
     await stage.picture('notice-called');
     expect(await axeFaults(stage.page)).toEqual([]);
     // On the home screen as well.
     const home = homeOf(stage.hall);
-    stage.show({ ...home, hall: { ...home.hall, helpAsked: true } });
+    stage.show({ ...home, hall: { ...home.hall, help: 'called' } });
     await stage.page.locator('.unsure .called').waitFor();
     await stage.picture('home-called');
   });

@@ -9,8 +9,6 @@ import { type StaffDesk, staffAct } from './staff-desk.ts';
 type Doors = {
   readonly take: (input: KioskInput) => void;
   readonly stateOf: () => KioskState;
-  /** Somebody here wants a hand. */
-  readonly callStaff: () => void;
   /** The page gave a sign of life. */
   readonly alive: () => void;
 };
@@ -18,15 +16,13 @@ type Doors = {
 const slid = v.optional(v.boolean(), false);
 const touchBody = v.strictObject({ touchId: requestId, serviceId, locale, slid });
 const languageBody = v.strictObject({ locale, slid });
+const helpBody = v.strictObject({ slid });
 const guideBody = v.strictObject({ on: v.boolean() });
 const layoutBody = v.strictObject({ low: v.boolean() });
 const pinBody = v.strictObject({ pin: staffPin });
 
 /** What the page of a kiosk may post, and the texts that it draws with. */
-export function kioskRoutes(
-  app: FastifyInstance,
-  { take, stateOf, alive, callStaff }: Doors,
-): void {
+export function kioskRoutes(app: FastifyInstance, { take, stateOf, alive }: Doors): void {
   app.post('/touch', async (request, reply) => {
     const body = decode(touchBody, request.body);
     if (!body.ok) return reply.code(400).send(body.error);
@@ -39,8 +35,10 @@ export function kioskRoutes(
     take({ type: 'touch-home' });
     return reply.code(204).send();
   });
-  app.post('/help', async (_request, reply) => {
-    callStaff();
+  app.post('/help', async (request, reply) => {
+    const body = decode(helpBody, request.body);
+    if (!body.ok) return reply.code(400).send(body.error);
+    take({ type: 'call-staff', by: body.value.slid ? 'slide' : 'touch' });
     return reply.code(204).send();
   });
   app.post('/wake', async (_request, reply) => {

@@ -104,6 +104,9 @@ const inputs = {
   'key confirm': key('enter'),
   'guide on': { type: 'guide', on: true },
   'guide off': { type: 'guide', on: false },
+  'call staff': { type: 'call-staff', by: 'touch' },
+  'help heard': { type: 'help-reply', heard: true },
+  'help unheard': { type: 'help-reply', heard: false },
   'somebody near': { type: 'near', near: true },
   'wake up': { type: 'wake' },
   'staff corner': { type: 'staff-open', tries },
@@ -443,13 +446,14 @@ describe('the keypad’s guide (R65)', () => {
 
   test('leads to a number by keys alone, and says it', () => {
     const kiosk = ready().take(key('digit-5'), 2_000);
-    expect(says(kiosk)).toEqual(['guide.welcome', 'guide.service', 'guide.service', 'guide.how']);
+    const listed = ['guide.welcome', 'guide.service', 'guide.service', 'guide.how', 'guide.help'];
+    expect(says(kiosk)).toEqual(listed);
     kiosk.take(key('digit-1'), 3_000);
     expect(kiosk.state.guide).toMatchObject({ step: 'confirming', serviceId: 'application' });
     kiosk.take(key('enter', touchOf().touchId), 3_000);
     expect(kiosk.session).toBe('issuing');
     kiosk.take(inputs['reply ok']).take(inputs.printed);
-    expect(says(kiosk).slice(4)).toEqual(['guide.confirm', 'guide.issuing', 'guide.issued']);
+    expect(says(kiosk).slice(5)).toEqual(['guide.confirm', 'guide.issuing', 'guide.issued']);
     kiosk.take(key('repeat'), 1_000);
     expect(says(kiosk).at(-1)).toBe('guide.issued');
     kiosk.take(key('enter'), 2_000);
@@ -469,7 +473,10 @@ describe('the keypad’s guide (R65)', () => {
   test('says that nothing is issued, where nothing is', () => {
     const shut = kioskOf([], { block: 'paper-out', printer: 'paper-out' });
     const kiosk = ready().take({ type: 'kiosk', snapshot: shut }).take(key('digit-1'), 2_000);
-    expect([says(kiosk), kiosk.state.guide]).toEqual([['guide.closed'], undefined]);
+    expect([says(kiosk), kiosk.state.guide]).toEqual([['guide.closed', 'guide.help'], undefined]);
+    // A call that nobody would hear is not offered.
+    kiosk.take(inputs['broker away']).take(key('digit-2'), 1_000);
+    expect(says(kiosk).slice(2)).toEqual(['guide.closed']);
   });
 
   test('R63: who presses a key hears the notice, and who is being led hears it at once', () => {
@@ -506,7 +513,7 @@ describe('the keypad’s guide (R65)', () => {
   test('tells a failure, and ends when it is left alone', () => {
     const kiosk = ready().take(key('digit-1'), 2_000).take(key('digit-1'), 1_000);
     kiosk.take(key('enter', touchOf().touchId), 1_000).take(inputs['reply refused']);
-    expect(says(kiosk).at(-1)).toBe('voice.issue_failed');
+    expect(says(kiosk).slice(-2)).toEqual(['voice.issue_failed', 'guide.help']);
     const left = ready().take(key('digit-1'), 2_000).take(inputs['a long time'], 60_000);
     expect([says(left).at(-1), left.state.guide]).toEqual(['guide.ended', undefined]);
   });

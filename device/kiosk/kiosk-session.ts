@@ -1,7 +1,8 @@
 import type { RequestId, ServiceId } from '../../broker/contract/ids.ts';
 import type { IssuedTicket } from '../../broker/contract/requests.ts';
 import { assertNever, type Result } from '../../broker/contract/result.ts';
-import type { LineService } from '../../broker/contract/snapshots.ts';
+import type { KioskSnapshot, LineService } from '../../broker/contract/snapshots.ts';
+import { callStaff, followHelp, takeHelpReply } from './help-asking.ts';
 import { passTime } from './kiosk-deadlines.ts';
 import {
   type Guide,
@@ -70,6 +71,10 @@ function takeInput(
       return takeKey(state, input, at, timings);
     case 'guide':
       return takeGuideButton(state, input.on, at);
+    case 'call-staff':
+      return takeHelpPress(state, input.by, at, timings);
+    case 'help-reply':
+      return takeHelpReply(state, input.heard, at);
     case 'near':
       return quiet({ ...state, presence: { near: input.near, since: at } });
     case 'wake':
@@ -95,7 +100,7 @@ function takeInput(
     case 'line':
       return quiet({ ...state, line: input.snapshot });
     case 'kiosk':
-      return followPrint({ ...state, kiosk: input.snapshot }, at);
+      return takeSnapshot(state, input.snapshot, at);
     case 'reply':
       return takeReply(state, input.touchId, input.result, at);
     case 'tick':
@@ -103,6 +108,12 @@ function takeInput(
     default:
       return assertNever(input);
   }
+}
+
+function takeSnapshot(state: KioskState, kiosk: KioskSnapshot, at: number): KioskStep {
+  const helped = followHelp(state, kiosk, at);
+  const printed = followPrint({ ...helped.state, kiosk }, at);
+  return { state: printed.state, effects: [...helped.effects, ...printed.effects] };
 }
 
 /** Is this what a kiosk may do now: nothing is missing, nothing is in its way. */
@@ -219,6 +230,12 @@ function takeKey(
   const again = key === 'repeat' || key === 'help';
   if (again && state.guide?.by === 'touch') return takeGuideButton(state, true, at);
   const rows = mayIssue(state) ? guideRows(offeredRows(state)) : [];
+  if (rows.length === 0 && state.guide === undefined) {
+    // A call that nobody would hear is not offered.
+    const help = state.online ? [{ key: 'guide.help' } as const] : [];
+    const active = { ...state, activeAt: at };
+    return { state: active, effects: saying([{ key: 'guide.closed' }, ...help], locale) };
+  }
   return lead(state, guideKey(state.guide, key, rows, at), { touchId, locale }, at, timings);
 }
 
@@ -287,6 +304,27 @@ function touchHome(state: KioskState, at: number, timings: KioskTimings): KioskS
     default:
       return assertNever(session);
   }
+}
+
+/** At once; by the guide it is read first, so that no finger calls somebody on its way. */
+function takeHelpPress(
+  state: KioskState,
+  by: Extract<KioskInput, { type: 'call-staff' }>['by'],
+  at: number,
+  timings: KioskTimings,
+): KioskStep {
+  const { guide, session } = state;
+  const led = guide?.by === 'touch' && session.kind === 'none' && by !== 'key';
+  if (!led) return by === 'slide' ? quiet(state) : callStaff(state, at);
+  const again = guide.step === 'calling';
+  if (again && (by === 'slide' || isSameTap(guide, at, timings))) return quiet(state);
+  const listing = { by: 'touch', ledAt: at, step: 'listing' } as const;
+  if (again) return callStaff({ ...state, guide: listing }, at);
+  const locale = localeOf(state);
+  return {
+    state: { ...state, activeAt: at, guide: { ...listing, step: 'calling' } },
+    effects: locale === undefined ? [] : saying([{ key: 'guide.touch_help' }], locale),
+  };
 }
 
 /** At once; by the guide it is read first, by its own voice where there is one. */

@@ -41,6 +41,8 @@ export const kioskSettings = v.strictObject({
       leftAloneMs: milliseconds(defaultTimings.leftAloneMs),
       guideMs: milliseconds(defaultTimings.guideMs),
       staffMs: milliseconds(defaultTimings.staffMs),
+      helpWaitMs: milliseconds(defaultTimings.helpWaitMs),
+      helpSaidMs: milliseconds(defaultTimings.helpSaidMs),
       asleepMs: milliseconds(defaultTimings.asleepMs),
     }),
     {},

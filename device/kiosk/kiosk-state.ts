@@ -19,6 +19,7 @@ import type {
 } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
+import type { HelpAsked } from './help-asking.ts';
 import type { Guide, GuideTouch } from './kiosk-guide.ts';
 
 /** How long a screen stays, milliseconds; `defaultTimings` is what `ui.md` asks for. */
@@ -41,6 +42,10 @@ export type KioskTimings = {
   readonly guideMs: number;
   /** Staff mode without a press: it is left, so that no citizen finds it open. */
   readonly staffMs: number;
+  /** Who called for a hand keeps their language so long, while nobody has come (K12). */
+  readonly helpWaitMs: number;
+  /** What became of a call for a hand is told for so long. */
+  readonly helpSaidMs: number;
   /** Nobody near and no touch: the screen goes dark, where a presence sensor can wake it. */
   readonly asleepMs: number;
 };
@@ -56,6 +61,8 @@ export const defaultTimings: KioskTimings = {
   leftAloneMs: 30_000,
   guideMs: 60_000,
   staffMs: 60_000,
+  helpWaitMs: 180_000,
+  helpSaidMs: 15_000,
   asleepMs: 300_000,
 };
 
@@ -174,6 +181,8 @@ export type KioskState = {
   readonly session: Session;
   /** The guide by voice, beside the session it leads into. */
   readonly guide: Guide | undefined;
+  /** A call for a hand from here, and what became of it (K12). */
+  readonly help: HelpAsked | undefined;
   /** The last moment this machine was asked anything. */
   readonly seenAt: number;
   /** Whether somebody stands before it and since when; unknown without a presence sensor. */
@@ -192,6 +201,7 @@ export const emptyKiosk: KioskState = {
   lastTouchId: undefined,
   session: { kind: 'none', since: Number.NEGATIVE_INFINITY },
   guide: undefined,
+  help: undefined,
   seenAt: Number.NEGATIVE_INFINITY,
   presence: undefined,
 };
@@ -205,6 +215,9 @@ export type KioskInput =
   | ({ readonly type: 'key'; readonly key: KeypadKey } & GuideTouch)
   /** The button of the guide on the screen; on once more: a finger that met nothing. */
   | { readonly type: 'guide'; readonly on: boolean }
+  /** The button of the screen, or a key that was held: somebody wants a hand (K12). */
+  | { readonly type: 'call-staff'; readonly by: 'touch' | 'slide' | 'key' }
+  | { readonly type: 'help-reply'; readonly heard: boolean }
   | { readonly type: 'near'; readonly near: boolean }
   | { readonly type: 'wake' }
   | { readonly type: 'touch-home' }
@@ -228,6 +241,7 @@ export type KioskInput =
 
 export type KioskEffect =
   | { readonly kind: 'request'; readonly wish: Wish }
+  | { readonly kind: 'ask-help' }
   /** R9: what sounds when the slips are out, the number is there without paper, or nothing came. */
   | { readonly kind: 'sound'; readonly name: KioskSound; readonly locale: Locale }
   /** The guide speaks; whatever it was saying before is over. */

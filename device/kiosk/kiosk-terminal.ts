@@ -66,6 +66,7 @@ export class KioskTerminal {
       if (key === 'louder') parts.louder();
       take({ type: 'key', key: key === 'louder' ? 'repeat' : key, touchId: newRequestId() });
     });
+    keypad?.onHeld(() => take({ type: 'call-staff', by: 'key' }));
     keypad?.onState(changed);
     this.#report();
   }

@@ -45,13 +45,16 @@ export type Frame = {
   readonly asleep: boolean;
   /** There is a PIN: the corner that staff know opens staff mode. */
   readonly staffCorner: boolean;
-  /** Somebody here asked for a hand, and nobody has come yet (K12). */
-  readonly helpAsked: boolean;
+  /** Nobody asked for a hand here; or what became of it (K12). */
+  readonly help: HelpOnScreen;
   /** There is a voice to be led by: the button of the guide is on the screen. */
   readonly voice: boolean;
   /** What the guide speaks of, for who sees a little (R65). */
   readonly guide: GuideOnScreen | undefined;
 };
+
+/** `called`: staff see it, and nobody has come yet; `unheard`: it could not be told to anybody. */
+export type HelpOnScreen = 'none' | 'asking' | 'called' | 'answered' | 'unheard';
 
 export type GuideOnScreen = {
   readonly by: 'keys' | 'touch';
@@ -59,6 +62,8 @@ export type GuideOnScreen = {
   readonly serviceId: ServiceId | undefined;
   /** The language that it would choose. */
   readonly locale: Locale | undefined;
+  /** It would call somebody (K12). */
+  readonly help: boolean;
   /** The keypad key of each service, in the order of the rows; none where a finger leads. */
   readonly keys: readonly { readonly serviceId: ServiceId; readonly key: string }[];
 };

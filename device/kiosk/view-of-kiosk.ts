@@ -4,6 +4,7 @@ import type { SitePack } from '../../broker/contract/site.ts';
 import type { KioskBlock, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import { type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
+import { helpOnScreen } from './help-asking.ts';
 import { asleepAt, sessionEnds } from './kiosk-deadlines.ts';
 import { guideRows } from './kiosk-guide.ts';
 import type { TerminalParts } from './kiosk-parts.ts';
@@ -113,7 +114,7 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
       noticeOf(state) === undefined &&
       moment.at >= (asleepAt(state, timings) ?? Number.POSITIVE_INFINITY),
     staffCorner: moment.staffCorner,
-    helpAsked: state.kiosk?.helpAsked ?? false,
+    help: helpOnScreen(state),
     voice: isHeard(moment),
     guide: guideOnScreen(state),
   };
@@ -131,6 +132,7 @@ function guideOnScreen(state: KioskState): GuideOnScreen | undefined {
   return {
     by: guide.by,
     locale: guide.step === 'choosing' ? guide.locale : undefined,
+    help: guide.step === 'calling',
     serviceId: guide.step === 'confirming' ? guide.serviceId : undefined,
     keys: rows.map(({ serviceId, key }) => ({ serviceId, key })),
   };

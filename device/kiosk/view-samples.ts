@@ -7,8 +7,9 @@ import {
   ticketNumber,
 } from '../../broker/contract/ids.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import { must, nowMs } from './kiosk-samples.ts';
+import { must, nowMs, touchOf } from './kiosk-samples.ts';
 import type { Frame, KioskView, StaffJob, StaffPart } from './kiosk-view.ts';
+import { qrPath } from './qr-path.ts';
 
 /** What a node would say to its page, for the tests of the page. */
 
@@ -32,7 +33,7 @@ export function frameOf(pack: SitePack, overrides: Partial<Frame> = {}): Frame {
     reader: true,
     asleep: false,
     staffCorner: true,
-    helpAsked: false,
+    help: 'none',
     voice: true,
     guide: undefined,
     ...overrides,
@@ -55,6 +56,7 @@ export function fingerOf(spoken: { service?: string; language?: string } = {}): 
     by: 'touch',
     serviceId: spoken.service === undefined ? undefined : idOf(spoken.service),
     locale: spoken.language === undefined ? undefined : must(locale, spoken.language),
+    help: false,
     keys: [],
   };
 }
@@ -64,6 +66,7 @@ export function guideOf(spoken: string | undefined, count = 5): Frame['guide'] {
   return {
     by: 'keys',
     locale: undefined,
+    help: false,
     serviceId: spoken === undefined ? undefined : idOf(spoken),
     keys: offered
       .slice(0, count)
@@ -79,6 +82,16 @@ export function homeOf(hall: Frame, count = 5): ViewOf<'home'> {
     ...(id === 'guidance' ? { opening: { time: '13:00' } } : {}),
   }));
   return { screen: 'home', hall, services };
+}
+
+/** A number that the page shows without paper, or with it. */
+export function ticketOnScreenOf(): ViewOf<'show-number'>['ticket'] {
+  const { touchId } = touchOf();
+  return {
+    ...{ touchId, number: must(ticketNumber, 'A142'), serviceId: idOf('application') },
+    ...{ letter: 'A', groupsAhead: 4, range: { low: 25, high: 40 }, counters: ['1', '2'] },
+    qr: qrPath('https://number.example.jp/t/3Vb5Tq7XcYz1LmN0pQrStU'),
+  };
 }
 
 export function pinOf(

@@ -15,6 +15,8 @@ import { ensureBuilt } from './setup.mjs';
 /** A ticket terminal in a running hall: every process is the real one, its devices are virtual. */
 let hall: RunningHall;
 let directory = '';
+/** The session of the 責任者, once there is one. */
+let lead: string | undefined;
 /** What this test looks at of each page. */
 const kioskSeen = v.looseObject({
   screen: v.string(),
@@ -22,7 +24,10 @@ const kioskSeen = v.looseObject({
   text: v.optional(v.string()),
   ticket: v.optional(v.looseObject({ serviceId: v.string() })),
   hall: v.optional(
-    v.looseObject({ guide: v.optional(v.looseObject({ serviceId: v.optional(v.string()) })) }),
+    v.looseObject({
+      help: v.optional(v.string()),
+      guide: v.optional(v.looseObject({ serviceId: v.optional(v.string()) })),
+    }),
   ),
   triesLeft: v.optional(v.number()),
   slipsLeft: v.optional(v.number()),
@@ -247,9 +252,10 @@ describe('a reservation under the reader (R67)', () => {
 
   test('the list comes from a file without names; its code is a number, once, in its time', async () => {
     const { staff } = hall.addresses;
-    const lead = { staffId: 'lead-1', password: 'ことりが三羽とんだ秋の朝' };
-    const { cookie, status } = await post(staff, '/first-account', lead);
+    const account = { staffId: 'lead-1', password: 'ことりが三羽とんだ秋の朝' };
+    const { cookie, status } = await post(staff, '/first-account', account);
     expect(status).toBe(200);
+    lead = cookie;
     const named = await post(staff, '/reservations', { text: `氏名,${csv}` }, cookie);
     expect(named.status).toBe(409);
     expect((await post(staff, '/reservations', { text: csv }, cookie)).status).toBe(200);
@@ -270,6 +276,31 @@ describe('a reservation under the reader (R67)', () => {
       await home();
     }
   });
+});
+
+test('K12: the 5 of the keypad, held, calls somebody, once; who comes says so, and the kiosk tells it', async () => {
+  const { staff } = hall.addresses;
+  const helpIs = (wanted: string) =>
+    until(`the kiosk shows ${wanted}`, ({ hall: frame }) => frame?.help === wanted);
+  const kioskId = 'kiosk-1';
+  const answer = () =>
+    post(
+      staff,
+      '/ask',
+      { verb: 'answer-help', requestId: randomUUID(), ask: { place: { kioskId } } },
+      lead,
+    );
+  await onHome();
+  await devicesFound();
+  expect((await answer()).status, 'nobody has called yet').toBe(409);
+  await atDevices('/hid', { kind: 'hold', key: 'digit-5' });
+  await helpIs('called');
+  await atDevices('/hid', { kind: 'release' });
+  // By touch as well: there is one call, and one answer to it.
+  await atKiosk('/help');
+  expect((await answer()).status).toBe(200);
+  await helpIs('answered');
+  expect((await answer()).status).toBe(409);
 });
 
 test('the call box at counter 1 is in service; at a closed counter a press does nothing, and says so', async () => {

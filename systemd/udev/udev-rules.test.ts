@@ -12,6 +12,7 @@ const text = readFileSync(path.join(folder, '70-yobiban.rules'), 'utf8');
 const operators: Readonly<Record<string, readonly string[]>> = {
   SUBSYSTEM: ['==', '!='],
   KERNEL: ['==', '!='],
+  KERNELS: ['==', '!='],
   ATTR: ['==', '!=', '='],
   ATTRS: ['==', '!='],
   ENV: ['==', '!=', '='],
@@ -62,6 +63,8 @@ type Device = {
   readonly env?: Readonly<Record<string, string>>;
   /** Of the USB device that it hangs on. */
   readonly attrs?: Readonly<Record<string, string>>;
+  /** The kernel's name of that: the port that it is plugged into. */
+  readonly port?: string;
   readonly tags?: readonly string[];
 };
 
@@ -83,6 +86,7 @@ function apply(rules: readonly Rule[], device: Device) {
   const valueAt = ({ key, name }: Term): string => {
     if (key === 'SUBSYSTEM') return device.subsystem;
     if (key === 'KERNEL') return device.kernel;
+    if (key === 'KERNELS') return device.port ?? '';
     return (key === 'ENV' ? env[name] : device.attrs?.[name]) ?? '';
   };
   for (const rule of rules) {
@@ -254,6 +258,20 @@ describe('enrol.mjs', () => {
     expect(parse(enrolled.stdout).rules).toHaveLength(4);
   });
 
+  test('two call boxes of a kind are told apart by their ports; the same keypad elsewhere is nobody’s', () => {
+    const { stdout } = enrol('call-box=1a2c:2d23@1-1.2', 'call-box=1a2c:2d23@1-1.3');
+    expect(parse(stdout).faults).toEqual([]);
+    const made = (port: string, attrs: Device['attrs'] = keypad) =>
+      apply(parse(`${stdout}${text}`).rules, {
+        ...{ subsystem: 'hidraw', kernel: 'hidraw0', port },
+        attrs: attrs ?? {},
+      }).group;
+    expect(made('1-1.2')).toBe('yobiban-call-box');
+    expect(made('1-1.3')).toBe('yobiban-call-box');
+    expect(made('1-1.4')).toBe('root');
+    expect(made('1-1.2', scanner)).toBe('root');
+  });
+
   test('a serial number with signs that mean something to udev fits its own device', () => {
     const serial = '"A*[0]\\|B';
     const { stdout } = enrol(`keypad=1a2c:2d23:${serial}`);
@@ -283,6 +301,12 @@ describe('enrol.mjs', () => {
     '04b4:1',
     '04b4:0001: KP',
     '04b4:0001:番',
+    '04b4:0001@1-1.2',
+    '04b4:0001@12-3.4.5',
+    '04b4:0001@',
+    '04b4:0001@1',
+    '04b4:0001@1-1.2:1.0',
+    '04b4:0001:@1-1',
   ])('takes a device just where a node file does: %s', (address) => {
     expect(enrol(`keypad=${address}`).status === 0).toBe(parseHidAddress(address).ok);
   });

@@ -16,7 +16,7 @@ import { type CallBoxTold, callBoxSaid } from './near-call-box.ts';
 import { Peer } from './peer.ts';
 import type { Tap } from './tap.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const ENTER = 0x58;
 const PLUS = 0x57;
 const CALL_BOX = `${keypadIdentity.vendorId}:${keypadIdentity.productId}:${keypadIdentity.serialNumber}`;

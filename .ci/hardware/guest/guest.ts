@@ -10,6 +10,7 @@ import { panel } from './panel.ts';
 import { printerBox } from './printer-box.ts';
 import { scannerAndKeypad } from './scanner-and-keypad.ts';
 import { Tap } from './tap.ts';
+import { twoCallBoxes } from './two-call-boxes.ts';
 import { unplugAtEveryPlace } from './unplug.ts';
 import { usbPrinter } from './usb-printer.ts';
 
@@ -19,7 +20,10 @@ const scenarios: Readonly<Record<string, (tap: Tap) => Promise<void>>> = {
   'unplug-usb': (tap) => unplugAtEveryPlace(tap, 'usb'),
   'unplug-lp': (tap) => unplugAtEveryPlace(tap, 'lp'),
   'scanner-and-keypad': scannerAndKeypad,
-  'call-box': callBox,
+  'call-box': async (tap) => {
+    await callBox(tap);
+    await twoCallBoxes(tap);
+  },
   panel,
 };
 

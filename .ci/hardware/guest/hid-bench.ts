@@ -35,7 +35,7 @@ export class BenchHid {
   readonly #file: string;
 
   /** @param number - counts the HID devices of the guest in the order they were made */
-  constructor(name: string, number: 0 | 1 | 2, identity: UsbIdentity) {
+  constructor(name: string, number: 0 | 1 | 2 | 3, identity: UsbIdentity) {
     const attributes = {
       protocol: '1',
       subclass: '1',

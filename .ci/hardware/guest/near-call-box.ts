@@ -25,7 +25,8 @@ export function nearCallBox(address: string): void {
   const hub = new NodeHidHub({ clock: systemClock, log: consoleLog });
   const match = parseHidAddress(address);
   assert(match.ok, match.ok ? '' : match.error);
-  const device = hub.watch(match.value);
+  // As `run-call-box.ts` does: of two that fit, none.
+  const device = hub.watch({ ...match.value, alone: true });
   device.onState((state) => say({ is: 'state', state }));
   followPresses(device, {
     clock: systemClock,

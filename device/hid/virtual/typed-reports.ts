@@ -1,4 +1,4 @@
-import { type KeypadKey, keypadUsages } from '../keypad.ts';
+import { keypadKeys, keypadUsages } from '../keypad.ts';
 
 /** A boot keyboard's report: modifiers, a reserved byte, six keys (HID 1.11, appendix B.1). */
 const LEFT_SHIFT = 0b10;
@@ -38,9 +38,16 @@ export function reportsOfCode(code: string): readonly Uint8Array[] | undefined {
   return [...known, keyDown(ENTER)].flatMap((key) => [key, allUp]);
 }
 
-const usages = new Map([...keypadUsages].reverse().map(([usage, key]) => [key, usage]));
+/** The keys of a numeric keypad; a terminal has no use for the point, a call box has. */
+export const boxKeys = [...keypadKeys, 'point'] as const;
+export type BoxKey = (typeof boxKeys)[number];
+
+const usages = new Map<BoxKey, number>([
+  ...[...keypadUsages].reverse().map(([usage, key]) => [key, usage] as const),
+  ['point', 0x63],
+]);
 
 /** The key of the keypad goes down. */
-export function keypadDown(key: KeypadKey): Uint8Array {
+export function keypadDown(key: BoxKey): Uint8Array {
   return keyDown(usages.get(key) ?? 0);
 }

@@ -4,9 +4,8 @@ import { type NodeClock, systemClock } from '../../../broker/client/node-clock.t
 import { assertNever, err, ok, type Result } from '../../../broker/contract/result.ts';
 import { hidAddress } from '../hid-address.ts';
 import type { HidMatch } from '../hid-port.ts';
-import { type KeypadKey, keypadKeys } from '../keypad.ts';
 import { encodeFrame, FrameReader, type HidFrame } from './hid-frames.ts';
-import { allUp, keypadDown, reportsOfCode } from './typed-reports.ts';
+import { allUp, type BoxKey, boxKeys, keypadDown, reportsOfCode } from './typed-reports.ts';
 
 /** A scanner sends a report every millisecond or two: that often does a computer ask it. */
 const REPORT_EVERY_MS = 1;
@@ -28,7 +27,7 @@ export const virtualHid = {
 } as const satisfies Record<HidBoxDevice, HidMatch>;
 
 const which = v.picklist(hidBoxDevices);
-const key = v.picklist(keypadKeys);
+const key = v.picklist(boxKeys);
 
 /** What a person does at the box. */
 export const hidBoxAct = v.variant('kind', [
@@ -58,7 +57,7 @@ export type HidBoxView = {
     /** The kiosk reads it. */
     readonly opened: boolean;
   }[];
-  readonly held: KeypadKey | undefined;
+  readonly held: BoxKey | undefined;
   /** The lights of the keypad, as its last output report left them: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
   readonly lights: number;
 };
@@ -80,7 +79,7 @@ export class VirtualHidBox {
   readonly #plugged = new Set<HidBoxDevice>(['scanner', 'keypad']);
   readonly #opened = new Set<HidBoxDevice>();
   #socket: Socket | undefined;
-  #held: KeypadKey | undefined;
+  #held: BoxKey | undefined;
   #lights = 0;
   /** One after another, as one person does things. */
   #doing: Promise<unknown> = Promise.resolve();
@@ -183,7 +182,7 @@ export class VirtualHidBox {
     }
   }
 
-  #hold(held: KeypadKey | undefined): void {
+  #hold(held: BoxKey | undefined): void {
     this.#held = held;
     this.report('keypad', held === undefined ? allUp : keypadDown(held));
     this.#onView();

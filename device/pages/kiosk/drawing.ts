@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Values, Wording } from '../../../broker/client/page/wording.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
-import type { Frame } from '../../kiosk/kiosk-view.ts';
+import type { Frame, HelpOnScreen } from '../../kiosk/kiosk-view.ts';
 
 /** What a touch does; the root component posts it. */
 type Actions = {
@@ -15,6 +15,8 @@ type Actions = {
   readonly layout: (low: boolean) => void;
   readonly guide: (on: boolean) => void;
   readonly callStaff: () => void;
+  /** As the node says it, or as the page knows better: where no node answers, nobody was told. */
+  readonly help: HelpOnScreen;
 };
 
 /** Everything a screen is drawn with: the frame of the view, the words, and what touches do. */

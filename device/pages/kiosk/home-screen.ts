@@ -5,12 +5,16 @@ import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
 import type { Opening } from '../../kiosk/opening.ts';
 import { announcement, clockTime, type Drawing, second } from './drawing.ts';
 import { helpCall } from './help-call.ts';
-import { clock, people, person, scanCode } from './icons.ts';
+import { clock, people, scanCode } from './icons.ts';
 import { languageBar } from './language-bar.ts';
 
 /** One question a screen: what do you need? A touch on a service issues at once. */
 export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): TemplateResult {
   const { words, hall } = drawing;
+  // Whoever does not know asks for a hand: within reach in the low layout, and where many services
+  // leave no room beneath them.
+  const many = services.length > FEW_SERVICES_MAX;
+  const atFoot = hall.low || (many && !drawing.landscape);
   const ask = hall.guide?.by === 'touch' ? 'kiosk.touch_twice' : 'service.choose';
   return html`<div class="kiosk home ${hall.low ? 'low' : ''}" lang=${words.bcp47}>
     <header>${hallLine(drawing)}</header>
@@ -30,22 +34,11 @@ export function homeScreen(drawing: Drawing, services: readonly ServiceRow[]): T
       </ul>
       <div class="beneath">
         ${hall.reader ? readerLine(drawing) : nothing}
-        ${unsure(drawing, services.length)}
+        ${atFoot ? nothing : html`<div class="unsure">${helpCall(drawing)}</div>`}
       </div>
     </main>
-    ${languageBar(drawing)} ${announcement(drawing, words.plain(ask))}
+    ${languageBar(drawing, atFoot ? helpCall(drawing) : nothing)} ${announcement(drawing, words.plain(ask))}
   </div>`;
-}
-
-/**
- * Whoever does not know asks for a hand. In the low layout this line is out of many people's reach,
- * and many services leave no room for a button.
- */
-function unsure(drawing: Drawing, services: number): TemplateResult {
-  const { words, hall } = drawing;
-  if (!hall.low && services <= FEW_SERVICES_MAX)
-    return html`<div class="unsure">${helpCall(drawing)}</div>`;
-  return html`<p class="unsure">${person}<span>${words.say('service.unsure')}</span></p>`;
 }
 
 /** A reservation needs no touch: its code is held to the reader (R67). */

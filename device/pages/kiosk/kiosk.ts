@@ -3,7 +3,7 @@ import { startHeartbeat } from '../../../broker/client/page/heartbeat.ts';
 import { follow, type Live, post } from '../../../broker/client/page/live.ts';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { assertNever } from '../../../broker/contract/result.ts';
-import type { KioskView } from '../../kiosk/kiosk-view.ts';
+import type { HelpOnScreen, KioskView } from '../../kiosk/kiosk-view.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { fitTexts } from './fit-texts.ts';
 import { homeScreen } from './home-screen.ts';
@@ -37,6 +37,8 @@ const SECOND_MS = 1_000;
 /** A touch that the node did not answer is sent again under its id, so that it can issue only once. */
 const TOUCH_ATTEMPTS_MAX = 4;
 const TOUCH_RETRY_MS = 400;
+/** A call for a hand that no node took is told for so long. */
+const UNHEARD_MS = 15_000;
 /** Where the corner that staff know opens staff mode: never in the middle of somebody's errand. */
 const cornerScreens: readonly KioskView['screen'][] = [
   'preparing',
@@ -63,6 +65,8 @@ class YobiKiosk extends LitElement {
   );
   /** Pressed and not yet drawn otherwise: the button shows it at once. */
   #pressed: string | undefined;
+  /** When a call for a hand met no node: until then the page itself says that nobody was told. */
+  #unheardUntil = 0;
   #byKeyboard = false;
   #screen: string | undefined;
   /** What stands on the screen: behind the last view when drawing it failed. */
@@ -151,14 +155,27 @@ class YobiKiosk extends LitElement {
     this.requestUpdate();
   }
 
+  async #callStaff(): Promise<void> {
+    const { status } = await post('/help', {});
+    this.#unheardUntil = status === 204 ? 0 : performance.now() + UNHEARD_MS;
+    this.requestUpdate();
+  }
+
+  #help(told: HelpOnScreen): HelpOnScreen {
+    if (performance.now() < this.#unheardUntil) return 'unheard';
+    // What was on its way when the node fell silent is anybody's guess.
+    return this.#live.connected || told !== 'asking' ? told : 'none';
+  }
+
   /** The guide reads what is touched. */
   #isLed(): boolean {
     return this.#live.connected && this.#live.snapshot?.hall?.guide?.by === 'touch';
   }
 
-  async #slide({ service: serviceId, language }: DOMStringMap): Promise<void> {
+  async #slide({ service: serviceId, language, help }: DOMStringMap): Promise<void> {
     const locale = this.#live.snapshot?.hall?.locale;
-    if (language) await post('/language', { locale: language, slid: true });
+    if (help !== undefined) await post('/help', { slid: true });
+    else if (language) await post('/language', { locale: language, slid: true });
     else await post('/touch', { touchId: newTouchId(), serviceId, locale, slid: true });
   }
 
@@ -189,7 +206,8 @@ class YobiKiosk extends LitElement {
       choose: (locale) => void post('/language', { locale }),
       layout: (low) => void post('/layout', { low }),
       guide: (on) => void post('/guide', { on }),
-      callStaff: () => void post('/help', {}),
+      callStaff: () => void this.#callStaff(),
+      help: this.#help(hall.help),
     });
   }
 

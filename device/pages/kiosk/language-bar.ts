@@ -4,14 +4,20 @@ import { check, globe, higher, lower, speaker } from './icons.ts';
 
 /**
  * Every language by its own name, always in sight (R5), and beside them, unlike them in shape, what
- * is no language: 低い画面 and, in the corner that a hand finds, the guide by voice (R65).
+ * is no language: 低い画面, a hand where the screen has no other place for it and, in the corner that a hand finds, the guide by voice (R65).
  */
-export function languageBar(drawing: Drawing): TemplateResult {
+export function languageBar(
+  drawing: Drawing,
+  help: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const { hall, words } = drawing;
   const led = hall.guide?.by === 'touch';
   const voice = hall.voice || led;
+  const choose = html`<p class="choose">
+    ${globe}<span>${words.say('lang.choose')}</span>
+  </p>`;
   return html`<footer class=${voice ? 'with-voice' : ''}>
-    <p class="choose">${globe}<span>${words.say('lang.choose')}</span></p>
+    ${help === nothing ? choose : html`<div class="choose-and-help">${choose}${help}</div>`}
     ${layoutSwitch(drawing)}
     <div class="languages" role="group" aria-label=${words.plain('lang.choose')}>
       ${hall.languages.map(({ locale, native, bcp47 }) => {

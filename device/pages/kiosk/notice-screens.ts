@@ -27,6 +27,7 @@ export function preparing(drawing: Drawing, because: 'away' | 'lost'): TemplateR
     text: 'kiosk.preparing',
     // Languages are the node's to change: without it their buttons would be dead.
     languages: because === 'away',
+    more: helpCall(drawing),
   });
 }
 
@@ -114,7 +115,7 @@ export function trouble(
     text: view.text,
     languages: false,
     leaves: true,
-    more: homeButton(drawing, view),
+    more: homeButton(drawing, view, helpCall(drawing)),
   });
 }
 

@@ -17,7 +17,7 @@ export function followFinger(page: Window, { isLed, over }: Options): () => void
   const buttonAt = ({ clientX, clientY }: PointerEvent) =>
     page.document
       .elementFromPoint(clientX, clientY)
-      ?.closest<HTMLElement>('[data-service], [data-language]') ?? null;
+      ?.closest<HTMLElement>('[data-service], [data-language], [data-help]') ?? null;
   const down = (event: PointerEvent) => {
     last = buttonAt(event);
     slid = false;

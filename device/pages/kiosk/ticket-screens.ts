@@ -3,6 +3,7 @@ import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { KioskView, TicketOnScreen } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
 import { announcement, type Drawing, second } from './drawing.ts';
+import { helpCall } from './help-call.ts';
 import { camera, check, hourglass, scanCode, warning } from './icons.ts';
 import { paperSlips } from './paper-slips.ts';
 
@@ -66,7 +67,10 @@ export function showNumberScreen(drawing: Drawing, view: ViewOf<'show-number'>):
     text: because === 'paperless' ? 'kiosk.paperless' : 'error.note_number',
     service: ticket,
     ticket,
-    leave: homeButton(drawing, view),
+    leave:
+      because === 'paperless'
+        ? homeButton(drawing, view)
+        : homeButton(drawing, view, helpCall(drawing)),
   });
 }
 

@@ -123,7 +123,13 @@ export function keypadCard(view: HidBoxView): TemplateResult {
             type="button"
             class="${looks} ${view.held === name ? 'held' : ''}"
             ?disabled=${!plugged}
-            @click=${hidDo({ kind: 'key', key: name })}
+            @pointerdown=${hidDo({ kind: 'hold', key: name })}
+            @pointerup=${hidDo({ kind: 'release' })}
+            @pointerleave=${view.held === name ? hidDo({ kind: 'release' }) : nothing}
+            @click=${(event: MouseEvent) => {
+              // By a keyboard: no finger was there to hold it.
+              if (event.detail === 0) hidDo({ kind: 'key', key: name })();
+            }}
           >${says}</button>`;
         })}
       </div>
@@ -162,6 +168,7 @@ export function scannerCard(view: HidBoxView): TemplateResult {
 const callBoxRows = [
   ['enter', 'Enter', '次を呼ぶ'],
   ['louder', '+', 'もう一度呼ぶ'],
+  ['point', '.', '対応開始'],
   ['digit-0', '0', '対応終了'],
   ['cancel', '-', '不在'],
   ['repeat', '*', '音声なしで次を呼ぶ'],
