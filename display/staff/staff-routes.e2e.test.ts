@@ -283,6 +283,21 @@ describe('one door to the engine', () => {
     expect(hall.presses.at(-1)?.ask).not.toHaveProperty('expiresAt');
   });
 
+  test('F26: a press that hung in the network dies when it would have died, and lives no longer', async () => {
+    const press = (pressedMsAgo: number) =>
+      lead.post('/ask', {
+        ...{ verb: 'call-next', requestId: `press-${pressedMsAgo}-old` },
+        expiresAt: (hall.memory.engineNow() ?? 0) + 5_000 - pressedMsAgo,
+        ask: { counterId: 'counter-1', expects: { counter: 0 }, voice: 'voice' },
+      });
+    const lives: (number | undefined)[] = [];
+    for (const pressedMsAgo of [8_000, 1_000, -60_000]) {
+      await press(pressedMsAgo);
+      lives.push(hall.presses.at(-1)?.livesMs);
+    }
+    expect(lives).toEqual([-3_000, 4_000, 5_000]);
+  });
+
   test('the same press again is carried out once', async () => {
     hall.trial.issue('application');
     const body = { ...hall.trial.atCounter('counter-1'), voice: 'voice' };

@@ -118,14 +118,18 @@ class StaffMonitor extends LitElement {
           ${counter ? drawDesk(work, counter, deskActions(work, counter)) : nothing}
           <main class="hall">${this.#hall(work)}</main>
         </div>
-        ${
-          this.#note
-            ? html`<p class="note ${this.#note.bad ? 'bad' : ''}" role="status">${this.#note.bad ? '▲' : '✓'} ${this.#note.text}</p>`
-            : nothing
-        }
+        ${this.#drawNote()}
         ${drawDialog(this.#dialog?.(), this.#closed)}
       </div>
     `;
+  }
+
+  #drawNote(): TemplateResult | typeof nothing {
+    const { waitsFor } = this.#presser;
+    if (waitsFor !== undefined) return html`<p class="note" role="status">… ${waitsFor}</p>`;
+    if (!this.#note) return nothing;
+    const { bad, text } = this.#note;
+    return html`<p class="note ${bad ? 'bad' : ''}" role="status">${bad ? '▲' : '✓'} ${text}</p>`;
   }
 
   #hall(work: Work): TemplateResult {
