@@ -103,7 +103,11 @@ class StaffMonitor extends LitElement {
     this.#remindOfLeaving();
     this.#hallCare.look(this.#work(this.#view()));
     const shown = this.#dialog !== undefined && !this.away;
-    showDialog(this.querySelector('dialog'), shown);
+    const dialog = this.querySelector('dialog');
+    const closing = dialog?.open === true && !shown;
+    showDialog(dialog, shown);
+    // The browser gives the focus back to where it came from, if that is still there.
+    if (closing && document.activeElement === document.body) this.#rest();
   }
 
   protected override render(): TemplateResult {
@@ -112,7 +116,8 @@ class StaffMonitor extends LitElement {
     const { counter } = work;
     const state = { work, faults: faultsOf(view), shortcuts: this.#shortcuts.on };
     return html`
-      <div class="monitor ${this.#shortcuts.on ? '' : 'no-keys'}" aria-busy=${this.#presser.busy}>
+      <div class="monitor ${this.#shortcuts.on ? '' : 'no-keys'}" aria-busy=${this.#presser.busy}
+        @menu-done=${this.#rest}>
         ${drawHead(state, this.#headActions(work))}
         <div class=${counter ? 'work' : 'work wide'}>
           ${counter ? drawDesk(work, counter, deskActions(work, counter)) : nothing}
@@ -123,6 +128,13 @@ class StaffMonitor extends LitElement {
       </div>
     `;
   }
+
+  /** Where the keyboard rests: on the large button, or on the list while there is nothing to press. */
+  readonly #rest = (): void => {
+    const places = ['.desk .next:enabled', '.scroll'];
+    const place = places.map((each) => this.querySelector<HTMLElement>(each)).find(Boolean);
+    place?.focus({ preventScroll: true });
+  };
 
   #drawNote(): TemplateResult | typeof nothing {
     const { waitsFor } = this.#presser;
