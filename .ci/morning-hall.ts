@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -12,6 +12,7 @@ import { freePorts } from '../systemd/hall/free-ports.ts';
 import { type RunningHall, runHall } from '../systemd/hall/hall.ts';
 import { ensureBuilt } from '../systemd/hall/setup.mjs';
 import { openBrowser, whileServed } from './page-checks.ts';
+import { StaffWire } from './staff-wire.ts';
 
 const DAY = '2026-11-19';
 /** Two minutes a second: who is absent after a minute is so after half a second. */
@@ -73,9 +74,20 @@ export class MorningHall {
     return page;
   }
 
+  /** Puts a cable in the test's hand between the staff node and the broker. */
+  async rewire(): Promise<StaffWire> {
+    const wire = await StaffWire.open(Number(new URL(this.running.addresses.broker).port));
+    const file = path.join(this.#directory, 'nodes', 'staff-1.json');
+    const node = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...node, brokers: [wire.address] }));
+    this.kill('staff-1');
+    await this.running.processes.get('staff-1')?.whenReady();
+    return wire;
+  }
+
   /** Pulls the plug of a process as soon as this page's next press has left. */
   strikeAtPress(page: Page, process: 'broker' | 'staff-1'): Promise<void> {
-    return page.waitForRequest(/\/ask$/).then(() => this.#kill(process));
+    return page.waitForRequest(/\/ask$/).then(() => this.kill(process));
   }
 
   /** Pulls the broker's plug as it writes the next event, so that hardly anybody hears of it. */
@@ -83,13 +95,13 @@ export class MorningHall {
     return new Promise((struck) => {
       const watcher = watch(this.#journal, () => {
         watcher.close();
-        this.#kill('broker');
+        this.kill('broker');
         struck();
       });
     });
   }
 
-  #kill(process: 'broker' | 'staff-1'): void {
+  kill(process: 'broker' | 'staff-1'): void {
     this.running.processes.get(process)?.kill();
   }
 

@@ -1,6 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Deed, MorningStory } from './morning-story.ts';
-import { dialogOf, rowOf, settled, signIn, staffPassword, staffPin } from './staff-stage.ts';
+import {
+  dialogOf,
+  handedPassword,
+  rowOf,
+  settled,
+  signIn,
+  staffPassword,
+  staffPin,
+} from './staff-stage.ts';
 
 /** The page takes no second press before: its time is moved on, so that no hand waits for it. */
 const DOUBLE_TAP_MS = 400;
@@ -31,7 +39,9 @@ export class MorningPerson {
   }
 
   async signIn(): Promise<void> {
-    await signIn(this.page, this.staffId);
+    await signIn(this.page, this.staffId, handedPassword);
+    await this.page.getByLabel('新しいパスワード').fill(staffPassword);
+    await this.page.getByRole('button', { name: 'このパスワードにする' }).click();
     await this.#choosePin();
   }
 
@@ -71,7 +81,7 @@ export class MorningPerson {
     const dialog = dialogOf(this.page);
     for (const staffId of staffIds) {
       await dialog.getByLabel('職員ID').fill(staffId);
-      await dialog.getByLabel('最初のパスワード').fill(staffPassword);
+      await dialog.getByLabel('最初のパスワード').fill(handedPassword);
       await dialog.getByRole('button', { name: '追加する' }).click();
       await this.page.clock.fastForward(DOUBLE_TAP_MS);
       await dialog.getByText(`${staffId} を追加しました`).waitFor();

@@ -11,6 +11,8 @@ import { openBrowser } from './page-checks.ts';
 import { PlayedHall, trialPack } from './played-hall.ts';
 
 export const staffPassword = 'correct horse battery';
+/** What the 責任者 types for somebody new; its owner chooses another. */
+export const handedPassword = 'handed over on paper';
 /** Of everybody on the stage. */
 export const staffPin = '480715';
 type Size = { readonly width: number; readonly height: number };
@@ -190,8 +192,8 @@ export class StaffStage {
     await lead.post('/first-account', { staffId: 'suzuki', password: staffPassword });
     if (lead.cookie === '') await lead.signIn('suzuki', staffPassword);
     await lead.post('/pin', { pin: staffPin });
-    await lead.post('/accounts', { staffId, role, password: staffPassword });
-    const visitor = await this.rig.visitor().signIn(staffId, staffPassword);
+    await lead.post('/accounts', { staffId, role, password: handedPassword });
+    const visitor = await this.rig.visitor().join(staffId, handedPassword, staffPassword);
     await visitor.post('/pin', { pin: staffPin });
     const page = await this.page(size);
     await signIn(page, staffId);

@@ -34,12 +34,14 @@ export interface Hall {
   off(name: TopicName, level: string | undefined): void;
   /**
    * Asks the engine and waits for its reply; sends the same request id again while unanswered
-   * (2 s each, three times). Give `requestId` to make a repeat of the caller safe as well.
+   * (2 s each, three times). Give `requestId` to make a repeat of the caller safe as well, and
+   * with it `notAfter`, engine time: a repeat dies with the press that it repeats.
    */
   request<V extends Verb>(
     verb: V,
     ask: AskOf<V>,
     requestId?: RequestId,
+    notAfter?: EpochMs,
   ): Promise<Result<ValueOf<V>, RequestFailure>>;
   /** News of this node's own: `announced`. Dropped when offline. */
   publish<N extends 'announced'>(name: N, payload: PayloadOf<N>): void;

@@ -7,7 +7,13 @@ import {
   type SiteId,
   siteId,
 } from '../contract/ids.ts';
-import { type AskOf, requests, type ValueOf, type Verb } from '../contract/requests.ts';
+import {
+  type AskOf,
+  PRESS_LIVES_MS,
+  requests,
+  type ValueOf,
+  type Verb,
+} from '../contract/requests.ts';
 import { assert, err, type Result } from '../contract/result.ts';
 import type { HallBeat, NodeHealth } from '../contract/snapshots.ts';
 import { type PayloadOf, type TopicName, topicOf, topics } from '../contract/topics.ts';
@@ -22,6 +28,8 @@ type AskedRequest = {
   readonly verb: Verb;
   readonly ask: object;
   readonly requestId: RequestId;
+  /** Where its caller said when it dies: milliseconds until then. */
+  readonly livesMs?: number;
 };
 
 /** The hall without a network, for tests: says what it is told to say, and refuses as the real one. */
@@ -93,12 +101,15 @@ export class MemoryHall implements Hall {
     verb: V,
     ask: AskOf<V>,
     requestId: RequestId = newRequestId(),
+    notAfter?: EpochMs,
   ): Promise<Result<ValueOf<V>, RequestFailure>> {
     const now = this.engineNow();
     if (!this.#presence.online || now === undefined || this.closed) return err('offline');
-    const whole = decode(requests[verb].payload, { ...ask, requestId, expiresAt: now + 5_000 });
+    const expiresAt = Math.min(now + PRESS_LIVES_MS, notAfter ?? Number.POSITIVE_INFINITY);
+    const whole = decode(requests[verb].payload, { ...ask, requestId, expiresAt });
     if (!whole.ok) return err('payload-malformed');
-    this.asked.push({ verb, ask, requestId });
+    const livesMs = expiresAt - now;
+    this.asked.push({ verb, ask, requestId, ...(notAfter !== undefined && { livesMs }) });
     const answer = this.#answers.get(verb)?.(ask as never, requestId) ?? err('no-reply');
     if (!answer.ok) return answer;
     const value = decode(requests[verb].value, answer.value);

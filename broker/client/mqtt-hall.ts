@@ -1,7 +1,7 @@
 import { decodeJson } from '../contract/decode.ts';
 import type { EpochMs, NodeId, RequestId, SiteId } from '../contract/ids.ts';
 import type { Logger } from '../contract/log.ts';
-import type { AskOf, ValueOf, Verb } from '../contract/requests.ts';
+import { type AskOf, PRESS_LIVES_MS, type ValueOf, type Verb } from '../contract/requests.ts';
 import { assert, err, type Result } from '../contract/result.ts';
 import type { NodeHealth, Role } from '../contract/snapshots.ts';
 import {
@@ -155,6 +155,7 @@ export class MqttHall implements Hall {
     verb: V,
     ask: AskOf<V>,
     requestId: RequestId = newRequestId(),
+    notAfter?: EpochMs,
   ): Promise<Result<ValueOf<V>, RequestFailure>> {
     const topic = requestTopicOf(this.site, verb);
     // The broker would end the connection for it.
@@ -165,7 +166,8 @@ export class MqttHall implements Hall {
     const engineNow = this.engineNow();
     const reachable = this.#answerable && this.presence.online && this.#link?.open === true;
     if (!reachable || engineNow === undefined || this.#closed) return err('offline');
-    return this.#requests.ask(verb, ask, requestId, engineNow, (payload) =>
+    const expiresAt = Math.min(engineNow + PRESS_LIVES_MS, notAfter ?? Number.POSITIVE_INFINITY);
+    return this.#requests.ask(verb, ask, requestId, expiresAt, (payload) =>
       this.#link?.send({ topic, payload, qos: 1, retain: false }),
     );
   }

@@ -23,7 +23,7 @@ function started() {
   const sent: string[] = [];
   const requests = new OpenRequests(clock, (verb, id) => unanswered.push([verb, id]));
   const ask = (id: RequestId, verb: Verb = 'close-day', body: object = closeDay) =>
-    requests.ask(verb, body, id, now, (payload) => sent.push(payload));
+    requests.ask(verb, body, id, now + 5_000, (payload) => sent.push(payload));
   return { clock, requests, unanswered, sent, ask };
 }
 
@@ -101,7 +101,17 @@ test('one id for two verbs is no request', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('asked again after no reply, the same id gets an expiry of its own', async () => {
+test('another person’s request under the id of an open one is none', async () => {
+  const { sent, ask } = started();
+  void ask(idOf('request-1'));
+  const other = { actor: { kind: 'staff', staffId: 'kato' } };
+  expect(await ask(idOf('request-1'), 'close-day', other)).toEqual(err('payload-malformed'));
+  const moved = { actor: { ...closeDay.actor, counterId: 'counter-2' } };
+  void ask(idOf('request-1'), 'close-day', moved);
+  expect(sent).toHaveLength(1);
+});
+
+test('asked again after no reply, the same id gets the expiry it is asked with', async () => {
   const { clock, requests, sent, ask } = started();
   const id = idOf('request-1');
   const first = ask(id);
@@ -110,7 +120,7 @@ test('asked again after no reply, the same id gets an expiry of its own', async 
   const later = decode(epochMs, now + 60_000);
   assert(later.ok, 'an instant');
   void requests.ask('close-day', closeDay, id, later.value, (payload) => sent.push(payload));
-  expect(JSON.parse(sent.at(-1) ?? '')).toMatchObject({ requestId: id, expiresAt: now + 65_000 });
+  expect(JSON.parse(sent.at(-1) ?? '')).toMatchObject({ requestId: id, expiresAt: now + 60_000 });
 });
 
 test('what does not fit the verb never leaves the node', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { decode } from '../contract/decode.ts';
-import { type EpochMs, type RequestId, requestId } from '../contract/ids.ts';
+import { type RequestId, requestId } from '../contract/ids.ts';
 import { type Reply, requests, type ValueOf, type Verb } from '../contract/requests.ts';
 import { assert, err, ok, type Result } from '../contract/result.ts';
 import type { RequestFailure } from './hall.ts';
@@ -10,11 +10,10 @@ const REPEAT_EVERY_MS = 2_000;
 const SENDS_MAX = 3;
 /** More would be a page gone wild; the answer is as if offline. */
 export const OPEN_REQUESTS_MAX = 256;
-/** A command is carried out within this time after the press, or not at all (design part 5, rule 3). */
-const EXPIRES_AFTER_MS = 5_000;
 
 type OpenRequest = {
   readonly verb: Verb;
+  readonly asker: string;
   readonly answer: Promise<Result<unknown, RequestFailure>>;
   readonly settle: (answer: Result<unknown, RequestFailure>) => void;
 };
@@ -39,19 +38,21 @@ export class OpenRequests {
 
   /**
    * @param send - hands the very same bytes over again; may do nothing while the link is down
-   * @param engineNow - when it is pressed, engine time
+   * @param expiresAt - engine time
+   * @returns `payload-malformed` as well when another actor's request is open under this id
    */
   async ask<V extends Verb>(
     verb: V,
     ask: object,
     id: RequestId,
-    engineNow: EpochMs,
+    expiresAt: number,
     send: (payload: string) => void,
   ): Promise<Result<ValueOf<V>, RequestFailure>> {
     const asked = this.#open.get(id);
-    if (asked !== undefined && asked.verb !== verb) return err('payload-malformed');
+    const other = asked !== undefined && (asked.verb !== verb || asked.asker !== askerOf(ask));
+    if (other) return err('payload-malformed');
     if (asked === undefined && this.#open.size >= OPEN_REQUESTS_MAX) return err('offline');
-    const answer = asked?.answer ?? this.#send(verb, ask, id, engineNow, send);
+    const answer = asked?.answer ?? this.#send(verb, ask, id, expiresAt, send);
     return checkedValue(verb, await answer);
   }
 
@@ -66,8 +67,8 @@ export class OpenRequests {
     for (const open of this.#open.values()) open.settle(err('no-reply'));
   }
 
-  #send(verb: Verb, ask: object, id: RequestId, engineNow: EpochMs, send: (p: string) => void) {
-    const payload = { ...ask, requestId: id, expiresAt: engineNow + EXPIRES_AFTER_MS };
+  #send(verb: Verb, ask: object, id: RequestId, expiresAt: number, send: (p: string) => void) {
+    const payload = { ...ask, requestId: id, expiresAt };
     const checked = decode(requests[verb].payload, payload);
     if (!checked.ok) return Promise.resolve(err<RequestFailure>('payload-malformed'));
     const text = JSON.stringify(checked.value);
@@ -88,10 +89,15 @@ export class OpenRequests {
       cancel = this.#clock.after(REPEAT_EVERY_MS, next);
       send(text);
     };
-    this.#open.set(id, { verb, answer: promise, settle: answered });
+    this.#open.set(id, { verb, asker: askerOf(ask), answer: promise, settle: answered });
     next();
     return promise;
   }
+}
+
+/** Who asks, whatever counter they have gone to meanwhile: a reply names nothing but the id. */
+function askerOf(ask: { readonly actor?: object }): string {
+  return JSON.stringify({ ...ask.actor, counterId: undefined });
 }
 
 /** Checks a reply's value by the verb's schema; one that is wrong is no answer. */

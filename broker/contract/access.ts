@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { epochMs, staffId } from './ids.ts';
+import { businessDay, epochMs, staffId } from './ids.ts';
 
 /** Why somebody works while the hall is closed; each is asked for by name and kept (R59). */
 export const outOfHoursReasons = {
@@ -56,6 +56,8 @@ export const access = v.variant('act', [
   v.strictObject({ act: v.literal('pin-chosen'), staffId }),
   v.strictObject({ act: v.literal('password-chosen'), staffId }),
   v.strictObject({ act: v.literal('password-reset'), staffId }),
+  /** Somebody took the record of a day with them as a file (R51). */
+  v.strictObject({ act: v.literal('trail-exported'), staffId, day: businessDay }),
   v.strictObject({ act: v.literal('out-of-hours'), staffId, reason: outOfHoursReason }),
 ]);
 export type Access = v.InferOutput<typeof access>;

@@ -77,6 +77,7 @@ export const logEvents = {
   'issuing.resumed': 'The emergency switch is off again.',
   'sound.checked': 'Somebody listened to a loudspeaker. Fields: group, heard.',
   'announcement.unheard': 'No board reported an announcement in time. Fields: group.',
+  'trail.exported': 'The 責任者 saved the record of a day as a file. Fields: staffId, day.',
   'announcement.started':
     'A call begins to sound, or a check of the loudspeaker, which has no number. Fields: ticketNumber, spoken.',
   'announcement.finished': 'A call was heard, or was to be silent. Fields: ticketNumber, spoken.',

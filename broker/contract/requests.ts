@@ -42,6 +42,9 @@ import {
   voiceChoice,
 } from './ticket.ts';
 
+/** A command is carried out within this time after the press, or not at all (design part 5, rule 3). */
+export const PRESS_LIVES_MS = 5_000;
+
 /**
  * What every request carries (design part 5, rule 3). `expiresAt` is engine time, real:
  * the last heard `hall.engineTime` plus elapsed monotonic time plus 5 s.

@@ -20,6 +20,7 @@ const events: Readonly<Record<Access['act'], LogEvent>> = {
   'account-added': 'account.added',
   'account-disabled': 'account.disabled',
   'account-enabled': 'account.enabled',
+  'trail-exported': 'trail.exported',
 };
 const unwelcome: readonly Access['act'][] = ['sign-in-refused', 'locked-out', 'proof-refused'];
 

@@ -72,7 +72,7 @@ describe('adding (R47)', () => {
     await add('suzuki');
     expect(store.data.accounts[0]?.passwordHash).toBe(await passwords.hash(password));
     expect(Object.keys(store.data.accounts[0] ?? {})).toEqual([
-      ...['staffId', 'role', 'passwordHash', 'createdAt', 'disabled'],
+      ...['staffId', 'role', 'handedOverUntil', 'passwordHash', 'createdAt', 'disabled'],
     ]);
   });
 

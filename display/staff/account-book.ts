@@ -25,6 +25,8 @@ const nobody =
 
 /** A password on a slip of paper is good for a day, not for as long as the slip lies about. */
 const HANDED_OVER_MS = 24 * 60 * 60_000;
+/** A new account's waits longer: somebody may be registered well before their first day. */
+const FIRST_PASSWORD_MS = 14 * HANDED_OVER_MS;
 /** Letters and figures that nobody mistakes for one another; 59 bits. */
 const LEGIBLE = 'abcdefghjkmnpqrstuvwxyz23456789';
 
@@ -33,6 +35,8 @@ type NewAccount = {
   readonly role: StaffRole;
   readonly password: string;
   readonly at: EpochMs;
+  /** Whoever adds somebody else knows their first password: it lets in to choose another (R53). */
+  readonly handedOverUntil?: EpochMs;
 };
 
 /** The staff's own accounts: individual ids, full passwords, nobody's name (R47, R53, R54). */
@@ -57,14 +61,18 @@ export class AccountBook {
   }
 
   /** Adds the first 責任者 of a fresh hall; refuses `not-first` ever after (reliability F63). */
-  async addFirst(first: Omit<NewAccount, 'role'>): Promise<Result<Account, AccountProblem>> {
+  async addFirst(
+    first: Omit<NewAccount, 'role' | 'handedOverUntil'>,
+  ): Promise<Result<Account, AccountProblem>> {
     if (!this.isEmpty) return err('not-first');
     return this.#add({ ...first, role: 'lead' }, () => (this.isEmpty ? undefined : 'not-first'));
   }
 
   /** Refuses `id-taken` and `too-many`. */
-  add(added: NewAccount): Promise<Result<Account, AccountProblem>> {
-    return this.#add(added, () => (this.find(added.staffId) ? 'id-taken' : undefined));
+  add(added: Omit<NewAccount, 'handedOverUntil'>): Promise<Result<Account, AccountProblem>> {
+    const handedOverUntil = instant(added.at + FIRST_PASSWORD_MS);
+    const taken = () => (this.find(added.staffId) ? 'id-taken' : undefined);
+    return this.#add({ ...added, handedOverUntil }, taken);
   }
 
   /** Refuses `last-lead`: somebody must be left who can make accounts. */
@@ -127,7 +135,7 @@ export class AccountBook {
 
   /** @param refuse - looked at in turn, after the pause that a hash takes */
   async #add(
-    { staffId, role, password, at }: NewAccount,
+    { password, at, ...who }: NewAccount,
     refuse: () => AccountProblem | undefined,
   ): Promise<Result<Account, AccountProblem>> {
     const passwordHash = await this.#hasher.hash(password);
@@ -135,7 +143,7 @@ export class AccountBook {
       const problem = refuse();
       if (problem !== undefined) return err(problem);
       if (this.accounts.length >= ACCOUNTS_MAX) return err('too-many');
-      const added: Account = { staffId, role, passwordHash, createdAt: at, disabled: false };
+      const added: Account = { ...who, passwordHash, createdAt: at, disabled: false };
       const written = await this.#write([...this.accounts, added]);
       return written.ok ? ok(added) : written;
     });

@@ -1,13 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as v from 'valibot';
 import { decode } from '../../broker/contract/decode.ts';
-import {
-  type Actor,
-  counterId,
-  type RequestId,
-  requestId,
-  ticketId,
-} from '../../broker/contract/ids.ts';
+import { type Actor, counterId, epochMs, requestId, ticketId } from '../../broker/contract/ids.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
 import { type AskOf, requests, type Verb, verbs } from '../../broker/contract/requests.ts';
 import { verbsFor } from './account.ts';
@@ -20,8 +14,11 @@ const askForm = v.strictObject({
   verb: v.picklist(verbs),
   /** Made by the page for one press: the same press again is carried out once. */
   requestId,
+  /** Engine time as the page heard it: a press that comes late is not carried out. */
+  expiresAt: v.optional(epochMs),
   ask: v.record(v.string(), v.unknown()),
 });
+type AskForm = v.InferOutput<typeof askForm>;
 const whatAndWhere = v.object({
   ticketId: v.optional(ticketId),
   counterId: v.optional(counterId),
@@ -33,10 +30,10 @@ export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
     const session = sessionInUse(request, reply, doors);
     const form = session && formOf(askForm, request, reply);
     if (!session || !form) return reply;
-    const { verb, ask, requestId: id } = form;
+    const { verb, ask } = form;
     const allowed = verbsFor(session.role).includes(verb) && isOwnWork(session, ask, doors.node);
     if (!allowed) return refuse(reply, 403, refusals['not-allowed'][1], { refusal: 'not-allowed' });
-    return answer(reply, doors, verb, { ...ask, actor: actorOf(session) }, id);
+    return answer(reply, doors, form, { ...ask, actor: actorOf(session) });
   });
 }
 
@@ -61,15 +58,15 @@ function isOwnWork(session: Session, ask: object, node: StaffNode): boolean {
 async function answer<V extends Verb>(
   reply: FastifyReply,
   { hall }: StaffDoors,
-  verb: V,
+  press: AskForm & { readonly verb: V },
   given: object,
-  id: RequestId,
 ): Promise<FastifyReply> {
+  const { verb, requestId: id, expiresAt } = press;
   const checked = decode(requests[verb].payload, { ...given, requestId: id, expiresAt: 0 });
   if (!checked.ok) return refuse(reply, 400, malformedSentence(checked.error.path));
   const { requestId: _id, expiresAt: _never, ...ask } = checked.value;
   // The schema of this very verb has just passed it; TypeScript cannot tie the two together.
-  const answered = await hall.request(verb, ask as AskOf<V>, id);
+  const answered = await hall.request(verb, ask as AskOf<V>, id, expiresAt);
   if (answered.ok) return reply.send({ ok: true, value: answered.value });
   return refuse(reply, 409, sentenceOf(answered.error), { refusal: answered.error });
 }

@@ -59,6 +59,8 @@ async function auditFile(request: FastifyRequest, reply: FastifyReply, doors: St
     entries.push(...page.value.entries);
     from = page.value.next;
   } while (from !== undefined && entries.length < CSV_LINES_MAX);
+  const { staffId } = asked.lead;
+  doors.tell({ act: 'trail-exported', staffId, day: asked.query.day }, asked.lead);
   return reply
     .header('cache-control', 'no-store')
     .header('content-type', 'text/csv; charset=utf-8')

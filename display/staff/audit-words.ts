@@ -184,6 +184,8 @@ function accessWords(access: Access, by: Actor): string {
       return `アカウント${own ? '（自分）' : whose}を再開した`;
     case 'password-reset':
       return `${access.staffId} のパスワードを再設定した`;
+    case 'trail-exported':
+      return `${access.day} の操作の記録をファイルに保存した`;
     case 'pin-chosen':
       return '自分のPINを決めた';
     case 'password-chosen':

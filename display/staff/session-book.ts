@@ -177,10 +177,11 @@ export class SessionBook {
     this.#keep();
   }
 
-  end(secret: string | undefined, because: SessionEnd): void {
+  /** @param by - who ended it, when it was not the person */
+  end(secret: string | undefined, because: SessionEnd, by?: DoneBy): void {
     const found = this.find(secret);
     if (found === undefined) return;
-    this.#end(found, because);
+    this.#end(found, because, by);
     this.#keep();
   }
 

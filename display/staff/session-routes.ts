@@ -143,7 +143,9 @@ function begin(
   const { staffId: me, role } = who;
   const device = deviceLabel(request.headers['user-agent']);
   const before = doors.sessions.find(secretOf(request, doors));
-  if (before && before.staffId !== me) doors.sessions.end(secretOf(request, doors), 'taken-over');
+  if (before && before.staffId !== me) {
+    doors.sessions.end(secretOf(request, doors), 'taken-over', { staffId: me });
+  }
   const secret = doors.sessions.start({ staffId: me, role, device, day: hallDate(doors) });
   doors.tell({ act: 'signed-in', staffId: me }, { staffId: me }, { role, device });
   reply.setCookie(cookieName(doors), secret, {

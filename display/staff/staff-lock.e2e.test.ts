@@ -7,6 +7,7 @@ import { StaffRig, type StaffVisitor } from './staff-rig.ts';
 
 const MINUTE_MS = 60_000;
 const password = 'correct horse battery';
+const handed = 'handed over on paper';
 const pin = '480715';
 
 let pack: SitePack;
@@ -40,8 +41,8 @@ async function streamFor(visitor: StaffVisitor): Promise<PageReader> {
 }
 
 async function colleague(staffId = 'tanaka'): Promise<StaffVisitor> {
-  await lead.post('/accounts', { staffId, role: 'clerk', password });
-  return rig.visitor().signIn(staffId, password);
+  await lead.post('/accounts', { staffId, role: 'clerk', password: handed });
+  return rig.visitor().join(staffId, handed, password);
 }
 
 const sessionOf = async (visitor: StaffVisitor) => (await visitor.get('/session')).body;

@@ -14,6 +14,7 @@ import {
   rowOf,
   StaffTheatre,
   staffLayoutFaults,
+  staffPin,
   tablet,
   type,
 } from '../../.ci/staff-stage.ts';
@@ -62,6 +63,31 @@ async function close(page: Page): Promise<void> {
 }
 
 describe.each([desktop, tablet])('ヘルプ at $width × $height', (size) => {
+  test('R54: who cannot get in may read how: at the entrance, and at a locked screen, without a word of the hall', async () => {
+    const stage = await theatre.stage('09:00');
+    openDay(stage.hall);
+    stage.hall.publish();
+    const page = await stage.page();
+    const readAndShut = async () => {
+      await page.keyboard.press('F1');
+      await page.locator('dialog[open]').getByRole('heading', { name: 'ヘルプ' }).first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    };
+    await page.getByText('最初の責任者').waitFor();
+    await readAndShut();
+    const desk = await stage.atCounter();
+    await desk.keyboard.press('l');
+    await desk.getByRole('heading', { name: 'ロック中' }).waitFor();
+    await desk.getByRole('button', { name: 'ヘルプ' }).click();
+    await desk.locator('dialog[open] .manual').waitFor();
+    expect(await desk.locator('.desk').isVisible()).toBe(false);
+    await desk.keyboard.press('Escape');
+    // The keys behind it are still those of the PIN.
+    await desk.keyboard.type(staffPin);
+    await desk.locator('.desk').waitFor();
+  });
+
   test('opens from the menu, shows the whole manual, and closes with Esc', async () => {
     const stage = await morning();
     const page = await stage.atCounter(size);

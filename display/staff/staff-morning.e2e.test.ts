@@ -184,6 +184,7 @@ async function sameTale(): Promise<void> {
     [
       ...everybody.map((who) => `suzuki account-added ${who}`),
       ...everybody.flatMap((who) => [`${who} signed-in ${who}`, `${who} pin-chosen ${who}`]),
+      ...['kato', 'sato', 'tanaka'].map((who) => `${who} password-chosen ${who}`),
       ...['tanaka locked tanaka', 'tanaka unlocked tanaka'],
     ].toSorted(),
   );

@@ -4,6 +4,7 @@ import {
   asked,
   desk,
   dialogOf,
+  handedPassword,
   nobodyAtDesk,
   press,
   rowOf,
@@ -330,11 +331,14 @@ describe('who may what, on the page', () => {
     await page.locator('.person summary').click();
     await page.getByRole('button', { name: 'アカウントの管理' }).click();
     await dialogOf(page).getByLabel('職員ID').fill('tanaka');
-    await dialogOf(page).getByLabel('最初のパスワード').fill(staffPassword);
+    await dialogOf(page).getByLabel('最初のパスワード').fill(handedPassword);
     await dialogOf(page).getByLabel('役割').selectOption('clerk');
     await page.getByRole('button', { name: '追加する' }).click();
     await page.getByText('tanaka を追加しました').waitFor();
-    const visitor = await stage.rig.visitor().signIn('tanaka', staffPassword);
+    const visitor = await stage.rig.visitor().signIn('tanaka', handedPassword);
+    // The 責任者 knows that password: it opens nothing but the choice of another (R53).
+    expect((await visitor.get('/session')).body).toMatchObject({ due: 'password' });
+    expect((await visitor.get('/stream')).status).toBe(403);
     await page.getByRole('button', { name: 'tanaka 停止' }).click();
     await page.getByText('■ 停止中').waitFor();
     expect((await visitor.get('/session')).body).toMatchObject({ me: null });

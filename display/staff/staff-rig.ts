@@ -108,6 +108,14 @@ export class StaffVisitor {
     return this;
   }
 
+  /** The first sign-in of an account that somebody else has made: chooses a password of one's own. */
+  async join(staffId: string, handed: string, own: string): Promise<this> {
+    await this.signIn(staffId, handed);
+    const answer = await this.post('/password', { password: own });
+    assert(answer.status === 200, `${staffId} chooses a password: ${answer.status}`);
+    return this;
+  }
+
   async #answer(response: Response): Promise<RigAnswer> {
     const [set] = response.headers.getSetCookie();
     if (set !== undefined) this.cookie = set.split(';')[0] ?? '';

@@ -9,6 +9,7 @@ import { StaffRig, type StaffVisitor } from './staff-rig.ts';
 import type { AuditView } from './staff-view.ts';
 
 const password = 'correct horse battery';
+const handed = 'handed over on paper';
 const roles: readonly StaffRole[] = ['clerk', 'lead', 'city-staff', 'city', 'maintenance'];
 
 let pack: SitePack;
@@ -36,8 +37,8 @@ afterEach(async () => {
 });
 
 async function signedIn(staffId: string, role: StaffRole, at?: string): Promise<StaffVisitor> {
-  await lead.post('/accounts', { staffId, role, password });
-  const visitor = await rig.visitor().signIn(staffId, password);
+  await lead.post('/accounts', { staffId, role, password: handed });
+  const visitor = await rig.visitor().join(staffId, handed, password);
   if (at !== undefined) await visitor.post('/counter', { counterId: at });
   return visitor;
 }
@@ -283,6 +284,21 @@ describe('one door to the engine', () => {
     expect(hall.presses.at(-1)?.ask).not.toHaveProperty('expiresAt');
   });
 
+  test('F26: a press that hung in the network dies when it would have died, and lives no longer', async () => {
+    const press = (pressedMsAgo: number) =>
+      lead.post('/ask', {
+        ...{ verb: 'call-next', requestId: `press-${pressedMsAgo}-old` },
+        expiresAt: (hall.memory.engineNow() ?? 0) + 5_000 - pressedMsAgo,
+        ask: { counterId: 'counter-1', expects: { counter: 0 }, voice: 'voice' },
+      });
+    const lives: (number | undefined)[] = [];
+    for (const pressedMsAgo of [8_000, 1_000, -60_000]) {
+      await press(pressedMsAgo);
+      lives.push(hall.presses.at(-1)?.livesMs);
+    }
+    expect(lives).toEqual([-3_000, 4_000, 5_000]);
+  });
+
   test('the same press again is carried out once', async () => {
     hall.trial.issue('application');
     const body = { ...hall.trial.atCounter('counter-1'), voice: 'voice' };
@@ -317,7 +333,7 @@ describe('accounts (R47)', () => {
     const { body } = await lead.get('/accounts');
     expect(JSON.parse(String(body['text']))).toEqual([
       { staffId: 'suzuki', role: 'lead', disabled: false, waitSeconds: 0, handedOver: false },
-      { staffId: 'tanaka', role: 'clerk', disabled: false, waitSeconds: 0, handedOver: false },
+      { staffId: 'tanaka', role: 'clerk', disabled: false, waitSeconds: 0, handedOver: true },
     ]);
   });
 
@@ -464,6 +480,7 @@ describe('what is done about people goes into the hall’s journal (R47, R59)', 
         'suzuki signed-in suzuki',
         'suzuki account-added tanaka',
         'tanaka signed-in tanaka',
+        'tanaka password-chosen tanaka',
         'tanaka session-ended tanaka',
         'tanaka signed-in tanaka',
         'tanaka session-ended tanaka',
@@ -476,6 +493,20 @@ describe('what is done about people goes into the hall’s journal (R47, R59)', 
       event.type === 'access-recorded' && event.access.act === 'session-ended' ? [event.actor] : [],
     );
     expect(counters[0]).toEqual({ kind: 'staff', staffId: 'tanaka', counterId: 'counter-2' });
+  });
+
+  test('R51: who saved the record of a day as a file; whoever took over a browser is named too', async () => {
+    await lead.get('/audit.csv');
+    await lead.post('/accounts', { staffId: 'tanaka', role: 'clerk', password: handed });
+    await lead.post('/sign-in', { staffId: 'tanaka', password: handed });
+    await expect
+      .poll(() => recorded().slice(2))
+      .toEqual([
+        'suzuki trail-exported suzuki',
+        'suzuki account-added tanaka',
+        'tanaka session-ended suzuki',
+        'tanaka signed-in tanaka',
+      ]);
   });
 
   test('wrong passwords, the fifth as a wait; what is no account is written nowhere', async () => {

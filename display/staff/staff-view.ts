@@ -23,6 +23,8 @@ export type StaffView = {
   /** The hall's time and its rate, for clocks and elapsed minutes; none before the first beat. */
   readonly now: EpochMs | undefined;
   readonly rate: number;
+  /** Real, for when a press expires; none before the first beat. */
+  readonly engineNow: EpochMs | undefined;
   /** Nothing more happens today: the day is closed, or its hours are over and nobody is left. */
   readonly dayOver: boolean;
   readonly siteName: string;

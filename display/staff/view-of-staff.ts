@@ -16,12 +16,13 @@ export type StaffNews = {
 /** The one function from what is known to what is drawn. */
 export function viewOfStaff(
   { pack, staff, line, alerts }: StaffNews,
-  hall: Pick<Hall, 'presence' | 'domainNow'>,
+  hall: Pick<Hall, 'presence' | 'domainNow' | 'engineNow'>,
 ): StaffView {
   return {
     online: hall.presence.online,
     now: hall.domainNow(),
     rate: hall.presence.beat?.rate ?? 1,
+    engineNow: hall.engineNow(),
     dayOver: isDayOver(hall, staff, pack?.site.timeZone ?? 'Asia/Tokyo'),
     siteName: pack?.site.name ?? '',
     timeZone: pack?.site.timeZone ?? 'Asia/Tokyo',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBrowser } from '../../.ci/page-checks.ts';
 import {
   desk,
+  handedPassword,
   nobodyAtDesk,
   press,
   signIn,
@@ -88,8 +89,9 @@ describe.skipIf(!installed)(
 
     /** The page of a clerk at counter 1. */
     async function atCounter(): Promise<Page> {
-      await lead.post('/accounts', { staffId: 'sato', role: 'clerk', password: staffPassword });
-      const sato = await new StaffVisitor(hall.addresses.staff).signIn('sato', staffPassword);
+      await lead.post('/accounts', { staffId: 'sato', role: 'clerk', password: handedPassword });
+      const visitor = new StaffVisitor(hall.addresses.staff);
+      const sato = await visitor.join('sato', handedPassword, staffPassword);
       await sato.post('/pin', { pin: staffPin });
       const page = await browser.newPage();
       page.setDefaultTimeout(60_000);

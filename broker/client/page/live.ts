@@ -62,13 +62,18 @@ export function follow<T>(path: string, changed: (live: Live<T>) => void): { sto
 
 export type Answer = { readonly status: number; readonly body: unknown };
 
-/** Posts a form to the page's own node; `status` 0 when the node cannot be reached. */
-export async function post(path: string, body: object): Promise<Answer> {
+/**
+ * Posts a form to the page's own node; `status` 0 when the node cannot be reached.
+ *
+ * @param withinMs - so long it is waited for; without it, as long as the browser does
+ */
+export async function post(path: string, body: object, withinMs?: number): Promise<Answer> {
   try {
     const response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      ...(withinMs !== undefined && { signal: AbortSignal.timeout(withinMs) }),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };

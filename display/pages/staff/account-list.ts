@@ -175,7 +175,7 @@ function stateOf({ disabled, waitSeconds, handedOver: handed }: AccountView): Te
   if (waitSeconds > 0) {
     return html`▲ 待ち<span class="num">${Math.ceil(waitSeconds / 60)}</span>分<small>パスワードの間違い</small>`;
   }
-  return handed ? html`▲ 再設定中<small>本人が決めるまで</small>` : html`使用中`;
+  return handed ? html`▲ 仮パスワード<small>本人が決めるまで</small>` : html`使用中`;
 }
 
 function handedOver({ staffId, password }: { staffId: string; password: string }): TemplateResult {

@@ -3,6 +3,7 @@ import { BULLETINS_MAX } from '../../../broker/contract/snapshots.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { ask } from './asking.ts';
 import { type Bulletin, readersOf } from './bulletins.ts';
+import { lostSentences } from './lost-answer.ts';
 import { Presses } from './presses.ts';
 import { clockOf } from './time.ts';
 import type { PresentView } from './views.ts';
@@ -104,6 +105,8 @@ export class BulletinList extends LitElement {
 
   readonly #typed = ({ target }: Event): void => {
     if (target instanceof HTMLTextAreaElement) this.#text = target.value;
+    // Other words are another wish.
+    this.#requestId = crypto.randomUUID();
     this.requestUpdate();
   };
 
@@ -112,7 +115,7 @@ export class BulletinList extends LitElement {
     const text = this.#text.trim();
     if (text === '') return;
     this.#presses.take(async () => {
-      const answer = await ask('post-bulletin', { text }, this.#requestId);
+      const answer = await ask('post-bulletin', { text }, this.#press(this.#requestId));
       this.#problem = answer.ok ? '' : answer.sentence;
       if (!answer.ok) return;
       this.#text = '';
@@ -122,9 +125,17 @@ export class BulletinList extends LitElement {
 
   #withdraw({ bulletinId }: Bulletin): void {
     this.#presses.take(async () => {
-      const answer = await ask('withdraw-bulletin', { bulletinId });
+      const answer = await ask('withdraw-bulletin', { bulletinId }, this.#press());
       this.#problem = answer.ok ? '' : answer.sentence;
     });
+  }
+
+  #press(requestId: string = crypto.randomUUID()) {
+    const lost = () => {
+      this.#problem = lostSentences.waiting;
+      this.requestUpdate();
+    };
+    return { requestId, lost };
   }
 
   async #readSignedIn(): Promise<void> {

@@ -98,7 +98,7 @@ function stopped(state: HeadState, notice: HallNotice, actions: HeadActions): Te
           `
         : nothing
     }
-    ${pills(state, actions, 1)}
+    ${pills(state, actions, 1)} ${helpKey(state.work, actions)}
   `;
 }
 

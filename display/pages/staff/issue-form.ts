@@ -4,6 +4,7 @@ import { type NodeId, reservationCode } from '../../../broker/contract/ids.ts';
 import type { IssuedTicket } from '../../../broker/contract/requests.ts';
 import type { LanguageView, ServiceView } from '../../staff/staff-view.ts';
 import { type Asked, ask, type Body } from './asking.ts';
+import { lostSentences } from './lost-answer.ts';
 import { Presses } from './presses.ts';
 import type { PresentView } from './views.ts';
 
@@ -123,7 +124,7 @@ export class IssueForm extends LitElement {
         ...(printer !== undefined && { printer }),
         ...(this.#accommodation && { accommodation: true }),
       };
-      this.#take(await ask('issue-ticket', body, this.#idFor(body)));
+      this.#take(await ask('issue-ticket', body, this.#press(body)));
     });
   }
 
@@ -146,16 +147,20 @@ export class IssueForm extends LitElement {
         locale,
         ...(printer !== undefined && { printer }),
       };
-      this.#take(await ask('check-in', body, this.#idFor(body)));
+      this.#take(await ask('check-in', body, this.#press(body)));
     });
   };
 
   /** A fresh id for another wish, the same one for a touch that is repeated. */
-  #idFor(body: object): string {
+  #press(body: object) {
     const touched = JSON.stringify(body);
     if (touched !== this.#touched) this.#requestId = crypto.randomUUID();
     this.#touched = touched;
-    return this.#requestId;
+    const lost = () => {
+      this.#problem = lostSentences.waiting;
+      this.requestUpdate();
+    };
+    return { requestId: this.#requestId, lost };
   }
 
   #take(answer: Asked<'issue-ticket' | 'check-in'>): void {

@@ -39,8 +39,13 @@ export function drawMenu(
   `;
 }
 
-function press(event: Event, item: MenuItem): void {
-  if (event.currentTarget instanceof HTMLElement) close(event.currentTarget.closest('details'));
+/** Told upwards when something was chosen: the menu is done with, and the next Enter is not for it. */
+const MENU_DONE = 'menu-done';
+
+function press({ currentTarget: button }: Event, item: MenuItem): void {
+  const menu = button instanceof HTMLElement ? button.closest('details') : null;
+  if (menu) menu.open = false;
+  menu?.dispatchEvent(new Event(MENU_DONE, { bubbles: true }));
   item.press?.();
 }
 

@@ -1,3 +1,4 @@
+import type { Verb } from '../../../broker/contract/requests.ts';
 import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 import { onTicket, onTicketAt } from './asking.ts';
@@ -7,6 +8,7 @@ import { ifMay, type Work } from './work.ts';
 
 export type RowAct = {
   readonly label: string;
+  readonly verb: Verb;
   /** Missing: it cannot be done now. */
   readonly press: (() => void) | undefined;
   /** Not the business of this counter at all: its place stays empty. */
@@ -20,7 +22,18 @@ const none: RowActs = { shown: [], more: [] };
 
 /** The acts that fit the state of a ticket (design part 5, moves). */
 export function rowActs(work: Work, ticket: TicketView): RowActs {
-  if (!work.me.may.includes('undo')) return none;
+  if (work.me.role === 'city-staff' && !isOwn(work, ticket)) return none;
+  const { shown, more } = actsOfState(work, ticket);
+  const may = ({ verb }: RowAct) => work.me.may.includes(verb);
+  return { shown: shown.filter(may), more: more.filter(may) };
+}
+
+/** The city's staff act on what is at their counter or was handed to it (design part 5, rule 13). */
+function isOwn({ counter }: Work, { counterId, handoffCounterId }: TicketView): boolean {
+  return counter !== undefined && [counterId, handoffCounterId].includes(counter.counterId);
+}
+
+function actsOfState(work: Work, ticket: TicketView): RowActs {
   const act = actsOn(work, ticket);
   switch (ticket.state) {
     case 'issuing':
@@ -63,7 +76,7 @@ function actsOn(work: Work, ticket: TicketView) {
   const free = counter?.state === 'open' && work.ticket === undefined;
   const here = free && belongs ? onTicketAt(ticket, counter) : undefined;
   const plain = (label: string, verb: Parameters<typeof pressPlain>[1]): RowAct => ({
-    label,
+    ...{ label, verb },
     press: ifMay(work, verb, () => pressPlain(work, verb, ticket)),
   });
   const cancel = questions.cancel(ticket, (reason) =>
@@ -75,22 +88,32 @@ function actsOn(work: Work, ticket: TicketView) {
   return {
     call: {
       label: '呼ぶ',
+      verb: 'call-ticket',
       elsewhere: !belongs,
       press:
         here && ifMay(work, 'call-ticket', () => press('call-ticket', { ...here, voice }, ticket)),
     },
     resume: {
       label: '再開',
+      verb: 'start-serving',
       elsewhere: !belongs,
       press: here && ifMay(work, 'start-serving', () => press('start-serving', here, ticket)),
     },
     reprint: {
       label: '再印字',
+      verb: 'reprint',
       press: printer && ifMay(work, 'reprint', () => press('reprint', { ...on, printer }, ticket)),
     },
-    cancel: { label: '取消', press: ifMay(work, 'cancel-ticket', () => question(cancel)) },
-    handOff: { label: '引継ぎ', press: ifMay(work, 'hand-off', () => question(handOff)) },
+    cancel: {
+      ...{ label: '取消', verb: 'cancel-ticket' },
+      press: ifMay(work, 'cancel-ticket', () => question(cancel)),
+    },
+    handOff: {
+      ...{ label: '引継ぎ', verb: 'hand-off' },
+      press: ifMay(work, 'hand-off', () => question(handOff)),
+    },
     accommodation: {
+      verb: 'set-accommodation',
       label: ticket.accommodation ? '要配慮を外す' : '要配慮にする',
       press: ifMay(work, 'set-accommodation', () =>
         press('set-accommodation', { ...on, accommodation: !ticket.accommodation }, ticket),

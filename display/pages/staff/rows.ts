@@ -195,7 +195,7 @@ function servedText({ servingSince, finishedAt, timeDoubtful }: TicketView): str
 
 function acts(work: Work, ticket: TicketView, handlers: ListHandlers): TemplateResult {
   const { shown, more } = rowActs(work, ticket);
-  const button = ({ label, press, elsewhere }: RowAct) =>
+  const button = ({ label, press, elsewhere }: Omit<RowAct, 'verb'>) =>
     elsewhere
       ? html`<span class="no-act"></span>`
       : html`
@@ -204,7 +204,7 @@ function acts(work: Work, ticket: TicketView, handlers: ListHandlers): TemplateR
             @click=${(event: MouseEvent) => handlers.steady(event) && press?.()}>${label}</button>
         `;
   const able = more.filter(({ press }) => press !== undefined);
-  const others: RowAct = {
+  const others = {
     label: 'その他',
     press:
       able.length === 0 ? undefined : () => work.presser.question(othersOf(work, ticket, able)),

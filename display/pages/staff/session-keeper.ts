@@ -2,6 +2,7 @@ import { follow } from '../../../broker/client/page/live.ts';
 import type { Me, SessionView, StaffView } from '../../staff/staff-view.ts';
 import { postForm, SHUT } from './asking.ts';
 import type { SignInForm, Trouble } from './entrance.ts';
+import { learnPerson, learnTime } from './press-stamp.ts';
 import type { Heard } from './views.ts';
 
 /** While the stream is away, so often it is asked whether the session is why. */
@@ -185,6 +186,7 @@ export class SessionKeeper {
     if (asksFor(session) !== asksFor(this.#session)) this.#trouble = noTrouble;
     this.#session = session;
     if (session.me === null && before) this.#again = before;
+    learnPerson(this.#isOpen ? session.me?.staffId : undefined);
     if (this.#isOpen) this.#follow();
     else this.#leave();
     this.#changed();
@@ -201,12 +203,21 @@ export class SessionKeeper {
     if (this.#stream) return;
     this.#presentAtMs = performance.now();
     this.#stream = follow<StaffView>('/stream', ({ snapshot: view, connected }) => {
-      if (view) {
-        const atMs = view === this.#heard?.view ? this.#heard.atMs : performance.now();
-        this.#heard = { view, atMs, connected };
-      }
+      if (view) this.#hear(view, connected);
       this.#changed();
     });
+  }
+
+  /** A node that has just started knows nothing of the hall: the last true picture stays, offline. */
+  #hear(view: StaffView, connected: boolean): void {
+    const before = this.#heard;
+    if (before?.view.staff && !view.staff) {
+      this.#heard = { ...before, view: { ...before.view, online: false }, connected };
+      return;
+    }
+    const atMs = view === before?.view ? before.atMs : performance.now();
+    this.#heard = { view, atMs, connected };
+    learnTime(view, atMs);
   }
 
   /** A page that merely streams keeps nobody signed in: only this does, and what is pressed. */

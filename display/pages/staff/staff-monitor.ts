@@ -103,7 +103,11 @@ class StaffMonitor extends LitElement {
     this.#remindOfLeaving();
     this.#hallCare.look(this.#work(this.#view()));
     const shown = this.#dialog !== undefined && !this.away;
-    showDialog(this.querySelector('dialog'), shown);
+    const dialog = this.querySelector('dialog');
+    const closing = dialog?.open === true && !shown;
+    showDialog(dialog, shown);
+    // The browser gives the focus back to where it came from, if that is still there.
+    if (closing && document.activeElement === document.body) this.#rest();
   }
 
   protected override render(): TemplateResult {
@@ -112,20 +116,32 @@ class StaffMonitor extends LitElement {
     const { counter } = work;
     const state = { work, faults: faultsOf(view), shortcuts: this.#shortcuts.on };
     return html`
-      <div class="monitor ${this.#shortcuts.on ? '' : 'no-keys'}" aria-busy=${this.#presser.busy}>
+      <div class="monitor ${this.#shortcuts.on ? '' : 'no-keys'}" aria-busy=${this.#presser.busy}
+        @menu-done=${this.#rest}>
         ${drawHead(state, this.#headActions(work))}
         <div class=${counter ? 'work' : 'work wide'}>
           ${counter ? drawDesk(work, counter, deskActions(work, counter)) : nothing}
           <main class="hall">${this.#hall(work)}</main>
         </div>
-        ${
-          this.#note
-            ? html`<p class="note ${this.#note.bad ? 'bad' : ''}" role="status">${this.#note.bad ? '▲' : '✓'} ${this.#note.text}</p>`
-            : nothing
-        }
+        ${this.#drawNote()}
         ${drawDialog(this.#dialog?.(), this.#closed)}
       </div>
     `;
+  }
+
+  /** Where the keyboard rests: on the large button, or on the list while there is nothing to press. */
+  readonly #rest = (): void => {
+    const places = ['.desk .next:enabled', '.scroll'];
+    const place = places.map((each) => this.querySelector<HTMLElement>(each)).find(Boolean);
+    place?.focus({ preventScroll: true });
+  };
+
+  #drawNote(): TemplateResult | typeof nothing {
+    const { waitsFor } = this.#presser;
+    if (waitsFor !== undefined) return html`<p class="note" role="status">… ${waitsFor}</p>`;
+    if (!this.#note) return nothing;
+    const { bad, text } = this.#note;
+    return html`<p class="note ${bad ? 'bad' : ''}" role="status">${bad ? '▲' : '✓'} ${text}</p>`;
   }
 
   #hall(work: Work): TemplateResult {

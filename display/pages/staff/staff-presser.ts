@@ -3,6 +3,7 @@ import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import { type Asked, ask, type Body, onTicket } from './asking.ts';
 import { nextCall } from './desk-actions.ts';
+import { lostSentences } from './lost-answer.ts';
 import { Presses } from './presses.ts';
 import type { Settling } from './questions.ts';
 import type { PresentView } from './views.ts';
@@ -23,6 +24,9 @@ type Further = {
 };
 const noFurther: Further = { list: 'open', pages: 0, rows: [], seq: 0 };
 
+const notCalled = '次の方は、まだ呼んでいません。もう一度押してください。';
+
+type Outcome = 'done' | 'late' | 'not';
 type Waiting = { readonly look: () => boolean; readonly give: (found: boolean) => void };
 
 /** A settled ticket leaves its counter within one view; this is a dead link's length. */
@@ -36,6 +40,7 @@ export class StaffPresser {
   readonly #presses: Presses;
   readonly #waiting = new Set<Waiting>();
   #reading = false;
+  #waitsFor: string | undefined;
   #lastTicketId: string | undefined;
   #further: Further = noFurther;
 
@@ -46,6 +51,11 @@ export class StaffPresser {
 
   get busy(): boolean {
     return this.#presses.busy;
+  }
+
+  /** What is said while the answer to a press is lost, and nobody knows yet what became of it. */
+  get waitsFor(): string | undefined {
+    return this.#waitsFor;
   }
 
   /** Rows that the snapshot had no room for, as they were when they were read. */
@@ -71,7 +81,7 @@ export class StaffPresser {
   /** The same for what goes on when it is done. */
   readonly pressThen = <V extends Verb>(verb: V, body: Body<V>, then: () => void): void => {
     this.#presses.take(async () => {
-      if (await this.#do(verb, body)) then();
+      if ((await this.#do(verb, body)) === 'done') then();
     });
   };
 
@@ -94,13 +104,14 @@ export class StaffPresser {
         verb === 'hold-ticket'
           ? await this.#do(verb, { ...onTicket(ticket), reason: 'other' }, ticket)
           : await this.#do(verb, onTicket(ticket), ticket);
-      if (!settled) return;
+      if (settled === 'late') this.#parts.say(`${lostSentences.done}${notCalled}`, false);
+      if (settled !== 'done') return;
       const left = await this.#until(
         () => this.#counter(counterId)?.openTicketId !== ticket.ticketId,
       );
       const counter = this.#counter(counterId);
       if (!left || counter?.state !== 'open' || counter.openTicketId !== undefined) {
-        this.#parts.say('次の方は、まだ呼んでいません。もう一度押してください。', true);
+        this.#parts.say(notCalled, true);
         return;
       }
       const call = nextCall(this.#parts.latest(), counter);
@@ -180,15 +191,25 @@ export class StaffPresser {
     });
   }
 
-  /** Resolves whether it was carried out. */
-  async #do<V extends Verb>(verb: V, body: Body<V>, ticket?: TicketView): Promise<boolean> {
-    const answer: Asked<V> = await ask(verb, body);
-    if (answer.ok) {
-      const moved = ticket?.ticketId ?? this.#lastTicketId;
-      this.#lastTicketId = verb === 'undo' ? undefined : moved;
-    } else {
-      this.#parts.say(ticket ? `${ticket.number}：${answer.sentence}` : answer.sentence, true);
+  /** Resolves whether it was carried out, and so late that nothing else may follow from it. */
+  async #do<V extends Verb>(verb: V, body: Body<V>, ticket?: TicketView): Promise<Outcome> {
+    const about = (sentence: string) => (ticket ? `${ticket.number}：${sentence}` : sentence);
+    const lost = () => this.#wait(about(lostSentences.waiting));
+    const answer: Asked<V> = await ask(verb, body, { lost });
+    this.#wait(undefined);
+    if (!answer.ok) {
+      this.#parts.say(about(answer.sentence), true);
+      return 'not';
     }
-    return answer.ok;
+    const moved = ticket?.ticketId ?? this.#lastTicketId;
+    this.#lastTicketId = verb === 'undo' ? undefined : moved;
+    if (!answer.late) return 'done';
+    this.#parts.say(about(lostSentences.done), false);
+    return 'late';
+  }
+
+  #wait(sentence: string | undefined): void {
+    this.#waitsFor = sentence;
+    this.#parts.changed();
   }
 }

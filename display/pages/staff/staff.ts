@@ -2,6 +2,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Me, SessionView } from '../../staff/staff-view.ts';
 import './staff-monitor.ts';
+import { drawDialog, showDialog } from './dialog.ts';
+import { manualDialog } from './dialogs.ts';
 import {
   chooseCounter,
   choosePassword,
@@ -25,6 +27,8 @@ class StaffPage extends LitElement {
   /** Who put off the choice of a PIN, for this time. */
   #pinLaterFor: string | undefined;
   #problem = '';
+  /** The manual is open before anybody is let in. */
+  #reading = false;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -33,6 +37,7 @@ class StaffPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#keeper.open();
+    window.addEventListener('keydown', this.#keyAtDoor);
     setInterval(() => this.requestUpdate(), 1_000);
   }
 
@@ -41,17 +46,14 @@ class StaffPage extends LitElement {
     const { session, again, trouble } = keeper;
     if (!session) return waiting('受付サーバーに接続しています…');
     if (session.firstRun) {
-      return firstAccount(
-        session.siteName,
-        trouble,
-        (form) => void keeper.enter('/first-account', form),
-      );
+      const register = (form: SignInForm) => void keeper.enter('/first-account', form);
+      return html`${firstAccount(session.siteName, trouble, register)}${this.#helpAtDoor()}`;
     }
     const me = session.me ?? again;
     const front = this.#front(session);
     // One template for all, so that the monitor stays the same while its person is let in again.
     return html`
-      ${front ?? nothing}
+      ${front ?? nothing}${front ? this.#helpAtDoor() : nothing}
       ${me && session.due !== 'password' ? this.#monitor(me, front !== undefined) : nothing}
       ${this.#problem && !front ? html`<p class="note bad" role="alert">▲ ${this.#problem}</p>` : nothing}
     `;
@@ -93,6 +95,34 @@ class StaffPage extends LitElement {
         .choose=${this.#choosePin} .later=${() => this.#pinLater(me.staffId)}></pin-choice>
     `;
   }
+
+  /** The manual shows nothing of the hall: whoever cannot get in may read how (R54). */
+  #helpAtDoor(): TemplateResult {
+    const dialog = this.#reading ? manualDialog() : undefined;
+    return html`
+      <div class="door-help">
+        <button class="second" @click=${() => this.#read(true)}>ヘルプ<kbd>F1</kbd></button>
+        ${drawDialog(dialog, () => this.#read(false))}
+      </div>
+    `;
+  }
+
+  #read(reading: boolean): void {
+    this.#reading = reading;
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    const dialog = this.querySelector<HTMLDialogElement>('.door-help dialog');
+    if (!dialog) this.#reading = false;
+    showDialog(dialog, this.#reading);
+  }
+
+  readonly #keyAtDoor = (event: KeyboardEvent): void => {
+    if (event.key !== 'F1' || !this.querySelector('.door-help')) return;
+    event.preventDefault();
+    this.#read(true);
+  };
 
   async #enter(form: SignInForm): Promise<void> {
     if (!(await this.#keeper.enter('/sign-in', form))) return;

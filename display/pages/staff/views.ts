@@ -13,7 +13,7 @@ export function present({ view, atMs, connected }: Heard, nowMs: number): Presen
   const now = (view.now ?? view.staff?.at ?? 0) + (nowMs - atMs) * view.rate;
   return { ...view, now, online: view.online && connected };
 }
-export type PresentView = Omit<StaffView, 'now'> & { readonly now: number };
+export type PresentView = Omit<StaffView, 'now' | 'engineNow'> & { readonly now: number };
 
 export const roleNames: Readonly<Record<Me['role'], string>> = {
   clerk: '従事者',

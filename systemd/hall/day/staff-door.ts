@@ -72,9 +72,14 @@ export class StaffDoor {
   }
 
   async makeAccount(of: StaffDoor, role: string): Promise<void> {
-    const { staffId, password } = of.#parts;
+    const { staffId, password: own } = of.#parts;
+    const password = `first ${own}`;
     const answer = await this.#send('/accounts', { staffId, role, password });
     assert(answer.status === 200, `an account is made for ${staffId}: ${answer.status}`);
+    // Its owner comes for the first time, and chooses a password that nobody else knows.
+    await of.#enter('/sign-in', { reason: 'remaining', password });
+    const chosen = await of.#send('/password', { password: own });
+    assert(chosen.status === 200, `${staffId} chooses a password: ${chosen.status}`);
   }
 
   async signIn(): Promise<void> {
