@@ -41,6 +41,7 @@ export class HeardBoard {
   view: BoardView | undefined;
 
   readonly #player: AplayPlayer;
+  #voices: VoiceByLocale | undefined;
 
   private constructor(cache: PictureCache, { environment }: Parts) {
     const group = decode(boardGroup, 'hall');
@@ -69,6 +70,7 @@ export class HeardBoard {
     const player = this.#player;
     const changed = () => node.publish();
     const voices = new VoiceByLocale([voice], ['ja']);
+    this.#voices = voices;
     const maker = makerOf({ voices, log, leadInMs: LEAD_IN_MS, clock: systemClock });
     const announcer = new Announcer({ hall, maker, log, player, changed, clock: systemClock });
     const device = microphone;
@@ -110,7 +112,8 @@ export class HeardBoard {
     return this.view?.calls.map(({ number }) => number) ?? [];
   }
 
-  close(): Promise<void> {
-    return this.node.close();
+  async close(): Promise<void> {
+    await this.node.close();
+    await this.#voices?.close();
   }
 }
