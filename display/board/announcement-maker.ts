@@ -208,14 +208,17 @@ export class AnnouncementMaker {
 
   async #openVoices(locales: readonly string[]): Promise<void> {
     for (const locale of locales) {
-      if (locale === 'ja' || this.#opened.has(locale)) continue;
+      // Opened already, by this maker or by that of the other hall.
+      const { voices } = this.#parts;
+      const opened = this.#opened.has(locale) || voices.locales.includes(locale);
+      if (locale === 'ja' || opened) continue;
       this.#opened.add(locale);
       const voice = await this.#parts.openVoice(locale);
       if (!voice.ok) {
         this.#miss(locale, voice.error.detail);
         continue;
       }
-      this.#parts.voices.add(locale, voice.value);
+      voices.add(locale, voice.value);
       this.#parts.log.info('voice.opened', { locale, quality: voiceQuality(locale) });
     }
   }
