@@ -53,3 +53,29 @@ describe.each(['main', 'corridor', 'counter'])('R22: a training on the layout %s
     await expectAsLookedAt(drawn, 'display/board/pictures', `${layout}-${size}-training`);
   });
 });
+
+test('R18: nothing is cut off in long languages, with one call, a crowd, or nobody called', async () => {
+  const stage = await inTraining('main', ['ja', 'fil', 'vi']);
+  const { training } = stage;
+  const crowd = Array.from(
+    { length: 16 },
+    (_, nth) => [`C0${nth + 10}`, `${(nth % 4) + 1}`] as const,
+  );
+  for (const size of every) {
+    const page = await theatre.page(stage, sizes[size]);
+    for (const [name, calls] of [
+      ['two', two],
+      ['one', [two[0]]],
+      ['crowd', crowd],
+      ['none', []],
+    ] as const) {
+      stage.calls(calls, usualRecent, [], training);
+      await page.waitForFunction(
+        (many) => document.querySelectorAll('.calls > .call').length === many,
+        calls.length,
+      );
+      expect(await page.textContent('.training-band')).toContain('Pagsasanay');
+      await picture(page, `training-${name}-${size}`);
+    }
+  }
+});

@@ -46,7 +46,7 @@ function nobodyCalled(view: BoardView, words: BoardWords): TemplateResult {
   const [last] = view.recent;
   return html`
     <section class="now nobody" aria-labelledby="now-title">
-      <h1 id="now-title">${words.all('board.nobody')}</h1>
+      <h1 id="now-title">${heading('board.nobody', view, words)}</h1>
       ${
         last &&
         html`<div class="last">
