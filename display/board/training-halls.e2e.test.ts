@@ -193,7 +193,7 @@ describe('R22: a board between two brokers', () => {
     const one = await inTraining();
     const before = one.views().length;
     await end();
-    await expect.poll(() => one.view()?.training, { timeout: 5_000, interval: 10 }).toBe(false);
+    await expect.poll(() => one.view()?.training, { interval: 10 }).toBe(false);
     expect(numbers(one)).toEqual([]);
     expect(one.views().length).toBeGreaterThan(before);
   });
@@ -203,7 +203,7 @@ describe('R22: a board between two brokers', () => {
     await training.stop();
     await expect.poll(() => real.health.get('board-1')?.faults).toEqual([trainingFaults.away]);
     await training.start();
-    await expect.poll(() => numbers(one), { timeout: 10_000 }).toEqual(['B001']);
+    await expect.poll(() => numbers(one)).toEqual(['B001']);
     await expect.poll(() => real.health.get('board-1')?.faults).toEqual([]);
   });
 
