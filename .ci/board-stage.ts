@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { ManualClock } from '../broker/client/manual-clock.ts';
 import { MemoryHall } from '../broker/client/memory-hall.ts';
+import { systemClock } from '../broker/client/node-clock.ts';
 import type { Screen as BoxScreen } from '../broker/client/screen-port.ts';
+import { SecondHall } from '../broker/client/second-hall.ts';
 import { SilentPlayer } from '../broker/client/sound/silent-player.ts';
 import { UnheardVoice } from '../broker/client/sound/unheard-voice.ts';
 import type { BoardLayout } from '../broker/contract/board-layout.ts';
@@ -19,8 +22,10 @@ import {
   nowMs,
   packOf,
   textsOf,
+  trainingFor,
 } from '../display/board/board-samples.ts';
 import { readBoardSettings } from '../display/board/board-settings.ts';
+import { SETTLES_MS } from '../display/board/shown-hall.ts';
 import { openBrowser } from './page-checks.ts';
 
 type Pair = readonly [number: string, label: string];
@@ -49,6 +54,8 @@ type Own = {
   readonly screen?: BoxScreen | undefined;
   /** Its folder; one of its own when left out. */
   readonly directory?: string;
+  /** Its time; the real one when left out. */
+  readonly clock?: ManualClock;
 };
 
 /** The one browser of a test file, and everything opened in it. */
@@ -82,16 +89,23 @@ export class BoardTheatre {
 
   /** A board node that stands, with its hall in the test's hand. */
   async stage(own: Own = {}): Promise<BoardStage> {
-    const { port = 0, directory = await this.folder(), hanging = {}, screen, ...rest } = own;
+    const { port = 0, directory = await this.folder(), hanging = {}, screen, clock, ...rest } = own;
     const settings = readBoardSettings({ group: 'hall', sound: 'none', ...rest });
     assert(settings.ok, 'the settings fit');
     const hall = new MemoryHall('board-1');
+    const training = new MemoryHall('board-1', 'kenshu');
+    const log = new MemoryLog();
+    const second = new SecondHall({
+      ...{ hall, log, clock: clock ?? systemClock },
+      secret: 'a-secret-of-this-board',
+      connect: () => training,
+    });
     const stops: (() => Promise<void> | void)[] = [];
     const opened = await openBoard({
       file: { listen: { host: '127.0.0.1', port }, directory },
       settings: settings.value,
       hall,
-      log: new MemoryLog(),
+      ...{ log, second, ...(clock && { clock }) },
       openVoice: async () => ok(new UnheardVoice()),
       screen,
       player: settings.value.sound === 'page' ? undefined : new SilentPlayer(),
@@ -101,7 +115,7 @@ export class BoardTheatre {
     });
     assert(opened.ok, 'the board opens');
     const stage = new BoardStage(
-      hall,
+      { hall, training },
       opened.value.url,
       packOf({}, this.#languages, hanging),
       stops,
@@ -148,17 +162,20 @@ export class BoardTheatre {
 
 export class BoardStage {
   readonly hall: MemoryHall;
+  /** A training's hall, which the board hears once its own says so (R22). */
+  readonly training: MemoryHall;
   readonly url: string;
   readonly #pack: SitePack;
   readonly #stops: (() => Promise<void> | void)[];
 
   constructor(
-    hall: MemoryHall,
+    { hall, training }: { readonly hall: MemoryHall; readonly training: MemoryHall },
     url: string,
     pack: SitePack,
     stops: (() => Promise<void> | void)[],
   ) {
     this.hall = hall;
+    this.training = training;
     this.url = url;
     this.#pack = pack;
     this.#stops = stops;
@@ -176,10 +193,10 @@ export class BoardStage {
   }
 
   /** The hall as on a usual morning. */
-  usual(): this {
-    this.hall.beat({ engineTime: nowMs, domainTime: nowMs, businessDay: '2026-08-03' });
-    this.hall.deliver('site', this.#pack);
-    this.hall.deliver(
+  usual(hall = this.hall): this {
+    hall.beat({ engineTime: nowMs, domainTime: nowMs, businessDay: '2026-08-03' });
+    hall.deliver('site', this.#pack);
+    hall.deliver(
       'line',
       lineOf([
         ['application', 4, 25, 40],
@@ -191,13 +208,24 @@ export class BoardStage {
     return this;
   }
 
+  /** Nobody real is left, and a training begins that names this board (R22): it shows a usual morning. */
+  beginTraining(clock: ManualClock): this {
+    this.usual().calls([], [], []);
+    this.hall.deliver('line', lineOf([['application', 0, 0, 0]]));
+    this.hall.deliver('training', trainingFor());
+    this.usual(this.training);
+    clock.advance(SETTLES_MS + 1_000);
+    return this;
+  }
+
   calls(
     calling: readonly Pair[],
     recent: readonly Pair[] = usualRecent,
     absent: readonly string[] = ['A019', 'B041'],
+    hall = this.hall,
   ): this {
     const call = ([number, label]: Pair) => callOf(number, label);
-    this.hall.deliver('board', boardOf(calling.map(call), recent.map(call), false, absent), 'hall');
+    hall.deliver('board', boardOf(calling.map(call), recent.map(call), false, absent), 'hall');
     return this;
   }
 }

@@ -54,6 +54,9 @@ export const textKeys = {
   'board.order_reserved': [],
   /** While the loudspeaker is listened to. */
   'board.sound_check': [],
+  /** A training’s numbers stand on it (R22): in large, and what people are to know of it. */
+  'board.training': [],
+  'board.training_notice': [],
   /** On the board above one counter: what it does now. */
   'counter.open': [],
   'counter.serving': [],
@@ -70,6 +73,9 @@ export const textKeys = {
   'ticket.copy_self': [],
   'ticket.copy_counter': [],
   'ticket.reprint': [],
+  /** On every slip of a training (R22). */
+  'ticket.training': [],
+  'ticket.training_notice': [],
   'status.title': [],
   'status.waiting': [],
   'status.called': [],
@@ -153,6 +159,8 @@ export const textKeys = {
   'voice.call': ['number', 'counter'],
   'voice.recall': ['number', 'counter'],
   'voice.sound_check': [],
+  /** Said before every call of a training (R22). */
+  'voice.training': [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textKeys;

@@ -1,32 +1,43 @@
 import { FaultHistory, type PastFaults } from '../../broker/client/fault-history.ts';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
+import { SecondHall } from '../../broker/client/second-hall.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import type { Refusal } from '../../broker/contract/refusals.ts';
 import type { AskOf, ValueOf } from '../../broker/contract/requests.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { type SitePack, sitePack } from '../../broker/contract/site.ts';
-import { type PrintJob, type PrintMessage, printMessage } from '../../broker/contract/snapshots.ts';
+import {
+  type PrintJob,
+  type PrintMessage,
+  printMessage,
+  trainingNotice,
+} from '../../broker/contract/snapshots.ts';
 import { type EncodedSlip, encodeSlip } from './escpos-bytes.ts';
 import { EscposPrinter } from './escpos-printer.ts';
 import { FaultPoint } from './fault-point.ts';
 import { MemoryPrinter, MemoryTransport } from './memory-transport.ts';
 import { PaperBook } from './paper-book.ts';
 import { lostAccount, type PaperAccount } from './paper-roll.ts';
-import { PrintDesk } from './print-desk.ts';
+import { PrintDesk, settleLeftOpen } from './print-desk.ts';
 import { NoteBook, type PrintNotes } from './print-notes.ts';
 import { PrinterHealth } from './printer-health.ts';
 import { genericModel, type PrinterModel } from './printer-model.ts';
+import { PrinterTurns } from './printer-turns.ts';
 import { sampleJob } from './sample-job.ts';
 import type { SlipPress } from './slip-press.ts';
+import { followTrainings } from './training-desk.ts';
 
 const NODE = 'printer-1';
 const BEGUN_AT = 1_785_547_800_000;
 
 const ROWS = 300;
 const ROW_BYTES = 72;
-const copies = { self: 1, counter: 2, test: 9 } as const;
+const copies = {
+  ...{ self: 1, counter: 2, test: 9 },
+  ...{ 'training-self': 5, 'training-counter': 6 },
+} as const;
 
 /** A slip of so many rows; the first byte of a row tells the copy, the second the job. */
 function rigSlip(copy: keyof typeof copies, job: number, heightDots: number): EncodedSlip {
@@ -40,7 +51,8 @@ function rigSlip(copy: keyof typeof copies, job: number, heightDots: number): En
 
 function pressOf(rows: number): SlipPress {
   return {
-    begin: (job) => (copy) => rigSlip(copy, Number(job.number.slice(1)), rows),
+    begin: (job, _pack, training) => (copy) =>
+      rigSlip(training ? `training-${copy}` : copy, Number(job.number.slice(1)), rows),
     test: () => rigSlip('test', 0, rows),
   };
 }
@@ -115,6 +127,7 @@ export class DeskRig {
   readonly clock = new ManualClock();
   readonly socket: MemoryPrinter;
   readonly disk = new Disk<PrintNotes>({ notes: [] });
+  readonly trainingDisk = new Disk<PrintNotes>({ notes: [] });
   readonly paperDisk = new Disk<PaperAccount>(lostAccount);
   readonly faultsDisk = new Disk<PastFaults>({ faults: [] });
   readonly log = new MemoryLog();
@@ -122,6 +135,8 @@ export class DeskRig {
   onReport: (ask: AskOf<'report-print'>) => Result<ValueOf<'report-print'>, Refusal> = () => ok({});
   engineTime: () => number = () => BEGUN_AT;
   hall = new MemoryHall(NODE);
+  /** A training's, which is heard from `beginTraining` on. */
+  training = new MemoryHall(NODE, 'kenshu');
   transport: MemoryTransport;
   /** Between the driver and the cable. */
   point: FaultPoint;
@@ -129,6 +144,7 @@ export class DeskRig {
   readonly press: SlipPress;
   readonly #rows: number;
   #health: PrinterHealth | undefined;
+  #second: SecondHall | undefined;
 
   /**
    * @param rowsLeft - of paper, until it is out
@@ -161,16 +177,24 @@ export class DeskRig {
     const faults = new FaultHistory(this.faultsDisk.document(), { hall, clock });
     const { name: modelName } = model;
     this.#health = new PrinterHealth({ hall, printer, paper, faults, clock, modelName });
-    this.desk = await PrintDesk.open({
-      hall,
-      printer,
+    const trainingNotes = new NoteBook(this.trainingDisk.document());
+    for (const book of [notes, trainingNotes]) {
+      await settleLeftOpen({ notes: book, printer, paper, log });
+    }
+    const parts = {
+      ...{ printer, paper, clock, log, turns: new PrinterTurns(clock) },
       model: { name: modelName, confirms: model.barrier !== 'none' },
       press: async () => press,
-      notes,
-      paper,
-      clock,
-      log,
-    });
+    };
+    this.desk = PrintDesk.listen({ ...parts, hall, notes, training: false });
+    this.training = new MemoryHall(NODE, 'kenshu');
+    const secret = 'the-secret-of-printer-1';
+    const connect = (_place: unknown, lost: (because: string, refused: boolean) => void) => {
+      this.loseTraining = () => lost('ECONNREFUSED', false);
+      return this.training;
+    };
+    this.#second = new SecondHall({ hall, clock, log, secret, connect });
+    followTrainings({ ...parts, second: this.#second, faults, notes: trainingNotes });
     await this.pass(0);
     return this;
   }
@@ -188,6 +212,7 @@ export class DeskRig {
   /** The process ends in the middle of whatever it was doing. */
   crash(): void {
     this.desk?.close();
+    void this.#second?.close();
     this.#health?.close();
     this.transport.unplug();
     this.socket.cable = undefined;
@@ -198,6 +223,29 @@ export class DeskRig {
   order(fields: Readonly<Record<string, unknown>> = {}): PrintJob {
     const job = sampleJob({ jobId: 'job-00000001', expiresAt: BEGUN_AT + 60_000, ...fields });
     this.hall.deliver('print', job, NODE);
+    return job;
+  }
+
+  /** A training that names this printer; it runs for ten minutes. */
+  beginTraining(): void {
+    const until = BEGUN_AT + 600_000;
+    const notice = { address: 'mqtt://127.0.0.1:1884', site: 'kenshu', nodes: [NODE], until };
+    const decoded = decode(trainingNotice, notice);
+    assert(decoded.ok, 'a notice of the contract');
+    this.hall.deliver('training', decoded.value);
+    this.training.beat({ engineTime: this.engineTime(), domainTime: this.engineTime() });
+    this.training.answer('report-print', () => ok({}));
+    this.training.deliver('site', rigPack);
+  }
+
+  /** The training's broker is not there. */
+  loseTraining: () => void = () => {};
+
+  /** A job of the training. */
+  orderTraining(fields: Readonly<Record<string, unknown>> = {}): PrintJob {
+    const own = { jobId: 'job-training1', expiresAt: BEGUN_AT + 60_000, number: 'A077' };
+    const job = sampleJob({ ...own, ...fields });
+    this.training.deliver('print', job, NODE);
     return job;
   }
 
@@ -226,10 +274,12 @@ export class DeskRig {
   }
 
   get reports(): Report[] {
-    return this.hall.asked.map(({ ask }) => {
-      const { outcome, slipsOut, fault } = ask as Report;
-      return { outcome, slipsOut, ...(fault && { fault }) };
-    });
+    return reportsIn(this.hall);
+  }
+
+  /** What the training hall was told. */
+  get trainingReports(): Report[] {
+    return reportsIn(this.training);
   }
 
   get last(): Report | undefined {
@@ -258,6 +308,13 @@ export class DeskRig {
   get papers(): string[] {
     return this.pieces.filter(({ whole }) => whole).flatMap(({ of }) => of);
   }
+}
+
+function reportsIn({ asked }: MemoryHall): Report[] {
+  return asked.map(({ ask }) => {
+    const { outcome, slipsOut, fault } = ask as Report;
+    return { outcome, slipsOut, ...(fault && { fault }) };
+  });
 }
 
 function parsedMessage(message: object): PrintMessage {

@@ -4,6 +4,7 @@ import { BoxHealth } from '../../broker/client/box-health.ts';
 import { FaultHistory } from '../../broker/client/fault-history.ts';
 import { systemClock } from '../../broker/client/node-clock.ts';
 import { runNode } from '../../broker/client/run-node.ts';
+import { SecondHall } from '../../broker/client/second-hall.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { createLogger } from '../../config/logger.ts';
@@ -13,11 +14,13 @@ import { EscposPrinter } from './escpos-printer.ts';
 import { openTransport } from './open-transport.ts';
 import { PaperBook } from './paper-book.ts';
 import { PressRoom } from './press-room.ts';
-import { PrintDesk } from './print-desk.ts';
+import { PrintDesk, settleLeftOpen } from './print-desk.ts';
 import { NoteBook, printNotes } from './print-notes.ts';
 import { readOwnPart } from './printer-file.ts';
 import { PrinterHealth } from './printer-health.ts';
 import { readPrinterModels, slipModelOf } from './printer-model.ts';
+import { PrinterTurns } from './printer-turns.ts';
+import { followTrainings } from './training-desk.ts';
 
 /** What staff read of the press: the words of an unwritten font are on the kiosk and the phone. */
 const NO_FONTS = '書体がないため、番号札を簡単な文字で印刷しています';
@@ -30,12 +33,8 @@ await runNode('printer', { createLogger, version }, async ({ file, hall, log, on
   const { address, widthDots, model } = own.value;
   const clock = systemClock;
   const inFolder = (name: string) => path.join(file.directory, name);
-  const notesDocument = await SmallDocument.open(
-    inFolder('notes.json'),
-    printNotes,
-    { notes: [] },
-    log,
-  );
+  const openNotes = async (name: string) =>
+    new NoteBook(await SmallDocument.open(inFolder(name), printNotes, { notes: [] }, log));
   const faults = await FaultHistory.open(inFolder('faults.json'), { hall, clock, log });
   onStop(() => faults.close());
   const box = BoxHealth.start({ hall, directory: file.directory, clock, faults });
@@ -62,16 +61,22 @@ await runNode('printer', { createLogger, version }, async ({ file, hall, log, on
   const { name } = model;
   const health = new PrinterHealth({ hall, printer, paper, faults, clock, modelName: name });
   onStop(() => health.close());
-  const desk = await PrintDesk.open({
-    hall,
+  const notes = await openNotes('notes.json');
+  const trainingNotes = await openNotes('training-notes.json');
+  for (const book of [notes, trainingNotes]) {
+    await settleLeftOpen({ notes: book, printer, paper, log });
+  }
+  const parts = {
     printer,
     model: { name, confirms: model.barrier !== 'none' },
     press: () => press.open(),
-    notes: new NoteBook(notesDocument),
-    paper,
-    clock,
-    log,
-  });
+    turns: new PrinterTurns(clock),
+    ...{ paper, clock, log },
+  };
+  const desk = PrintDesk.listen({ ...parts, hall, notes, training: false });
   onStop(() => desk.close());
+  const second = SecondHall.overMqtt(file, { hall, role: 'printer', version, clock, log });
+  onStop(() => second.close());
+  followTrainings({ ...parts, second, faults, notes: trainingNotes });
   return ok(desk);
 });

@@ -99,13 +99,13 @@ export class PressRoom {
   /** A font file that goes missing later is found out while a slip is drawn, which must come out. */
   #sturdy(painted: PaintedPress): SlipPress {
     return {
-      begin: (job, pack) => {
-        const drawn = this.#try(() => painted.begin(job, pack));
+      begin: (job, pack, training) => {
+        const drawn = this.#try(() => painted.begin(job, pack, training));
         let text: ((copy: SlipCopy) => EncodedSlip) | undefined;
         return (copy) => {
           const slip = drawn && this.#try(() => drawn(copy));
           if (slip) return slip;
-          text ??= this.#text.begin(job, pack);
+          text ??= this.#text.begin(job, pack, training);
           return text(copy);
         };
       },

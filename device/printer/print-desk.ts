@@ -11,6 +11,7 @@ import type { NoteBook, PrintNote } from './print-notes.ts';
 import { type PrintReport, PrintReports } from './print-reports.ts';
 import { type Ending, type PaperOrder, PrintRun } from './print-run.ts';
 import type { SlipPrinter } from './printer-port.ts';
+import type { PrinterTurns } from './printer-turns.ts';
 import type { SlipPress } from './slip-press.ts';
 import type { TestFacts } from './test-slip.ts';
 
@@ -19,31 +20,72 @@ const WAITING_MAX = 16;
 /** A new roll where the site names no kiosk for this printer: 80 m (R21). */
 const USUAL_ROLL_MM = 80_000;
 
-type Options = {
+export type DeskParts = {
   readonly hall: Hall;
   readonly printer: SlipPrinter;
   /** Its name in the printer table, and whether it ever says that a slip is out. */
   readonly model: { readonly name: string; readonly confirms: boolean };
   readonly press: () => Promise<SlipPress>;
+  /** Of this hall alone. */
   readonly notes: NoteBook;
-  readonly paper: PaperBook;
+  readonly paper: Pick<PaperBook, 'site' | 'refill' | 'slip' | 'save'>;
+  readonly turns: PrinterTurns;
+  /** Its slips are marked, and everybody real comes first (R22). */
+  readonly training: boolean;
   readonly clock: NodeClock;
   readonly log: Logger;
 };
 
+type LeftOpen = Pick<DeskParts, 'notes' | 'printer' | 'log'> & {
+  readonly paper: Pick<PaperBook, 'slipsBefore'>;
+};
+
+/**
+ * Settles what an earlier process left open: nobody can know what became of it, so it is `unknown`
+ * and never printed again by itself, its paper is counted, and the printer distrusted.
+ */
+export async function settleLeftOpen({ notes, printer, paper, log }: LeftOpen): Promise<void> {
+  for (const note of notes.all()) {
+    if (note.end) continue;
+    printer.distrust();
+    log.warn('print.left-open', { jobId: note.jobId, slip: note.begun });
+    paper.slipsBefore(note.begun);
+    await endNote({ notes, log }, note, { outcome: 'unknown' });
+  }
+}
+
+/** Written down first, to be told then: what was told is never taken back. */
+async function endNote(
+  { notes, log }: Pick<DeskParts, 'notes' | 'log'>,
+  note: PrintNote,
+  { outcome, fault }: Ending,
+): Promise<PrintNote> {
+  const end = { outcome, ...(fault && { fault }), requestId: newRequestId(), reported: false };
+  const ended = { ...note, end };
+  await notes.write(ended);
+  log[outcome === 'printed' ? 'info' : 'warn']('print.ended', {
+    jobId: note.jobId,
+    outcome,
+    slipsOut: note.confirmed,
+    fault,
+  });
+  return ended;
+}
+
 /**
  * Takes print jobs from the hall and sees each through once: slip by slip, a note on disk before
- * and after each, a report until it is answered (design part 5, Printing). What was begun when the
- * process ended is `unknown`, and never printed again by itself. A test slip is a job like any
- * other; a refill goes into the account of the roll.
+ * and after each, a report until it is answered (design part 5, Printing). A test slip is a job
+ * like any other; a refill goes into the account of the roll.
  */
 export class PrintDesk {
   readonly #hall: Hall;
   readonly #printer: SlipPrinter;
-  readonly #model: Options['model'];
+  readonly #model: DeskParts['model'];
   readonly #press: () => Promise<SlipPress>;
   readonly #notes: NoteBook;
-  readonly #paper: PaperBook;
+  readonly #paper: DeskParts['paper'];
+  readonly #turns: PrinterTurns;
+  readonly #training: boolean;
   readonly #log: Logger;
   readonly #reports: PrintReports;
   readonly #waiting = new Map<JobId, PaperOrder>();
@@ -52,8 +94,11 @@ export class PrintDesk {
   #printing: JobId | undefined;
   #closed = false;
 
-  private constructor({ hall, printer, model, press, notes, paper, clock, log }: Options) {
+  private constructor(parts: DeskParts) {
+    const { hall, printer, model, press, notes, paper, turns, training, clock, log } = parts;
     this.#hall = hall;
+    this.#turns = turns;
+    this.#training = training;
     this.#printer = printer;
     this.#model = model;
     this.#press = press;
@@ -65,10 +110,10 @@ export class PrintDesk {
     );
   }
 
-  /** Settles what an earlier process left open, then listens. */
-  static async open(options: Options): Promise<PrintDesk> {
-    const desk = new PrintDesk(options);
-    await desk.#settleWhatWasOpen();
+  /** Tells what this hall has not heard yet of earlier jobs, then takes new ones. */
+  static listen(parts: DeskParts): PrintDesk {
+    const desk = new PrintDesk(parts);
+    for (const note of parts.notes.all()) if (note.end?.reported === false) desk.#reportEnd(note);
     desk.#listen();
     return desk;
   }
@@ -87,20 +132,6 @@ export class PrintDesk {
     this.#closed = true;
     this.#waiting.clear();
     this.#reports.close();
-  }
-
-  async #settleWhatWasOpen(): Promise<void> {
-    for (const note of this.#notes.all()) {
-      if (note.end?.reported) continue;
-      if (note.end) {
-        this.#reportEnd(note);
-        continue;
-      }
-      this.#printer.distrust();
-      this.#log.warn('print.left-open', { jobId: note.jobId, slip: note.begun });
-      this.#paper.slipsBefore(note.begun);
-      await this.#end(note, { outcome: 'unknown' });
-    }
   }
 
   #take(message: PrintMessage): void {
@@ -147,16 +178,23 @@ export class PrintDesk {
       return;
     }
     this.#printing = first.jobId;
-    const done =
-      first.expiresAt <= now
-        ? this.#refuse(first.jobId, 'expired')
-        : this.#print(first, this.#pack);
-    void done.then(() => {
-      this.#waiting.delete(first.jobId);
-      this.#withdrawn.delete(first.jobId);
-      this.#printing = undefined;
-      this.#next();
-    });
+    void this.#inTurn(first, this.#pack);
+  }
+
+  async #inTurn(order: PaperOrder, pack: SitePack): Promise<void> {
+    const { jobId } = order;
+    const end = await this.#turns.take(this.#training);
+    // It may have waited for its turn until nobody wants it any more, or the training was over.
+    const now = this.#hall.engineNow();
+    if (this.#closed) this.#log.warn('print.refused', { jobId, because: 'closed' });
+    else if (now === undefined || order.expiresAt <= now) await this.#refuse(jobId, 'expired');
+    else await this.#print(order, pack);
+    this.#waiting.delete(jobId);
+    this.#withdrawn.delete(jobId);
+    this.#printing = undefined;
+    // Its next job asks for the printer before anybody else may.
+    this.#next();
+    end();
   }
 
   /** Nothing of it was begun, and nothing ever will be. */
@@ -172,18 +210,23 @@ export class PrintDesk {
       confirms: this.#model.confirms,
       notes: this.#notes,
       paper: this.#paper,
-      withdrawn: () => this.#withdrawn.has(jobId),
+      withdrawn: () => this.#withdrawn.has(jobId) || this.#givesWay(),
       report: (note, outcome) => this.#report(note, outcome),
     });
     const ending = await run.print(async () => {
       const press = await this.#press();
-      if (order.kind === 'print') return press.begin(order, pack);
+      if (order.kind === 'print') return press.begin(order, pack, this.#training);
       const slip = press.test(this.#testFacts(), pack);
       return () => slip;
     });
     await this.#end(run.note, ending);
     // When nobody waits for a slip any more.
     this.#paper.save();
+  }
+
+  /** Somebody real wants the printer, or the training is over: no further slip of it is begun. */
+  #givesWay(): boolean {
+    return this.#training && (this.#turns.realWaits || this.#closed);
   }
 
   #testFacts(): TestFacts {
@@ -193,17 +236,8 @@ export class PrintDesk {
     return { at, node, modelName: this.#model.name, printer: this.#printer.facts };
   }
 
-  /** Written down first, then told: what was told is never taken back. */
-  async #end(note: PrintNote, { outcome, fault }: Ending): Promise<void> {
-    const end = { outcome, ...(fault && { fault }), requestId: newRequestId(), reported: false };
-    const ended = { ...note, end };
-    await this.#notes.write(ended);
-    this.#log[outcome === 'printed' ? 'info' : 'warn']('print.ended', {
-      jobId: note.jobId,
-      outcome,
-      slipsOut: note.confirmed,
-      fault,
-    });
+  async #end(note: PrintNote, ending: Ending): Promise<void> {
+    const ended = await endNote({ notes: this.#notes, log: this.#log }, note, ending);
     this.#reportEnd(ended);
   }
 

@@ -1,4 +1,5 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { SiteId } from '../../broker/contract/ids.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { PrintJob } from '../../broker/contract/snapshots.ts';
@@ -13,10 +14,13 @@ import { Typesetter } from './typesetter.ts';
 
 /** Turns a job into the bytes and paper of its slips, one slip at a time. */
 export interface SlipPress {
-  begin(job: PrintJob, pack: SitePack): (copy: SlipCopy) => EncodedSlip;
+  /** @param training - marks them, and leaves out the code that leads to a page (R22) */
+  begin(job: PrintJob, pack: SitePack, training?: boolean): (copy: SlipCopy) => EncodedSlip;
   /** A slip that is no ticket, to look at what the printer does. */
   test(facts: TestFacts, pack: SitePack): EncodedSlip;
 }
+
+const SITES_MAX = 4;
 
 /** What one slip cost to make. */
 export type SlipCost = { readonly drawMs: number; readonly encodeMs: number };
@@ -42,9 +46,10 @@ export class PaintedPress implements SlipPress {
     this.#meter = meter;
   }
 
-  begin(job: PrintJob, pack: SitePack): (copy: SlipCopy) => EncodedSlip {
+  begin(job: PrintJob, pack: SitePack, training = false): (copy: SlipCopy) => EncodedSlip {
     const words = this.#languages.of(pack);
-    const layout = new SlipLayout(job, words, this.#model.widthDots, this.#typesetter);
+    const { widthDots } = this.#model;
+    const layout = new SlipLayout(job, words, widthDots, this.#typesetter, training);
     const now = () => this.#meter?.clock.monotonicMs() ?? 0;
     return (copy) => {
       const begunMs = now();
@@ -82,20 +87,21 @@ export class TextPress implements SlipPress {
     this.#onRefused = onRefused;
   }
 
-  begin(job: PrintJob, pack: SitePack): (copy: SlipCopy) => EncodedSlip {
+  begin(job: PrintJob, pack: SitePack, training = false): (copy: SlipCopy) => EncodedSlip {
     const languages = this.#languages.of(pack);
     const own = languages.of(job.locale);
     const writable = new Set(this.#model.shiftJisKanji ? [own, languages.japanese] : []);
     return (copy) => {
       for (const words of writable) {
-        const parts = textSlip(job, languages, words, copy, this.#model);
+        const parts = textSlip(job, languages, words, copy, this.#model, training);
         const slip = encodeTextSlip(parts, this.#model);
         if (slip.ok) return slip.value;
         writable.delete(words);
         // Another language than Japanese is expected to be refused.
         if (words === languages.japanese) this.#onRefused(slip.error);
       }
-      const bare = encodeTextSlip(bareSlip(job, languages, copy, this.#model), this.#model);
+      const least = bareSlip(job, languages, copy, this.#model, training);
+      const bare = encodeTextSlip(least, this.#model);
       assert(bare.ok, 'a bare slip has nothing but its number and a code');
       return bare.value;
     };
@@ -113,14 +119,17 @@ export class TextPress implements SlipPress {
   }
 }
 
-/** The words of the site that was printed last. */
+/** The words of the sites that were printed last: the hall's, and that of a training beside it. */
 class KeptLanguages {
-  #kept: { readonly version: string; readonly words: SlipLanguages } | undefined;
+  readonly #kept = new Map<SiteId, { readonly version: string; readonly words: SlipLanguages }>();
 
   of(pack: SitePack): SlipLanguages {
-    if (this.#kept?.version !== pack.version) {
-      this.#kept = { version: pack.version, words: new SlipLanguages(pack) };
-    }
-    return this.#kept.words;
+    const { site } = pack.site;
+    const known = this.#kept.get(site);
+    if (known?.version === pack.version) return known.words;
+    const words = new SlipLanguages(pack);
+    if (this.#kept.size >= SITES_MAX) this.#kept.clear();
+    this.#kept.set(site, { version: pack.version, words });
+    return words;
   }
 }

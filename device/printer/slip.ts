@@ -4,6 +4,7 @@ import type { Slip, SlipSection, TextStyle } from './slip-box.ts';
 import type { SlipWidth } from './slip-model.ts';
 import { RULE_DOTS, SlipStrip } from './slip-strip.ts';
 import type { SlipLanguages, SlipWords } from './slip-words.ts';
+import { trainingMark } from './training-mark.ts';
 import type { Typesetter } from './typesetter.ts';
 
 export type { SlipWidth };
@@ -80,15 +81,20 @@ export class SlipLayout {
   readonly #typesetter: Typesetter;
   readonly #scale: Scale;
   readonly #words: SlipWords;
+  readonly #training: boolean;
   #shared: readonly SlipSection[] | undefined;
+  #mark: SlipSection | undefined;
   #code: QrModules | undefined;
 
+  /** @param training - a training's slip: marked, and without a code to any page (R22) */
   constructor(
     job: PrintJob,
     languages: SlipLanguages,
     widthDots: SlipWidth,
     typesetter: Typesetter,
+    training = false,
   ) {
+    this.#training = training;
     this.#job = job;
     this.#languages = languages;
     this.#widthDots = widthDots;
@@ -105,10 +111,17 @@ export class SlipLayout {
     this.#shared ??= [this.#number(), this.#service()];
     const own = copy === 'self' ? [this.#waiting(), this.#hints()] : [this.#facts()];
     const marks = this.#job.copy === 'reprint' ? [this.#reprint()] : [];
-    return {
-      widthDots: this.#widthDots,
-      sections: [this.#header(copy), ...marks, ...this.#shared, ...own],
-    };
+    const sections = [this.#header(copy), ...marks, ...this.#shared, ...own];
+    if (!this.#training) return { widthDots: this.#widthDots, sections };
+    this.#mark ??= this.#trainingMark();
+    return { widthDots: this.#widthDots, sections: [this.#mark, ...sections, this.#mark] };
+  }
+
+  #trainingMark(): SlipSection {
+    const { japanese } = this.#languages;
+    const own = this.#foreign ? this.#words : japanese;
+    const [widthDots, typesetter] = [this.#widthDots, this.#typesetter];
+    return trainingMark({ widthDots, typesetter, japanese, own });
   }
 
   /** Where it comes from, when, and whose copy it is. */
@@ -239,6 +252,7 @@ export class SlipLayout {
     const { margin, hint, gap } = this.#scale;
     const strip = new SlipStrip(this.#widthDots, margin, this.#typesetter).down(gap * 1.4);
     const top = strip.y;
+    if (this.#training) return this.#noTicket(strip);
     const beside = this.#qr(strip);
     const plain = this.#style(hint, 400, this.#words);
     strip.lines(this.#words.say('ticket.scan_qr'), plain, { ...beside, y: top });
@@ -249,13 +263,24 @@ export class SlipLayout {
     return strip.down(gap).section();
   }
 
+  /** In place of a code and of what it is good for: in Japanese, and in the language of choice. */
+  #noTicket(strip: SlipStrip): SlipSection {
+    const { beneath, gap } = this.#scale;
+    for (const words of new Set([this.#words, this.#languages.japanese])) {
+      strip.lines(words.say('ticket.training_notice'), this.#style(beneath, 700, words), {});
+      strip.down(gap * 0.4);
+    }
+    return strip.down(gap).section();
+  }
+
   /** What the counter wants to know, in Japanese, beside the same QR code. */
   #facts(): SlipSection {
     const { margin, small, beneath, gap } = this.#scale;
     const japanese = this.#languages.japanese;
     const strip = new SlipStrip(this.#widthDots, margin, this.#typesetter).rule().down(gap * 1.4);
     const top = strip.y;
-    const beside = this.#qr(strip);
+    const whole = { x: strip.left, widthDots: strip.widthDots, bottom: top };
+    const beside = this.#training ? whole : this.#qr(strip);
     const label = this.#style(small, 400, japanese);
     const value = this.#style(beneath, 700, japanese);
     strip.lines('言語', label, { ...beside, y: top });
@@ -267,7 +292,8 @@ export class SlipLayout {
     const { groupsAhead, range } = this.#job;
     strip.lines(`${groupsAhead}組`, value, beside);
     if (range && range.high > 0) strip.lines(japanese.say('queue.range', range), value, beside);
-    return strip.atLeast(beside.bottom).down(gap).section();
+    strip.atLeast(beside.bottom).down(gap);
+    return this.#training ? this.#noTicket(strip) : strip.section();
   }
 
   /** Draws the code at the left; says what is free beside it. Four light modules stay around it. */

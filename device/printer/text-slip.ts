@@ -43,9 +43,11 @@ export function textSlip(
   words: SlipWords,
   copy: SlipCopy,
   { widthDots }: SlipModel,
+  training = false,
 ): readonly TextSlipPart[] {
   const page = new TextPage(Math.floor(widthDots / COLUMN_DOTS));
   const japanese = languages.japanese;
+  if (training) page.training(trainingWords(words, japanese));
   const spoken = copy === 'self' ? words : japanese;
   const badge = japanese.say(copy === 'self' ? 'ticket.copy_self' : 'ticket.copy_counter');
   page.apart(languages.siteName, copy === 'self' ? `［${badge}］` : `【${badge}】`);
@@ -60,6 +62,7 @@ export function textSlip(
   waiting(page, job, spoken);
   const { inJapanese } = languages.of(job.locale);
   if (copy === 'counter') page.gap(12).wrapped(`言語　${inJapanese}`, 'ja');
+  if (training) return noTicket(page, words, japanese).parts;
   page.gap(28).qr(job.address, widthDots).gap(28);
   if (copy === 'self') {
     page.wrapped(words.say('ticket.scan_qr'), words.language);
@@ -71,8 +74,11 @@ export function textSlip(
 
 /** What a bare slip says: in kanji, or for a printer without them. */
 const bareWords = {
-  kanji: { self: '本人控', counter: '窓口控', reprint: '再印字' },
-  ascii: { self: 'YOUR COPY', counter: 'COUNTER COPY', reprint: 'REPRINT' },
+  kanji: { self: '本人控', counter: '窓口控', reprint: '再印字', training: '訓練' },
+  ascii: {
+    ...{ self: 'YOUR COPY', counter: 'COUNTER COPY', reprint: 'REPRINT' },
+    training: 'TRAINING',
+  },
 } as const;
 
 /**
@@ -85,13 +91,31 @@ export function bareSlip(
   { japanese }: SlipLanguages,
   copy: SlipCopy,
   { widthDots, shiftJisKanji }: SlipModel,
+  training = false,
 ): readonly TextSlipPart[] {
   const page = new TextPage(Math.floor(widthDots / COLUMN_DOTS));
   const words = bareWords[shiftJisKanji ? 'kanji' : 'ascii'];
+  if (training) page.training(words.training);
   page.marked(words[copy]);
   page.gap(8).centered(`${japanese.isoDay(job.issuedAt)} ${japanese.time(job.issuedAt)}`);
   if (job.copy === 'reprint') page.gap(12).marked(words.reprint);
-  return page.gap(16).number(job.number).gap(28).qr(job.address, widthDots).gap(28).parts;
+  page.gap(16).number(job.number).gap(28);
+  if (training) return page.training(words.training).parts;
+  return page.qr(job.address, widthDots).gap(28).parts;
+}
+
+function trainingWords(words: SlipWords, japanese: SlipWords): string {
+  const own = words === japanese ? '' : `　${words.say('ticket.training')}`;
+  return `${japanese.say('ticket.training')}${own}`;
+}
+
+/** In place of a code and of what it is good for. */
+function noTicket(page: TextPage, words: SlipWords, japanese: SlipWords): TextPage {
+  page.gap(12);
+  for (const each of new Set([words, japanese])) {
+    page.wrapped(each.say('ticket.training_notice'), each.language, { bold: true }).gap(8);
+  }
+  return page.training(trainingWords(words, japanese));
 }
 
 function reprint(words: SlipWords, japanese: SlipWords): string {
@@ -186,6 +210,17 @@ class TextPage {
     const wide = columnsOf(text) * 2 <= this.#columns ? 2 : 1;
     this.#parts.push({ kind: 'line', text, wide, high: 2, bold: true, align: 'center' });
     return this;
+  }
+
+  /** Between rules, as large as the line has room for: at the head and at the foot (R22). */
+  training(text: string): this {
+    const scale = Math.floor((this.#columns - 2 * NUMBER_MARGIN) / columnsOf(text));
+    const size = Math.min(4, Math.max(1, scale));
+    this.rule().rule().gap(12);
+    this.#parts.push({
+      ...{ kind: 'line', text, wide: size, high: Math.max(2, size), bold: true, align: 'center' },
+    });
+    return this.gap(12).rule().rule().gap(12);
   }
 
   /** As large as a printer can set it: at least twice, on every paper. */

@@ -15,15 +15,17 @@ import {
   clipsOfCounters,
   clipsOfNumbers,
   firstNumbers,
+  inTraining,
   numbersSoonCalled,
   type SpokenCall,
   type SpokenClip,
   spokenCall,
   spokenCheck,
+  trainingClip,
 } from './spoken-texts.ts';
 
 export type MakerParts = {
-  /** Those that are open; Japanese from the start, where it is installed. */
+  /** Those that are open; Japanese from the start, where it is installed. Whoever opened them closes them. */
   readonly voices: VoiceByLocale;
   /** Opens the voice of a language that the site wants to hear. */
   readonly openVoice: (locale: string) => Promise<Result<Voice, VoiceFault>>;
@@ -32,6 +34,8 @@ export type MakerParts = {
   readonly gain: () => number;
   /** Silence before each announcement; long enough for the television that sounds. */
   readonly leadInMs: number;
+  /** Whether each call begins with the word that it is a training's (R22). */
+  readonly training?: boolean;
   readonly clock: NodeClock;
   readonly log: Logger;
 };
@@ -91,6 +95,7 @@ export class AnnouncementMaker {
       // Asked for anew: of what was issued before, other words or languages are wanted now.
       this.#newest.clear();
       this.#makeSoon([
+        ...(this.#parts.training ? this.#locales.flatMap((l) => trainingClip(pack, l) ?? []) : []),
         ...clipsOfCounters(pack, this.#locales),
         ...clipsOfNumbers(pack, this.#locales, firstNumbers(pack)),
       ]);
@@ -117,8 +122,8 @@ export class AnnouncementMaker {
     const called = { ...call, recall };
     const locale = locales.find((each) => each !== 'ja');
     const [japanese, second] = await Promise.all([
-      this.#said(spokenCall(this.#pack, 'ja', called)),
-      locale && this.#within(SECOND_WITHIN_MS, this.#said(spokenCall(this.#pack, locale, called))),
+      this.#said(this.#call('ja', called)),
+      locale && this.#within(SECOND_WITHIN_MS, this.#said(this.#call(locale, called))),
     ]);
     if (locale && second) this.#note(locale, second);
     return this.#orChime(japanese, second?.ok ? [second.value] : []);
@@ -129,10 +134,15 @@ export class AnnouncementMaker {
     return this.#orChime(await this.#said(spokenCheck(this.#pack)), []);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     this.#ahead.clear();
-    await this.#parts.voices.close();
+  }
+
+  #call(locale: string, called: BoardCall & { readonly recall: boolean }): SpokenCall | undefined {
+    const call = spokenCall(this.#pack, locale, called);
+    if (!call || !this.#pack || !this.#parts.training) return call;
+    return inTraining(this.#pack, locale, call);
   }
 
   async #orChime(japanese: Result<Said, VoiceFault>, more: readonly Said[]): Promise<Made> {
@@ -198,14 +208,17 @@ export class AnnouncementMaker {
 
   async #openVoices(locales: readonly string[]): Promise<void> {
     for (const locale of locales) {
-      if (locale === 'ja' || this.#opened.has(locale)) continue;
+      // Opened already, by this maker or by that of the other hall.
+      const { voices } = this.#parts;
+      const opened = this.#opened.has(locale) || voices.locales.includes(locale);
+      if (locale === 'ja' || opened) continue;
       this.#opened.add(locale);
       const voice = await this.#parts.openVoice(locale);
       if (!voice.ok) {
         this.#miss(locale, voice.error.detail);
         continue;
       }
-      this.#parts.voices.add(locale, voice.value);
+      voices.add(locale, voice.value);
       this.#parts.log.info('voice.opened', { locale, quality: voiceQuality(locale) });
     }
   }

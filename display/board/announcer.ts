@@ -136,10 +136,10 @@ export class Announcer {
     this.#run();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     this.#parts.player.stop();
-    await this.#parts.maker.close();
+    this.#parts.maker.close();
   }
 
   /** Without a beat nobody knows how old a call is: it waits. */

@@ -11,18 +11,23 @@ import { SoundServer } from '../../broker/client/sound/sound-server.ts';
 import { shareOf } from '../../broker/client/sound/tone-ear.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { assert, ok } from '../../broker/contract/result.ts';
-import { nowMs } from './board-samples.ts';
+import type { AnnouncedReport } from '../../broker/contract/snapshots.ts';
+import { announcementFor, boardOf, callOf, nowMs } from './board-samples.ts';
 import { HeardBoard } from './heard-board.ts';
 
 // Sound takes its time, and on a busy machine its server as well.
 vi.setConfig({ testTimeout: 60_000 });
 const soon = { timeout: 20_000, interval: 20 };
-const texts = { 'voice.call': '番号フダ、{number}番のかた、{counter}番窓口へ、お越しください。' };
+const texts = {
+  'voice.call': '番号フダ、{number}番のかた、{counter}番窓口へ、お越しください。',
+  'voice.training': '訓練です。',
+};
 const CLIP_MS = 1_500;
 const LOUD = 300;
 /** Each number has a pitch of its own, and so has the counter. */
 const pitches: Readonly<Record<string, number>> = { 'A、12': 900, 'B、47': 1_240, 'C、3': 1_600 };
 const counterHz = 2_100;
+const trainingHz = 2_600;
 
 function tone(hz: number): Pcm {
   return silence(CLIP_MS).map((_, i) => 9_000 * Math.sin((2 * Math.PI * hz * i) / rateHz));
@@ -30,6 +35,7 @@ function tone(hz: number): Pcm {
 
 function hzOf(phrase: string): number {
   const number = Object.keys(pitches).find((each) => phrase.includes(each));
+  if (phrase.startsWith('訓練')) return trainingHz;
   return number === undefined ? counterHz : (pitches[number] ?? 0);
 }
 
@@ -220,6 +226,32 @@ describe.skipIf(!SoundServer.installed)(
       expect(beforeSaid - mutedAt).toBeLessThan(1_000);
       expect([hasTone(recording, 900), hasTone(recording, counterHz)]).toEqual([true, false]);
       expect(board.health.faults).toEqual([]);
+    });
+
+    test('R22: a real call cuts a training’s voice off, and is heard whole', async () => {
+      const { heard, ms } = await listening();
+      board.beginTraining();
+      expect(board.view?.training).toBe(true);
+      board.training.deliver('board', boardOf([callOf('C003')]), 'hall');
+      board.training.deliver('announce', announcementFor('C003'), 'hall');
+      // In the middle of its number: lead-in, chime, pause, and 「訓練です」 with its own pause.
+      await expect.poll(() => board.view?.calls.some(({ speaking }) => speaking), soon).toBe(true);
+      await new Promise((then) => setTimeout(then, 5_500));
+      const calledAt = ms();
+      call('A012');
+      expect([board.view?.training, board.numbers]).toEqual([false, ['A012']]);
+      await expect.poll(() => board.states, soon).toEqual(['A012 started', 'A012 finished']);
+      const recording = await heard();
+      const from = Math.round(((calledAt + 1_000) * rateHz) / 1000);
+      const [before, after] = [recording.subarray(0, from), recording.subarray(from)];
+      // Its word and its number were heard; from a second after the real call on, nothing of it.
+      expect([hasTone(before, trainingHz), hasTone(before, 1_600)]).toEqual([true, true]);
+      expect([hasTone(after, trainingHz), hasTone(after, 1_600)]).toEqual([false, false]);
+      expect([hasTone(after, 900), hasTone(after, counterHz)]).toEqual([true, true]);
+      const spoken = board.training.published.map(
+        ({ payload }) => (payload as AnnouncedReport).spoken,
+      );
+      expect(spoken.at(-1)).toBe('silent');
     });
 
     test('F19: a sound server that dies in the middle: the call failed, the board stands; the next one is heard when it is back', async () => {

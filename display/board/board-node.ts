@@ -2,6 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { PageWatch } from '../../broker/client/page-watch.ts';
 import type { Screen } from '../../broker/client/screen-port.ts';
+import type { SecondHall } from '../../broker/client/second-hall.ts';
 import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
 import { LoudspeakerWatch } from '../../broker/client/sound/loudspeaker-watch.ts';
 import type { PlayFault } from '../../broker/client/sound/player-port.ts';
@@ -10,10 +11,11 @@ import type { Logger } from '../../broker/contract/log.ts';
 import type { NodeHealth } from '../../broker/contract/snapshots.ts';
 import type { Announcer } from './announcer.ts';
 import type { BoardView, SoundView } from './board-view.ts';
-import { LastingCalls } from './lasting-calls.ts';
+import { HallPicture } from './hall-picture.ts';
 import type { MorningTest } from './morning-test.ts';
 import type { PictureCache } from './picture-cache.ts';
-import { boardOf, type Known, viewOfBoard } from './view-of-board.ts';
+import { isHallInUse, nextRealHall, type RealHall, shownHall } from './shown-hall.ts';
+import type { Known } from './view-of-board.ts';
 
 export type BoardNodeParts = {
   readonly hall: Hall;
@@ -30,41 +32,55 @@ export type BoardNodeParts = {
   readonly sound: NonNullable<NodeHealth['sound']>;
   /** Nothing where the page is what sounds, or nothing is. */
   readonly loudspeaker?: Loudspeaker | undefined;
+  /** Nothing: this node takes part in no training (R22). */
+  readonly training?: BoardTraining | undefined;
+};
+
+/** What a board needs to take part in a training beside its own hall. */
+type BoardTraining = {
+  readonly second: SecondHall;
+  /** The voice of a training hall; it reports there, and is the node's to close. */
+  readonly announcerOf: (hall: Hall) => Announcer;
 };
 
 const TICK_MS = 1_000;
-/** The banner is to stand within 10 s of the last beat (reliability F24); the tick takes up to one. */
-const STOPPED_AFTER_MS = 8_500;
 /** Pages set their clocks by this; browsers drift apart by less than a second in it. */
 const REPUBLISH_MS = 30_000;
+
 /**
  * Keeps what the board's group is told, hands it to the pages, and lets the announcer speak only
- * of what the pages were given: first the board, then the voice.
+ * of what the pages were given: first the board, then the voice. Beside the real hall it may have
+ * a training's picture, which it shows and says only while nobody real could look for a number
+ * here (R22); the first sign of somebody real gives the board back in the same breath.
  */
 export class BoardNode {
   readonly #parts: BoardNodeParts;
-  readonly #lasting = new LastingCalls();
-  #announcer: Announcer | undefined;
+  readonly #real: HallPicture;
+  #training: HallPicture | undefined;
+  #realHall: RealHall = { state: 'in-use' };
   #morningTest: MorningTest | undefined;
-  #known: Known;
   #sound: SoundView | undefined;
   readonly #page: PageWatch;
   readonly #loudspeaker: LoudspeakerWatch | undefined;
-  /** Monotonic; nothing before the first beat of this process. */
-  #beatAtMs: number | undefined;
   #publishedAtMs = 0;
   #published = '';
+  #shown: 'real' | 'training' = 'real';
   #reported = '';
   #cancelTick: (() => void) | undefined;
   #closed = false;
 
   constructor(parts: BoardNodeParts) {
     this.#parts = parts;
-    this.#known = parts.cache.read(parts.group);
-    const { clock, log, screen, loudspeaker } = parts;
+    const { hall, clock, log, screen, loudspeaker } = parts;
+    this.#real = new HallPicture({
+      ...{ hall, clock, keeps: true },
+      known: parts.cache.read(parts.group),
+      learned: (news) => this.#learned(news),
+      announced: () => this.#realInUse(),
+    });
     this.#page = new PageWatch({ clock, log, screen, changed: () => this.#reportHealth() });
     const changed = (fault: PlayFault | undefined) => {
-      this.#announcer?.noteLoudspeaker(fault);
+      this.#real.announcer?.noteLoudspeaker(fault);
       this.#reportHealth();
     };
     this.#loudspeaker = loudspeaker && new LoudspeakerWatch({ loudspeaker, clock, changed });
@@ -76,28 +92,12 @@ export class BoardNode {
    * @param morningTest - where a microphone listens
    */
   start(announcer: Announcer, morningTest?: MorningTest): void {
-    const { hall, group } = this.#parts;
-    this.#announcer = announcer;
     this.#morningTest = morningTest;
-    hall.on('site', undefined, (pack) => {
-      this.#learn({ pack });
-      announcer.setSite(pack, this.#speaks());
-    });
-    hall.on('line', undefined, (line) => {
-      this.#learn({ line });
-      announcer.seeLine(line);
-    });
-    hall.on('hall', undefined, (beat) => {
-      this.#beatAtMs = this.#parts.clock.monotonicMs();
-      this.#learn({ beat });
-    });
-    hall.on('board', group, (board) => {
-      this.#learn({ board });
-      // After the pages: the voice never says what no board shows.
-      announcer.see(board);
-    });
-    hall.on('announce', group, (announcement) => announcer.hear(announcement));
-    hall.onPresence(() => this.publish());
+    this.#real.start(announcer);
+    this.#parts.training?.second.start(
+      (hall) => this.#enterTraining(hall),
+      () => this.#reportHealth(),
+    );
     this.#loudspeaker?.start();
     this.#tick();
   }
@@ -113,32 +113,23 @@ export class BoardNode {
     this.#page.heard();
   }
 
-  /** Hands out the view if it says anything new. */
+  /** Hands out the view if it says anything new, then silences the hall that is not shown. */
   publish(): void {
-    const { hall, clock, languages } = this.#parts;
     this.#reportHealth();
-    const now = hall.domainNow();
-    const speaking = this.#announcer?.speaking;
-    const { board } = this.#known;
-    const shown = board && this.#lasting.see(board, clock.monotonicMs(), speaking);
-    const view = viewOfBoard(
-      { ...this.#known, board: shown },
-      {
-        now,
-        stopped: this.#stopped(),
-        speaking,
-        said: this.#announcer?.said ?? [],
-        checking: (this.#announcer?.checking || this.#morningTest?.sounding) ?? false,
-        sound: this.#sound,
-        languages,
-      },
-    );
-    const content = JSON.stringify({ ...view, clock: view.clock?.rate });
-    const atMs = clock.monotonicMs();
-    if (content === this.#published && atMs - this.#publishedAtMs < REPUBLISH_MS) return;
-    this.#published = content;
-    this.#publishedAtMs = atMs;
-    this.#parts.publish(view);
+    const { clock, languages } = this.#parts;
+    const checking = (this.#real.announcer?.checking || this.#morningTest?.sounding) ?? false;
+    const moment = { sound: this.#sound, languages };
+    const inUse =
+      checking || this.#real.announcer?.speaking !== undefined || isHallInUse(this.#real.known);
+    this.#realHall = nextRealHall(this.#realHall, inUse, clock.monotonicMs());
+    const real = this.#real.view({ ...moment, checking, training: false });
+    const training = this.#training?.view({ ...moment, checking: false, training: true });
+    const drawable = training !== undefined && training.screen !== 'preparing';
+    const shown = shownHall(this.#realHall, drawable);
+    this.#noteShown(shown);
+    this.#give(shown === 'training' && training ? training : real);
+    // What staff have silenced in the real hall stays silent in a training too.
+    this.#training?.silence(this.#shown === 'real' || this.#real.known.board?.mute !== false);
   }
 
   async close(): Promise<void> {
@@ -146,45 +137,72 @@ export class BoardNode {
     this.#cancelTick?.();
     this.#page.close();
     this.#loudspeaker?.close();
-    await this.#announcer?.close();
+    await this.#parts.training?.second.close();
+    this.#real.close();
     await this.#parts.cache.close();
   }
 
-  #learn(news: Partial<Omit<Known, 'group'>>): void {
+  #give(view: BoardView): void {
+    const content = JSON.stringify({ ...view, clock: view.clock?.rate });
+    const atMs = this.#parts.clock.monotonicMs();
+    if (content === this.#published && atMs - this.#publishedAtMs < REPUBLISH_MS) return;
+    this.#published = content;
+    this.#publishedAtMs = atMs;
+    this.#parts.publish(view);
+  }
+
+  #noteShown(shown: 'real' | 'training'): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#parts.log.info(shown === 'training' ? 'board.training' : 'board.given-back');
+  }
+
+  #learned(news: Partial<Known>): void {
     if (this.#closed) return;
-    this.#known = { ...this.#known, ...news };
     // A beat alone is no new picture; it is kept along with the next.
-    if (news.beat === undefined) this.#parts.cache.keep(this.#known);
+    const isPicture = news.board ?? news.line ?? news.pack;
+    if (isPicture !== undefined) this.#parts.cache.keep(this.#real.known);
     this.publish();
   }
 
-  /** Of all nodes of its group, this is the one that is heard. */
-  #speaks(): boolean {
-    const { hall, group } = this.#parts;
-    return boardOf(this.#known.pack, group)?.speaker === hall.node;
+  /** The real hall has something to say: a call that its board may show in a moment, or a check. */
+  #realInUse(): void {
+    this.#realHall = { state: 'in-use' };
+    this.publish();
   }
 
-  #stopped(): boolean {
-    const { clock, hall } = this.#parts;
-    if (this.#beatAtMs === undefined) return this.#known.board !== undefined;
-    return !hall.presence.online && clock.monotonicMs() - this.#beatAtMs >= STOPPED_AFTER_MS;
+  #enterTraining(hall: Hall): () => void {
+    const { clock, group, training } = this.#parts;
+    const nothing = { group, pack: undefined, board: undefined, line: undefined, beat: undefined };
+    const learned = () => this.publish();
+    const picture = new HallPicture({ hall, clock, known: nothing, learned, keeps: false });
+    this.#training = picture;
+    if (training) picture.start(training.announcerOf(hall));
+    return () => {
+      if (this.#training === picture) this.#training = undefined;
+      this.publish();
+      picture.close();
+    };
   }
 
   #tick(): void {
-    this.#announcer?.tick();
+    this.#real.tick();
+    this.#training?.tick();
     // A hall that staff have silenced stays silent.
-    if (this.#speaks() && this.#known.board?.mute === false) this.#morningTest?.tick();
+    if (this.#real.speaks && this.#real.known.board?.mute === false) this.#morningTest?.tick();
     this.publish();
     this.#cancelTick = this.#parts.clock.after(TICK_MS, () => this.#tick());
   }
 
   #reportHealth(): void {
-    const fault = this.#announcer?.fault;
+    const fault = this.#real.announcer?.fault;
     const { latest: selfTest, fault: testFault } = this.#morningTest ?? {};
+    const trainingFault = this.#parts.training?.second.fault;
     const faults = [
       ...(fault === undefined ? [] : [`sound: ${fault}`.slice(0, 120)]),
       ...(testFault === undefined ? [] : [`sound test: ${testFault}`.slice(0, 120)]),
       ...(this.#page.fault === undefined ? [] : [this.#page.fault]),
+      ...(trainingFault === undefined ? [] : [trainingFault]),
     ];
     const loudspeaker = this.#loudspeaker;
     const health = {

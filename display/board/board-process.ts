@@ -3,6 +3,8 @@ import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Screen } from '../../broker/client/screen-port.ts';
+import type { SecondHall } from '../../broker/client/second-hall.ts';
+import { LentPlayer } from '../../broker/client/sound/lent-player.ts';
 import { gainOf, loudnessByClock } from '../../broker/client/sound/loudness.ts';
 import type { Loudspeaker } from '../../broker/client/sound/loudspeaker-port.ts';
 import type { Microphone } from '../../broker/client/sound/microphone-port.ts';
@@ -14,7 +16,7 @@ import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice, VoiceFault } from '../../broker/client/sound/voice-port.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
-import { AnnouncementMaker } from './announcement-maker.ts';
+import { AnnouncementMaker, type MakerParts } from './announcement-maker.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
 import { boardRoutes } from './board-routes.ts';
@@ -37,6 +39,8 @@ export type BoardParts = {
   readonly microphone?: Microphone | undefined;
   /** Nothing: what shows its page is not this node's to restart. */
   readonly screen: Screen | undefined;
+  /** Where the hall's trainings are; nothing: this board takes part in none. */
+  readonly second?: SecondHall | undefined;
   readonly pagesDirectory: string;
   readonly themeFile: string;
   readonly clock?: NodeClock;
@@ -50,13 +54,28 @@ export async function openBoard(parts: BoardParts): Promise<Result<PageServer, s
   if (!file.listen) return err('a board needs "listen" in its node file');
   const { group, languages } = settings;
   const voices = await japaneseVoice(parts);
+  onStop(() => voices.close());
   const voiced = voices.speaks('ja') ? 'voice' : 'chime';
   const cache = await PictureCache.open(file.directory, clock, log);
+  const sounds = soundsOf(parts, voices, clock);
   let pages: PageServer | undefined;
+  let player = parts.player;
+  const changed = () => node.publish();
+  const announcerOf = (its: Hall, training: boolean) => {
+    assert(player !== undefined, 'a board without a player of its own has its page for one');
+    const maker = new AnnouncementMaker({ ...sounds, training, clock, log });
+    // A training's voice is cut off when the hall needs it; it can cut off nothing of the hall's.
+    const own = training ? new LentPlayer(player) : player;
+    return new Announcer({ hall: its, maker, player: own, clock, log, changed });
+  };
   const node = new BoardNode({
     ...{ hall, group, clock, cache, log, screen, languages },
     sound: settings.sound === 'none' ? 'none' : voiced,
     loudspeaker: parts.loudspeaker,
+    training: parts.second && {
+      second: parts.second,
+      announcerOf: (its) => announcerOf(its, true),
+    },
     publish: (view) => pages?.stream.publish(view),
   });
   const tell = (soundId: string | undefined) => node.offerSound({ soundId });
@@ -72,12 +91,9 @@ export async function openBoard(parts: BoardParts): Promise<Result<PageServer, s
   if (!server.ok) return server;
   pages = server.value;
   onStop(() => server.value.close());
-  const player = parts.player ?? pagePlayer;
+  player ??= pagePlayer;
   assert(player !== undefined, 'a board without a player of its own has its page for one');
-  const changed = () => node.publish();
-  const maker = makerOf(parts, voices, clock);
-  const announcer = new Announcer({ hall, maker, player, clock, log, changed });
-  node.start(announcer, await morningTestOf(parts, player, changed));
+  node.start(announcerOf(hall, false), await morningTestOf(parts, player, changed));
   if (pagePlayer) tell(undefined);
   onStop(() => node.close());
   return ok(server.value);
@@ -91,17 +107,17 @@ async function japaneseVoice({ openVoice, log }: BoardParts): Promise<VoiceByLoc
   return voices;
 }
 
-function makerOf(
+/** What every voice of this box is made of, the hall's own and that of a training. */
+function soundsOf(
   { settings, hall, log, openVoice }: BoardParts,
   voices: VoiceByLocale,
   clock: NodeClock,
-): AnnouncementMaker {
+): Omit<MakerParts, 'clock' | 'log'> {
   const { leadInMs, loudness, volume } = settings;
   const recordings = settings.recordings ? new Recordings(settings.recordings, log) : undefined;
   void recordings?.check();
   const now = loudnessByClock(loudness, hall, clock);
-  const gain = () => gainOf(now(), volume);
-  return new AnnouncementMaker({ voices, openVoice, recordings, gain, leadInMs, clock, log });
+  return { voices, openVoice, recordings, gain: () => gainOf(now(), volume), leadInMs };
 }
 
 /** The tones are as loud as the chime; what staff have turned down counts, the hour does not. */

@@ -12,6 +12,7 @@ import {
   boardSnapshot,
   type LineSnapshot,
   lineSnapshot,
+  trainingNotice,
 } from '../../broker/contract/snapshots.ts';
 import {
   type CallAnnouncement,
@@ -103,6 +104,15 @@ export function announcementFor(
 /** Somebody of the staff listens to the loudspeaker. */
 export function checkFor(announcementId = 'check-no-1', expiresAt = nowMs + 30_000) {
   return must(soundCheck, { kind: 'check', announcementId, expiresAt });
+}
+
+/** A training that names this board, for ten minutes. */
+export function trainingFor(fields: Readonly<Record<string, unknown>> = {}) {
+  return must(trainingNotice, {
+    ...{ address: 'mqtt://127.0.0.1:1884', site: 'kenshu', nodes: ['board-1'] },
+    until: nowMs + 600_000,
+    ...fields,
+  });
 }
 
 export function lineOf(

@@ -91,7 +91,8 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
       // Between them only what fills a period of the card.
       expect(heard.subarray(first.byteLength, secondAt).every((byte) => byte === 0)).toBe(true);
       expect(loudnessDbfs(first)).toBeGreaterThan(-22);
-      await announcer.close();
+      announcer.close();
+      await voice.close();
     });
 
     test('R5, R16: the engines run at the issue and not at the call, in both languages', async () => {
@@ -107,8 +108,9 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
       const espeak = await counted(engines.espeak, 'espeak');
       assert(japanese.ok, 'the voice is installed');
       const log = new MemoryLog();
+      const voices = new VoiceByLocale([japanese.value], ['ja']);
       const maker = makerOf({
-        voices: new VoiceByLocale([japanese.value], ['ja']),
+        voices,
         openVoice: () => EspeakVoice.open({ directory: folder, locale: 'en', command: espeak }),
         log,
         clock: systemClock,
@@ -137,7 +139,8 @@ pcm.cap { type file; slave.pcm { type null }; file "| cat >> ${capture}"; format
       }
       expect(await ran()).toBe(before);
       expect(log.of('voice.missing')).toEqual([]);
-      await maker.close();
+      maker.close();
+      await voices.close();
     });
   },
 );

@@ -43,6 +43,8 @@ export type BoardView = {
   readonly said: readonly SaidView[];
   /** A loudspeaker is being listened to (issue 4, point 5): what sounds is no call. */
   readonly checking: boolean;
+  /** None of these numbers is a citizen's: a training is shown, and says so (R22). */
+  readonly training: boolean;
   readonly sound: SoundView | undefined;
 };
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { systemClock } from '../../broker/client/node-clock.ts';
 import { runNode } from '../../broker/client/run-node.ts';
+import { SecondHall } from '../../broker/client/second-hall.ts';
 import { AplayPlayer } from '../../broker/client/sound/aplay-player.ts';
 import { ArecordMicrophone } from '../../broker/client/sound/arecord-microphone.ts';
 import { installedVoice } from '../../broker/client/sound/installed-voices.ts';
@@ -25,8 +27,10 @@ await runNode('board', { createLogger, version }, async ({ file, hall, log, onSt
   const loudspeaker = player instanceof AplayPlayer ? player : undefined;
   const device = settings.value.microphone;
   const microphone = device === undefined ? undefined : new ArecordMicrophone({ device });
+  const node = { hall, log, role: 'board', version, clock: systemClock } as const;
   return openBoard({
     ...{ file, settings: settings.value, hall, log, onStop, screen },
+    second: SecondHall.overMqtt(file, node),
     ...{ openVoice, player, loudspeaker, microphone, pagesDirectory, themeFile },
   });
 });

@@ -20,6 +20,8 @@ type Called = {
   readonly recall: boolean;
 };
 
+/** As after any sentence: who only half listens is to hear two. */
+const AFTER_TRAINING_MS = 600;
 /** Numbers are made so many ahead of the last that was issued: one may be called as soon as it is. */
 const AHEAD = 2;
 /** More than these wait for no service; what is older is made when it is called. */
@@ -46,6 +48,30 @@ export function spokenCall(
     return { ...phrase, locale, recording: name && `${locale}/${name}` };
   });
   return { text: spokenText(reading, locale), clips };
+}
+
+/**
+ * The same in a training (R22): that it is one comes first, so that who hears a number has heard it.
+ *
+ * @returns nothing where that cannot be said: then the call is not said either
+ */
+export function inTraining(
+  pack: SitePack,
+  locale: string,
+  { text, clips }: SpokenCall,
+): SpokenCall | undefined {
+  const first = trainingClip(pack, locale);
+  if (!first) return undefined;
+  const space = /^(ja|zh)/.test(locale) ? '' : ' ';
+  return { text: `${first.text}${space}${text}`, clips: [first, ...clips] };
+}
+
+/** 「訓練です。」 */
+export function trainingClip(pack: SitePack, locale: string): SpokenClip | undefined {
+  const text = pack.locales.find((each) => each.locale === locale)?.texts['voice.training'];
+  if (text === undefined) return undefined;
+  const recording = `${locale}/training`;
+  return { text, pauseAfterMs: AFTER_TRAINING_MS, says: 'lead', locale, recording };
 }
 
 /** The Japanese sentence of a loudspeaker's check; of it there is no recording. */

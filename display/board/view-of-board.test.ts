@@ -41,6 +41,7 @@ const moment: Moment = {
   speaking: undefined,
   said: [],
   checking: false,
+  training: false,
   sound: undefined,
   languages: undefined,
 };

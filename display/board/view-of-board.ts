@@ -36,6 +36,8 @@ export type Moment = {
   readonly speaking: AnnouncementId | undefined;
   readonly said: BoardView['said'];
   readonly checking: boolean;
+  /** Of a training hall (R22): what is drawn says so, and nothing of an emergency. */
+  readonly training: boolean;
   readonly sound: SoundView | undefined;
   /** In place of the site's own choice, for a board for readers of other languages. */
   readonly languages: readonly string[] | undefined;
@@ -57,6 +59,8 @@ const textsOnBoard: readonly TextKey[] = [
   'board.stopped',
   'board.order_reserved',
   'board.sound_check',
+  'board.training',
+  'board.training_notice',
   'queue.groups_label',
   'queue.range',
   'queue.no_wait',
@@ -104,13 +108,15 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
     services,
     counter: pack && counterView(pack.site, known.group, board, line, moment.now),
     reasons: reasonsOf(board, beat),
-    notice: noticeView(known),
+    // What people are to do in an emergency is not rehearsed where they would do it.
+    notice: moment.training ? undefined : noticeView(known),
     opensAt: beat?.nextChange && {
       at: beat.nextChange,
       today: dayOf(beat.nextChange, pack?.site) === dayOf(beat.domainTime, pack?.site),
     },
     said: moment.said,
     checking: moment.checking,
+    training: moment.training,
     sound: moment.sound,
   };
 }

@@ -148,7 +148,7 @@ describe.skipIf(!installed && !every)(
       expect(await misread(asked)).toEqual([]);
     });
 
-    test('R16: a recall, and the sentence of a sound check', async () => {
+    test('R16: a recall, and the sentences of a sound check and of a training', async () => {
       const [lead] = phrasesOf('voice.recall', 'A012', '1');
       const asked = [
         { text: lead?.text ?? '', expected: 'クリカエシオヨビイタシマス、' },
@@ -156,6 +156,7 @@ describe.skipIf(!installed && !every)(
           text: texts['voice.sound_check'] ?? '',
           expected: 'タダイマ、オトノカクニンヲシテイマス、',
         },
+        { text: texts['voice.training'] ?? '', expected: 'クンレンデス、' },
       ];
       expect(await misread(asked)).toEqual([]);
       // The number and the counter of a recall are the clips of the call.

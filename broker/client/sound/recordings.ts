@@ -6,7 +6,7 @@ import { CHIME_DBFS } from './chime.ts';
 import { durationMs, levelled, type Pcm, readWav, trimmed } from './pcm.ts';
 
 const clipName =
-  /^(?:chime|[a-z]{2,3}(?:-[A-Za-z]{2,8})?\/(?:recall|(?:number|recall)-[A-Z]\d{3,5}|counter-(?:\d{1,2}|[A-Z])))$/;
+  /^(?:chime|[a-z]{2,3}(?:-[A-Za-z]{2,8})?\/(?:recall|training|(?:number|recall)-[A-Z]\d{3,5}|counter-(?:\d{1,2}|[A-Z])))$/;
 const BYTES_MAX = 8 * 1024 * 1024;
 /** Longer than any sentence of a call; somebody's song would hold up the hall. */
 const LENGTH_MAX_MS = 20_000;
@@ -25,6 +25,7 @@ type Kept = { readonly stamp: string; readonly pcm: Pcm | undefined };
  * - `ja/number-A012.wav`: 「番号札、A、12番の方、」 (the number as it is on the slip)
  * - `ja/counter-3.wav`: 「3番窓口へ、お越しください。」 (the label as in the site file)
  * - `ja/recall.wav`: 「繰り返しお呼びいたします。」, before the number of a call that is repeated
+ * - `ja/training.wav`: 「訓練です。」, before every call of a training
  * - `en/recall-A012.wav`: the number of a repeated call, in a language whose text says it in other
  *   words then (of ours: en, pt-BR, es, fil, id, zh-CN)
  *

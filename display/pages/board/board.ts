@@ -8,7 +8,7 @@ import { BurnInGuard } from './burn-in-guard.ts';
 import { stackOf } from './calls.ts';
 import { grid, lettersOf } from './grid.ts';
 import { evacuation } from './notice.ts';
-import { closed, preparing, soundCheckBand, stoppedBanner } from './screens.ts';
+import { closed, preparing, soundCheckBand, stoppedBanner, trainingBand } from './screens.ts';
 import { styled } from './styled.ts';
 import { BoardWords } from './words.ts';
 
@@ -69,11 +69,12 @@ class YobiBoard extends LitElement {
     const style = { ...lettersOf(layout), ...this.#guard.shift() };
     return html`
       <div
-        class="board ${stackOf(view.calls.length).name} ${stopped ? 'old' : 'live'}"
+        class="board ${stackOf(view.calls.length).name} ${stopped ? 'old' : 'live'} ${view.training ? 'training' : ''}"
         ${styled(style)}
       >
         ${this.#sound?.blocked ? this.#soundButton() : nothing}
         ${stopped ? stoppedBanner(view, stopped.at, stopped.onAnotherDay, words) : nothing}
+        ${view.training ? trainingBand(words) : nothing}
         ${view.checking ? soundCheckBand(words) : nothing}
         ${this.#picture(view, layout, words, now)}
       </div>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { CALLS_STACKED_MAX } from '../../../broker/contract/board-layout.ts';
+import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView, CallView, RecentView } from '../../board/board-view.ts';
 import { voiceMark } from './signs.ts';
 import type { BoardWords } from './words.ts';
@@ -18,7 +19,7 @@ export function nowCalling(view: BoardView, words: BoardWords): TemplateResult {
   if (calls.length === 0) return nobodyCalled(view, words);
   return html`
     <section class="now" aria-labelledby="now-title">
-      <h1 id="now-title">${words.all('board.now_calling')}</h1>
+      <h1 id="now-title">${heading('board.now_calling', view, words)}</h1>
       <ol class="calls columns-${stackOf(calls.length).columns}" aria-live="polite">
         ${repeat(
           calls,
@@ -31,12 +32,21 @@ export function nowCalling(view: BoardView, words: BoardWords): TemplateResult {
   `;
 }
 
+/**
+ * Over what is called: in every language of the board; in a training a stamp takes the place of the
+ * small ones (R22), so that whoever looks at the number has read it.
+ */
+export function heading(key: TextKey, { training }: BoardView, words: BoardWords): TemplateResult {
+  if (!training) return words.all(key);
+  return html`<b class="stamp">${words.say('board.training')}</b> ${words.say(key)}`;
+}
+
 /** Nobody is called: the last call stays, smaller (ui.md). */
 function nobodyCalled(view: BoardView, words: BoardWords): TemplateResult {
   const [last] = view.recent;
   return html`
     <section class="now nobody" aria-labelledby="now-title">
-      <h1 id="now-title">${words.all('board.nobody')}</h1>
+      <h1 id="now-title">${heading('board.nobody', view, words)}</h1>
       ${
         last &&
         html`<div class="last">

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView, CounterView } from '../../board/board-view.ts';
-import { newestDirection } from './calls.ts';
+import { heading, newestDirection } from './calls.ts';
 import { type BoardWords, timeOfDay } from './words.ts';
 
 const headings = {
@@ -20,7 +20,7 @@ export function ownCounter(view: BoardView, words: BoardWords): TemplateResult |
   return html`<section class="own-counter ${state}" aria-labelledby="state">
     <p class="which"><span class="label num">${label}</span><span class="suffix">${words.say('board.counter_suffix')}</span></p>
     <div class="what">
-      <h1 id="state">${words.all(headings[state])}</h1>
+      <h1 id="state">${heading(headings[state], view, words)}</h1>
       ${
         number === undefined
           ? (backAgain(view, counter, words) ?? services(counter, words))

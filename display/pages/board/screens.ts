@@ -51,6 +51,17 @@ export function stoppedBanner(
   </div>`;
 }
 
+/**
+ * A training's picture (R22): words in every language of the board, between stripes that run on
+ * round the whole screen. Who looks only at a number sees the frame, and the stamp beside it.
+ */
+export function trainingBand(words: BoardWords): TemplateResult {
+  return html`<div class="training-band" role="status">
+    <strong>${words.all('board.training')}</strong>
+    <p>${words.all('board.training_notice')}</p>
+  </div>`;
+}
+
 /** Somebody listens to the loudspeaker: what is heard now calls nobody (issue 4, point 5). */
 export function soundCheckBand(words: BoardWords): TemplateResult {
   return html`<div class="checking" role="status">
