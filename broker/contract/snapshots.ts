@@ -62,6 +62,8 @@ export const hallBeat = v.strictObject({
   nextChange: v.optional(epochMs),
   /** What everybody is to know, as long as the emergency switch is on (R63). */
   notice: v.optional(hallNotice),
+  /** When issue stops today, while that is another hour than the calendar's (domain time). */
+  issueEnd: v.optional(epochMs),
 });
 export type HallBeat = v.InferOutput<typeof hallBeat>;
 
@@ -202,6 +204,11 @@ export const staffSnapshot = v.strictObject({
   businessDay,
   mode: hallMode,
   notice: v.optional(hallNotice),
+  /** When issue stops today, and when the doors close (domain time); nothing on a closed day. */
+  issueUntil: v.optional(epochMs),
+  serviceEnd: v.optional(epochMs),
+  /** The hour of `issueUntil` is of today alone. */
+  issueEndChanged: v.optional(v.literal(true)),
   dayOpen: v.boolean(),
   counters: v.pipe(v.array(staffCounter), v.maxLength(100)),
   /** Today's tickets by state, all of them. */
@@ -356,6 +363,8 @@ export const publicHall = v.strictObject({
   mode: hallMode,
   businessDay,
   notice: v.optional(hallNotice),
+  /** When issue stops today, while that is another hour than the calendar's (domain time). */
+  issueEnd: v.optional(epochMs),
 });
 export type PublicHall = v.InferOutput<typeof publicHall>;
 

@@ -2,7 +2,7 @@ import type { Refusal } from '../contract/refusals.ts';
 import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import { businessDayOf } from './calendar.ts';
+import { businessDayOf, serviceEnd } from './calendar.ts';
 import { envelopeOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { listsFrom } from './reservations.ts';
@@ -32,11 +32,18 @@ export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): D
 }
 
 /** Who is called or served blocks it, unless the business day has turned meanwhile (rule 12). */
-export function closeDay(state: QueueState, command: CommandOf<'close-day'>): Decision {
-  if (state.day.state !== 'open') return err('day-closed');
+export function closeDay(state: QueueState, site: Site, command: CommandOf<'close-day'>): Decision {
+  const { day } = state;
+  if (day.state !== 'open') return err('day-closed');
   const { calling, serving } = state.standing;
   if (!command.missed && calling.size + serving.size > 0) return err('tickets-open');
-  return ok({ type: 'day-closed', ...envelopeOf(command), missed: command.missed });
+  const end = serviceEnd(site, day.businessDay);
+  return ok({
+    type: 'day-closed',
+    ...envelopeOf(command),
+    missed: command.missed,
+    ...(end !== undefined && { serviceEnd: end }),
+  });
 }
 
 /** Restores what the close moved; on the same business day only, and not after a missed close. */
