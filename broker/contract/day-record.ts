@@ -23,7 +23,7 @@ export const overtimeVisit = v.strictObject({
 export type OvertimeVisit = v.InferOutput<typeof overtimeVisit>;
 
 /** Why a day has the hours it has, the strongest reason alone (R35, R36, R38). */
-const calendarReasons = {
+export const calendarReasons = {
   usual: '通常',
   longer: '時間延長',
   nth: '第○曜日の開庁',

@@ -3,7 +3,7 @@ import { assertNever } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { KioskBlock, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import { type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
+import { type Arrival, type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
 import { asleepAt, sessionEnds } from './kiosk-deadlines.ts';
 import { guideRows } from './kiosk-guide.ts';
 import type { TerminalParts } from './kiosk-parts.ts';
@@ -21,6 +21,7 @@ import type {
   GuideOnScreen,
   KioskView,
   Language,
+  ReservedText,
   ServiceRow,
   TicketOnScreen,
 } from './kiosk-view.ts';
@@ -107,6 +108,7 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
     now: moment.domainNow,
     rate: state.beat?.rate ?? 1,
     timeZone: pack.site.timeZone,
+    issueEnd: state.beat?.mode === 'open' ? state.beat.issueEnd : undefined,
     soundId: moment.soundId,
     reader: moment.reader,
     asleep:
@@ -201,7 +203,7 @@ function ticketOf(
   given: GivenNumber,
   moment: Moment,
 ): TicketOnScreen {
-  const { touchId, number, serviceId, groupsAhead, range, token } = given;
+  const { touchId, number, serviceId, groupsAhead, range, token, reserved } = given;
   return {
     touchId,
     number,
@@ -211,8 +213,15 @@ function ticketOf(
     ...(range === undefined ? {} : { range }),
     counters: countersOf(pack, serviceId, state.beat?.businessDay),
     qr: moment.qr(`${pack.site.publicAddress}/t/${token}`),
+    ...(reserved && { reserved: { text: reservedTexts[reserved.arrival], slot: reserved.slot } }),
   };
 }
+
+const reservedTexts: Readonly<Record<Arrival, ReservedText>> = {
+  early: 'reservation.early',
+  'on-time': 'reservation.on_time',
+  late: 'reservation.late',
+};
 
 /** Where the number may be called: the counters of its service on this day, without the city's own. */
 function countersOf(

@@ -66,6 +66,7 @@ const textsOnBoard: readonly TextKey[] = [
   'closed.today',
   'closed.opens_at',
   'closed.next_day',
+  'closed.until',
   'closed.paused',
   'closed.service_full',
   'kiosk.wait_to_be_called',
@@ -104,6 +105,7 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
     services,
     counter: pack && counterView(pack.site, known.group, board, line, moment.now),
     reasons: reasonsOf(board, beat),
+    issueEnd: beat?.issueEnd,
     notice: noticeView(known),
     opensAt: beat?.nextChange && {
       at: beat.nextChange,
@@ -211,6 +213,7 @@ function reasonsOf(
   if (reasons.delete('reservation')) said.push('order-reserved');
   if (reasons.size > 0) said.push('order');
   if (paused) said.push('paused');
+  if (beat?.mode === 'open' && beat.issueEnd !== undefined) said.push('until');
   return said;
 }
 

@@ -15,6 +15,7 @@ import {
   upkeepItems,
   voiceChoices,
 } from '../../broker/contract/ticket.ts';
+import { HallNames } from './hall-names.ts';
 import type { AuditRow } from './staff-view.ts';
 
 const reasons = { ...holdReasons, ...cancelReasons };
@@ -55,52 +56,7 @@ const outcomes: Readonly<Record<NonNullable<AuditEntry['outcome']>, string>> = {
   unknown: '番号札が出たか分からない',
 };
 
-/** What ids are called in this hall, in Japanese; one that left the site file keeps its id. */
-class Names {
-  readonly #pack: SitePack | undefined;
-
-  constructor(pack: SitePack | undefined) {
-    this.#pack = pack;
-  }
-
-  get timeZone(): string {
-    return this.#pack?.site.timeZone ?? 'Asia/Tokyo';
-  }
-
-  counter(id: string): string {
-    const label = this.#pack?.site.counters.find((counter) => counter.id === id)?.label;
-    return label === undefined ? id : `${label}番窓口`;
-  }
-
-  /** `9:38`. */
-  time(at: number): string {
-    const { timeZone } = this;
-    const clock = { timeZone, hour: 'numeric', minute: '2-digit', hourCycle: 'h23' } as const;
-    return new Intl.DateTimeFormat('ja-JP', clock).format(at);
-  }
-
-  place(place: AuditEntry['place']): string {
-    if (place === undefined) return '';
-    return 'counterId' in place ? this.counter(place.counterId) : `発券機 ${place.kioskId}`;
-  }
-
-  service(id: string | undefined): string {
-    const [, texts] =
-      Object.entries(this.#japanese?.services ?? {}).find(([key]) => key === id) ?? [];
-    return texts?.short ?? id ?? '';
-  }
-
-  step(id: string | undefined): string {
-    const [, name] = Object.entries(this.#japanese?.steps ?? {}).find(([key]) => key === id) ?? [];
-    return name ?? id ?? '';
-  }
-
-  get #japanese(): SitePack['locales'][number] | undefined {
-    return this.#pack?.locales.find(({ locale }) => locale === 'ja');
-  }
-}
-
-type Said = (entry: AuditEntry, names: Names) => string;
+type Said = (entry: AuditEntry, names: HallNames) => string;
 
 /** Each event as somebody of the hall would say it, in a few plain words. */
 const words: Readonly<Record<AuditEntry['type'], Said>> = {
@@ -175,7 +131,7 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
 };
 
 /** What it was given for, and how: reservations and paper pads say more. */
-function issueWords(entry: AuditEntry, names: Names): string {
+function issueWords(entry: AuditEntry, names: HallNames): string {
   const { serviceId, pad, writtenAt, servedAt, slot, arrival } = entry;
   const said = [names.service(serviceId)];
   if (slot !== undefined && arrival) said.push(`予約 ${names.time(slot)}・${arrivals[arrival]}`);
@@ -230,7 +186,7 @@ function sessionEndWords(
   return own ? `自動でサインアウトした（${why}）` : `${staffId} をサインアウトさせた（${why}）`;
 }
 
-function whoOf(by: Actor): string {
+export function whoOf(by: Actor): string {
   switch (by.kind) {
     case 'staff':
       return by.staffId;
@@ -250,7 +206,7 @@ export function auditRows(
   entries: readonly AuditEntry[],
   pack: SitePack | undefined,
 ): readonly AuditRow[] {
-  const names = new Names(pack);
+  const names = new HallNames(pack);
   const format = new Intl.DateTimeFormat('sv-SE', {
     ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'medium' },
   });

@@ -40,6 +40,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       counters: [],
       languages: [],
       rolls: [],
+      devices: [],
       dayOver: false,
       speakers: [],
       notices: hallNotices,
