@@ -22,6 +22,17 @@ export const overtimeVisit = v.strictObject({
 });
 export type OvertimeVisit = v.InferOutput<typeof overtimeVisit>;
 
+/** A day that nobody closed, and what became of the numbers that were left (design part 5, rule 12). */
+export const missedClose = v.strictObject({
+  day: businessDay,
+  /** Still being served: done, at a time nobody knows. */
+  done: count,
+  /** Called, or absent. */
+  noShow: count,
+  closedOut: count,
+});
+export type MissedClose = v.InferOutput<typeof missedClose>;
+
 /** Why a day has the hours it has, the strongest reason alone (R35, R36, R38). */
 export const calendarReasons = {
   usual: '通常',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { accessRecord } from './access.ts';
+import { missedClose } from './day-record.ts';
 import {
   actor,
   announcementId,
@@ -70,6 +71,7 @@ export const queueEvent = v.variant('type', [
     siteVersion: v.pipe(v.string(), v.maxLength(64)),
     /** The close of the day before was missed: the 責任者 is told (design part 5, rule 12). */
     afterMissedClose: v.optional(v.literal(true)),
+    missedClose: v.optional(missedClose),
     /** Reservations imported on earlier days for this one and later ones: a day's file stands alone. */
     reservations: v.optional(
       v.pipe(

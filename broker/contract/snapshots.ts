@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { missedClose } from './day-record.ts';
 import {
   announcementId,
   boardGroup,
@@ -517,6 +518,8 @@ export const alertList = v.strictObject({
         slipsLeft: v.optional(count),
         number: v.optional(ticketNumber),
         serviceId: v.optional(serviceId),
+        /** Of a `close-missed`: which day, and what became of its numbers. */
+        missed: v.optional(missedClose),
         since: epochMs,
       }),
     ),

@@ -1,3 +1,4 @@
+import type { MissedClose } from '../contract/day-record.ts';
 import type { PrintOrder } from '../contract/events.ts';
 import type {
   AnnouncementId,
@@ -204,12 +205,14 @@ type Day =
       readonly openedAt: EpochMs;
       /** The close of the day before was missed; the 責任者 is told (rule 12). */
       readonly afterMissedClose: boolean;
+      readonly missedClose: MissedClose | undefined;
     }
   | {
       readonly state: 'closed';
       readonly businessDay: BusinessDay;
       readonly openedAt: EpochMs;
       readonly afterMissedClose: boolean;
+      readonly missedClose: MissedClose | undefined;
       readonly closedAt: EpochMs;
       readonly missed: boolean;
       /** What the close moved, and a reopening brings back. */

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KioskStage, screenSizes } from '../../.ci/kiosk-stage.ts';
 import { axeFaults, layoutFaults } from '../../.ci/page-checks.ts';
-import { touchOf } from './kiosk-samples.ts';
+import { epochMs } from '../../broker/contract/ids.ts';
+import { must, touchOf } from './kiosk-samples.ts';
 import type { KioskView } from './kiosk-view.ts';
 import { guideOf, homeOf } from './view-samples.ts';
 
@@ -70,6 +71,26 @@ describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
     await stage.open(homeOf({ ...stage.hall, reader: false }));
     expect(await stage.page.locator('.reader').count()).toBe(0);
   });
+
+  test('another end of issue stands beside the hour in every language (R37)', async () => {
+    const issueEnd = must(epochMs, Date.parse('2026-11-20T16:30:00+09:00'));
+    const found: string[] = [];
+    for (const size of screenSizes) {
+      await stage.page.setViewportSize(size);
+      await stage.open(homeOf({ ...stage.hall, issueEnd }));
+      for (const { locale, bcp47 } of stage.pack.locales) {
+        stage.show(homeOf({ ...stage.hall, issueEnd, locale }));
+        await stage.page.locator(`[lang="${bcp47}"][aria-pressed="true"]`).waitFor();
+        await stage.page.locator('.hall-until', { hasText: '16:30' }).waitFor();
+        await stage.settled();
+        const limits = { targetPx: 60, textPx: size.width === 1080 ? 28 : 16 };
+        const faults = await layoutFaults(stage.page, limits);
+        found.push(...faults.map((fault) => `${size.width} ${locale}: ${fault}`));
+        if (['ja', 'pt-BR', 'ne'].includes(locale)) await stage.picture(`until-${locale}`);
+      }
+    }
+    expect(found).toEqual([]);
+  }, 240_000);
 
   test('a reservation is looked up: no letter is invented', async () => {
     await stage.open({

@@ -66,7 +66,7 @@ describe('時間外 (R39)', () => {
     await rowOf(page, 'A001').getByText('時間外').waitFor();
     await rowOf(page, 'D001').getByText('時間外').waitFor();
     await opened(page, '時間外対応の記録');
-    const list = dialogOf(page).locator('.record-list');
+    const list = dialogOf(page).locator('.day-records');
     await list.getByText('11月18日').waitFor();
     expect(await list.locator('.of-day').allInnerTexts()).toHaveLength(2);
     expect(await dialogOf(page).locator('.sum').innerText()).toContain('2日');
@@ -226,7 +226,7 @@ describe('用紙・消耗品の記録 (R21, R74)', () => {
     await dialogOf(page).getByText('この月の記録はありません').waitFor();
     await page.locator('[name=time]').fill('11:20');
     await page.keyboard.press('Enter');
-    const list = dialogOf(page).locator('.record-list');
+    const list = dialogOf(page).locator('.day-records');
     await list.getByText('残り約40枚').waitFor();
     await page.locator('supply-list button.main:enabled').waitFor();
     await page.locator('[name=what]').selectOption('head-cleaned');

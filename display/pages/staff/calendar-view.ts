@@ -87,7 +87,7 @@ export class CalendarView extends LitElement {
     const clock = (at: number) => clockOf(at, this.view.timeZone);
     const rows = days.map((day, index) => ({ day, before: days[index - 1] ?? today }));
     return html`
-      <div class="record-list calendar" role="region" aria-label="これから2週間" tabindex="0">
+      <div class="day-records calendar" role="region" aria-label="これから2週間" tabindex="0">
         <table>
           <thead>
             <tr><th scope="col">日</th><th scope="col">区分</th><th scope="col">発券</th><th scope="col">閉める</th><th scope="col">窓口</th></tr>

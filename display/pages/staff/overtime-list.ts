@@ -38,7 +38,7 @@ export class OvertimeList extends LitElement {
         ${monthChoice(months, month, choose, 'overtime')}
       </div>
       ${damaged ? html`<p class="unwell" role="status">▲ 記録に読み取れない部分があります。読み取れた分だけを表示しています。</p>` : nothing}
-      <div class="record-list overtime" role="region" aria-label="時間外対応の記録" tabindex="0">
+      <div class="day-records overtime" role="region" aria-label="時間外対応の記録" tabindex="0">
         ${days.length === 0 ? html`<p class="nothing">この月に、時間外の対応はありません。</p>` : dayTables(days)}
       </div>
       <p class="hint">「市職員」の窓口と「時間不確か」の番号は、件数と分に入れません。</p>

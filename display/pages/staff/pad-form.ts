@@ -83,7 +83,7 @@ export class PadForm extends LitElement {
     const [last] = this.#entered;
     return html`
       <p class="visually-hidden" role="status">${last ? `${last.number}を登録しました` : ''}</p>
-      <div class="record-list" role="region" aria-label="登録した番号" tabindex="0">
+      <div class="day-records" role="region" aria-label="登録した番号" tabindex="0">
         ${
           this.#entered.length === 0
             ? html`<p class="nothing">登録した番号が、ここに並びます。</p>`

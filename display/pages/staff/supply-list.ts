@@ -112,7 +112,7 @@ export class SupplyList extends LitElement {
     return html`
       <div class="record-head"><h3>記録</h3>${monthChoice(seen.months, seen.month, choose, 'supplies')}</div>
       ${seen.damaged ? html`<p class="unwell" role="status">▲ 記録に読み取れない部分があります。読み取れた分だけを表示しています。</p>` : nothing}
-      <div class="record-list" role="region" aria-label="用紙・消耗品の記録" tabindex="0">
+      <div class="day-records" role="region" aria-label="用紙・消耗品の記録" tabindex="0">
         ${
           seen.rows.length === 0
             ? html`<p class="nothing">この月の記録はありません。</p>`
