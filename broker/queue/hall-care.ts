@@ -65,7 +65,7 @@ function setIssueEnd(state: QueueState, site: Site, command: CommandOf<'set-issu
     if (state.issueEnd === undefined) return err('wrong-state');
     return ok({ type: 'issue-end-set', ...envelopeOf(command) });
   }
-  const turn = nextTurn(span.from, site.timeZone);
+  const turn = nextTurn(at, site.timeZone);
   if (until <= at || until <= span.from || until > turn) return err('issue-end-wrong');
   if (until === span.until) return err('wrong-state');
   return ok({ type: 'issue-end-set', ...envelopeOf(command), until });

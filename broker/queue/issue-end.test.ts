@@ -48,6 +48,16 @@ describe('another end of issue, for today alone (R37)', () => {
     expect(hall.setIssueEnd(until)).toEqual(err('issue-end-wrong'));
   });
 
+  test('in a hall that is open from midnight to the turn of the day', () => {
+    const hours = { issueFrom: '00:00', issueUntil: '27:00' };
+    const calendar = { weekdays: ['wed'], hours };
+    const always = new TrialHall(trialSite({ calendar }), hallTime(`${day}T15:00`));
+    always.openDay(day);
+    expect(always.setIssueEnd(`${day}T16:30`).ok).toBe(true);
+    always.at = hallTime(`${day}T23:00`);
+    expect(always.setIssueEnd('2026-11-19T02:30').ok).toBe(true);
+  });
+
   test('a day on which the hall is closed has no issue to prolong', () => {
     const holiday = new TrialHall(trialSite(), hallTime('2026-11-20T10:00'));
     holiday.openDay('2026-11-20');
