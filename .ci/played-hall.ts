@@ -23,13 +23,17 @@ import { err, ok, type Result } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import type { PaperLeft } from '../broker/contract/snapshots.ts';
 import type { PrinterState } from '../broker/contract/ticket.ts';
+import { evolve } from '../broker/queue/evolve.ts';
 import type { DeviceFacts, DevicePart, HallFacts } from '../broker/queue/facts.ts';
 import { alerts } from '../broker/queue/projections/alerts.ts';
 import { AuditTrail, auditPage } from '../broker/queue/projections/audit.ts';
+import { readCalendar } from '../broker/queue/projections/calendar-days.ts';
 import { hallModeOf } from '../broker/queue/projections/kiosk.ts';
 import { lineSnapshot, publicLine, publicTicket } from '../broker/queue/projections/line.ts';
+import { Overtime } from '../broker/queue/projections/overtime.ts';
 import { readTickets, staffSnapshot } from '../broker/queue/projections/staff.ts';
 import { Timeline } from '../broker/queue/projections/timeline.ts';
+import { emptyState } from '../broker/queue/state.ts';
 import { hallTime, parsed, TrialHall } from '../broker/queue/trial-hall.ts';
 import { replay } from '../broker/recovery.ts';
 import { loadSite } from '../config/load-site.ts';
@@ -138,8 +142,9 @@ export class PlayedHall {
     const businessDay = state.day.state === 'none' ? '2026-11-19' : state.day.businessDay;
     const mode = hallModeOf(state, site, this.#facts, at);
     const { rate } = this;
-    const { stopped, seq } = state;
-    const today = { mode, businessDay, ...(stopped && { notice: stopped.notice }) };
+    const { stopped, seq, issueEnd } = state;
+    const said = { ...(stopped && { notice: stopped.notice }), ...(issueEnd && { issueEnd }) };
+    const today = { mode, businessDay, ...said };
     this.memory.beat({ engineTime: at, domainTime: at, rate, seq, ...today });
     const times = { time: at, domainTime: at, rate };
     this.memory.deliver('publicHall', { ...times, ...today } as never);
@@ -204,6 +209,18 @@ export class PlayedHall {
     return ok({ day, damaged: this.damagedDays.has(day), slots });
   }
 
+  #readOvertime({ day }: RequestOf<'read-overtime'>) {
+    const journal = this.#journalOf(day);
+    if (journal === undefined) return err('unknown-day');
+    const overtime = new Overtime(this.trial.site);
+    const state = emptyState();
+    for (const event of journal) overtime.follow(evolve(state, event), event);
+    const { serviceEnd } = overtime;
+    const visits = [...overtime.visits(this.pastDays.has(day) ? undefined : this.trial.at)];
+    const damaged = this.damagedDays.has(day);
+    return ok({ day, damaged, ...(serviceEnd !== undefined && { serviceEnd }), visits });
+  }
+
   #answer(verb: Verb): void {
     this.memory.answer(verb, (ask, requestId) => this.#take(verb, ask, requestId) as never);
   }
@@ -215,6 +232,8 @@ export class PlayedHall {
     if (verb === 'read-tickets') return ok(readTickets(trial.state, body as never) as never);
     if (verb === 'read-journal') return this.#readJournal(body as never) as never;
     if (verb === 'read-timeline') return this.#readTimeline(body as never) as never;
+    if (verb === 'read-overtime') return this.#readOvertime(body as never) as never;
+    if (verb === 'read-calendar') return ok(readCalendar(trial.site, at)) as never;
     const request = { verb, body, replyTo: this.memory.node };
     const command = commandOf(request as never, { at, engineAt: at }, trial.site, this.#facts);
     const outcome = trial.take(command);

@@ -9,6 +9,7 @@ import { StaffRig } from '../display/staff/staff-rig.ts';
 import { buildPage } from './build-page.ts';
 import { openBrowser } from './page-checks.ts';
 import { PlayedHall, trialPack } from './played-hall.ts';
+import { withRealHours } from './real-hours.ts';
 
 export const staffPassword = 'correct horse battery';
 /** What the 責任者 types for somebody new; its owner chooses another. */
@@ -19,6 +20,8 @@ type Size = { readonly width: number; readonly height: number };
 /** A shared PC, and a tablet of ten inches (R15). */
 export const desktop: Size = { width: 1280, height: 800 };
 export const tablet: Size = { width: 1024, height: 600 };
+/** Ten inches held upright. */
+export const upright: Size = { width: 800, height: 1280 };
 
 const languages = ['ja', 'ja', 'ja', 'pt-BR', 'ja', 'ja-easy', 'ja', 'ne', 'ja', 'vi'];
 const services = ['application', 'pickup', 'pickup', 'certificate-renewal', 'pickup', 'pin-reset'];
@@ -120,13 +123,18 @@ export class StaffTheatre {
   }
 
   /** A hall on Thursday 2026-11-19, its day not yet open, and a staff node of its own. */
-  async stage(at = '08:30'): Promise<StaffStage> {
-    const hall = new PlayedHall('staff-1', this.#pack, at);
+  async stage(at = '08:30', pack = this.#pack): Promise<StaffStage> {
+    const hall = new PlayedHall('staff-1', pack, at);
     const clock = new MovableClock();
     const pagesDirectory = this.#pagesDirectory;
     const rig = await StaffRig.open({ hall: hall.memory, pagesDirectory, clock });
     this.#closers.push(() => rig.close());
     return new StaffStage(hall, rig, clock, (size) => this.#page(rig.url, size));
+  }
+
+  /** The same with the hours of a real hall: this Thursday until 19:00 (R38). */
+  stageWithHours(at: string): Promise<StaffStage> {
+    return this.stage(at, withRealHours(this.#pack));
   }
 
   /** Closes what a test has opened. @returns what its pages complained of */

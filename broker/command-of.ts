@@ -69,6 +69,11 @@ export function commandOf(request: Asking, moment: Moment, site: Site, facts: Ha
       return { type: request.verb, ...request.body, ...moment, ...print() };
     case 'test-print':
       return { type: request.verb, ...request.body, ...moment, ...print() };
+    case 'record-refill': {
+      const slipsLeft = facts.devices.get(request.body.printer)?.paper?.slipsLeft;
+      const left = slipsLeft !== undefined && { slipsLeft };
+      return { type: request.verb, ...request.body, ...moment, ...left };
+    }
     case 'call-next':
       return { type: request.verb, ...request.body, ...moment, ...call() };
     case 'call-ticket':

@@ -13,8 +13,10 @@ import { FileJournal } from './journal/file-journal.ts';
 import { FileShelf } from './journal/file-shelf.ts';
 import { MemoryShelf } from './journal/memory-journal.ts';
 import { sampleEvent } from './journal/sample-day.ts';
-import { parsed, TrialHall } from './queue/trial-hall.ts';
+import { hallTime, parsed, TrialHall } from './queue/trial-hall.ts';
+import { trialSite } from './queue/trial-site.ts';
 
+const site = trialSite();
 const today = parsed(businessDay, '2026-11-19');
 const yesterday = parsed(businessDay, '2026-11-18');
 
@@ -64,7 +66,7 @@ describe('what the journal says of a day', () => {
     const shelf = new MemoryShelf();
     written(shelf, yesterday);
     written(shelf, today);
-    const records = new DayRecords(shelf, today);
+    const records = new DayRecords(shelf, site, today);
     const page = await linesOf(records, yesterday);
     expect(page).toMatchObject({ days: [today, yesterday], damaged: false });
     expect(page.entries[0]).toMatchObject({ type: 'serving-finished', number: 'A001' });
@@ -72,7 +74,7 @@ describe('what the journal says of a day', () => {
   });
 
   test('a day without a journal is refused', async () => {
-    const records = new DayRecords(new MemoryShelf(), today);
+    const records = new DayRecords(new MemoryShelf(), site, today);
     const refused = { ok: false, error: 'unknown-day' };
     expect(await records.page(asked(yesterday))).toEqual(refused);
     expect(await records.timeline(yesterday)).toEqual(refused);
@@ -82,7 +84,7 @@ describe('what the journal says of a day', () => {
     const shelf = new SlowShelf();
     written(shelf, yesterday);
     const hall = written(shelf, today);
-    const records = new DayRecords(shelf, today);
+    const records = new DayRecords(shelf, site, today);
     const written1 = hall.journal.length;
     const reading = linesOf(records, today);
     const goOn = await shelf.reading;
@@ -101,7 +103,7 @@ describe('what the journal says of a day', () => {
   test('the course of a past day is that of its events; read again it is the same', async () => {
     const shelf = new MemoryShelf();
     written(shelf, yesterday);
-    const records = new DayRecords(shelf, today);
+    const records = new DayRecords(shelf, site, today);
     const first = await records.timeline(yesterday);
     expect(first).toMatchObject({
       ok: true,
@@ -110,16 +112,40 @@ describe('what the journal says of a day', () => {
     expect(await records.timeline(yesterday)).toEqual(first);
   });
 
+  test('時間外 of a past day, and of today while somebody is still at a counter (R39)', async () => {
+    const shelf = new MemoryShelf();
+    const wednesday = new TrialHall(site, hallTime('2026-11-18T17:00'));
+    wednesday.openDay(yesterday);
+    wednesday.setCounter('1', 'open');
+    wednesday.issue('application');
+    wednesday.callNext('1');
+    wednesday.start('A001', '1');
+    shelf.write(yesterday).push(...wednesday.journal);
+    const now = hallTime('2026-11-18T17:30');
+    const ofToday = await new DayRecords(shelf, site, yesterday).overtime(yesterday, now);
+    expect(ofToday).toMatchObject({
+      value: { damaged: false, visits: [{ number: 'A001', minutesPast: 15, counterId: '1' }] },
+    });
+    wednesday.at = hallTime('2026-11-18T17:40');
+    wednesday.finish('A001');
+    shelf.write(yesterday).push(...wednesday.journal.slice(-1));
+    const records = new DayRecords(shelf, site, today);
+    expect(await records.overtime(yesterday, now)).toMatchObject({
+      value: { serviceEnd: hallTime('2026-11-18T17:15'), visits: [{ minutesPast: 25 }] },
+    });
+    expect(await records.overtime(today, now)).toEqual({ ok: false, error: 'unknown-day' });
+  });
+
   test('a day whose events do not fit each other is told as damaged, and ends nothing', async () => {
     const shelf = new MemoryShelf();
     const hall = written(shelf, yesterday);
     const events = shelf.write(yesterday);
     events.splice(0, events.length, ...hall.journal.filter(({ type }) => type !== 'ticket-issued'));
-    const records = new DayRecords(shelf, today);
+    const records = new DayRecords(shelf, site, today);
     expect(await records.timeline(yesterday)).toMatchObject({ ok: true, value: { damaged: true } });
     // Numbered evenly, and still a call of nobody.
     events.splice(0, events.length, ...events.map((event, at) => ({ ...event, seq: at + 1 })));
-    const again = new DayRecords(shelf, today);
+    const again = new DayRecords(shelf, site, today);
     expect(await again.timeline(yesterday)).toMatchObject({ ok: true, value: { damaged: true } });
   });
 });
@@ -144,7 +170,7 @@ describe('beside a running engine', () => {
         expect((await journal.append(events, seq)).ok).toBe(true);
       }
       await journal.close();
-      const records = new DayRecords(new FileShelf(directory), undefined);
+      const records = new DayRecords(new FileShelf(directory), site, undefined);
       let lines = 0;
       let from: number | undefined;
       do {

@@ -1,16 +1,18 @@
 import { JOURNAL_DAYS_MAX, type TimelineSlot } from './contract/audit.ts';
 import type { QueueEvent } from './contract/events.ts';
-import type { BusinessDay } from './contract/ids.ts';
+import type { BusinessDay, EpochMs } from './contract/ids.ts';
 import type { Refusal } from './contract/refusals.ts';
 import type { RequestOf, ValueOf } from './contract/requests.ts';
 import { err, ok, type Result } from './contract/result.ts';
+import type { Site } from './contract/site.ts';
 import { payloadBytesMax } from './contract/topics.ts';
 import type { JournalShelf } from './journal/journal-port.ts';
 import { paced } from './journal/pace.ts';
 import { evolve } from './queue/evolve.ts';
 import { AuditTrail, auditPage } from './queue/projections/audit.ts';
+import { Overtime } from './queue/projections/overtime.ts';
 import { Timeline } from './queue/projections/timeline.ts';
-import { emptyState } from './queue/state.ts';
+import { emptyState, type QueueState } from './queue/state.ts';
 
 /** Timelines of past days that are kept: two months, some 6 KB each. */
 const TIMELINES_MAX = 62;
@@ -26,6 +28,7 @@ type Course = { readonly slots: readonly TimelineSlot[]; readonly damaged: boole
  */
 export class DayRecords {
   readonly #shelf: JournalShelf;
+  readonly #site: Site;
   readonly #timelines = new Map<BusinessDay, Course>();
   #today: BusinessDay | undefined;
   #read: Read | undefined;
@@ -34,8 +37,9 @@ export class DayRecords {
   #tail: Promise<unknown> = Promise.resolve();
 
   /** @param today - the day that the engine writes, if it has one */
-  constructor(shelf: JournalShelf, today: BusinessDay | undefined) {
+  constructor(shelf: JournalShelf, site: Site, today: BusinessDay | undefined) {
     this.#shelf = shelf;
+    this.#site = site;
     this.#today = today;
   }
 
@@ -80,6 +84,26 @@ export class DayRecords {
     });
   }
 
+  /**
+   * 時間外 of a day, of today as well: read anew each time, for it is asked for a few times a month.
+   *
+   * @param now - who is still at a counter today is there until now
+   */
+  overtime(day: BusinessDay, now: EpochMs): Promise<Result<ValueOf<'read-overtime'>, Refusal>> {
+    return this.#inTurn(async () => {
+      if (!(await this.#shelf.days()).includes(day)) return err('unknown-day');
+      const overtime = new Overtime(this.#site);
+      const damaged = await this.#replay(day, (state, event) => overtime.follow(state, event));
+      const end = overtime.serviceEnd;
+      return ok({
+        day,
+        damaged,
+        ...(end !== undefined && { serviceEnd: end }),
+        visits: [...overtime.visits(day === this.#today ? now : undefined)],
+      });
+    });
+  }
+
   async #trailOf(day: BusinessDay): Promise<Read> {
     if (this.#read?.day === day) return this.#read;
     const meanwhile: QueueEvent[] = [];
@@ -94,13 +118,22 @@ export class DayRecords {
   }
 
   async #courseOf(day: BusinessDay): Promise<Course> {
+    const timeline = new Timeline();
+    const damaged = await this.#replay(day, (state, event) => timeline.follow(state, event));
+    return { slots: timeline.slots(), damaged };
+  }
+
+  /** Hands on each event of a day with the state after it. @returns whether a part does not read */
+  async #replay(
+    day: BusinessDay,
+    follow: (state: QueueState, event: QueueEvent) => void,
+  ): Promise<boolean> {
     const { events, damage } = await this.#shelf.read(day);
     // Beyond a damaged part nobody knows where the tickets stood.
     const gap = events.findIndex(({ seq }, at) => seq !== (events[at - 1]?.seq ?? seq - 1) + 1);
     const whole = gap < 0 ? events : events.slice(0, gap);
     const state = emptyState();
-    const timeline = new Timeline();
-    const replay = following(whole, (event) => timeline.follow(evolve(state, event), event));
+    const replay = following(whole, (event) => follow(evolve(state, event), event));
     let fits = gap < 0;
     try {
       await paced(replay);
@@ -108,7 +141,7 @@ export class DayRecords {
       // A past day whose events do not fit each other must not end today's.
       fits = false;
     }
-    return { slots: timeline.slots(), damaged: damage !== undefined || !fits };
+    return damage !== undefined || !fits;
   }
 
   #inTurn<T>(read: () => Promise<T>): Promise<T> {

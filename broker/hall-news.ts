@@ -48,7 +48,7 @@ type Parts = {
 };
 
 /** What the beat says of the day. */
-type Today = Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange' | 'notice'>;
+type Today = Pick<HallBeat, 'businessDay' | 'seq' | 'mode' | 'nextChange' | 'notice' | 'issueEnd'>;
 
 /** Turns what became durable into what nodes see: boards and voices first, lists when there is time. */
 export class HallNews {
@@ -174,7 +174,7 @@ export class HallNews {
     const { state, pack, watch } = this.#parts;
     const { site } = pack;
     const at = this.#now();
-    const { day, seq, stopped } = state;
+    const { day, seq, stopped, issueEnd } = state;
     const next = nextChange(state, site, at);
     return {
       businessDay: day.state === 'none' ? businessDayOf(at, site.timeZone) : day.businessDay,
@@ -182,6 +182,7 @@ export class HallNews {
       mode: hallModeOf(state, site, watch, at),
       ...(next !== undefined && { nextChange: next }),
       ...(stopped !== undefined && { notice: stopped.notice }),
+      ...(day.state === 'open' && issueEnd !== undefined && { issueEnd }),
     };
   }
 

@@ -19,6 +19,7 @@ import { NodeWatch } from './node-watch.ts';
 import { PrintCourier } from './print-courier.ts';
 import type { Command } from './queue/commands.ts';
 import type { Halt } from './queue/facts.ts';
+import { readCalendar } from './queue/projections/calendar-days.ts';
 import { readTickets } from './queue/projections/staff.ts';
 import { QueueEngine, type Taken } from './queue-engine.ts';
 import type { Recovery } from './recovery.ts';
@@ -87,7 +88,7 @@ export class HallService {
     const taken = (batch: Taken) => this.#taken(batch);
     const evolved = (event: QueueEvent) => timeline.follow(state, event);
     this.#engine = new QueueEngine({ state, site, journal, clock, log, evolved, taken, failed });
-    this.#records = new DayRecords(parts.shelf, timeline.day);
+    this.#records = new DayRecords(parts.shelf, site, timeline.day);
     this.#days = new DayTurn({ ...parts, engine: this.#engine, watch: this.#watch });
     this.#news = new HallNews({
       state,
@@ -173,6 +174,10 @@ export class HallService {
       this.#engine.look(() => answer(ok(readTickets(this.#engine.state, request.body))));
     } else if (request.verb === 'read-journal') {
       void this.#records.page(request.body).then(answer);
+    } else if (request.verb === 'read-overtime') {
+      void this.#records.overtime(request.body.day, clock.domainNow()).then(answer);
+    } else if (request.verb === 'read-calendar') {
+      answer(ok(readCalendar(this.#parts.pack.site, clock.domainNow())));
     } else if (request.body.day === timeline.day) {
       const { day } = request.body;
       this.#engine.look(() => {

@@ -46,6 +46,15 @@ describe('refills (R21)', () => {
     expect(trial.retained('kiosk', 'kiosk-1')).not.toHaveProperty('paperWarning');
   });
 
+  test('what was left of the old roll by the printer’s account is kept beside it (R74)', async () => {
+    const trial = await ready();
+    const doneAt = hallTime('2026-11-19T09:40');
+    const ask = { ...refill, doneAt };
+    expect(await trial.press({ verb: 'record-refill', ask })).toMatchObject({ ok: true });
+    const last = trial.payloads('event').at(-1);
+    expect(last).toMatchObject({ type: 'paper-refilled', slipsLeft: 40, rollMm: 80_000, doneAt });
+  });
+
   test('given a restart before the printer counts from it, then it is told again', async () => {
     const trial = await ready();
     await trial.press({ verb: 'record-refill', ask: refill, requestId: 'refill-1' });

@@ -14,6 +14,7 @@ import {
   ticketNumber,
 } from './ids.ts';
 import {
+  arrival,
   bulletinText,
   cancelReason,
   counterRest,
@@ -24,6 +25,7 @@ import {
   overtakeReason,
   party,
   staffModeAct,
+  upkeepItem,
   voiceChoice,
 } from './ticket.ts';
 
@@ -33,6 +35,7 @@ export const auditKinds = {
   issue: '発券・印刷',
   ticket: '呼出・対応・取消',
   counter: '窓口の開け閉め',
+  supplies: '用紙・消耗品',
   hall: '設定・受付全体',
 } as const;
 const auditKind = v.picklist(Object.keys(auditKinds) as (keyof typeof auditKinds)[]);
@@ -46,12 +49,14 @@ export const kindsOfEvents = {
   'ticket-issued': 'issue',
   'print-reported': 'issue',
   'reservations-imported': 'hall',
-  'paper-refilled': 'hall',
+  'paper-refilled': 'supplies',
+  'upkeep-recorded': 'supplies',
   'test-print-ordered': 'hall',
   'staff-mode-recorded': 'hall',
   'access-recorded': 'people',
   'issuing-stopped': 'hall',
   'issuing-resumed': 'hall',
+  'issue-end-set': 'hall',
   'mute-set': 'hall',
   'sound-check-ordered': 'hall',
   'sound-reported': 'hall',
@@ -93,6 +98,15 @@ export const auditFacts = {
   accommodation: v.boolean(),
   timeDoubtful: v.literal(true),
   pad: v.literal(true),
+  writtenAt: epochMs,
+  servedAt: counterId,
+  slot: epochMs,
+  arrival,
+  rollMm: count,
+  slipsLeft: count,
+  device: nodeId,
+  item: upkeepItem,
+  until: epochMs,
   reason: v.union([holdReason, cancelReason]),
   to: v.union([v.strictObject({ serviceId }), v.strictObject({ counterId })]),
   state: counterState,

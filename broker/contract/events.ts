@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { accessRecord } from './access.ts';
+import { missedClose } from './day-record.ts';
 import {
   actor,
   announcementId,
@@ -21,6 +22,7 @@ import {
 } from './ids.ts';
 import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
 import {
+  arrival,
   bulletinText,
   cancelReason,
   counterRest,
@@ -32,6 +34,7 @@ import {
   party,
   printerFault,
   staffModeAct,
+  upkeepItem,
   voiceChoice,
 } from './ticket.ts';
 
@@ -68,6 +71,7 @@ export const queueEvent = v.variant('type', [
     siteVersion: v.pipe(v.string(), v.maxLength(64)),
     /** The close of the day before was missed: the 責任者 is told (design part 5, rule 12). */
     afterMissedClose: v.optional(v.literal(true)),
+    missedClose: v.optional(missedClose),
     /** Reservations imported on earlier days for this one and later ones: a day's file stands alone. */
     reservations: v.optional(
       v.pipe(
@@ -81,7 +85,13 @@ export const queueEvent = v.variant('type', [
       ),
     ),
   }),
-  v.strictObject({ type: v.literal('day-closed'), ...envelope, missed: v.boolean() }),
+  v.strictObject({
+    type: v.literal('day-closed'),
+    ...envelope,
+    missed: v.boolean(),
+    /** When the doors closed by the calendar in force: overtime counts from it (R39). */
+    serviceEnd: v.optional(epochMs),
+  }),
   v.strictObject({ type: v.literal('day-reopened'), ...envelope }),
   v.strictObject({
     type: v.literal('ticket-issued'),
@@ -95,9 +105,15 @@ export const queueEvent = v.variant('type', [
     /** Absent when issued paperless, by word, or from a pad: the ticket waits at once. */
     print: v.optional(printOrder),
     pad: v.optional(v.literal(true)),
+    /** What is written on the number of a paper pad: its place in line counts from it. */
+    writtenAt: v.optional(epochMs),
+    /** A number of a paper pad that was served during the outage, and where. */
+    servedAt: v.optional(counterId),
     reservedFor: v.optional(epochMs),
     /** The reservation it was given for; it is used up with it (R67). */
     reservation: v.optional(reservationCode),
+    slot: v.optional(epochMs),
+    arrival: v.optional(arrival),
     accommodation: v.optional(v.literal(true)),
   }),
   v.strictObject({
@@ -119,6 +135,17 @@ export const queueEvent = v.variant('type', [
     ...envelope,
     printer: nodeId,
     rollMm: paperMm,
+    /** What was left of the roll before, by the printer's own account. */
+    slipsLeft: v.optional(count),
+    /** When it was done, where that was not now. */
+    doneAt: v.optional(epochMs),
+  }),
+  v.strictObject({
+    type: v.literal('upkeep-recorded'),
+    ...envelope,
+    device: nodeId,
+    item: upkeepItem,
+    doneAt: v.optional(epochMs),
   }),
   v.strictObject({
     type: v.literal('test-print-ordered'),
@@ -131,6 +158,12 @@ export const queueEvent = v.variant('type', [
   v.strictObject({ type: v.literal('access-recorded'), ...envelope, ...accessRecord }),
   v.strictObject({ type: v.literal('issuing-stopped'), ...envelope, notice: hallNotice }),
   v.strictObject({ type: v.literal('issuing-resumed'), ...envelope }),
+  v.strictObject({
+    type: v.literal('issue-end-set'),
+    ...envelope,
+    /** Nothing: as the calendar says. */
+    until: v.optional(epochMs),
+  }),
   v.strictObject({
     type: v.literal('mute-set'),
     ...envelope,

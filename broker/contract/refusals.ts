@@ -72,6 +72,15 @@ export const refusals = {
   'outside-hours': ['Outside the hours of issue.', '受付時間外です。'],
   'issuing-stopped': ['Issuing is stopped.', '発券を停止しています。'],
   'issuing-goes-on': ['Issuing is not stopped.', '発券は停止していません。'],
+  'issue-end-wrong': [
+    'Not after now and before the day turns, or the hall is closed today.',
+    '発券を終える時刻は、いまより後で、今日のうちの時刻にしてください。閉庁日には変えられません。',
+  ],
+  'wrong-time': [
+    'In the future, or before this day began.',
+    '時刻は、今日の、いまより前の時刻にしてください。',
+  ],
+  'unknown-device': ['No such device in this hall.', 'その機器は登録されていません。'],
   'unknown-bulletin': ['No such bulletin.', 'そのお知らせは、取り下げられています。'],
   'unknown-board': [
     'No board of this group, or none that speaks.',

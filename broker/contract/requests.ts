@@ -8,6 +8,12 @@ import {
   timelineSlot,
 } from './audit.ts';
 import {
+  CALENDAR_DAYS_MAX,
+  calendarDay,
+  OVERTIME_VISITS_MAX,
+  overtimeVisit,
+} from './day-record.ts';
+import {
   actor,
   announcementId,
   boardGroup,
@@ -28,6 +34,7 @@ import {
 } from './ids.ts';
 import { refusalCodes } from './refusals.ts';
 import {
+  arrival,
   bulletinText,
   cancelReason,
   counterRest,
@@ -39,6 +46,7 @@ import {
   printerFault,
   staffModeAct,
   ticketView,
+  upkeepItem,
   voiceChoice,
 } from './ticket.ts';
 
@@ -92,6 +100,9 @@ export const issuedTicket = v.strictObject({
   issuedAt: epochMs,
   groupsAhead: count,
   jobId: v.optional(jobId),
+  /** Of a reservation: its slot, and when its citizen came. */
+  slot: v.optional(epochMs),
+  arrival: v.optional(arrival),
 });
 export type IssuedTicket = v.InferOutput<typeof issuedTicket>;
 
@@ -117,6 +128,10 @@ export const requests = {
       printer: v.optional(nodeId),
       /** Staff only: entered from a paper pad after an outage. */
       padNumber: v.optional(ticketNumber),
+      /** Of a paper pad: the time written on it, from which its place in line counts. */
+      writtenAt: v.optional(epochMs),
+      /** Of a paper pad: it was served during the outage, at this counter. */
+      servedAt: v.optional(counterId),
       reservedFor: v.optional(epochMs),
       accommodation: v.optional(v.boolean()),
     }),
@@ -147,7 +162,24 @@ export const requests = {
   'record-refill': {
     roles: staffOrKiosk,
     about: 'A new roll is in a printer, or part of one (R21).',
-    payload: v.strictObject({ ...envelope, printer: nodeId, rollMm: paperMm }),
+    payload: v.strictObject({
+      ...envelope,
+      printer: nodeId,
+      rollMm: paperMm,
+      /** When it was done, where that was not now. */
+      doneAt: v.optional(epochMs),
+    }),
+    value: empty,
+  },
+  'record-upkeep': {
+    roles: staffOnly,
+    about: 'A part was changed or cleaned, at a device of the hall (R74).',
+    payload: v.strictObject({
+      ...envelope,
+      device: nodeId,
+      item: upkeepItem,
+      doneAt: v.optional(epochMs),
+    }),
     value: empty,
   },
   'test-print': {
@@ -325,6 +357,12 @@ export const requests = {
     payload: v.strictObject({ ...envelope }),
     value: empty,
   },
+  'set-issue-end': {
+    roles: staffOnly,
+    about: 'Issue stops earlier or later today than the calendar says; nothing: as it says (R37).',
+    payload: v.strictObject({ ...envelope, until: v.optional(epochMs) }),
+    value: empty,
+  },
   'set-mute': {
     roles: staffOnly,
     about: 'Silence a group’s loudspeaker at once, what it is saying too; or let it speak again.',
@@ -426,6 +464,25 @@ export const requests = {
       slots: v.pipe(v.array(timelineSlot), v.maxLength(TIMELINE_SLOTS_MAX)),
     }),
   },
+  'read-overtime': {
+    roles: staffOnly,
+    about: 'Who was served after the doors had closed on a day; changes nothing (R39).',
+    payload: v.strictObject({ ...envelope, day: businessDay }),
+    value: v.strictObject({
+      day: businessDay,
+      damaged: v.boolean(),
+      /** Nothing: the doors were closed all day. */
+      serviceEnd: v.optional(epochMs),
+      visits: v.pipe(v.array(overtimeVisit), v.maxLength(OVERTIME_VISITS_MAX)),
+    }),
+  },
+  'read-calendar': {
+    roles: staffOnly,
+    about:
+      'What the calendar says of today and the days that follow; changes nothing (R35 to R38).',
+    payload: v.strictObject({ ...envelope }),
+    value: v.strictObject({ days: v.pipe(v.array(calendarDay), v.maxLength(CALENDAR_DAYS_MAX)) }),
+  },
 } as const satisfies Record<string, RequestEntry>;
 
 type RequestEntry = {
@@ -438,7 +495,13 @@ type RequestEntry = {
 export type Verb = keyof typeof requests;
 export const verbs = Object.keys(requests) as Verb[];
 /** Those that decide nothing and stand in no journal. */
-export const readingVerbs = ['read-tickets', 'read-journal', 'read-timeline'] as const;
+export const readingVerbs = [
+  'read-tickets',
+  'read-journal',
+  'read-timeline',
+  'read-overtime',
+  'read-calendar',
+] as const;
 export type ReadingVerb = (typeof readingVerbs)[number];
 export type RequestOf<V extends Verb> = v.InferOutput<(typeof requests)[V]['payload']>;
 export type ValueOf<V extends Verb> = v.InferOutput<(typeof requests)[V]['value']>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { missedClose } from './day-record.ts';
 import {
   announcementId,
   boardGroup,
@@ -62,6 +63,8 @@ export const hallBeat = v.strictObject({
   nextChange: v.optional(epochMs),
   /** What everybody is to know, as long as the emergency switch is on (R63). */
   notice: v.optional(hallNotice),
+  /** When issue stops today, while that is another hour than the calendar's (domain time). */
+  issueEnd: v.optional(epochMs),
 });
 export type HallBeat = v.InferOutput<typeof hallBeat>;
 
@@ -202,6 +205,11 @@ export const staffSnapshot = v.strictObject({
   businessDay,
   mode: hallMode,
   notice: v.optional(hallNotice),
+  /** When issue stops today, and when the doors close (domain time); nothing on a closed day. */
+  issueUntil: v.optional(epochMs),
+  serviceEnd: v.optional(epochMs),
+  /** The hour of `issueUntil` is of today alone. */
+  issueEndChanged: v.optional(v.literal(true)),
   dayOpen: v.boolean(),
   counters: v.pipe(v.array(staffCounter), v.maxLength(100)),
   /** Today's tickets by state, all of them. */
@@ -356,6 +364,8 @@ export const publicHall = v.strictObject({
   mode: hallMode,
   businessDay,
   notice: v.optional(hallNotice),
+  /** When issue stops today, while that is another hour than the calendar's (domain time). */
+  issueEnd: v.optional(epochMs),
 });
 export type PublicHall = v.InferOutput<typeof publicHall>;
 
@@ -508,6 +518,8 @@ export const alertList = v.strictObject({
         slipsLeft: v.optional(count),
         number: v.optional(ticketNumber),
         serviceId: v.optional(serviceId),
+        /** Of a `close-missed`: which day, and what became of its numbers. */
+        missed: v.optional(missedClose),
         since: epochMs,
       }),
     ),

@@ -100,6 +100,8 @@ export const textKeys = {
   'closed.today': [],
   'closed.hours': ['open', 'close'],
   'closed.opens_at': ['time'],
+  /** While issue stops at another hour than the calendar's, today alone (R37). */
+  'closed.until': ['time'],
   'closed.next_day': ['date', 'time'],
   'closed.paused': [],
   'closed.service_full': [],
@@ -120,6 +122,10 @@ export const textKeys = {
   'reservation.unknown': [],
   'reservation.used': [],
   'reservation.too_early': [],
+  /** With the number: from when, or in which order, it is called (R67). */
+  'reservation.early': ['time'],
+  'reservation.on_time': [],
+  'reservation.late': [],
   'assist.priority': [],
   'assist.call': [],
   /** What became of a call for a hand (K12), shown and said: on its way, heard, answered, not heard. */

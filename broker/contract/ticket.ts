@@ -110,6 +110,30 @@ export const hallNotices = {
 export const hallNotice = v.picklist(['trouble', 'full', 'closing', 'evacuate']);
 export type HallNotice = v.InferOutput<typeof hallNotice>;
 
+/** When the citizen of a reservation came, by the site's rules (R67). */
+export const arrivals = { early: '早い', 'on-time': '定刻', late: '遅れ' } as const;
+export const arrival = v.picklist(['early', 'on-time', 'late']);
+export type Arrival = v.InferOutput<typeof arrival>;
+
+/** What is used up or looked after beside the rolls of paper, which are counted (R74). */
+export const upkeepItems = {
+  'head-cleaned': '印字ヘッドの清掃',
+  cutter: 'カッターの交換',
+  roller: '紙送りローラーの交換',
+  'screen-cleaned': '画面の清掃',
+  battery: '電池の交換',
+  other: 'その他の部品の交換',
+} as const;
+export const upkeepItem = v.picklist([
+  'head-cleaned',
+  'cutter',
+  'roller',
+  'screen-cleaned',
+  'battery',
+  'other',
+]);
+export type UpkeepItem = v.InferOutput<typeof upkeepItem>;
+
 export const counterStates = {
   open: '受付中',
   break: '休憩',
@@ -230,6 +254,11 @@ export const ticketView = v.strictObject({
   handoffCounterId: v.optional(counterId),
   print: v.optional(v.strictObject({ jobId, state: printState, fault: v.optional(printerFault) })),
   reservedFor: v.optional(epochMs),
+  /** Of a reservation: its slot, and when its citizen came. Who came late has no `reservedFor`. */
+  slot: v.optional(epochMs),
+  arrival: v.optional(arrival),
+  /** From a paper pad. */
+  pad: v.optional(v.boolean()),
   accommodation: v.optional(v.boolean()),
   timeDoubtful: v.optional(v.boolean()),
   returned: v.optional(v.boolean()),

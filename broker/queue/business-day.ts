@@ -17,6 +17,7 @@ export function dayOpened(state: QueueState, event: EventOf<'day-opened'>): void
     businessDay: event.businessDay,
     openedAt: event.at,
     afterMissedClose: event.afterMissedClose === true,
+    missedClose: event.missedClose,
   };
   for (const list of event.reservations ?? []) keepList(state, list);
 }
@@ -75,8 +76,8 @@ export function dayReopened(state: QueueState): void {
     assert(before !== undefined, 'a close can be taken back');
     moveBack(state, ticket, before);
   }
-  const { businessDay, openedAt, afterMissedClose } = day;
-  state.day = { state: 'open', businessDay, openedAt, afterMissedClose };
+  const { businessDay, openedAt, afterMissedClose, missedClose } = day;
+  state.day = { state: 'open', businessDay, openedAt, afterMissedClose, missedClose };
 }
 
 /** Whoever is being called goes back to where they were, unannounced, before the counter changes. */

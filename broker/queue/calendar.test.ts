@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { businessDay, type EpochMs } from '../contract/ids.ts';
 import {
   businessDayOf,
+  calendarDayOf,
   counterInUse,
   issuingNow,
   nextChange,
@@ -46,6 +47,30 @@ describe('opening days and hours', () => {
     ['2028-02-29', '08:30-17:00', '29 February, a Tuesday (F53)'],
   ])('%s: %s, %s', (date: string, expected: string | undefined, _why: string) => {
     expect(hours(date)).toBe(expected);
+  });
+
+  test.each([
+    ['2026-11-18', 'usual', '17:15'],
+    ['2026-11-19', 'longer', '19:15'],
+    ['2026-11-08', 'nth', '12:00'],
+    ['2026-11-28', 'special', '16:00'],
+    ['2026-11-23', 'special', '12:00'],
+    ['2026-11-20', 'closed-day', undefined],
+    ['2026-12-29', 'yearly', undefined],
+    ['2026-11-03', 'holiday', undefined],
+    ['2026-11-21', 'weekend', undefined],
+  ])('%s is %s, and its doors close at %s', (text, because, closes) => {
+    const told = calendarDayOf(site, day(text));
+    expect(told.because).toBe(because);
+    expect(told.hours?.closes).toBe(closes && hallTime(`${text}T${closes}`));
+  });
+
+  test('counters and services are those of the day (R32, R72)', () => {
+    const of = (text: string) => calendarDayOf(site, day(text));
+    expect(of('2026-07-31')).toMatchObject({ counters: ['1', '2', 'city'] });
+    expect(of('2026-08-03')).toMatchObject({ counters: ['1', '2', '3', 'city'] });
+    expect(of('2026-07-31').services).not.toContain('certificate');
+    expect(of('2026-08-03').services).toContain('certificate');
   });
 
   test('a city whose hall stays open on national holidays', () => {

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { CalendarDay, CalendarReason } from '../contract/day-record.ts';
 import { decode } from '../contract/decode.ts';
 import {
   type BusinessDay,
@@ -65,27 +66,58 @@ function instantOf(day: Temporal.PlainDate, hour: string, timeZone: string): Epo
   return toEpochMs(date.toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
 }
 
+/** The hours of a business day, nothing when the hall is closed; and by which rule. */
+type Ruled = { readonly hours: Opening | undefined; readonly because: CalendarReason };
+
 /**
- * The hours of a business day; nothing when the hall is closed.
+ * The hours of a business day and the rule they come from.
  *
  * What is entered for one date beats what is entered for every year, and that what is entered for
  * every week: a closed day, then a special day, then yearly days and national holidays, then the
  * second Sunday, then the longer Thursday and the plain weekdays (R35 to R38).
  */
-export function openingOn(calendar: SiteCalendar, day: BusinessDay): Opening | undefined {
-  if (calendar.closedDays.includes(day)) return undefined;
+function ruledOn(calendar: SiteCalendar, day: BusinessDay): Ruled {
+  const shut = (because: CalendarReason) => ({ hours: undefined, because });
+  if (calendar.closedDays.includes(day)) return shut('closed-day');
   const special = calendar.specialDays.find((each) => each.date === day);
-  if (special !== undefined) return special.hours;
-  if (calendar.closedYearly.includes(day.slice(5))) return undefined;
-  if (calendar.closedOnNationalHolidays && calendar.holidays.includes(day)) return undefined;
+  if (special !== undefined) return { hours: special.hours, because: 'special' };
+  if (calendar.closedYearly.includes(day.slice(5))) return shut('yearly');
+  if (calendar.closedOnNationalHolidays && calendar.holidays.includes(day)) return shut('holiday');
   const date = Temporal.PlainDate.from(day);
   const weekday = weekdays[date.dayOfWeek - 1];
   assert(weekday !== undefined, 'a week has seven days');
   const nthOfMonth = Math.ceil(date.day / 7);
   const nth = calendar.nth.find((each) => each.weekday === weekday && each.nth === nthOfMonth);
-  if (nth !== undefined) return nth.hours;
-  if (!calendar.weekdays.includes(weekday)) return undefined;
-  return calendar.longer[weekday] ?? calendar.hours;
+  if (nth !== undefined) return { hours: nth.hours, because: 'nth' };
+  if (!calendar.weekdays.includes(weekday)) return shut('weekend');
+  const longer = calendar.longer[weekday];
+  return longer
+    ? { hours: longer, because: 'longer' }
+    : { hours: calendar.hours, because: 'usual' };
+}
+
+/** The hours of a business day; nothing when the hall is closed. */
+export function openingOn(calendar: SiteCalendar, day: BusinessDay): Opening | undefined {
+  return ruledOn(calendar, day).hours;
+}
+
+/** What the calendar and the dates of counters and services say of one day (R30 to R38, R72). */
+export function calendarDayOf(site: Site, day: BusinessDay): CalendarDay {
+  const { hours, because } = ruledOn(site.calendar, day);
+  const at = (hour: string) => instantOf(Temporal.PlainDate.from(day), hour, site.timeZone);
+  return {
+    day,
+    because,
+    ...(hours && {
+      hours: {
+        issueFrom: at(hours.issueFrom),
+        issueUntil: at(hours.issueUntil),
+        closes: at(hours.closes ?? hours.issueUntil),
+      },
+    }),
+    counters: site.counters.filter((each) => counterInUse(each, day)).map(({ id }) => id),
+    services: site.services.filter((each) => serviceOffered(each, day)).map(({ id }) => id),
+  };
 }
 
 function inEffect(
@@ -124,11 +156,24 @@ function issueSpan(site: Site, day: BusinessDay): IssueSpan | undefined {
   return span;
 }
 
+/** Issue today: as the calendar says, unless the 責任者 chose another end for today (R37). */
+export function issueSpanToday(state: QueueState, site: Site): IssueSpan | undefined {
+  if (state.day.state === 'none') return undefined;
+  const span = issueSpan(site, state.day.businessDay);
+  const { issueEnd } = state;
+  return span === undefined || issueEnd === undefined ? span : { ...span, until: issueEnd };
+}
+
+/** When the doors close on a day; nothing when they stay closed. Whoever waits is served on (R39). */
+export function serviceEnd(site: Site, day: BusinessDay): EpochMs | undefined {
+  return calendarDayOf(site, day).hours?.closes;
+}
+
 /** What day and calendar say of issuing; the engine may have reasons of its own (`Halt`). */
 export function issuingNow(state: QueueState, site: Site, at: EpochMs): HallMode {
   const { day } = state;
   if (day.state === 'none') return 'closed';
-  const span = issueSpan(site, day.businessDay);
+  const span = issueSpanToday(state, site);
   const within = span !== undefined && span.from <= at && at < span.until;
   if (day.state === 'open') return within ? 'open' : 'closed';
   return day.businessDay === businessDayOf(at, site.timeZone) ? 'day-closed' : 'closed';
@@ -160,7 +205,7 @@ export function openingAhead(
   const { day } = state;
   if (day.state === 'none') return undefined;
   const { businessDay, openedAt } = day;
-  const span = issueSpan(site, businessDay);
+  const span = issueSpanToday(state, site);
   if (day.state === 'open' && span !== undefined && at < span.until) {
     const begun = at >= span.from + GETTING_READY_MS;
     return begun ? undefined : { day: businessDay, since: openedAt };
@@ -176,5 +221,5 @@ export function nextChange(state: QueueState, site: Site, at: EpochMs): EpochMs 
   if (issuingNow(state, site, at) !== 'open' || state.day.state !== 'open') {
     return nextOpening(site, at);
   }
-  return issueSpan(site, state.day.businessDay)?.until;
+  return issueSpanToday(state, site)?.until;
 }

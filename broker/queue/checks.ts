@@ -1,9 +1,9 @@
-import type { Actor, BusinessDay, CounterId, NodeId } from '../contract/ids.ts';
+import type { Actor, BusinessDay, CounterId, EpochMs, NodeId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { requests } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site, SiteCounter, SiteKiosk, SiteService } from '../contract/site.ts';
-import { counterInUse, serviceOffered } from './calendar.ts';
+import { businessDayOf, counterInUse, serviceOffered } from './calendar.ts';
 import type { Command } from './commands.ts';
 import { type CounterStatus, counterOf, type QueueState, type Ticket } from './state.ts';
 
@@ -53,6 +53,16 @@ export function openDay(state: QueueState): Result<BusinessDay, Refusal> {
 /** What is done about a kiosk goes on after the close of its day, and before the next one opens. */
 export function someDay(state: QueueState): Result<BusinessDay, Refusal> {
   return state.day.state === 'none' ? err('day-closed') : ok(state.day.businessDay);
+}
+
+/** Whether something was done on this business day, and not later than now; now, when not said. */
+export function isTimeOfToday(
+  { timeZone }: Site,
+  day: BusinessDay,
+  doneAt: EpochMs | undefined,
+  at: EpochMs,
+): boolean {
+  return doneAt === undefined || (doneAt <= at && businessDayOf(doneAt, timeZone) === day);
 }
 
 type OnTicket = {

@@ -36,6 +36,7 @@ type NewTicket = NewPrint & { readonly ticketId: TicketId; readonly token: Token
 type AskedWithKnowledge =
   | 'issue-ticket'
   | 'check-in'
+  | 'record-refill'
   | 'reprint'
   | 'test-print'
   | 'call-next'
@@ -46,6 +47,8 @@ type AskedWithKnowledge =
 export type Command =
   | Asked<'issue-ticket' | 'check-in', NewTicket>
   | Asked<'reprint' | 'test-print', NewPrint>
+  /** What is left of the roll by the printer's own account, where it keeps one. */
+  | Asked<'record-refill', { readonly slipsLeft?: number }>
   | Asked<'call-next' | 'call-ticket' | 'recall' | 'check-sound', NewCall>
   | Asked<Exclude<Verb, AskedWithKnowledge | 'close-day' | ReadingVerb>>
   /** `missed`: by the engine, after the business day has turned (design part 5, rule 12). */

@@ -1,8 +1,10 @@
+import type { MissedClose } from '../contract/day-record.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import { businessDayOf } from './calendar.ts';
+import type { TicketState } from '../contract/ticket.ts';
+import { businessDayOf, serviceEnd } from './calendar.ts';
 import { envelopeOf } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { listsFrom } from './reservations.ts';
@@ -20,6 +22,7 @@ export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): D
   }
   const { businessDay, siteVersion } = command;
   const afterMissedClose = day.state === 'closed' && day.missed;
+  const missed = missedCloseOf(state);
   const reservations = listsFrom(state, businessDay).slice(0, RESERVED_DAYS_MAX);
   return ok({
     type: 'day-opened',
@@ -27,16 +30,35 @@ export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): D
     businessDay,
     siteVersion,
     ...(afterMissedClose && { afterMissedClose }),
+    ...(missed && { missedClose: missed }),
     ...(reservations.length > 0 && { reservations }),
   });
 }
 
+/** What the 責任者 has to know of a day that nobody closed; nothing of one that somebody did. */
+export function missedCloseOf({ day }: QueueState): MissedClose | undefined {
+  if (day.state !== 'closed' || !day.missed) return undefined;
+  const ended = (as: TicketState) => day.moved.filter(({ phase }) => phase.state === as).length;
+  const { businessDay } = day;
+  return {
+    ...{ day: businessDay, done: ended('done') },
+    ...{ noShow: ended('no-show'), closedOut: ended('closed-out') },
+  };
+}
+
 /** Who is called or served blocks it, unless the business day has turned meanwhile (rule 12). */
-export function closeDay(state: QueueState, command: CommandOf<'close-day'>): Decision {
-  if (state.day.state !== 'open') return err('day-closed');
+export function closeDay(state: QueueState, site: Site, command: CommandOf<'close-day'>): Decision {
+  const { day } = state;
+  if (day.state !== 'open') return err('day-closed');
   const { calling, serving } = state.standing;
   if (!command.missed && calling.size + serving.size > 0) return err('tickets-open');
-  return ok({ type: 'day-closed', ...envelopeOf(command), missed: command.missed });
+  const end = serviceEnd(site, day.businessDay);
+  return ok({
+    type: 'day-closed',
+    ...envelopeOf(command),
+    missed: command.missed,
+    ...(end !== undefined && { serviceEnd: end }),
+  });
 }
 
 /** Restores what the close moved; on the same business day only, and not after a missed close. */

@@ -48,6 +48,7 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
       return importReservations(state, site, command);
     case 'record-refill':
     case 'test-print':
+    case 'record-upkeep':
     case 'record-staff-mode':
       return careForKiosk(state, site, command);
     case 'record-access':
@@ -87,6 +88,7 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
       return allowPaperless(state, site, command);
     case 'stop-issuing':
     case 'resume-issuing':
+    case 'set-issue-end':
     case 'set-mute':
     case 'check-sound':
     case 'report-sound':
@@ -101,7 +103,7 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'open-day':
       return openNewDay(state, command);
     case 'close-day':
-      return closeDay(state, command);
+      return closeDay(state, site, command);
     case 'reopen-day':
       return reopenDay(state, site, command);
     default:

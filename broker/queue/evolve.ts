@@ -41,6 +41,7 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'print-expired',
   'reservations-imported',
   'paper-refilled',
+  'upkeep-recorded',
   'test-print-ordered',
   'staff-mode-recorded',
   'access-recorded',
@@ -108,11 +109,13 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'test-print-ordered':
       testOrdered(state, event);
       return { jobId: event.jobId };
+    case 'upkeep-recorded':
     case 'staff-mode-recorded':
     case 'access-recorded':
       return nothing;
     case 'issuing-stopped':
     case 'issuing-resumed':
+    case 'issue-end-set':
     case 'mute-set':
     case 'sound-check-ordered':
     case 'sound-reported':
@@ -134,6 +137,7 @@ function apply(state: QueueState, event: QueueEvent): Answer {
 type EventOnHall = EventOf<
   | 'issuing-stopped'
   | 'issuing-resumed'
+  | 'issue-end-set'
   | 'mute-set'
   | 'sound-check-ordered'
   | 'sound-reported'
@@ -152,6 +156,9 @@ function applyToHall(state: QueueState, event: EventOnHall): Answer {
       return nothing;
     case 'issuing-resumed':
       state.stopped = undefined;
+      return nothing;
+    case 'issue-end-set':
+      state.issueEnd = event.until;
       return nothing;
     case 'mute-set':
       if (event.muted) state.muted.add(event.group);
@@ -236,6 +243,7 @@ function dayAnswer(state: QueueState): Answer {
 
 function issueAnswer(ticket: Ticket): Answer {
   const { id, number, version, token, locale, issuedAt, groupsAhead, jobId, phase } = ticket;
+  const { slot, arrival } = ticket;
   return {
     ticketId: id,
     number,
@@ -246,5 +254,7 @@ function issueAnswer(ticket: Ticket): Answer {
     issuedAt,
     groupsAhead,
     ...(jobId !== undefined && { jobId }),
+    ...(slot !== undefined && { slot }),
+    ...(arrival !== undefined && { arrival }),
   };
 }

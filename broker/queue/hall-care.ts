@@ -2,13 +2,14 @@ import type { BoardGroup } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import { envelopeOf, someDay } from './checks.ts';
+import { issueSpanToday, nextTurn } from './calendar.ts';
+import { envelopeOf, openDay, someDay } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
 type HallCare = CommandOf<
-  'stop-issuing' | 'resume-issuing' | 'set-mute' | 'check-sound' | 'report-sound'
+  'stop-issuing' | 'resume-issuing' | 'set-issue-end' | 'set-mute' | 'check-sound' | 'report-sound'
 >;
 
 /** What staff do about the hall as a whole: whether it issues, and what is heard in it. */
@@ -18,6 +19,8 @@ export function careForHall(state: QueueState, site: Site, command: HallCare): D
       return stopIssuing(state, command);
     case 'resume-issuing':
       return resumeIssuing(state, command);
+    case 'set-issue-end':
+      return setIssueEnd(state, site, command);
     case 'set-mute':
       return setMute(state, site, command);
     case 'check-sound':
@@ -45,6 +48,27 @@ function stopIssuing(state: QueueState, command: CommandOf<'stop-issuing'>): Dec
 function resumeIssuing(state: QueueState, command: CommandOf<'resume-issuing'>): Decision {
   if (state.stopped === undefined) return err('issuing-goes-on');
   return ok({ type: 'issuing-resumed', ...envelopeOf(command) });
+}
+
+/**
+ * Another end of issue for today alone; who waits is still called. Without one the calendar's holds
+ * again. Refuses `issue-end-wrong` for a time that is past, beyond the turn of the day, or before
+ * issue starts, and on a day on which the hall is closed; `wrong-state` where nothing changes.
+ */
+function setIssueEnd(state: QueueState, site: Site, command: CommandOf<'set-issue-end'>): Decision {
+  const day = openDay(state);
+  if (!day.ok) return day;
+  const { until, at } = command;
+  const span = issueSpanToday(state, site);
+  if (span === undefined) return err('issue-end-wrong');
+  if (until === undefined) {
+    if (state.issueEnd === undefined) return err('wrong-state');
+    return ok({ type: 'issue-end-set', ...envelopeOf(command) });
+  }
+  const turn = nextTurn(at, site.timeZone);
+  if (until <= at || until <= span.from || until > turn) return err('issue-end-wrong');
+  if (until === span.until) return err('wrong-state');
+  return ok({ type: 'issue-end-set', ...envelopeOf(command), until });
 }
 
 /** Silence, or an end of it, for the rest of the day. Refuses `unknown-board`, `wrong-state`. */

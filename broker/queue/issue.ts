@@ -1,6 +1,7 @@
 import { decode } from '../contract/decode.ts';
 import type { PrintOrder } from '../contract/events.ts';
 import {
+  type CounterId,
   type EpochMs,
   epochMs,
   type NodeId,
@@ -12,8 +13,17 @@ import {
 import type { Refusal } from '../contract/refusals.ts';
 import { assert, err, ok, type Result } from '../contract/result.ts';
 import type { Site, SiteService } from '../contract/site.ts';
+import type { Arrival } from '../contract/ticket.ts';
 import { issuingNow } from './calendar.ts';
-import { envelopeOf, type KioskWithPrinter, kioskOfPrinter, offeredService } from './checks.ts';
+import {
+  counterInUseToday,
+  envelopeOf,
+  isTimeOfToday,
+  type KioskWithPrinter,
+  kioskOfPrinter,
+  offeredService,
+  openDay,
+} from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { laneSize } from './order.ts';
 import type { QueueState } from './state.ts';
@@ -22,8 +32,13 @@ import type { QueueState } from './state.ts';
 type Wish = {
   readonly serviceId: ServiceId;
   readonly padNumber?: TicketNumber | undefined;
+  /** Of a paper pad: what is written on it, and where it was served already. */
+  readonly writtenAt?: EpochMs | undefined;
+  readonly servedAt?: CounterId | undefined;
   readonly reservedFor?: EpochMs | undefined;
   readonly reservation?: ReservationCode | undefined;
+  readonly slot?: EpochMs | undefined;
+  readonly arrival?: Arrival | undefined;
   readonly accommodation?: boolean | undefined;
 };
 type NewTicket = CommandOf<'issue-ticket' | 'check-in'>;
@@ -65,7 +80,9 @@ function atKiosk(
 ): Result<Place, Refusal> {
   const kiosk = site.kiosks.find((each) => each.id === kioskId);
   // A slot comes of a reservation, never of a kiosk's word.
-  const claims = command.type === 'issue-ticket' && (command.padNumber ?? command.reservedFor);
+  const claims =
+    command.type === 'issue-ticket' &&
+    (command.padNumber ?? command.writtenAt ?? command.servedAt ?? command.reservedFor);
   const forStaff = command.printer !== undefined || Boolean(claims);
   if (kiosk === undefined || forStaff) return err('not-allowed');
   if (kiosk.services !== undefined && !kiosk.services.includes(service.id)) {
@@ -115,6 +132,17 @@ function nextNumber(state: QueueState, site: Site, prefix: string): Result<Ticke
   return err('numbers-exhausted');
 }
 
+/** What paper pads and reservations say of their number, as far as they do. */
+function saidOf({ writtenAt, servedAt, reservation, slot, arrival }: Wish) {
+  return {
+    ...(writtenAt !== undefined && { writtenAt }),
+    ...(servedAt !== undefined && { servedAt }),
+    ...(reservation !== undefined && { reservation }),
+    ...(slot !== undefined && { slot }),
+    ...(arrival !== undefined && { arrival }),
+  };
+}
+
 /** A number from a paper pad, entered after an outage (design part 9). */
 function padNumber(
   state: QueueState,
@@ -130,11 +158,26 @@ function padNumber(
   return state.byNumber.has(number) ? err('number-taken') : ok(number);
 }
 
+/** What else is said of a number of a paper pad, and of no other. */
+function ofPad(
+  state: QueueState,
+  site: Site,
+  { padNumber: pad, writtenAt, servedAt }: Wish,
+  at: EpochMs,
+): Refusal | undefined {
+  if (pad === undefined) return (writtenAt ?? servedAt) ? 'not-a-pad-number' : undefined;
+  const day = openDay(state);
+  if (!day.ok) return day.error;
+  if (!isTimeOfToday(site, day.value, writtenAt, at)) return 'wrong-time';
+  const counter = servedAt && counterInUseToday(state, site, servedAt);
+  return counter && !counter.ok ? counter.error : undefined;
+}
+
 /**
  * Issues one number.
  *
  * Refuses `unknown-service`, `issuing-stopped`, `not-allowed`, `outside-hours`, `unknown-printer`, `printer-not-ready`,
- * `numbers-exhausted`, `not-a-pad-number`, `number-taken`.
+ * `numbers-exhausted`, `not-a-pad-number`, `number-taken`, `wrong-time`, `unknown-counter`.
  */
 export function issueTicket(
   state: QueueState,
@@ -151,7 +194,7 @@ export function newNumber(
   command: NewTicket,
   wish: Wish,
 ): Result<NewEvent, Refusal> {
-  const { serviceId, padNumber: pad, reservedFor, reservation, accommodation } = wish;
+  const { serviceId, padNumber: pad, reservedFor, accommodation } = wish;
   const service = offeredService(state, site, serviceId);
   if (!service.ok) return service;
   // A number of a paper pad was given already.
@@ -166,6 +209,8 @@ export function newNumber(
   const number =
     pad === undefined ? nextNumber(state, site, prefix) : padNumber(state, site, prefix, pad);
   if (!number.ok) return number;
+  const refusal = ofPad(state, site, wish, command.at);
+  if (refusal !== undefined) return err(refusal);
   assert(!state.tickets.has(command.ticketId), 'a ticket id is made of a new request');
   return ok({
     type: 'ticket-issued',
@@ -179,7 +224,7 @@ export function newNumber(
     ...place.value,
     ...(pad !== undefined && { pad: true }),
     ...(reservedFor !== undefined && { reservedFor }),
-    ...(reservation !== undefined && { reservation }),
+    ...saidOf(wish),
     ...(accommodation && { accommodation: true }),
   });
 }

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { queueEvent } from '../contract/events.ts';
 import { businessDay, reservationCode } from '../contract/ids.ts';
+import { assert } from '../contract/result.ts';
 import { evolve } from './evolve.ts';
 import { brokenInvariants } from './invariants.ts';
 import { pictureOf } from './picture.ts';
+import { ticketView } from './projections/ticket-view.ts';
+import { arrivalAt } from './reservations.ts';
 import { emptyState } from './state.ts';
 import { hallTime, parsed, type ReservedRow, TrialHall } from './trial-hall.ts';
+import { trialSite } from './trial-site.ts';
 
 const refused = (error: string) => ({ ok: false, error });
 const today = '2026-11-19';
@@ -95,6 +99,30 @@ describe('R67: the list of a day', () => {
 });
 
 describe('R67: early, in time, late', () => {
+  test.each([
+    ['10:00', 'early', true],
+    ['10:29', 'early', true],
+    ['10:30', 'on-time', true],
+    ['10:40', 'on-time', true],
+    ['10:41', 'late', false],
+  ])('who comes at %s is %s, and the answer says so with the slot', (time, arrival, reserved) => {
+    at(time);
+    const outcome = hall.checkIn('R-1030', 'kiosk-1');
+    const said = { arrival, slot: hallTime(slot('10:30')) };
+    expect(outcome).toMatchObject({ ok: true, value: said });
+    const ticket = ticketOf('R-1030');
+    assert(ticket !== undefined, 'it has a number');
+    expect(ticketView(hall.state, ticket)).toMatchObject(said);
+    expect('reservedFor' in ticketView(hall.state, ticket)).toBe(reserved);
+  });
+
+  test('the minutes are the site’s: where nobody is waited for, a minute after the slot is late', () => {
+    const strict = trialSite({ reservations: { earlyMinutes: 0, lateMinutes: 0 } });
+    const slotAt = hallTime(slot('10:30'));
+    expect(arrivalAt(slotAt, strict, slotAt)).toBe('on-time');
+    expect(arrivalAt(slotAt, strict, hallTime(slot('10:31')))).toBe('late');
+  });
+
   test.each([
     ['09:59', refused('reservation-too-early')],
     ['10:00', 'slot'],

@@ -3,6 +3,7 @@ import type { Refusal } from '../contract/refusals.ts';
 import { RESERVED_BYTES_MAX, RESERVED_DAYS_MAX, type Reservation } from '../contract/requests.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
+import type { Arrival } from '../contract/ticket.ts';
 import { businessDayOf, daysAfter, serviceOffered } from './calendar.ts';
 import { envelopeOf, openDay, someDay } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
@@ -57,9 +58,13 @@ export function importReservations(
   return ok({ type: 'reservations-imported', ...envelopeOf(command), day, reservations });
 }
 
-/** The slot a reservation is called by when its citizen comes now; nothing when they come too late. */
-function slotNow({ at: slot }: Reservation, site: Site, at: EpochMs): EpochMs | undefined {
-  return at <= slot + site.reservations.lateMinutes * MINUTE_MS ? slot : undefined;
+/**
+ * Early is before the slot, and waits for it; on time is as long after it as the site tolerates;
+ * late is whoever comes after that (R67).
+ */
+export function arrivalAt(slot: EpochMs, site: Site, at: EpochMs): Arrival {
+  if (at < slot) return 'early';
+  return at <= slot + site.reservations.lateMinutes * MINUTE_MS ? 'on-time' : 'late';
 }
 
 /**
@@ -79,7 +84,9 @@ export function checkIn(state: QueueState, site: Site, command: CommandOf<'check
   const opensAt = reservation.at - site.reservations.earlyMinutes * MINUTE_MS;
   // Staff judge: whoever is let in early is still called by the slot.
   if (actor.kind === 'kiosk' && at < opensAt) return err('reservation-too-early');
-  const { serviceId } = reservation;
-  const reservedFor = slotNow(reservation, site, at);
-  return newNumber(state, site, command, { serviceId, reservedFor, reservation: code });
+  const { serviceId, at: slot } = reservation;
+  const arrival = arrivalAt(slot, site, at);
+  const reservedFor = arrival === 'late' ? undefined : slot;
+  const wish = { serviceId, reservedFor, reservation: code, slot, arrival };
+  return newNumber(state, site, command, wish);
 }

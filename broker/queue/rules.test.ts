@@ -383,7 +383,10 @@ describe('rule 12: the day', () => {
     expect(stateOf(called)).toBe('no-show');
     expect(hall.reopenDay()).toEqual(refused('day-closed'));
     hall.openDay('2026-11-20');
-    expect(hall.state.day).toMatchObject({ businessDay: '2026-11-20', afterMissedClose: true });
+    expect(hall.state.day).toMatchObject({
+      ...{ businessDay: '2026-11-20', afterMissedClose: true },
+      missedClose: { day: '2026-11-19', done: 1, noShow: 1, closedOut: 0 },
+    });
   });
 
   test('a new day begins with nothing of the old one, and its journal stands alone', () => {

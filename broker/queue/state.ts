@@ -1,3 +1,4 @@
+import type { MissedClose } from '../contract/day-record.ts';
 import type { PrintOrder } from '../contract/events.ts';
 import type {
   AnnouncementId,
@@ -21,6 +22,7 @@ import type { ReadingVerb, Reservation, ValueOf, Verb } from '../contract/reques
 import type { SiteCounter } from '../contract/site.ts';
 import type { BoardCall } from '../contract/snapshots.ts';
 import type {
+  Arrival,
   CancelReason,
   CounterRest,
   CounterState,
@@ -102,7 +104,10 @@ export type Ticket = {
   readonly issuedAt: EpochMs;
   /** The sequence of its issue: the order that no clock can change. */
   readonly order: number;
-  /** The time of issue, but never before that of an older ticket, even if a clock was set back. */
+  /**
+   * The time of issue, but never before that of an older ticket, even if a clock was set back; of a
+   * paper pad what is written on it.
+   */
   readonly linedUpAt: EpochMs;
   /** Its place in line: the slot of a reservation, else `linedUpAt`. */
   placeAt: EpochMs;
@@ -112,6 +117,9 @@ export type Ticket = {
   readonly reservedFor: EpochMs | undefined;
   /** What it was given for; nobody else is given a number for that, unless this one is cancelled. */
   readonly reservation: ReservationCode | undefined;
+  /** The slot of that reservation, and when its citizen came. */
+  readonly slot: EpochMs | undefined;
+  readonly arrival: Arrival | undefined;
   accommodation: boolean;
   /** Rises with every event of its own; what `expects.ticket` is compared with. */
   version: number;
@@ -197,12 +205,14 @@ type Day =
       readonly openedAt: EpochMs;
       /** The close of the day before was missed; the 責任者 is told (rule 12). */
       readonly afterMissedClose: boolean;
+      readonly missedClose: MissedClose | undefined;
     }
   | {
       readonly state: 'closed';
       readonly businessDay: BusinessDay;
       readonly openedAt: EpochMs;
       readonly afterMissedClose: boolean;
+      readonly missedClose: MissedClose | undefined;
       readonly closedAt: EpochMs;
       readonly missed: boolean;
       /** What the close moved, and a reopening brings back. */
@@ -256,6 +266,8 @@ export type QueueState = {
   readonly checkedIn: Map<ReservationCode, Ticket>;
   /** The emergency switch, while it is on (R63). */
   stopped: { readonly notice: HallNotice; readonly since: EpochMs } | undefined;
+  /** Today's own end of issue, in place of the calendar's (R37). */
+  issueEnd: EpochMs | undefined;
   /** Board groups whose loudspeaker staff have silenced. */
   readonly muted: Set<BoardGroup>;
   /** By board group: the check of today, asked for or answered. */
@@ -320,6 +332,7 @@ export function emptyState(): QueueState {
     reservations: new Map(),
     checkedIn: new Map(),
     stopped: undefined,
+    issueEnd: undefined,
     muted: new Set(),
     soundChecks: new Map(),
     bulletins: [],

@@ -1,5 +1,5 @@
 import type { EventOf } from '../contract/events.ts';
-import type { EpochMs, TicketId } from '../contract/ids.ts';
+import type { CounterId, EpochMs, TicketId } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
 import { openTicketStates, type TicketState } from '../contract/ticket.ts';
 import { arrive, lineUp, move, moveBack, placeOf, restate } from './moves.ts';
@@ -39,13 +39,14 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
   assert(!state.byToken.has(token), 'a token is issued once');
   const accommodation = event.accommodation === true;
   const last = state.lastLinedUpAt;
-  const linedUpAt = last !== undefined && last > at ? last : at;
+  const { writtenAt } = event;
+  const linedUpAt = writtenAt ?? (last !== undefined && last > at ? last : at);
   const ticket: Ticket = {
     id: ticketId,
     number,
     token,
     locale: event.locale,
-    issuedAt: at,
+    issuedAt: writtenAt ?? at,
     order: event.seq,
     linedUpAt,
     placeAt: placeOf({ linedUpAt, reservedFor, accommodation }),
@@ -54,6 +55,8 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
     pad: event.pad === true,
     reservedFor,
     reservation: event.reservation,
+    slot: event.slot,
+    arrival: event.arrival,
     accommodation,
     version: 1,
     phase: {
@@ -69,7 +72,8 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
     returned: false,
     jobId: undefined,
   };
-  state.lastLinedUpAt = linedUpAt;
+  // What was written during an outage moves nobody who came after it.
+  if (writtenAt === undefined) state.lastLinedUpAt = linedUpAt;
   state.tickets.set(ticketId, ticket);
   state.byNumber.set(number, ticket);
   state.byToken.set(token, ticket);
@@ -81,7 +85,19 @@ export function ticketIssued(state: QueueState, event: EventOf<'ticket-issued'>)
   }
   arrive(state, ticket);
   if (event.print !== undefined) orderPrint(state, ticket, event.print, 'original', kioskId);
+  if (event.servedAt !== undefined) servedInOutage(state, ticket, event.servedAt, at);
   return ticket;
+}
+
+/** Served on paper: nobody knows when. Entered by mistake, an undo lets it wait. */
+function servedInOutage(
+  state: QueueState,
+  ticket: Ticket,
+  counterId: CounterId,
+  at: EpochMs,
+): void {
+  const doubtful = { servingSince: undefined, timeDoubtful: true };
+  move(state, ticket, { ...standingOf(ticket.phase, at), state: 'done', counterId, ...doubtful });
 }
 
 export function acceptedWithoutPaper(

@@ -17,6 +17,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   // What is done about the hall and its boxes touches no ticket, and goes on after the close.
   'import-reservations': all('=', {}),
   'record-refill': all('=', {}),
+  'record-upkeep': all('=', {}),
   'test-print': all('=', {}),
   'record-staff-mode': all('=', {}),
   'record-access': all('=', {}),
@@ -133,6 +134,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   // Nobody is given a number; who has one is called as before.
   'stop-issuing': all('=', {}),
   'resume-issuing': all('issuing-goes-on', {}),
+  'set-issue-end': all('=', { 'closed-out': 'day-closed' }),
   'set-mute': all('=', {}),
   'check-sound': all('=', {}),
   'report-sound': all('=', {}),
@@ -244,6 +246,10 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.importDay('2026-11-24', [['R-201', '2026-11-24T10:10', 'application']]);
     case 'record-refill':
       return hall.refill();
+    case 'record-upkeep':
+      return hall.recordUpkeep();
+    case 'set-issue-end':
+      return hall.setIssueEnd('2026-11-19T16:30');
     case 'test-print':
       return hall.testPrint();
     case 'record-staff-mode':
@@ -352,7 +358,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(42 * 11);
+    expect(cells.length).toBe(44 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { actor, counterId, nodeId, requestId } from '../contract/ids.ts';
+import { actor, counterId, nodeId, requestId, ticketNumber } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import type { Result } from '../contract/result.ts';
 import type { CounterState, HelpPlace } from '../contract/ticket.ts';
@@ -24,6 +24,8 @@ const reservedToday = times.map((time, index): ReservedRow => {
   const service = index % 2 === 0 ? 'application' : 'delivery';
   return [`R-${index + 100}`, `2026-11-19T${time}`, service];
 });
+
+const issueEnds = ['2026-11-19T16:30', '2026-11-19T20:00'];
 
 type Press = () => Result<Answer, Refusal>;
 
@@ -179,8 +181,20 @@ export class TrialDay {
       byStaff({}),
       byStaff({ accommodation: true }),
       byStaff(soon),
+      () => this.#padNumber(service),
       () => this.#checkIn(),
     ];
+  }
+
+  /** A number of a paper pad, with what is written on it; some stand nowhere, some were entered. */
+  #padNumber(service: string): Result<Answer, Refusal> {
+    const { hall } = this;
+    const prefix = { application: 'A', delivery: 'B', certificate: 'E', guide: 'G' }[service];
+    const value = 899 + Math.floor(this.#random() * 24);
+    const padNumber = parsed(ticketNumber, `${prefix}${value}`);
+    const writtenAt = hallTime(this.#any(['2026-11-19T08:45', '2026-11-19T10:15']));
+    const servedAt = this.#random() < 0.3 ? { servedAt: parsed(counterId, '2') } : {};
+    return hall.take(hall.issueCommand(service, { padNumber, writtenAt, ...servedAt }));
   }
 
   /** Somebody with a code comes, to a kiosk or to staff; some come again, some with no such code. */
@@ -201,6 +215,7 @@ export class TrialDay {
     return [
       () => hall.refill(printer, by),
       () => hall.refill(printer),
+      () => hall.recordUpkeep(this.#any(['kiosk-1', 'printer-2', 'board-1', 'nowhere'])),
       () => hall.testPrint(printer, by, this.#random() < 0.9),
       () => hall.testPrint(printer),
       () => hall.staffMode('entered', this.#any(['kiosk-1', 'kiosk-9'])),
@@ -273,6 +288,7 @@ export class TrialDay {
     if (hall.state.stopped !== undefined) return [() => hall.resumeIssuing()];
     return [
       () => hall.stopIssuing(this.#any(['trouble', 'full', 'closing', 'evacuate'])),
+      () => hall.setIssueEnd(this.#random() < 0.3 ? undefined : this.#any(issueEnds)),
       () => hall.setMute(this.#random() < 0.5),
       () => hall.checkSound(this.#any(['hall', 'corner'])),
       () => hall.reportSound(this.#random() < 0.9),

@@ -33,6 +33,7 @@ import type {
   HoldReason,
   RestReason,
   StaffModeAct,
+  UpkeepItem,
   VoiceChoice,
 } from '../contract/ticket.ts';
 import { answerOf } from './answers.ts';
@@ -250,6 +251,15 @@ export class TrialHall {
     return this.take({ type: 'record-refill', ...roll, ...this.envelope(by) });
   }
 
+  recordUpkeep(
+    device = 'kiosk-1',
+    item: UpkeepItem = 'screen-cleaned',
+    doneAt: EpochMs | undefined = undefined,
+  ): Outcome {
+    const done = { device: parsed(nodeId, device), item, ...(doneAt && { doneAt }) };
+    return this.take({ type: 'record-upkeep', ...done, ...this.envelope() });
+  }
+
   testPrint(printer = 'printer-1', by: Actor = staffActor, printerReady = true): Outcome {
     const print = { jobId: parsed(jobId, this.fresh('job')), printerReady };
     const to = { printer: parsed(nodeId, printer) };
@@ -271,6 +281,12 @@ export class TrialHall {
 
   resumeIssuing(): Outcome {
     return this.take({ type: 'resume-issuing', ...this.envelope() });
+  }
+
+  /** @param until - hall time such as `2026-11-19T16:30`; none: the calendar's again */
+  setIssueEnd(until?: string): Outcome {
+    const wish = until === undefined ? {} : { until: hallTime(until) };
+    return this.take({ type: 'set-issue-end', ...wish, ...this.envelope() });
   }
 
   postBulletin(text = '本日、3番窓口は10時に開けます', by: Actor = staffActor): Outcome {

@@ -1,9 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KioskStage, screenSizes } from '../../.ci/kiosk-stage.ts';
 import { axeFaults, layoutFaults } from '../../.ci/page-checks.ts';
-import { touchOf } from './kiosk-samples.ts';
-import type { KioskView } from './kiosk-view.ts';
+import { epochMs, serviceId, ticketNumber } from '../../broker/contract/ids.ts';
+import { must, touchOf } from './kiosk-samples.ts';
+import type { KioskView, ReservedText } from './kiosk-view.ts';
 import { guideOf, homeOf } from './view-samples.ts';
+
+const reservedTexts: readonly ReservedText[] = [
+  'reservation.early',
+  'reservation.on_time',
+  'reservation.late',
+];
 
 let stage: KioskStage;
 beforeAll(async () => {
@@ -70,6 +77,57 @@ describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
     await stage.open(homeOf({ ...stage.hall, reader: false }));
     expect(await stage.page.locator('.reader').count()).toBe(0);
   });
+
+  test('another end of issue stands beside the hour in every language (R37)', async () => {
+    const issueEnd = must(epochMs, Date.parse('2026-11-20T16:30:00+09:00'));
+    const found: string[] = [];
+    for (const size of screenSizes) {
+      await stage.page.setViewportSize(size);
+      await stage.open(homeOf({ ...stage.hall, issueEnd }));
+      for (const { locale, bcp47 } of stage.pack.locales) {
+        stage.show(homeOf({ ...stage.hall, issueEnd, locale }));
+        await stage.page.locator(`[lang="${bcp47}"][aria-pressed="true"]`).waitFor();
+        await stage.page.locator('.hall-until', { hasText: '16:30' }).waitFor();
+        await stage.settled();
+        const limits = { targetPx: 60, textPx: size.width === 1080 ? 28 : 16 };
+        const faults = await layoutFaults(stage.page, limits);
+        found.push(...faults.map((fault) => `${size.width} ${locale}: ${fault}`));
+        if (['ja', 'pt-BR', 'ne'].includes(locale)) await stage.picture(`until-${locale}`);
+      }
+    }
+    expect(found).toEqual([]);
+  }, 240_000);
+
+  test('with its number a reservation is told from when, or in which order (R67)', async () => {
+    const ticket = {
+      ...{ touchId: touchOf().touchId, number: must(ticketNumber, 'B047'), letter: 'B' },
+      ...{ serviceId: must(serviceId, 'pickup'), groupsAhead: 4, range: { low: 25, high: 40 } },
+      ...{ counters: ['1', '2'], qr: { size: 29, path: 'M0 0h7v7H0z' } },
+    };
+    const slot = must(epochMs, Date.parse('2026-11-20T10:30:00+09:00'));
+    const found: string[] = [];
+    for (const size of screenSizes) {
+      await stage.page.setViewportSize(size);
+      await stage.open(homeOf(stage.hall));
+      for (const { locale } of stage.pack.locales) {
+        for (const text of reservedTexts) {
+          const hall = { ...stage.hall, locale };
+          const reserved = { ...ticket, reserved: { text, slot } };
+          const passing = { homeInMs: 8_000, homeAfterMs: 8_000 };
+          stage.show({ screen: 'take-slips', hall, ticket: reserved, slips: 2, ...passing });
+          const words = stage.pack.locales.find((each) => each.locale === locale)?.texts[text];
+          const begin = words?.split(/[{[(（]/)[0]?.trim() ?? '';
+          await stage.page.locator('.then', { hasText: begin }).waitFor();
+          await stage.settled();
+          const limits = { targetPx: 60, textPx: size.width === 1080 ? 28 : 16 };
+          const faults = await layoutFaults(stage.page, limits);
+          found.push(...faults.map((fault) => `${size.width} ${locale} ${text}: ${fault}`));
+          if (['ja', 'pt-BR', 'ne'].includes(locale)) await stage.picture(`${text}-${locale}`);
+        }
+      }
+    }
+    expect(found).toEqual([]);
+  }, 240_000);
 
   test('a reservation is looked up: no letter is invented', async () => {
     await stage.open({

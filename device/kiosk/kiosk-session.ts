@@ -365,7 +365,7 @@ function takeReply(
     session.kind === 'issuing' || session.kind === 'trouble' ? session.asking : undefined;
   if (asking?.wish.touchId !== touchId) return quiet(state);
   if (!result.ok) return fail(state, result.error, asking, at);
-  const { number, ticketId, token, groupsAhead, jobId, serviceId } = result.value;
+  const { number, ticketId, token, groupsAhead, jobId, serviceId, slot, arrival } = result.value;
   const given: GivenNumber = {
     touchId,
     locale: asking.wish.locale,
@@ -375,6 +375,7 @@ function takeReply(
     token,
     groupsAhead,
     range: asking.range,
+    reserved: slot !== undefined && arrival !== undefined ? { slot, arrival } : undefined,
   };
   if (jobId === undefined) return showNumber(state, given, 'paperless', at);
   const slips = slipsOf(state, given.serviceId);

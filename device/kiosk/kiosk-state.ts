@@ -1,4 +1,5 @@
 import type {
+  EpochMs,
   JobId,
   Locale,
   RequestId,
@@ -18,6 +19,7 @@ import type {
   WaitRange,
 } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
+import type { Arrival } from '../../broker/contract/ticket.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
 import type { HelpAsked } from './help-asking.ts';
 import type { Guide, GuideTouch } from './kiosk-guide.ts';
@@ -95,6 +97,8 @@ export type GivenNumber = Touch & {
   readonly groupsAhead: number;
   /** As it stood beside the service when it was touched. */
   readonly range: WaitRange | undefined;
+  /** Of a reservation: its slot, and when its citizen came. */
+  readonly reserved: { readonly slot: EpochMs; readonly arrival: Arrival } | undefined;
 };
 
 /** Asked for and not answered yet. */

@@ -37,6 +37,8 @@ export type Frame = {
   readonly now: EpochMs | undefined;
   readonly rate: number;
   readonly timeZone: string;
+  /** When issue stops today, while that is of today alone (R37). */
+  readonly issueEnd: EpochMs | undefined;
   /** On offer to the page, where the page is what sounds (`broker/client/sound/page-player.ts`). */
   readonly soundId: string | undefined;
   /** A reader for reservation codes is there: the home screen says so (R67). */
@@ -108,7 +110,11 @@ export type TicketOnScreen = {
   readonly counters: readonly string[];
   /** Modules a side without the quiet zone, and their SVG path. */
   readonly qr: { readonly size: number; readonly path: string };
+  /** What is said of its reservation, and the slot (R67). */
+  readonly reserved?: { readonly text: ReservedText; readonly slot: EpochMs };
 };
+
+export type ReservedText = 'reservation.early' | 'reservation.on_time' | 'reservation.late';
 
 /** Goes home by itself after `homeInMs` of `homeAfterMs`. */
 type Passing = { readonly homeInMs: number; readonly homeAfterMs: number };

@@ -87,6 +87,7 @@ function adoptLostReply(state: KioskState, at: number): KioskStep {
     token: job.token,
     groupsAhead: asking.groups,
     range: asking.range,
+    reserved: undefined,
   };
   return followPrint(
     { ...state, session: { kind: 'printing', since: at, given, slips: job.slips, slipsOut: 0 } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EpochMs } from '../../broker/contract/ids.ts';
+import { type EpochMs, reservationCode } from '../../broker/contract/ids.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { kioskBlock } from '../../broker/contract/snapshots.ts';
 import { hallNotice } from '../../broker/contract/ticket.ts';
@@ -10,6 +10,7 @@ import {
   jobOf,
   kioskOf,
   lineOf,
+  must,
   nowMs,
   packOf,
   touchOf,
@@ -58,6 +59,42 @@ function view(state: KioskState, at = AT, more: Partial<Moment> = {}): KioskView
 const touched: KioskInput = { type: 'touch-service', touch: touchOf() };
 const away: KioskInput = { type: 'presence', online: false, beat: beatOf() };
 const { touchId } = touchOf();
+
+describe('what a reservation and the day say (R37, R67)', () => {
+  const slot = nowMs + 600_000;
+  const scan = { touchId, locale: touchOf().locale, code: must(reservationCode, 'R-1042') };
+  const printed = (more: Record<string, unknown>) =>
+    view(
+      kioskAfter(
+        ...facts,
+        { type: 'scan', scan },
+        { type: 'reply', touchId, result: ok(issuedOf(more)) },
+      ),
+    );
+
+  test.each([
+    ['early', 'reservation.early'],
+    ['on-time', 'reservation.on_time'],
+    ['late', 'reservation.late'],
+  ])('who comes %s reads %s with the number', (arrival, text) => {
+    const ticket = { reserved: { text, slot } };
+    expect(printed({ slot, arrival })).toMatchObject({ screen: 'printing', ticket });
+  });
+
+  test('without a reservation nothing is said of one', () => {
+    expect(printed({})).toMatchObject({ screen: 'printing' });
+    expect(JSON.stringify(printed({}))).not.toContain('reserved');
+  });
+
+  test('the end of issue is said while it is of today alone, and the hall issues', () => {
+    const issueEnd = nowMs + 3_600_000;
+    const told = (beat: Record<string, unknown>) =>
+      view(kioskAfter(...facts, { type: 'presence', online: true, beat: beatOf(beat) }));
+    expect(told({ issueEnd })).toMatchObject({ hall: { issueEnd } });
+    expect(told({ issueEnd, mode: 'closed' })).toMatchObject({ hall: { issueEnd: undefined } });
+    expect(told({})).toMatchObject({ hall: { issueEnd: undefined } });
+  });
+});
 
 describe('準備中', () => {
   test('until everything is known', () => {

@@ -3,7 +3,7 @@ import { assertNever } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { KioskBlock, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import { type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
+import { type Arrival, type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
 import { helpOnScreen } from './help-asking.ts';
 import { asleepAt, sessionEnds } from './kiosk-deadlines.ts';
 import { guideRows } from './kiosk-guide.ts';
@@ -22,6 +22,7 @@ import type {
   GuideOnScreen,
   KioskView,
   Language,
+  ReservedText,
   ServiceRow,
   TicketOnScreen,
 } from './kiosk-view.ts';
@@ -108,6 +109,7 @@ function frameOf(state: KioskState, moment: Moment, timings: KioskTimings): Fram
     now: moment.domainNow,
     rate: state.beat?.rate ?? 1,
     timeZone: pack.site.timeZone,
+    issueEnd: state.beat?.mode === 'open' ? state.beat.issueEnd : undefined,
     soundId: moment.soundId,
     reader: moment.reader,
     asleep:
@@ -203,7 +205,7 @@ function ticketOf(
   given: GivenNumber,
   moment: Moment,
 ): TicketOnScreen {
-  const { touchId, number, serviceId, groupsAhead, range, token } = given;
+  const { touchId, number, serviceId, groupsAhead, range, token, reserved } = given;
   return {
     touchId,
     number,
@@ -213,8 +215,15 @@ function ticketOf(
     ...(range === undefined ? {} : { range }),
     counters: countersOf(pack, serviceId, state.beat?.businessDay),
     qr: moment.qr(`${pack.site.publicAddress}/t/${token}`),
+    ...(reserved && { reserved: { text: reservedTexts[reserved.arrival], slot: reserved.slot } }),
   };
 }
+
+const reservedTexts: Readonly<Record<Arrival, ReservedText>> = {
+  early: 'reservation.early',
+  'on-time': 'reservation.on_time',
+  late: 'reservation.late',
+};
 
 /** Where the number may be called: the counters of its service on this day, without the city's own. */
 function countersOf(

@@ -29,6 +29,7 @@ export function frameOf(pack: SitePack, overrides: Partial<Frame> = {}): Frame {
     now: must(epochMs, nowMs),
     rate: 1,
     timeZone: 'Asia/Tokyo',
+    issueEnd: undefined,
     soundId: undefined,
     reader: true,
     asleep: false,

@@ -136,6 +136,15 @@ describe('pictures (R18)', () => {
     await picture(page, 'closed-morning');
   });
 
+  test('R37: until when numbers are given, while that is of today alone', async () => {
+    const stage = (await theatre.stage()).usual().calls([['B047', '2']]);
+    const page = await theatre.page(stage);
+    stage.hall.beat({ issueEnd: Date.parse('2026-08-03T16:30:00+09:00') });
+    await page.locator('.reasons .until').waitFor();
+    expect(await page.textContent('.reasons .until .say')).toBe('本日の受付は16:30までです');
+    await picture(page, 'until');
+  });
+
   test('R39: issuing has stopped, and who still waits is shown until the last call', async () => {
     const stage = (await theatre.stage()).usual().calls([['B047', '2']]);
     stage.hall.beat({ mode: 'closed' });

@@ -34,7 +34,9 @@ export type BoardView = {
   /** Of a board above one counter. */
   readonly counter: CounterView | undefined;
   /** Why the order is another one than people expect (design part 5, rule 11), or nobody is received. */
-  readonly reasons: readonly ('order' | 'order-reserved' | 'paused')[];
+  readonly reasons: readonly ('order' | 'order-reserved' | 'paused' | 'until')[];
+  /** When issue stops today, while that is of today alone (R37). */
+  readonly issueEnd: EpochMs | undefined;
   /** The emergency switch is on (R63): what it says, in every language of the site. */
   readonly notice: NoticeView | undefined;
   /** When issuing starts again, domain time; for the closed screen. */

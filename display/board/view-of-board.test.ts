@@ -46,6 +46,24 @@ const moment: Moment = {
   languages: undefined,
 };
 
+describe('another end of issue, for today alone (R37)', () => {
+  const issueEnd = at('2026-08-03T16:30:00+09:00');
+
+  test('is told while the hall issues', () => {
+    expect(viewOfBoard(known({ issueEnd }), moment)).toMatchObject({
+      ...{ issueEnd, reasons: ['until'] },
+    });
+  });
+
+  test.each(['closed', 'stopped'])('and not while it is %s', (mode) => {
+    expect(viewOfBoard(known({ issueEnd, mode }), moment).reasons).not.toContain('until');
+  });
+
+  test('nor on a day like any other', () => {
+    expect(viewOfBoard(known(), moment).reasons).toEqual([]);
+  });
+});
+
 describe('the closed screen', () => {
   test.each(['closed', 'day-closed'])('%s, and nobody waits: closed', (mode) => {
     expect(viewOfBoard(known({ mode }), moment).screen).toBe('closed');

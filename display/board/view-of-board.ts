@@ -70,6 +70,7 @@ const textsOnBoard: readonly TextKey[] = [
   'closed.today',
   'closed.opens_at',
   'closed.next_day',
+  'closed.until',
   'closed.paused',
   'closed.service_full',
   'kiosk.wait_to_be_called',
@@ -108,6 +109,7 @@ export function viewOfBoard(known: Known, moment: Moment): BoardView {
     services,
     counter: pack && counterView(pack.site, known.group, board, line, moment.now),
     reasons: reasonsOf(board, beat),
+    issueEnd: beat?.issueEnd,
     // What people are to do in an emergency is not rehearsed where they would do it.
     notice: moment.training ? undefined : noticeView(known),
     opensAt: beat?.nextChange && {
@@ -217,6 +219,7 @@ function reasonsOf(
   if (reasons.delete('reservation')) said.push('order-reserved');
   if (reasons.size > 0) said.push('order');
   if (paused) said.push('paused');
+  if (beat?.mode === 'open' && beat.issueEnd !== undefined) said.push('until');
   return said;
 }
 

@@ -62,6 +62,7 @@ const clerkVerbs: readonly Verb[] = [
   'set-counter-services',
   'allow-paperless',
   'record-refill',
+  'record-upkeep',
   'test-print',
   'stop-issuing',
   'resume-issuing',
@@ -73,6 +74,7 @@ const clerkVerbs: readonly Verb[] = [
   'answer-help',
   'read-tickets',
   'read-timeline',
+  'read-calendar',
 ];
 
 const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
@@ -80,7 +82,8 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   lead: [
     ...clerkVerbs,
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
-    ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
+    ...(['close-day', 'reopen-day', 'set-issue-end', 'import-reservations'] as const),
+    ...(['read-journal', 'read-overtime'] as const),
   ],
   'city-staff': [
     'call-ticket',
@@ -98,15 +101,18 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'answer-help',
     'read-tickets',
     'read-timeline',
+    'read-calendar',
   ],
-  city: ['read-tickets', 'read-timeline'],
+  city: ['read-tickets', 'read-timeline', 'read-calendar'],
   maintenance: [
     'record-refill',
+    'record-upkeep',
     'test-print',
     'check-sound',
     'report-sound',
     'read-tickets',
     'read-timeline',
+    'read-calendar',
   ],
 };
 

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../broker/contract/audit.ts';
 import type { Actor } from '../../broker/contract/ids.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import {
+  arrivals,
   cancelReasons,
   counterStates,
   hallNotices,
@@ -11,8 +12,10 @@ import {
   overtakeReasons,
   restReasons,
   type StaffModeAct,
+  upkeepItems,
   voiceChoices,
 } from '../../broker/contract/ticket.ts';
+import { HallNames } from './hall-names.ts';
 import type { AuditRow } from './staff-view.ts';
 
 const reasons = { ...holdReasons, ...cancelReasons };
@@ -53,45 +56,7 @@ const outcomes: Readonly<Record<NonNullable<AuditEntry['outcome']>, string>> = {
   unknown: '番号札が出たか分からない',
 };
 
-/** What ids are called in this hall, in Japanese; one that left the site file keeps its id. */
-class Names {
-  readonly #pack: SitePack | undefined;
-
-  constructor(pack: SitePack | undefined) {
-    this.#pack = pack;
-  }
-
-  get timeZone(): string {
-    return this.#pack?.site.timeZone ?? 'Asia/Tokyo';
-  }
-
-  counter(id: string): string {
-    const label = this.#pack?.site.counters.find((counter) => counter.id === id)?.label;
-    return label === undefined ? id : `${label}番窓口`;
-  }
-
-  place(place: AuditEntry['place']): string {
-    if (place === undefined) return '';
-    return 'counterId' in place ? this.counter(place.counterId) : `発券機 ${place.kioskId}`;
-  }
-
-  service(id: string | undefined): string {
-    const [, texts] =
-      Object.entries(this.#japanese?.services ?? {}).find(([key]) => key === id) ?? [];
-    return texts?.short ?? id ?? '';
-  }
-
-  step(id: string | undefined): string {
-    const [, name] = Object.entries(this.#japanese?.steps ?? {}).find(([key]) => key === id) ?? [];
-    return name ?? id ?? '';
-  }
-
-  get #japanese(): SitePack['locales'][number] | undefined {
-    return this.#pack?.locales.find(({ locale }) => locale === 'ja');
-  }
-}
-
-type Said = (entry: AuditEntry, names: Names) => string;
+type Said = (entry: AuditEntry, names: HallNames) => string;
 
 /** Each event as somebody of the hall would say it, in a few plain words. */
 const words: Readonly<Record<AuditEntry['type'], Said>> = {
@@ -99,19 +64,28 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'day-closed': ({ missed }) =>
     missed ? '締め切られていなかった一日を締め切った' : '本日の受付を締め切った',
   'day-reopened': () => '本日の受付を開き直した',
-  'ticket-issued': ({ serviceId, pad }, names) =>
-    `番号を発行した（${names.service(serviceId)}${pad ? '、紙の番号札' : ''}）`,
+  'ticket-issued': (entry, names) => issueWords(entry, names),
   'print-reported': ({ outcome }) => outcomes[outcome ?? 'unknown'],
   'print-expired': () => '番号札の印刷を確かめられなかった',
   'accepted-without-paper': () => '紙なしで受け付けた',
   'ticket-reprinted': () => '番号札を再印字した',
   'reservations-imported': ({ day }) => `${day ?? ''} の予約を取り込んだ`,
-  'paper-refilled': ({ printer }) => `用紙を交換した（${printer}）`,
+  'paper-refilled': ({ printer, rollMm, slipsLeft }) => {
+    const roll = rollMm === undefined ? '' : `、${Math.round(rollMm / 1000)}m`;
+    const left = slipsLeft === undefined ? '' : `、交換前の残り約${slipsLeft}枚`;
+    return `用紙を交換した（${printer}${roll}${left}）`;
+  },
+  'upkeep-recorded': ({ device, item }) =>
+    `${item ? upkeepItems[item] : ''}をした（${device ?? ''}）`,
   'test-print-ordered': ({ printer }) => `試し印字をした（${printer}）`,
   'staff-mode-recorded': ({ act }) => (act ? `発券機の${staffModeActs[act]}` : ''),
   'access-recorded': (entry) => (entry.access ? accessWords(entry.access, entry.actor) : ''),
   'issuing-stopped': ({ notice }) => `発券を停止した（${notice ? hallNotices[notice] : ''}）`,
   'issuing-resumed': () => '発券を再開した',
+  'issue-end-set': ({ until }, names) =>
+    until === undefined
+      ? '発券を終える時刻を、暦どおりに戻した'
+      : `本日の発券を終える時刻を${names.time(until)}にした`,
   'mute-set': ({ muted, group }) => `放送の音を${muted ? '止めた' : '戻した'}（${group}）`,
   'sound-check-ordered': ({ group }) => `放送の音を確かめた（${group}）`,
   'sound-reported': ({ heard, group }) =>
@@ -155,6 +129,16 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'paperless-set': ({ allowed, kioskId }) =>
     `紙なしの発券を${allowed ? '許可した' : 'やめた'}（${kioskId}）`,
 };
+
+/** What it was given for, and how: reservations and paper pads say more. */
+function issueWords(entry: AuditEntry, names: HallNames): string {
+  const { serviceId, pad, writtenAt, servedAt, slot, arrival } = entry;
+  const said = [names.service(serviceId)];
+  if (slot !== undefined && arrival) said.push(`予約 ${names.time(slot)}・${arrivals[arrival]}`);
+  if (pad) said.push(`紙の番号札${writtenAt === undefined ? '' : ` ${names.time(writtenAt)}`}`);
+  if (servedAt !== undefined) said.push(`${names.counter(servedAt)}で対応済`);
+  return `番号を発行した（${said.join('、')}）`;
+}
 
 function accessWords(access: Access, by: Actor): string {
   const own = by.kind === 'staff' && by.staffId === access.staffId;
@@ -204,7 +188,7 @@ function sessionEndWords(
   return own ? `自動でサインアウトした（${why}）` : `${staffId} をサインアウトさせた（${why}）`;
 }
 
-function whoOf(by: Actor): string {
+export function whoOf(by: Actor): string {
   switch (by.kind) {
     case 'staff':
       return by.staffId;
@@ -224,7 +208,7 @@ export function auditRows(
   entries: readonly AuditEntry[],
   pack: SitePack | undefined,
 ): readonly AuditRow[] {
-  const names = new Names(pack);
+  const names = new HallNames(pack);
   const format = new Intl.DateTimeFormat('sv-SE', {
     ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'medium' },
   });

@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { smallPicture } from '../../.ci/small-picture.ts';
+import { evening, runsOver } from '../../.ci/staff-evening.ts';
 import {
   busyMorning,
   desktop,
@@ -54,7 +55,9 @@ async function openFromMenu(page: Page, item: string): Promise<void> {
   await page.locator('.person summary').click();
   await page.locator('.person').getByRole('button', { name: item }).click();
   await dialogOf(page).waitFor();
-  await page.waitForFunction(() => !document.querySelector('dialog .nothing'));
+  await page.waitForFunction(
+    () => !document.querySelector('dialog .nothing:not(.day-records .nothing)'),
+  );
 }
 
 async function close(page: Page): Promise<void> {
@@ -267,8 +270,6 @@ describe('the pictures of the manual', () => {
     await other.locator('.choice').nth(1).click();
     await other.locator('.desk').waitFor();
     const page = await stage.atCounter();
-    await openFromMenu(page, '本日の受付を締め切る');
-    await pictureOfDialog(page, 'close-day');
     await openFromMenu(page, 'アカウントの管理');
     await pictureOfDialog(page, 'accounts');
     await openFromMenu(page, 'サインイン中の人');
@@ -283,6 +284,40 @@ describe('the pictures of the manual', () => {
       .fill('予約番号,日付,時刻,受付内容\nR-0001,2026-11-24,9:30,受け取り');
     await page.locator('dialog .found li').waitFor();
     await pictureOfDialog(page, 'reservations');
+  });
+
+  test('the hours of the day, and what is recorded of it', async () => {
+    const stage = await evening(theatre);
+    const { hall } = stage;
+    hall.rate = 0;
+    hall.paper({ slipsLeft: 40, mmLeft: 4_600, nearEnd: true });
+    hall.publish();
+    const page = await stage.atCounter();
+    await openFromMenu(page, '開庁日と受付時間');
+    await pictureOfDialog(page, 'calendar');
+    await openFromMenu(page, '用紙・消耗品の記録');
+    await page.locator('[name=time]').fill('11:20');
+    await page.keyboard.press('Enter');
+    await dialogOf(page).locator('td', { hasText: '残り約40枚' }).waitFor();
+    await page.locator('supply-list button.main:enabled').waitFor();
+    await pictureOfDialog(page, 'supplies');
+    await openFromMenu(page, '紙の番号札の登録');
+    for (const time of ['10:12', '10:15']) {
+      await page.locator('pad-form button.main:enabled').waitFor();
+      if (time === '10:12') await page.locator('[name=number]').fill('A901');
+      await page.locator('[name=time]').fill(time);
+      await page.keyboard.press('Enter');
+      await dialogOf(page).locator('td', { hasText: time }).waitFor();
+    }
+    await page.locator('pad-form button.main:enabled').waitFor();
+    await pictureOfDialog(page, 'pads');
+    runsOver(stage);
+    hall.trial.finish('D001');
+    hall.publish();
+    await openFromMenu(page, '時間外対応の記録');
+    await pictureOfDialog(page, 'overtime');
+    await openFromMenu(page, '本日の受付を締め切る');
+    await pictureOfDialog(page, 'close-day');
   });
 
   test('each is taken here, is small, and has a place in the manual', async () => {

@@ -150,32 +150,48 @@ const everyday: readonly Verb[] = [
   ] as const),
   ...(['hold-ticket', 'return-to-waiting', 'mark-absent', 'end-absence', 'hand-off'] as const),
   ...(['cancel-ticket', 'undo', 'set-counter'] as const),
-  ...(['set-counter-services', 'allow-paperless', 'record-refill'] as const),
+  ...(['set-counter-services', 'allow-paperless', 'record-refill', 'record-upkeep'] as const),
   ...(['test-print', 'stop-issuing', 'resume-issuing', 'set-mute'] as const),
   ...(['check-sound', 'report-sound', 'read-bulletin', 'ask-help', 'answer-help'] as const),
-  ...(['read-tickets', 'read-timeline'] as const),
+  ...(['read-tickets', 'read-timeline', 'read-calendar'] as const),
 ];
 const ownCounter: readonly Verb[] = [
   ...(['call-ticket', 'recall', 'start-serving', 'start-step', 'finish-serving'] as const),
   ...(['hold-ticket', 'mark-absent', 'hand-off', 'undo', 'set-counter'] as const),
-  ...(['read-bulletin', 'ask-help', 'answer-help', 'read-tickets', 'read-timeline'] as const),
+  ...([
+    'read-bulletin',
+    'ask-help',
+    'answer-help',
+    'read-tickets',
+    'read-timeline',
+    'read-calendar',
+  ] as const),
 ];
 const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
   lead: [
     ...everyday,
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
-    ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
+    ...([
+      'close-day',
+      'reopen-day',
+      'set-issue-end',
+      'import-reservations',
+      'read-journal',
+      'read-overtime',
+    ] as const),
   ],
   'city-staff': ownCounter,
-  city: ['read-tickets', 'read-timeline'],
+  city: ['read-tickets', 'read-timeline', 'read-calendar'],
   maintenance: [
     'record-refill',
+    'record-upkeep',
     'test-print',
     'check-sound',
     'report-sound',
     'read-tickets',
     'read-timeline',
+    'read-calendar',
   ],
 };
 

@@ -4,6 +4,7 @@ import type { PageServer } from '../../broker/client/page-server.ts';
 import { accountRoutes } from './account-routes.ts';
 import { askRoute } from './ask-route.ts';
 import { auditRoutes } from './audit-routes.ts';
+import { overtimeRoutes } from './overtime-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { sentences } from './sentences.ts';
@@ -11,6 +12,7 @@ import { sessionListRoutes } from './session-list-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { signedInRoute } from './signed-in-route.ts';
 import { mustChoosePassword, refuse, type StaffDoors, secretOf } from './staff-doors.ts';
+import { supplyRoutes } from './supply-routes.ts';
 
 /** The staff page's HTTP: accounts, sessions, and one door to the engine's verbs (R47, R53). */
 export async function staffRoutes(
@@ -25,6 +27,8 @@ export async function staffRoutes(
   accountRoutes(app, doors);
   sessionListRoutes(app, doors);
   auditRoutes(app, doors);
+  overtimeRoutes(app, doors);
+  supplyRoutes(app, doors);
   reservationRoutes(app, doors);
   signedInRoute(app, doors);
   askRoute(app, doors);

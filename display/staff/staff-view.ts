@@ -33,6 +33,7 @@ export type StaffView = {
   readonly counters: readonly CounterView[];
   readonly languages: readonly LanguageView[];
   readonly rolls: readonly RollView[];
+  readonly devices: readonly DeviceView[];
   readonly speakers: readonly SpeakerView[];
   /** What citizens read while the emergency switch is on, in Japanese (R63). */
   readonly notices: Readonly<Record<HallNotice, string>>;
@@ -53,6 +54,13 @@ export type ServiceView = {
   readonly offered: boolean;
   /** For a ticket issued now; nothing when nobody can say. */
   readonly range: WaitRange | undefined;
+};
+
+/** A box of the hall, and what staff call it; of a printer, how long its new roll is. */
+export type DeviceView = {
+  readonly nodeId: NodeId;
+  readonly name: string;
+  readonly rollMm: number | undefined;
 };
 
 /** How long a new roll of a printer is. */
@@ -138,6 +146,63 @@ export type AuditRow = {
   readonly what: string;
   readonly number: string;
   readonly counter: string;
+};
+
+/** What `/overtime` answers: a month's 時間外, day by day, the days without any left out (R39). */
+export type OvertimeView = {
+  readonly month: string;
+  /** Months that have a record, newest first. */
+  readonly months: readonly string[];
+  readonly days: readonly OvertimeDay[];
+  readonly sum: OvertimeSum & { readonly days: number };
+  /** A part of some day's record does not read. */
+  readonly damaged: boolean;
+};
+
+export type OvertimeDay = {
+  readonly day: BusinessDay;
+  /** `17:15`. */
+  readonly serviceEnd: string;
+  readonly rows: readonly OvertimeRow[];
+  readonly sum: OvertimeSum & {
+    /** The last to leave: `17:45`, and its minutes past the end. */
+    readonly last: string;
+    readonly minutesPast: number;
+  };
+};
+
+/** Of the hall's own counters, and of what is not doubtful. */
+export type OvertimeSum = { readonly numbers: number; readonly counterMinutes: number };
+
+export type OvertimeRow = {
+  readonly number: string;
+  readonly service: string;
+  readonly counter: string;
+  readonly from: string;
+  /** Empty while it is still there. */
+  readonly until: string;
+  readonly minutesPast: number;
+  readonly counterMinutes: number;
+  /** Why it is not counted; empty where it is. */
+  readonly note: '' | '市職員' | '時間不確か';
+};
+
+/** What `/supplies` answers: a month's refills and parts, newest first (R74). */
+export type SuppliesView = {
+  readonly month: string;
+  readonly months: readonly string[];
+  readonly rows: readonly SupplyRow[];
+  readonly damaged: boolean;
+};
+
+export type SupplyRow = {
+  /** `2026-11-19 09:38`, when it was done. */
+  readonly at: string;
+  readonly device: string;
+  readonly what: string;
+  /** `残り約40枚`, of the roll before; empty where nobody knows. */
+  readonly left: string;
+  readonly who: string;
 };
 
 /** A row of `/accounts`. */

@@ -3,6 +3,7 @@ import type { LocaleTexts, Site, SitePack } from '../../broker/contract/site.ts'
 import type { AlertList, LineSnapshot, StaffSnapshot } from '../../broker/contract/snapshots.ts';
 import { type HallNotice, hallNotices } from '../../broker/contract/ticket.ts';
 import { dateOf } from './date-of.ts';
+import { HallNames } from './hall-names.ts';
 import type { ServiceView, StaffView } from './staff-view.ts';
 
 /** What the hall said last; the view is made of it anew each time. */
@@ -36,6 +37,7 @@ export function viewOfStaff(
     rolls: (pack?.site.kiosks ?? []).flatMap(({ printer, paper }) => {
       return printer === undefined ? [] : [{ printerId: printer, rollMm: paper.rollMm }];
     }),
+    devices: devicesOf(pack),
     speakers: pack === undefined ? [] : speakersOf(pack.site),
     notices: noticesOf(japaneseOf(pack)),
     callBoxes: (pack?.site.callBoxes ?? []).map(({ id, counter }) => {
@@ -87,6 +89,21 @@ function servicesOf(pack: SitePack, line: LineSnapshot | undefined): ServiceView
       range: inLine?.range,
     };
   });
+}
+
+/** Printers first: theirs are the rolls. */
+function devicesOf(pack: SitePack | undefined): StaffView['devices'] {
+  const names = new HallNames(pack);
+  const { kiosks = [], boards = [], callBoxes = [] } = pack?.site ?? {};
+  const printers = kiosks.flatMap(({ printer, paper }) =>
+    printer === undefined ? [] : [{ nodeId: printer, rollMm: paper.rollMm }],
+  );
+  const others = [
+    ...kiosks.map(({ id }) => id),
+    ...boards.flatMap(({ nodes }) => nodes),
+    ...callBoxes.map(({ id }) => id),
+  ].map((nodeId) => ({ nodeId, rollMm: undefined }));
+  return [...printers, ...others].map((each) => ({ ...each, name: names.device(each.nodeId) }));
 }
 
 /** A loudspeaker is called by its counters; that of the whole hall needs its group only beside another. */

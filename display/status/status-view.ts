@@ -12,6 +12,8 @@ export type Freshness = {
   /** When the hall issues again, hall time, if it is closed and its calendar knows. */
   readonly opensAt: EpochMs | undefined;
   readonly calling: PublicLine['calling'];
+  /** When issue stops today, while that is of today alone (R37). */
+  readonly issueEnd: EpochMs | undefined;
   /** What everybody is to know first, while the emergency switch is on (R63). */
   readonly notice: HallNotice | undefined;
 };

@@ -311,6 +311,21 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   });
 });
 
+test.each(['ja', 'pt-BR', 'ne'])('R37: until when today, in %s', async (language) => {
+  const stage = await Stage.open(language);
+  const phone = await stage.page(stage.address, small);
+  const city = await stage.page(`${stage.rig.url}/#${language}`, small);
+  await shown(phone, 'waits');
+  expect(await phone.locator('.until').count()).toBe(0);
+  stage.play((trial) => trial.setIssueEnd('2026-11-19T16:30'));
+  for (const page of [phone, city]) {
+    await page.locator('.until', { hasText: '16:30' }).waitFor();
+    await picture(page, `${language}-until${page === city ? '-line' : ''}`);
+  }
+  stage.play((trial) => trial.setIssueEnd());
+  await phone.locator('.until').waitFor({ state: 'detached' });
+});
+
 describe('the emergency switch is on (R63)', () => {
   const notices = ['trouble', 'full', 'closing', 'evacuate'] as const;
 

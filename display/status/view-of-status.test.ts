@@ -136,6 +136,14 @@ describe('honest about its age (peers part 2, 14)', () => {
     expect(lineView(newsOf(), true).notice).toBeUndefined();
   });
 
+  test('R37: the end of issue of today alone, while the hall issues', () => {
+    const issueEnd = now + 3_600_000;
+    expect(phoneView(ticketOf(), newsOf({ issueEnd }), true)).toMatchObject({ issueEnd });
+    expect(lineView(newsOf({ issueEnd }), true)).toMatchObject({ issueEnd });
+    expect(lineView(newsOf({ issueEnd, mode: 'closed' }), true).issueEnd).toBeUndefined();
+    expect(lineView(newsOf(), true).issueEnd).toBeUndefined();
+  });
+
   test('R11: the line of all services, with the next opening and without the places', () => {
     const later = now + 3_600_000;
     const closed = { serviceId: 'pickup', groups: 2, open: false, places: [] };

@@ -50,6 +50,7 @@ function freshness({ hall, line }: PublicNews, online: boolean): Freshness {
     rate: hall?.rate ?? 1,
     opensAt: opens.toSorted((one, other) => one - other)[0],
     calling: line?.calling ?? [],
+    issueEnd: hall?.mode === 'open' ? hall.issueEnd : undefined,
     notice: hall?.notice,
   };
 }

@@ -1,6 +1,7 @@
 import type { EpochMs, NodeId } from '../../contract/ids.ts';
 import type { Site } from '../../contract/site.ts';
 import type { AlertList } from '../../contract/snapshots.ts';
+import { missedCloseOf } from '../day.ts';
 import { type HallFacts, isOnline, printerReady, printerStateOf } from '../facts.ts';
 import { numbered, numberMax } from '../issue.ts';
 import { paperWarningOf } from '../paper.ts';
@@ -116,9 +117,11 @@ function numbersNearEnd(state: QueueState, site: Site, began: EpochMs): Fault[] 
 
 function closeMissed(state: QueueState): Fault[] {
   const { day } = state;
-  if (day.state === 'closed' && day.missed) return [{ kind: 'close-missed', since: day.closedAt }];
-  const before = day.state !== 'none' && day.afterMissedClose;
-  return before ? [{ kind: 'close-missed', since: day.openedAt }] : [];
+  if (day.state === 'none') return [];
+  const missed = missedCloseOf(state) ?? day.missedClose;
+  const told = { kind: 'close-missed', ...(missed && { missed }) } as const;
+  if (day.state === 'closed' && day.missed) return [{ ...told, since: day.closedAt }];
+  return day.afterMissedClose ? [{ ...told, since: day.openedAt }] : [];
 }
 
 function issueRates(state: QueueState, at: EpochMs): Fault[] {

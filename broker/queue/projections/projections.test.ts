@@ -537,7 +537,9 @@ describe('alerts', () => {
     hall.at = hallTime('2026-11-20T03:00');
     hall.closeDay(true);
     expect(kinds()).toEqual(['close-missed']);
+    const missed = { day: '2026-11-19', done: 0, noShow: 0, closedOut: 0 };
     hall.openDay('2026-11-20');
-    expect(kinds()).toEqual(['close-missed']);
+    const { faults } = alerts(hall.state, hall.site, facts, hall.at);
+    expect(faults).toMatchObject([{ kind: 'close-missed', missed }]);
   });
 });

@@ -4,7 +4,7 @@ import type { Site } from '../../contract/site.ts';
 import type { StaffCounter, StaffSnapshot } from '../../contract/snapshots.ts';
 import type { TicketState, TicketView } from '../../contract/ticket.ts';
 import { payloadBytesMax } from '../../contract/topics.ts';
-import { businessDayOf, counterInUse } from '../calendar.ts';
+import { businessDayOf, counterInUse, issueSpanToday, serviceEnd } from '../calendar.ts';
 import { type HallFacts, isOnline, printerStateOf } from '../facts.ts';
 import { laneSize, nextFor } from '../order.ts';
 import { paperWarningOf } from '../paper.ts';
@@ -122,6 +122,21 @@ function kioskRows(
   });
 }
 
+/** When issue stops and the doors close today. */
+function hoursOf(
+  state: QueueState,
+  site: Site,
+): Pick<StaffSnapshot, 'issueUntil' | 'serviceEnd' | 'issueEndChanged'> {
+  if (state.day.state === 'none') return {};
+  const issueUntil = issueSpanToday(state, site)?.until;
+  const end = serviceEnd(site, state.day.businessDay);
+  return {
+    ...(issueUntil !== undefined && { issueUntil }),
+    ...(end !== undefined && { serviceEnd: end }),
+    ...(state.issueEnd !== undefined && { issueEndChanged: true }),
+  };
+}
+
 /** All but the rows of tickets. */
 function hallOf(
   state: QueueState,
@@ -141,6 +156,7 @@ function hallOf(
     businessDay: today,
     mode: hallModeOf(state, site, facts, at),
     ...(state.stopped !== undefined && { notice: state.stopped.notice }),
+    ...hoursOf(state, site),
     dayOpen: day.state === 'open',
     counters: site.counters
       .filter((counter) => counterInUse(counter, today))

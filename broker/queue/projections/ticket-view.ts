@@ -55,7 +55,7 @@ function printOf(state: QueueState, ticket: Ticket): Pick<TicketView, 'print'> {
 
 /** One ticket as the staff monitor shows it (R12, R13). */
 export function ticketView(state: QueueState, ticket: Ticket): TicketView {
-  const { phase, party, reservedFor } = ticket;
+  const { phase, party, reservedFor, slot, arrival } = ticket;
   return {
     ticketId: ticket.id,
     number: ticket.number,
@@ -71,6 +71,9 @@ export function ticketView(state: QueueState, ticket: Ticket): TicketView {
     ...(party !== undefined && { party }),
     ...printOf(state, ticket),
     ...(reservedFor !== undefined && { reservedFor }),
+    ...(slot !== undefined && { slot }),
+    ...(arrival !== undefined && { arrival }),
+    ...(ticket.pad && { pad: true }),
     ...(ticket.accommodation && { accommodation: true }),
     ...(ticket.returned && { returned: true }),
   };

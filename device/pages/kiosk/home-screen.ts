@@ -62,8 +62,11 @@ function density({ hall, landscape }: Drawing, count: number): string {
 
 /** Whose counter this is, and the hall's time. */
 export function hallLine(drawing: Drawing): TemplateResult {
-  const { words, now } = drawing;
+  const { words, now, hall } = drawing;
+  const { issueEnd } = hall;
+  const until = issueEnd === undefined ? '' : clockTime(drawing, issueEnd);
   return html`<p class="hall-name">${words.say('app.title')}</p>
+    ${until === '' ? nothing : html`<p class="hall-until">${clock}<span>${words.say('closed.until', { time: until })}</span></p>`}
     ${now === undefined ? nothing : html`<p class="hall-time num">${clockTime(drawing, now)}</p>`}`;
 }
 

@@ -2,7 +2,7 @@ import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit'
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { KioskView, TicketOnScreen } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
-import { announcement, type Drawing, second } from './drawing.ts';
+import { announcement, clockTime, type Drawing, second } from './drawing.ts';
 import { helpCall } from './help-call.ts';
 import { camera, check, hourglass, scanCode, warning } from './icons.ts';
 import { paperSlips } from './paper-slips.ts';
@@ -92,11 +92,19 @@ function picture(drawing: Drawing, shown: Picture): TemplateResult {
         ${shown.slips ? slipsOf(drawing, shown.slips, ticket) : nothing}
         ${ticket ? codeOf(drawing, ticket, shown.kind === 'caution') : nothing}
       </div>
-      <p class="then">${shown.service === undefined ? nothing : words.say('kiosk.wait_to_be_called')}</p>
+      <p class="then">${shown.service === undefined ? nothing : then(drawing, ticket)}</p>
       ${shown.leave ?? html`<div class="leave"></div>`}
     </main>
     ${announcement(drawing, words.plain(shown.text, values))}
   </div>`;
+}
+
+/** What comes next: to wait, and with a reservation from when or in which order (R67). */
+function then(drawing: Drawing, ticket: TicketOnScreen | undefined): TemplateResult | string {
+  const { words } = drawing;
+  const reserved = ticket?.reserved;
+  if (reserved === undefined) return words.say('kiosk.wait_to_be_called');
+  return words.say(reserved.text, { time: clockTime(drawing, reserved.slot) });
 }
 
 function numberOf({ words, home }: Drawing, { ticket, service }: Picture): TemplateResult {

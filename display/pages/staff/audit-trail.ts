@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type AuditKind, auditKinds } from '../../../broker/contract/audit.ts';
 import type { AuditRow, AuditView } from '../../staff/staff-view.ts';
-import { SHUT } from './asking.ts';
+import { readView } from './reading.ts';
 import { dayText } from './time.ts';
 
 /** Typing a number asks once, when the hand rests. */
@@ -165,7 +165,7 @@ export class AuditTrail extends LitElement {
     const nth = this.#nth;
     this.#reading = true;
     this.requestUpdate();
-    const answer = await readPage(this.#query(from));
+    const answer = await readView<AuditView>(`/audit?${this.#query(from)}`);
     if (nth !== this.#nth) return;
     this.#reading = false;
     this.#problem = answer.ok ? '' : answer.sentence;
@@ -188,27 +188,4 @@ function monthsOf(days: readonly string[]): readonly [string, readonly string[]]
     months.set(month, [...(months.get(month) ?? []), day]);
   }
   return [...months];
-}
-
-type Page =
-  | { readonly ok: true; readonly view: AuditView }
-  | { readonly ok: false; readonly sentence: string };
-
-async function readPage(query: string): Promise<Page> {
-  const away = { ok: false, sentence: 'この端末の受付サーバーから返事がありません。' } as const;
-  try {
-    const response = await fetch(`/audit?${query}`);
-    // The node is of the same build as its page.
-    const body = (await response.json()) as {
-      readonly value?: AuditView;
-      readonly sentence?: string;
-      readonly refusal?: string;
-    };
-    const shut = response.status === 401 || body.refusal === 'locked';
-    if (shut) window.dispatchEvent(new Event(SHUT));
-    if (response.ok && body.value) return { ok: true, view: body.value };
-    return { ok: false, sentence: body.sentence ?? away.sentence };
-  } catch {
-    return away;
-  }
 }

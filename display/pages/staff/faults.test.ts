@@ -40,6 +40,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       counters: [],
       languages: [],
       rolls: [],
+      devices: [],
       dayOver: false,
       speakers: [],
       notices: hallNotices,
@@ -106,6 +107,21 @@ describe('every fault has a few words, a sentence, and what to do now (R54)', ()
 
   test.each(['open', 'closed', 'day-closed', 'stopped'])('%s is no fault', (mode) => {
     expect(faultsOf(viewOf({ mode }))).toEqual([]);
+  });
+});
+
+describe('a missed close, next morning (rule 12)', () => {
+  test.each([
+    [
+      { done: 1, noShow: 2, closedOut: 3 },
+      '対応中だった1件は「対応済（時間不確か）」、呼出中・不在の2件は「不在終了」、待ち・保留などの3件は「閉庁打切」にしました。',
+    ],
+    [{ done: 0, noShow: 0, closedOut: 0 }, '残っていた番号はありません。'],
+  ])('%o', (counts, sentence) => {
+    const missed = { day: '2026-11-18', ...counts };
+    const [fault] = faultsOf(viewOf({}, [{ kind: 'close-missed', missed }]));
+    expect(fault?.title).toContain('11月18日');
+    expect(fault?.advice).toContain(sentence);
   });
 });
 

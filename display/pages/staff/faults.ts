@@ -4,7 +4,7 @@ import type { AlertList, StaffSnapshot } from '../../../broker/contract/snapshot
 import { CALL_FROM_PAGE, deviceFault, paperFault } from './device-faults.ts';
 import { muteSign } from './signs.ts';
 import { speakersOf } from './speakers.ts';
-import { clockOf } from './time.ts';
+import { clockOf, dayText } from './time.ts';
 import { type PresentView, serviceShort } from './views.ts';
 
 type Kiosk = StaffSnapshot['kiosks'][number];
@@ -163,8 +163,8 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
       return [
         {
           ...{ short: '締切もれ', since },
-          title: '前の開庁日の受付が、締め切られていませんでした。',
-          advice: '自動で締め切りました。対応中だった番号の記録を、責任者が確かめてください。',
+          title: missedDay(alert.missed),
+          advice: `自動で締め切りました。${missedNumbers(alert.missed)}責任者が記録を確かめてください。`,
         },
       ];
     case 'issue-rate':
@@ -181,6 +181,23 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
     case 'device':
       return [{ ...deviceFault(alert, boxName(view, node)), since }];
   }
+}
+
+function missedDay(missed: Alert['missed']): string {
+  const day = missed === undefined ? '前の開庁日' : dayText(missed.day);
+  return `${day}の受付が、締め切られていませんでした。`;
+}
+
+/** What became of those who were left, as a close would have told beforehand. */
+function missedNumbers(missed: Alert['missed']): string {
+  if (missed === undefined) return '';
+  const { done, noShow, closedOut } = missed;
+  const said = [
+    done > 0 ? `対応中だった${done}件は「対応済（時間不確か）」` : '',
+    noShow > 0 ? `呼出中・不在の${noShow}件は「不在終了」` : '',
+    closedOut > 0 ? `待ち・保留などの${closedOut}件は「閉庁打切」` : '',
+  ].filter((each) => each !== '');
+  return said.length === 0 ? '残っていた番号はありません。' : `${said.join('、')}にしました。`;
 }
 
 function boxName(view: PresentView, node: string): string {

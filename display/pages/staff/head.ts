@@ -5,6 +5,7 @@ import { type CounterMenuActions, counterMenu } from './counter-menu.ts';
 import type { Fault } from './faults.ts';
 import { isHelpAsked } from './help-calls.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
+import { type RecordActions, recordItems } from './record-menu.ts';
 import { handSign, stopSign } from './signs.ts';
 import { checkToDo, isHeard } from './speakers.ts';
 import { roleNames, servicesText } from './views.ts';
@@ -29,6 +30,7 @@ export type HeadActions = CounterMenuActions & {
   readonly manual: () => void;
   readonly importReservations: () => void;
   readonly toggleShortcuts: () => void;
+  readonly records: RecordActions;
 };
 
 export type HeadState = {
@@ -115,7 +117,7 @@ function emergency({ me }: Work, { stopIssuing }: HeadActions): TemplateResult |
 function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): TemplateResult {
   const { me, view, counter } = work;
   const dayOpen = view.staff?.dayOpen !== false;
-  const closing = dayOpen ? '本日の受付を締め切る' : '本日の受付を開き直す';
+  const closing = dayOpen ? '本日の受付を締め切る' : '開庁に戻す';
   const items: readonly (MenuItem & { readonly shown: boolean })[] = [
     { label: '画面をロック', key: 'L', press: actions.lock, shown: true },
     { label: 'ヘルプ', key: '?', press: actions.manual, shown: true },
@@ -144,6 +146,7 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
       press: ifMay(work, 'read-timeline', actions.showDay),
       shown: me.may.includes('read-timeline'),
     },
+    ...recordItems(work, actions.records),
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
     { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },

@@ -9,6 +9,8 @@ export type Question = {
   readonly closeLabel?: string;
   /** Answers that need room: for much to read, or as large as they can be. */
   readonly shape?: 'wide' | 'large';
+  /** What the answer is about, in more than a sentence. */
+  readonly about?: TemplateResult;
   readonly answers: readonly Answer[];
   /** The one answer that must not be taken for another: below the rest, and no figure presses it. */
   readonly apart?: Answer & { readonly heading: string };
@@ -35,12 +37,13 @@ const FIGURES_MAX = 9;
  * The question as the page's dialog.
  *
  * @param answered - closes the dialog and does what was chosen
+ * @param askedAtMs - when it was opened, for one that is drawn anew while it stands
  */
 export function questionDialog(
   question: Question,
   answered: (act: () => void) => void,
+  askedAtMs = performance.now(),
 ): DialogContent {
-  const askedAtMs = performance.now();
   const choose = ({ act }: Answer) => act && answered(act);
   const touched = (answer: Answer) => (event: MouseEvent) => {
     // `detail` counts clicks: none when the keyboard pressed it.
@@ -60,6 +63,7 @@ export function questionDialog(
       return answer !== undefined;
     },
     body: html`
+      ${question.about ?? nothing}
       <div class="answers ${shape ?? ''} ${answers.length > ONE_COLUMN_MAX ? 'many' : ''}">
         ${answers.map((answer, index) =>
           drawAnswer(answer, touched(answer), index < FIGURES_MAX ? index + 1 : undefined),

@@ -104,22 +104,6 @@ export function stillOpen(ticket: TicketView, act: (verb: Settling) => void): Qu
   return { title, lead, answers: [{ ...aside, look: 'main' }, finish] };
 }
 
-export function closeDay(open: boolean, act: () => void): Question {
-  return open
-    ? {
-        title: '本日の受付を締め切ります',
-        lead: '待っている番号は「閉庁打切」、不在の番号は「不在終了」になり、番号札のページも見られなくなります。',
-        careful: true,
-        answers: [{ label: '締め切る', look: 'main', act }],
-      }
-    : {
-        title: '本日の受付を開き直します',
-        lead: '締め切る前の状態に戻ります。',
-        careful: true,
-        answers: [{ label: '開き直す', look: 'main', act }],
-      };
-}
-
 /** The emergency switch (R63): each reason, with what citizens will read. */
 export function stopIssuing(
   { staff, notices }: PresentView,

@@ -58,6 +58,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
         counters: [],
         languages: [],
         rolls: [],
+        devices: [],
         callBoxes: [],
         dayOver: false,
         speakers: [],

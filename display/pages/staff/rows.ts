@@ -2,12 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
 import {
+  arrivals,
   cancelReasons,
   holdReasons,
   printerFaults,
   staffStateNames,
   type TicketView,
 } from '../../../broker/contract/ticket.ts';
+import { isOvertime } from './overtime-mark.ts';
 import { type RowAct, rowActs } from './row-acts.ts';
 import type { SteadyRow } from './steady-rows.ts';
 import {
@@ -136,9 +138,21 @@ function badges(view: PresentView, ticket: TicketView): TemplateResult {
   return html`
     ${language ? html`<small lang=${language.bcp47}>${language.native}</small>` : nothing}
     ${ticket.accommodation ? html`<small class="mark">要配慮</small>` : nothing}
-    ${ticket.reservedFor === undefined ? nothing : html`<small class="mark num">予約 ${clockOf(ticket.reservedFor, view.timeZone)}</small>`}
+    ${reservationMark(view, ticket)} ${ticket.pad ? html`<small>紙</small>` : nothing}
+    ${isOvertime(ticket, view.staff?.serviceEnd, view.now) ? html`<small class="mark overtime">時間外</small>` : nothing}
     ${calledBefore(ticket) ? html`<small>呼出${ticket.calls}回</small>` : nothing}
   `;
+}
+
+/** `予約 10:20・定刻`; who came late waits their turn, and the mark is a plain one (R67). */
+function reservationMark(
+  { timeZone }: PresentView,
+  { reservedFor, slot = reservedFor, arrival }: TicketView,
+): TemplateResult | typeof nothing {
+  if (slot === undefined) return nothing;
+  const when = arrival === undefined ? '' : `・${arrivals[arrival]}`;
+  const look = reservedFor === undefined ? 'num' : 'mark num';
+  return html`<small class=${look}>予約 ${clockOf(slot, timeZone)}${when}</small>`;
 }
 
 /** Who is called now says so in their state. */

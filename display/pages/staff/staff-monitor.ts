@@ -4,6 +4,7 @@ import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { atCounter, type Body } from './asking.ts';
+import { closing, reopening } from './closing.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
@@ -29,6 +30,8 @@ import { drawMessages } from './messages.ts';
 import { drawServices, drawTiles } from './overview.ts';
 import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
+import { calendarDialog, overtimeDialog, padsDialog, suppliesDialog } from './record-dialogs.ts';
+import type { RecordActions } from './record-menu.ts';
 import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
 import { type SoundCare, soundList } from './sound-list.ts';
@@ -220,7 +223,7 @@ class StaffMonitor extends LitElement {
 
   #headActions(work: Work): HeadActions {
     const { counter } = work;
-    const { dayOpen = true, notice } = work.view.staff ?? {};
+    const { notice } = work.view.staff ?? {};
     return {
       setCounter: (state, rest) =>
         counter && this.#hallCare.setCounter(counter.counterId, state, rest),
@@ -248,12 +251,8 @@ class StaffMonitor extends LitElement {
             questions.resumeIssuing(notice, () => this.#presser.press('resume-issuing', {})),
           ),
         ),
-      closeDay: () =>
-        this.#ask(
-          questions.closeDay(dayOpen, () =>
-            this.#presser.press(dayOpen ? 'close-day' : 'reopen-day', {}),
-          ),
-        ),
+      closeDay: () => this.#askLive(() => this.#closing()),
+      records: this.#records,
       showDay: () => this.#open(() => dayDialog(this.#view())),
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       showAudit: () => this.#open(auditDialog),
@@ -359,6 +358,30 @@ class StaffMonitor extends LitElement {
     const dialog = questionDialog(question, answer);
     this.#open(() => dialog);
   }
+
+  /** A question about something that changes while it is asked. */
+  #askLive(question: () => Question): void {
+    const askedAtMs = performance.now();
+    const answer = (act: () => void) => {
+      this.#open(undefined);
+      this.#presser.whenFree(act);
+    };
+    this.#open(() => questionDialog(question(), answer, askedAtMs));
+  }
+
+  #closing(): Question {
+    const view = this.#view();
+    return view.staff?.dayOpen === false
+      ? reopening(() => this.#presser.press('reopen-day', {}))
+      : closing(view, () => this.#presser.press('close-day', {}));
+  }
+
+  readonly #records: RecordActions = {
+    enterPads: () => this.#open(() => padsDialog(this.#view(), this.me)),
+    showCalendar: () => this.#open(() => calendarDialog(this.#view(), this.me)),
+    showSupplies: () => this.#open(() => suppliesDialog(this.#view(), this.me)),
+    showOvertime: () => this.#open(overtimeDialog),
+  };
 
   /** Out of sight it is shut with all that was typed into it, and opens again with its page. */
   readonly #closed = (): void => {

@@ -18,6 +18,7 @@ const LATE_AFTER_MS = 6_000;
 /** An address that no paper of ours bears: as unknown as a number that expired. */
 const unknown: PhoneView = {
   ...{ asOf: undefined, connected: true, mode: undefined, rate: 1, opensAt: undefined },
+  issueEnd: undefined,
   ...{ calling: [], notice: undefined, ticket: { known: false } },
 };
 
@@ -127,7 +128,7 @@ class StatusPage extends LitElement {
           </select>
         </label>
       </header>
-      <main>${this.#told(wording)} ${this.#stale(wording)} ${this.#body(wording, site)}</main>
+      <main>${this.#told(wording)} ${this.#until(wording)} ${this.#stale(wording)} ${this.#body(wording, site)}</main>
       ${this.#footer(wording)}
     `;
   }
@@ -150,6 +151,13 @@ class StatusPage extends LitElement {
     const ticket = this.#phone?.ticket;
     const waiting = ticket?.known === true && waits(ticket);
     return notice ? drawNotice(notice, waiting, wording) : nothing;
+  }
+
+  /** Today's own end of issue, while the hall issues and is heard (R37). */
+  #until(wording: Wording): TemplateResult | typeof nothing {
+    const { issueEnd, notice } = this.#view ?? {};
+    if (issueEnd === undefined || notice !== undefined) return nothing;
+    return html`<p class="until" role="status">${wording.say('closed.until', { time: clock(issueEnd) })}</p>`;
   }
 
   #body(wording: Wording, site: PublicSite): TemplateResult | typeof nothing {

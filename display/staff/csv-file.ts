@@ -1,0 +1,20 @@
+/** Without it spreadsheets take Japanese for something else. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** A file for a spreadsheet (RFC 4180): the names of its columns, and its lines. */
+export function csvFile(heads: readonly string[], lines: readonly (readonly string[])[]): string {
+  const text = [heads, ...lines].map((cells) => cells.map(cell).join(',')).join('\r\n');
+  return `${BYTE_ORDER_MARK}${text}\r\n`;
+}
+
+/** A cell that a spreadsheet would take for a formula is made plain text (OWASP, CSV injection). */
+function cell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${plain.replaceAll('"', '""')}"`;
+}
+
+/** `操作の記録_2026-11-19.csv`, and in letters that every header may carry. */
+export function csvFileName(name: string, latin: string, of: string): string {
+  const encoded = encodeURIComponent(`${name}_${of}.csv`);
+  return `attachment; filename="${latin}-${of}.csv"; filename*=UTF-8''${encoded}`;
+}
