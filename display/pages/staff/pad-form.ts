@@ -8,6 +8,7 @@ import {
 } from '../../../broker/contract/ids.ts';
 import type { Me, ServiceView } from '../../staff/staff-view.ts';
 import { ask, type Body } from './asking.ts';
+import { lostSentences } from './lost-answer.ts';
 import { nextPad, padTyped } from './pad-number.ts';
 import { Presses } from './presses.ts';
 import { clockOf } from './time.ts';
@@ -162,18 +163,22 @@ export class PadForm extends LitElement {
     const wish = this.#wish();
     if (wish === undefined) return;
     this.#presses.take(async () => {
-      const answer = await ask('issue-ticket', wish, this.#idFor(wish));
+      const answer = await ask('issue-ticket', wish, this.#press(wish));
       if (!answer.ok) this.#no('number', `${wish.padNumber}：${answer.sentence}`);
       else this.#keep(answer.value.number, clockOf(wish.writtenAt ?? 0, this.view.timeZone));
     });
   };
 
   /** A fresh id for another wish, the same one for a press that is repeated. */
-  #idFor(wish: object): string {
+  #press(wish: object) {
     const touched = JSON.stringify(wish);
     if (touched !== this.#touched) this.#requestId = crypto.randomUUID();
     this.#touched = touched;
-    return this.#requestId;
+    const lost = () => {
+      this.#problem = lostSentences.waiting;
+      this.requestUpdate();
+    };
+    return { requestId: this.#requestId, lost };
   }
 
   #keep(number: string, time: string): void {
