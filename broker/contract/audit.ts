@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { accessRecord } from './access.ts';
+import { attendanceAct, exerciseId, trainingSpeed } from './exercises.ts';
 import {
   actor,
   boardGroup,
@@ -34,6 +35,7 @@ export const auditKinds = {
   ticket: '呼出・対応・取消',
   counter: '窓口の開け閉め',
   hall: '設定・受付全体',
+  training: '研修',
 } as const;
 const auditKind = v.picklist(Object.keys(auditKinds) as (keyof typeof auditKinds)[]);
 export type AuditKind = v.InferOutput<typeof auditKind>;
@@ -60,6 +62,9 @@ export const kindsOfEvents = {
   'bulletin-withdrawn': 'hall',
   'help-asked': 'hall',
   'help-answered': 'hall',
+  'training-started': 'training',
+  'training-ended': 'training',
+  'attendance-recorded': 'training',
   'print-expired': 'issue',
   'accepted-without-paper': 'issue',
   'ticket-reprinted': 'issue',
@@ -111,6 +116,9 @@ export const auditFacts = {
   act: staffModeAct,
   day: businessDay,
   missed: v.boolean(),
+  exercise: exerciseId,
+  speed: trainingSpeed,
+  did: attendanceAct,
   ...accessRecord,
 };
 

@@ -1,6 +1,6 @@
 import type { Refusal } from '../contract/refusals.ts';
 import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
-import { err, ok, type Result } from '../contract/result.ts';
+import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { businessDayOf } from './calendar.ts';
 import { envelopeOf } from './checks.ts';
@@ -10,8 +10,26 @@ import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
 
+/** A business day opens, closes, and opens again (design part 5, rule 12). */
+export function careForDay(
+  state: QueueState,
+  site: Site,
+  command: CommandOf<'open-day' | 'close-day' | 'reopen-day'>,
+): Decision {
+  switch (command.type) {
+    case 'open-day':
+      return openNewDay(state, command);
+    case 'close-day':
+      return closeDay(state, command);
+    case 'reopen-day':
+      return reopenDay(state, site, command);
+    default:
+      return assertNever(command);
+  }
+}
+
 /** Refuses `day-open`; `day-closed` for a day that was closed already; `clock-doubtful` for a past one. */
-export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): Decision {
+function openNewDay(state: QueueState, command: CommandOf<'open-day'>): Decision {
   const { day } = state;
   if (day.state === 'open') return err('day-open');
   if (day.state === 'closed') {
@@ -32,7 +50,7 @@ export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): D
 }
 
 /** Who is called or served blocks it, unless the business day has turned meanwhile (rule 12). */
-export function closeDay(state: QueueState, command: CommandOf<'close-day'>): Decision {
+function closeDay(state: QueueState, command: CommandOf<'close-day'>): Decision {
   if (state.day.state !== 'open') return err('day-closed');
   const { calling, serving } = state.standing;
   if (!command.missed && calling.size + serving.size > 0) return err('tickets-open');
@@ -40,11 +58,7 @@ export function closeDay(state: QueueState, command: CommandOf<'close-day'>): De
 }
 
 /** Restores what the close moved; on the same business day only, and not after a missed close. */
-export function reopenDay(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'reopen-day'>,
-): Decision {
+function reopenDay(state: QueueState, site: Site, command: CommandOf<'reopen-day'>): Decision {
   const { day } = state;
   if (day.state === 'open') return err('day-open');
   if (day.state === 'none' || day.missed) return err('day-closed');

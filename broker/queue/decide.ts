@@ -8,7 +8,7 @@ import { callNext, callTicket, recall, startServing } from './call.ts';
 import { beyondBox, mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { careForCounter } from './counter-care.ts';
-import { closeDay, openNewDay, reopenDay } from './day.ts';
+import { careForDay } from './day.ts';
 import { careForHall } from './hall-care.ts';
 import { careForHelp } from './help-calls.ts';
 import { issueTicket } from './issue.ts';
@@ -23,6 +23,7 @@ import {
 import { checkIn, importReservations } from './reservations.ts';
 import { careForTicket } from './serve.ts';
 import type { QueueState } from './state.ts';
+import { careForTraining } from './training.ts';
 
 /**
  * What one command makes of the hall: exactly one event, or a refusal with its reason. Pure; it
@@ -98,12 +99,14 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'ask-help':
     case 'answer-help':
       return careForHelp(state, site, command);
+    case 'start-training':
+    case 'end-training':
+    case 'record-attendance':
+      return careForTraining(state, site, command);
     case 'open-day':
-      return openNewDay(state, command);
     case 'close-day':
-      return closeDay(state, command);
     case 'reopen-day':
-      return reopenDay(state, site, command);
+      return careForDay(state, site, command);
     default:
       return assertNever(command);
   }
