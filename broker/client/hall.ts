@@ -24,11 +24,15 @@ export interface Hall {
   /**
    * Follows a topic. Payloads that do not decode are dropped, logged and counted; a retained one
    * arrives at once. `level` is the variable level (own node, group, locale, token).
+   *
+   * @param gone - told when what was said there stands no more: it was cleared, or the connection
+   *   ended; what still stands is said again by the next one
    */
   on<N extends TopicName>(
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    gone?: () => void,
   ): void;
   /** Stops following; the status node does this when nobody watches a ticket any more. */
   off(name: TopicName, level: string | undefined): void;

@@ -36,6 +36,7 @@ export class MemoryHall implements Hall {
   /** Milliseconds since the last beat; move it on to let time pass. */
   elapsedMs = 0;
   readonly #following = new Map<string, Take[]>();
+  readonly #gone = new Map<string, (() => void)[]>();
   readonly #retained = new Map<string, { readonly payload: unknown; readonly level: string }>();
   readonly #answers = new Map<Verb, Answer>();
   readonly #presenceChanged: ((presence: Presence) => void)[] = [];
@@ -71,8 +72,10 @@ export class MemoryHall implements Hall {
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    gone?: () => void,
   ): void {
     const filter = topicOf(this.site, name, level);
+    if (gone) this.#gone.set(filter, [...(this.#gone.get(filter) ?? []), gone]);
     this.#following.set(filter, [...(this.#following.get(filter) ?? []), take as Take]);
     for (const [topic, { payload, level: at }] of this.#retained) {
       const wild = level === undefined && topic.startsWith(filter.replace(/\+$/, ''));
@@ -82,6 +85,7 @@ export class MemoryHall implements Hall {
 
   off(name: TopicName, level: string | undefined): void {
     this.#following.delete(topicOf(this.site, name, level));
+    this.#gone.delete(topicOf(this.site, name, level));
   }
 
   /** Whether somebody follows it now. */
@@ -157,9 +161,17 @@ export class MemoryHall implements Hall {
     this.deliver('hall', whole.value);
   }
 
-  /** Three beats are missed. */
+  /** What the engine retained is cleared. */
+  clear(name: TopicName, level?: string): void {
+    const topic = topicOf(this.site, name, level);
+    this.#retained.delete(topic);
+    for (const tell of this.#gone.get(topic) ?? []) tell();
+  }
+
+  /** Three beats are missed, for which the connection is given up. */
   away(): void {
     this.#setPresence({ ...this.#presence, online: false });
+    for (const gone of this.#gone.values()) for (const tell of gone) tell();
   }
 
   #setPresence(presence: Presence): void {

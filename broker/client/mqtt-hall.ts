@@ -42,10 +42,16 @@ type MqttHallOptions = {
   readonly clock?: NodeClock;
   /** 0 up to 1; spreads the reconnects of many nodes. */
   readonly random?: () => number;
+  /** Told of each connection that ended or never came; `refused`: the broker let nobody of us in. */
+  readonly lost?: (because: string, refused: boolean) => void;
 };
 
 type Take = (payload: unknown, level: string | undefined) => void;
-type Following = { readonly entry: TopicEntry; readonly takes: Take[] };
+type Following = {
+  readonly entry: TopicEntry;
+  readonly takes: Take[];
+  readonly gone: (() => void)[];
+};
 type HealthChange = Partial<Omit<NodeHealth, 'node' | 'role' | 'online'>>;
 
 /**
@@ -125,14 +131,17 @@ export class MqttHall implements Hall {
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    gone?: () => void,
   ): void {
     const filter = topicOf(this.site, name, level);
     assert(
       maySubscribe(this.site, this.#options.role, this.node, filter),
       `a ${this.#options.role} reads ${name}`,
     );
-    const following: Following = this.#following.get(filter) ?? { entry: topics[name], takes: [] };
+    const known = this.#following.get(filter);
+    const following: Following = known ?? { entry: topics[name], takes: [], gone: [] };
     this.#following.set(filter, following);
+    if (gone) following.gone.push(gone);
     // The table types each topic's payload, and it was decoded by that row before it comes here.
     following.takes.push((payload, at) => take(payload as PayloadOf<N>, at));
     // Asked again for one already followed too, so that the newcomer gets what is retained.
@@ -212,6 +221,7 @@ export class MqttHall implements Hall {
         ended: (because, refused) => {
           this.#tellLost(address, because);
           this.#lost(refused ? REFUSED_MS : RECONNECT_MS);
+          if (!this.#closed) this.#options.lost?.(because, refused);
         },
         answered: (filters, refused) => this.#onAnswered(filters, refused),
         message: (topic, payload, retained) => this.#take(topic, payload, retained),
@@ -238,6 +248,7 @@ export class MqttHall implements Hall {
     const random = this.#options.random ?? Math.random;
     const delayMs = pauseMs * (0.5 + random());
     this.#cancelReconnect = this.#clock.after(delayMs, () => this.#open());
+    for (const { gone } of this.#following.values()) for (const tell of gone) tell();
   }
 
   #onPresenceChange(presence: Presence): void {
@@ -251,7 +262,7 @@ export class MqttHall implements Hall {
     const filter = topicOf(this.site, name, level);
     // The uplink may read neither, and asks for nothing.
     if (!maySubscribe(this.site, this.#options.role, this.node, filter)) return;
-    this.#following.set(filter, { entry: topics[name], takes: [] });
+    this.#following.set(filter, { entry: topics[name], takes: [], gone: [] });
   }
 
   #follow(filters: Iterable<string>): void {
@@ -280,8 +291,12 @@ export class MqttHall implements Hall {
     const found = entryOf(this.site, topic);
     const following =
       this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+'));
-    // Unfollowed a moment ago; or cleared, which says nothing that a reader could draw.
-    if (!found || !following || payload.length === 0) return;
+    // Unfollowed a moment ago.
+    if (!found || !following) return;
+    if (payload.length === 0) {
+      for (const tell of following.gone) tell();
+      return;
+    }
     const tooLarge = payload.length > payloadBytesMax && found.entry !== topics.site;
     const decoded = tooLarge
       ? err({ path: '', expected: `at most ${payloadBytesMax} bytes` })

@@ -25,6 +25,10 @@ const nodeFile = v.strictObject({
       port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
     }),
   ),
+  /** By which it signs in at a training hall (研修, R22); without it, it takes part in none. */
+  training: v.optional(
+    v.strictObject({ secret: v.pipe(v.string(), v.minLength(16), v.maxLength(128)) }),
+  ),
   /** Its own folder for caches and notes. */
   directory: v.string(),
   logLevel: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),

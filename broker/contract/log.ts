@@ -12,6 +12,10 @@ export const logEvents = {
   'broker.lost': 'The connection ended or never came. Fields: address, because.',
   'broker.away': 'Three beats were missed. Fields: address.',
   'broker.back': 'Beats are heard again. Fields: address.',
+  'training.joined': 'The node hears a training hall beside its own. Fields: address.',
+  'training.left': 'Its part in a training is over. Fields: because.',
+  'training.secretless':
+    'A training names this node, whose file holds no secret for one: it takes no part. Told once.',
   'broker.listening': 'The broker takes connections. Fields: address.',
   'broker.failed': 'The broker’s own machinery reported an error. Fields: because.',
   'broker.payload-large':
@@ -88,6 +92,8 @@ export const logEvents = {
   'sound.self-tested': 'The loudspeaker’s tones were listened for. Fields: heard.',
   'sound.self-test-failed':
     'The loudspeaker’s tones could not be played, or the microphone not be read. Fields: because.',
+  'board.training': 'The board shows a training’s picture, marked, while its own hall is quiet.',
+  'board.given-back': 'The board shows its own hall again.',
   'voice.missing':
     'A language that is to be heard has no voice: its words are left out, a call without Japanese is its chime alone. Fields: locale, because.',
   'voice.opened':
