@@ -88,6 +88,11 @@ export const exercises = {
 export const exerciseId = v.picklist(Object.keys(exercises) as (keyof typeof exercises)[]);
 export type ExerciseId = v.InferOutput<typeof exerciseId>;
 
+/** Whether these are all steps of the exercise. */
+export function isCompleted(exercise: ExerciseId, done: readonly string[]): boolean {
+  return Object.keys(exercises[exercise].steps).every((step) => done.includes(step));
+}
+
 /** What stands in the attendance record (研修の記録) about one person. */
 export const attendanceAct = v.picklist(['joined', 'left', 'completed']);
 export type AttendanceAct = v.InferOutput<typeof attendanceAct>;

@@ -129,8 +129,3 @@ export class ExerciseProgress {
     return person;
   }
 }
-
-/** Whether these are all steps of the exercise. */
-export function isCompleted(exercise: ExerciseId, done: readonly string[]): boolean {
-  return Object.keys(exercises[exercise].steps).every((step) => done.includes(step));
-}

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { QueueEvent } from '../contract/events.ts';
-import { type ExerciseId, exercises } from '../contract/exercises.ts';
+import { type ExerciseId, exercises, isCompleted } from '../contract/exercises.ts';
 import { actor, businessDay, nodeId, serviceId, siteId } from '../contract/ids.ts';
 import type { SitePack } from '../contract/site.ts';
 import { demandOfDay, readDemandTable } from '../demand/demand-table.ts';
 import { seeded } from '../demand/random.ts';
 import { hallTime, kioskActor, parsed, TrialHall } from '../queue/trial-hall.ts';
 import { trialSite } from '../queue/trial-site.ts';
-import { ExerciseProgress, isCompleted } from './exercise-progress.ts';
+import { ExerciseProgress } from './exercise-progress.ts';
 import { PaperPads } from './paper-pads.ts';
 import { visitorIds } from './training-kiosk.ts';
 import { beginningOf, trainingPack } from './training-site.ts';

@@ -80,6 +80,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
   lead: [
     ...clerkVerbs,
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['start-training', 'end-training'] as const),
     ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
   ],
   'city-staff': [

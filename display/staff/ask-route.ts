@@ -6,14 +6,15 @@ import {
   counterId,
   type RequestId,
   requestId,
+  siteId,
   ticketId,
 } from '../../broker/contract/ids.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
 import { type AskOf, requests, type Verb, verbs } from '../../broker/contract/requests.ts';
 import { verbsFor } from './account.ts';
-import { malformedSentence, sentenceOf } from './sentences.ts';
+import { malformedSentence, sentenceOf, sentences } from './sentences.ts';
 import type { Session } from './session-book.ts';
-import { formOf, refuse, type StaffDoors, sessionInUse } from './staff-doors.ts';
+import { formOf, placeOf, refuse, type StaffDoors, sessionInUse } from './staff-doors.ts';
 import type { StaffNode } from './staff-node.ts';
 
 const askForm = v.strictObject({
@@ -21,11 +22,16 @@ const askForm = v.strictObject({
   /** Made by the page for one press: the same press again is carried out once. */
   requestId,
   ask: v.record(v.string(), v.unknown()),
+  /** The hall that the page showed when it was pressed; left out: the real one. */
+  site: v.optional(siteId),
 });
 const whatAndWhere = v.object({
   ticketId: v.optional(ticketId),
   counterId: v.optional(counterId),
 });
+
+/** That a training is on is the real hall's affair, from wherever it is pressed. */
+const aboutTraining: readonly Verb[] = ['start-training', 'end-training'];
 
 /** The one door to the engine: who asks is added here, never taken from the page. */
 export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
@@ -33,10 +39,15 @@ export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
     const session = sessionInUse(request, reply, doors);
     const form = session && formOf(askForm, request, reply);
     if (!session || !form) return reply;
-    const { verb, ask, requestId: id } = form;
-    const allowed = verbsFor(session.role).includes(verb) && isOwnWork(session, ask, doors.node);
+    const { verb, ask, requestId: id, site = doors.hall.site } = form;
+    const place = aboutTraining.includes(verb) ? doors : placeOf(session, doors);
+    const allowed = verbsFor(session.role).includes(verb) && isOwnWork(session, ask, place.node);
     if (!allowed) return refuse(reply, 403, refusals['not-allowed'][1], { refusal: 'not-allowed' });
-    return answer(reply, doors, verb, { ...ask, actor: actorOf(session) }, id);
+    // Never a mixture: what was pressed on a picture of one hall does nothing in the other (R22).
+    if (!aboutTraining.includes(verb) && site !== place.hall.site) {
+      return refuse(reply, 409, sentences.otherHall);
+    }
+    return answer(reply, place, verb, { ...ask, actor: actorOf(session) }, id);
   });
 }
 
@@ -60,7 +71,7 @@ function isOwnWork(session: Session, ask: object, node: StaffNode): boolean {
 
 async function answer<V extends Verb>(
   reply: FastifyReply,
-  { hall }: StaffDoors,
+  { hall }: Pick<StaffDoors, 'hall'>,
   verb: V,
   given: object,
   id: RequestId,

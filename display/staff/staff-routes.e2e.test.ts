@@ -163,7 +163,7 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
   lead: [
     ...everyday,
-    ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['post-bulletin', 'withdraw-bulletin', 'start-training', 'end-training'] as const),
     ...(['close-day', 'reopen-day', 'import-reservations', 'read-journal'] as const),
   ],
   'city-staff': ownCounter,
