@@ -45,7 +45,7 @@ export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
     if (!allowed) return refuse(reply, 403, refusals['not-allowed'][1], { refusal: 'not-allowed' });
     // Never a mixture: what was pressed on a picture of one hall does nothing in the other (R22).
     if (!aboutTraining.includes(verb) && site !== place.hall.site) {
-      return refuse(reply, 409, sentences.otherHall);
+      return refuse(reply, 409, sentences.otherHall, { refusal: 'other-hall' });
     }
     return answer(reply, place, verb, { ...ask, actor: actorOf(session) }, id);
   });

@@ -16,6 +16,13 @@ export type Problem = {
 export type Asked<V extends Verb> = { readonly ok: true; readonly value: ValueOf<V> } | Problem;
 export type Posted<T> = { readonly ok: true; readonly value: T | undefined } | Problem;
 
+/** The hall that is shown now: a press is of that hall, or of none. */
+let shownSite: string | undefined;
+
+export function showsSite(site: string): void {
+  shownSite = site;
+}
+
 /** The node answers within 6 s; when it does not, nobody is kept waiting for it. */
 const ANSWER_MS_MAX = 10_000;
 
@@ -31,7 +38,8 @@ export async function postForm<T>(path: string, form: object): Promise<Posted<T>
   // The node is of the same build as its page, and checked the value against its schema.
   const given = (body ?? {}) as Partial<Problem> & { readonly value?: T };
   if (status === 200) return { ok: true, value: given.value };
-  if (status === 401 || given.refusal === 'locked') window.dispatchEvent(new Event(SHUT));
+  const shut = status === 401 || given.refusal === 'locked' || given.refusal === 'other-hall';
+  if (shut) window.dispatchEvent(new Event(SHUT));
   return {
     ok: false,
     refusal: given.refusal,
@@ -50,7 +58,10 @@ export async function ask<V extends Verb>(
   body: Body<V>,
   requestId: string = crypto.randomUUID(),
 ): Promise<Asked<V>> {
-  const answer = await postForm<ValueOf<V>>('/ask', { verb, requestId, ask: body });
+  const answer = await postForm<ValueOf<V>>('/ask', {
+    ...{ verb, requestId, ask: body },
+    ...(shownSite !== undefined && { site: shownSite }),
+  });
   if (!answer.ok) return answer;
   if (answer.value !== undefined) return { ok: true, value: answer.value };
   return { ok: false, refusal: undefined, waitSeconds: undefined, sentence: '返事を読めません。' };

@@ -24,6 +24,8 @@ export type HeadActions = CounterMenuActions & {
   readonly showAccounts: () => void;
   readonly showAudit: () => void;
   readonly showSessions: () => void;
+  readonly showTraining: () => void;
+  readonly showTrainingRecords: () => void;
   readonly chooseSecrets: () => void;
   readonly lock: () => void;
   readonly manual: () => void;
@@ -146,6 +148,16 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
     },
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
+    {
+      label: '研修',
+      press: actions.showTraining,
+      shown: me.may.includes('start-training'),
+    },
+    {
+      label: '研修の記録',
+      press: actions.showTrainingRecords,
+      shown: me.may.includes('start-training'),
+    },
     { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },
     {
       label: '操作の記録',

@@ -16,6 +16,8 @@ import {
   reservationsDialog,
   secretsDialog,
   sessionsDialog,
+  trainingDialog,
+  trainingRecordsDialog,
 } from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
@@ -242,6 +244,9 @@ class StaffMonitor extends LitElement {
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
+      showTraining: () =>
+        this.#open(() => trainingDialog(this.#view(), () => this.#open(undefined))),
+      showTrainingRecords: () => this.#open(trainingRecordsDialog),
       showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
       chooseSecrets: () => this.#open(() => secretsDialog(this.me)),
       lock: () => this.#tell('lock'),
