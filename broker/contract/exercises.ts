@@ -19,8 +19,8 @@ export const exercises = {
     steps: {
       open: '窓口を開ける',
       call: '次の方を呼ぶ',
-      start: '窓口に来た方の対応を始める',
-      finish: '用件が済んだら、対応を終える',
+      start: '窓口に来たら、対応を始める',
+      finish: '用件が済んだら、終える',
     },
   },
   absent: {
@@ -28,10 +28,10 @@ export const exercises = {
     about: '呼んでも来ない方を不在にし、戻られた方をお呼びするまで。',
     steps: {
       call: '次の方を呼ぶ',
-      recall: '来ないので、もう一度呼ぶ',
-      absent: '1分待っても来なければ、不在にする',
+      recall: 'もう一度呼ぶ',
+      absent: '1分待って、不在にする',
       next: '次の方を呼ぶ',
-      back: '不在だった方が戻られたら、待ちに戻すか呼び出す',
+      back: '戻られた方を、待ちに戻すか呼び出す',
     },
   },
   'hand-off': {
@@ -39,7 +39,7 @@ export const exercises = {
     about: 'ほかの窓口の用件だった方を、同じ番号のまま引き継ぐまで。',
     steps: {
       call: '次の方を呼ぶ',
-      start: '対応を始めて、用件を聞く',
+      start: '対応を始める',
       'hand-off': '聞いた用件の受付内容へ引き継ぐ',
       next: '次の方を呼ぶ',
     },
@@ -48,8 +48,8 @@ export const exercises = {
     name: '用紙切れ',
     about: '発券機の紙がなくなり、番号札が出なかったとき。',
     steps: {
-      refill: '異常の一覧を開き、用紙の交換を記録する',
-      settle: '出なかった番号を、再印字するか紙なしで受け付ける',
+      refill: '用紙の交換を記録する',
+      settle: '出なかった番号を再印字か紙なしで受け付ける',
       call: '次の方を呼ぶ',
     },
   },
@@ -59,18 +59,18 @@ export const exercises = {
     steps: {
       call: '次の方を呼ぶ',
       start: '対応を始める',
-      cut: '受付が止まっても、戻るまで待つ',
-      finish: '戻ったら、対応中だった番号をそのまま終える',
+      cut: '受付が戻るまで待つ',
+      finish: '同じ番号の対応を終える',
     },
   },
   'paper-pads': {
     name: '紙の番号札',
     about: '止まっている間に配った紙の番号札を入力し、お呼びするまで。',
     steps: {
-      pad: '紙の番号札を1枚入力する',
+      pad: '紙の番号札を入力する',
       'second-pad': 'もう1枚入力する',
       call: '紙の番号札の方を呼ぶ',
-      finish: 'その方の対応を終える',
+      finish: '対応を始めて、終える',
     },
   },
   rehearsal: {

@@ -3,7 +3,7 @@ import type { BusinessDay, ServiceId } from '../contract/ids.ts';
 import type { Site } from '../contract/site.ts';
 import { arrivalsOf } from '../demand/arrivals.ts';
 import type { ServiceDemand } from '../demand/demand-table.ts';
-import { type Random, shuffled } from '../demand/random.ts';
+import type { Random } from '../demand/random.ts';
 import { counterInUse, serviceOffered } from '../queue/calendar.ts';
 
 /** One simulated citizen: when, for what, and what becomes of them. */
@@ -60,7 +60,9 @@ export function planVisitors(options: {
         random() < REHEARSED_OTHER_SHARE ? otherOf(site, services, arrival.serviceId) : undefined,
     }));
   }
-  const atFirst = Array.from({ length: WAITING_AT_FIRST }, () => shuffled(random, services))
+  // Those whom the exercise is about come first, so that who sits down meets one at once.
+  const order = [...services.filter(isMeant), ...services.filter((id, nth) => !isMeant(id, nth))];
+  const atFirst = Array.from({ length: WAITING_AT_FIRST }, () => order)
     .flat()
     .map((serviceId) => ({ serviceId, atMinute: 0 }));
   const later = arrivals
@@ -70,8 +72,8 @@ export function planVisitors(options: {
   return [...atFirst, ...later].slice(0, EXERCISE_VISITORS_MAX).map((visitor) => {
     const nth = nths.get(visitor.serviceId) ?? 0;
     nths.set(visitor.serviceId, nth + 1);
-    // The first of each line is the one that the exercise is about, and then every third.
-    const meant = nth % 3 === 0;
+    // The first of every other line, and then every third: between them come those who just come.
+    const meant = isMeant(visitor.serviceId, services.indexOf(visitor.serviceId)) && nth % 3 === 0;
     return {
       ...visitor,
       servingMinutes: EXERCISE_SERVING_MINUTES,
@@ -80,6 +82,11 @@ export function planVisitors(options: {
         exercise === 'hand-off' && meant ? otherOf(site, services, visitor.serviceId) : undefined,
     };
   });
+}
+
+/** A counter has two services as a rule: one of them is the one that the exercise is about. */
+function isMeant(_id: ServiceId, nth: number): boolean {
+  return nth % 2 === 0;
 }
 
 /** Services offered on that day that a counter of ours takes. */

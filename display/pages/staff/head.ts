@@ -7,6 +7,7 @@ import { isHelpAsked } from './help-calls.ts';
 import { drawMenu, type MenuItem } from './menu.ts';
 import { handSign, stopSign } from './signs.ts';
 import { checkToDo, isHeard } from './speakers.ts';
+import { trainingDoor } from './training-band.ts';
 import { roleNames, servicesText } from './views.ts';
 import { ifMay, type Work } from './work.ts';
 
@@ -24,6 +25,8 @@ export type HeadActions = CounterMenuActions & {
   readonly showAccounts: () => void;
   readonly showAudit: () => void;
   readonly showSessions: () => void;
+  /** Into the training that is on beside the hall. */
+  readonly joinTraining: (() => void) | undefined;
   readonly showTraining: () => void;
   readonly showTrainingRecords: () => void;
   readonly chooseSecrets: () => void;
@@ -66,7 +69,11 @@ const offline = html`
 function usual(state: HeadState, actions: HeadActions): TemplateResult {
   const { view, counter } = state.work;
   return html`
-    <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
+    ${
+      view.training
+        ? trainingDoor(view.training, actions.joinTraining)
+        : html`<span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>`
+    }
     ${pills(state, actions, window.matchMedia(ONE_PILL).matches ? 1 : PILLS_MAX)} ${helpKey(state.work, actions)}
     <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
       番号を発行<kbd>I</kbd>
@@ -149,7 +156,7 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
     {
-      label: '研修',
+      label: '研修を始める・終える',
       press: actions.showTraining,
       shown: me.may.includes('start-training'),
     },

@@ -244,6 +244,7 @@ class StaffMonitor extends LitElement {
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
+      joinTraining: work.online ? () => this.#tell('join-training') : undefined,
       showTraining: () =>
         this.#open(() => trainingDialog(this.#view(), () => this.#open(undefined))),
       showTrainingRecords: () => this.#open(trainingRecordsDialog),
@@ -336,7 +337,7 @@ class StaffMonitor extends LitElement {
     );
   }
 
-  #tell(name: 'sign-out' | 'change-counter' | 'lock'): void {
+  #tell(name: 'sign-out' | 'change-counter' | 'lock' | 'join-training'): void {
     this.dispatchEvent(new Event(name));
   }
 

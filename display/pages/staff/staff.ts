@@ -13,7 +13,7 @@ import './lock-screen.ts';
 import { outOfHours } from './out-of-hours.ts';
 import './pin-choice.ts';
 import { SessionKeeper } from './session-keeper.ts';
-import { type TrainingMoves, trainingBand } from './training-band.ts';
+import { trainingBand } from './training-band.ts';
 import { type Heard, ownCounter, type PresentView, present } from './views.ts';
 
 /** The staff page: who one is, at which counter, and then the monitor. It holds no queue logic. */
@@ -122,7 +122,7 @@ class StaffPage extends LitElement {
     document.title = `${view.inTraining ? '【訓練】' : ''}受付状況表示モニター`;
     return html`
       <div class="faced ${view.inTraining ? 'in-training' : ''}" ?hidden=${hidden}>
-        ${trainingBand(view, me, this.#trainingMoves)} ${this.#work(view, me, heard, hidden)}
+        ${trainingBand(view, me, this.#leaveTraining)} ${this.#work(view, me, heard, hidden)}
       </div>
     `;
   }
@@ -138,7 +138,8 @@ class StaffPage extends LitElement {
       ${keyed(
         `${me.staffId} ${view.site}`,
         html`<staff-monitor ?hidden=${hidden} .away=${hidden} .heard=${heard} .me=${me}
-          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut} @lock=${this.#lock}></staff-monitor>`,
+          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut} @lock=${this.#lock}
+          @join-training=${this.#joinTraining}></staff-monitor>`,
       )}
       ${
         idleSoon && !hidden
@@ -160,10 +161,12 @@ class StaffPage extends LitElement {
     signOut: () => this.#signOut(),
   };
 
-  readonly #trainingMoves: TrainingMoves = {
-    join: (trainingId) => this.#told(this.#keeper.moveTo('/training/join', { trainingId })),
-    leave: () => this.#told(this.#keeper.moveTo('/training/leave', {})),
+  readonly #joinTraining = (): void => {
+    const { trainingId } = this.#keeper.heard?.view.training ?? {};
+    if (trainingId !== undefined) this.#told(this.#keeper.moveTo('/training/join', { trainingId }));
   };
+
+  readonly #leaveTraining = (): void => this.#told(this.#keeper.moveTo('/training/leave', {}));
 
   readonly #changeCounter = (): void => {
     this.#watching = false;

@@ -3,36 +3,30 @@ import { exercises, isCompleted } from '../../../broker/contract/exercises.ts';
 import type { InTrainingView, Me, TrainingView } from '../../staff/staff-view.ts';
 import { type PresentView, serviceShort } from './views.ts';
 
-export type TrainingMoves = {
-  readonly join: (trainingId: string) => void;
-  readonly leave: () => void;
-};
+/** In the head of the real hall, where it moves nothing: the one press that leads into a training. */
+export function trainingDoor(
+  { exercise, minutesLeft, people }: TrainingView,
+  join: (() => void) | undefined,
+): TemplateResult {
+  const there = people.length === 0 ? '' : `、${people.length}人が参加`;
+  return html`
+    <span class="what">
+      <button class="second" title="${exercises[exercise].name}（あと${minutesLeft}分${there}）"
+        ?disabled=${join === undefined} @click=${join}>研修に参加する</button>
+    </span>
+  `;
+}
 
 /**
- * Above everything: that a training is on, and the way into it; or, in it, that this is 訓練, the
- * checklist of its exercise, and that real citizens wait.
+ * Above everything in a training hall: that this is 訓練, the checklist of its exercise, what its
+ * citizens do, and how many real ones wait.
  */
 export function trainingBand(
   view: PresentView,
   me: Me,
-  moves: TrainingMoves,
+  leave: () => void,
 ): TemplateResult | typeof nothing {
-  if (view.inTraining) return inTraining(view, view.inTraining, me, moves.leave);
-  return view.training ? beside(view.training, view.online, moves.join) : nothing;
-}
-
-function beside(
-  { trainingId, exercise, minutesLeft, people }: TrainingView,
-  online: boolean,
-  join: TrainingMoves['join'],
-): TemplateResult {
-  const there = people.length === 0 ? '' : `、${people.length}人が参加`;
-  return html`
-    <aside class="training beside" aria-label="研修">
-      <p><b>研修を行っています</b><span class="num">${exercises[exercise].name}（あと${minutesLeft}分${there}）</span></p>
-      <button class="second" ?disabled=${!online} @click=${() => join(trainingId)}>研修に参加する</button>
-    </aside>
-  `;
+  return view.inTraining ? inTraining(view, view.inTraining, me, leave) : nothing;
 }
 
 function inTraining(
@@ -49,7 +43,7 @@ function inTraining(
       <div class="what">
         <strong class="mark">訓練</strong>
         <p><b>${name}</b><span class="num">あと${minutesLeft}分</span></p>
-        <p class="real num" role="status">${realWords(reallyWaiting)}</p>
+        <p class="visitors num" role="status">${said.map((each) => html`<span>${each}</span>`)}</p>
         <button class="second" @click=${leave}>研修を抜ける</button>
       </div>
       <div class="exercise">
@@ -57,7 +51,7 @@ function inTraining(
           ${Object.entries(steps).map(([id, text]) => step(text, done.includes(id)))}
         </ol>
         ${isCompleted(exercise, done) ? html`<p class="over" role="status"><b>この演習を終えました。</b></p>` : nothing}
-        ${said.length > 0 ? html`<p class="visitors num" role="status">${said.map((each) => html`<span>${each}</span>`)}</p>` : nothing}
+        <p class="real num" role="status">${realWords(reallyWaiting)}</p>
       </div>
     </aside>
   `;
