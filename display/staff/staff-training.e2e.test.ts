@@ -130,7 +130,7 @@ async function join(page: Page): Promise<void> {
   );
 }
 
-const ticked = (page: Page) => page.locator('.training .steps li.done').count();
+const ticked = (page: Page) => page.locator('.training .checklist li.done').count();
 const untilTicked = (page: Page, steps: number) =>
   expect.poll(() => ticked(page), { timeout: 30_000 }).toBe(steps);
 const said = (page: Page, words: string | RegExp) =>

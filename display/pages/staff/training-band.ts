@@ -47,7 +47,7 @@ function inTraining(
         <button class="second" @click=${leave}>研修を抜ける</button>
       </div>
       <div class="exercise">
-        <ol class="steps" aria-label="演習の手順">
+        <ol class="checklist" aria-label="演習の手順">
           ${Object.entries(steps).map(([id, text]) => step(text, done.includes(id)))}
         </ol>
         ${isCompleted(exercise, done) ? html`<p class="over" role="status"><b>この演習を終えました。</b></p>` : nothing}
