@@ -7,6 +7,8 @@ import type { Visitors } from './visitors.ts';
 
 /** Who could not be given a number touches again so much later, real time: paper is out. */
 const TOUCH_AGAIN_MS = 3_000;
+/** Between two, domain minutes: eleven within a minute at one kiosk raise its alarm (issue-rate). */
+const TOUCH_EVERY_MINUTES = 0.12;
 
 /** Ids that are made of the plan: who asks again after a restart is given the same number. */
 export function visitorIds(plans: readonly VisitorPlan[]): ReadonlyMap<RequestId, VisitorPlan> {
@@ -31,6 +33,7 @@ export class TrainingKiosk {
   readonly #visitors: Visitors;
   #touching = false;
   #notBeforeMs = 0;
+  #notBeforeMinute = Number.NEGATIVE_INFINITY;
 
   constructor(parts: {
     readonly hall: Hall;
@@ -53,9 +56,10 @@ export class TrainingKiosk {
    * @param nowMs - monotonic
    */
   look(minute: number, nowMs: number): void {
-    if (this.#touching || nowMs < this.#notBeforeMs) return;
+    if (this.#touching || nowMs < this.#notBeforeMs || minute < this.#notBeforeMinute) return;
     for (const [id, plan] of this.#plans) {
       if (plan.atMinute > minute || this.#visitors.hasNumber(id)) continue;
+      this.#notBeforeMinute = minute + TOUCH_EVERY_MINUTES;
       void this.#touch(id, plan, nowMs);
       return;
     }

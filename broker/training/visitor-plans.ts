@@ -23,8 +23,6 @@ export type VisitorPlan = {
 const times = { occupiedShare: 0.6, variation: 0.5 };
 /** Who waits at the counter's door when an exercise begins, of each service. */
 const WAITING_AT_FIRST = 3;
-/** Between them, domain minutes: ten within a minute at one kiosk would raise its alarm. */
-const TOUCH_EVERY_MINUTES = 0.15;
 /** An exercise is about the presses, not about patience. */
 const EXERCISE_SERVING_MINUTES = 0.5;
 const REHEARSED_ABSENT_SHARE = 0.05;
@@ -66,7 +64,7 @@ export function planVisitors(options: {
   const order = [...services.filter(isMeant), ...services.filter((id, nth) => !isMeant(id, nth))];
   const atFirst = Array.from({ length: WAITING_AT_FIRST }, () => order)
     .flat()
-    .map((serviceId, nth) => ({ serviceId, atMinute: nth * TOUCH_EVERY_MINUTES }));
+    .map((serviceId) => ({ serviceId, atMinute: 0 }));
   const later = arrivals
     .map(({ serviceId, atMinute }) => ({ serviceId, atMinute: atMinute - EXERCISE_BEGINS_MINUTE }))
     .filter(({ atMinute }) => atMinute > 0);

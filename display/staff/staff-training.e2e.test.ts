@@ -197,6 +197,8 @@ test('R22: a 責任者 starts a training, a 従事者 joins with one press and p
   await said(tanaka, '用件が済みました');
   await press(tanaka, '対応終了');
   await tanaka.getByText('この演習を終えました').waitFor();
+  // A crowd of software is no citizen who takes number after number.
+  expect(await tanaka.getByText('発券が多い').count()).toBe(0);
   await tanaka.setViewportSize(tablet);
   await tanaka.screenshot({ path: 'var/screenshots/training-done-tablet.png' });
   await tanaka.setViewportSize(desktop);
