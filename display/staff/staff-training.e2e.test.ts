@@ -70,9 +70,13 @@ async function serveForReal(visitor: StaffVisitor): Promise<string> {
     locale: 'ja',
   });
   expect(issued.body, 'issued').toMatchObject({ ok: true });
-  const { staff } = await viewOf(visitor);
-  if (!staff) throw new Error('no staff snapshot');
-  const { counterId, version: counter } = counterOf(staff, 'counter-3');
+  // The snapshot follows the press that opened the counter.
+  const { counterId, version: counter } = await vi.waitFor(async () => {
+    const { staff } = await viewOf(visitor);
+    const seen = staff && counterOf(staff, 'counter-3');
+    if (seen?.state !== 'open') throw new Error('counter-3 is not open yet');
+    return seen;
+  });
   const called = await visitor.ask('call-next', {
     ...{ counterId, expects: { counter }, voice: 'silent' },
   });
