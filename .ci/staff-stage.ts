@@ -2,9 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type NodeClock, systemClock } from '../broker/client/node-clock.ts';
+import { SecondHall } from '../broker/client/second-hall.ts';
+import type { ExerciseId } from '../broker/contract/exercises.ts';
 import { locale } from '../broker/contract/ids.ts';
+import { MemoryLog } from '../broker/contract/memory-log.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import { parsed } from '../broker/queue/trial-hall.ts';
+import { trainingPack } from '../broker/training/training-site.ts';
+import { trainingNoticeOf, trainingSiteId } from '../broker/training-notice.ts';
 import { StaffRig } from '../display/staff/staff-rig.ts';
 import { buildPage } from './build-page.ts';
 import { openBrowser } from './page-checks.ts';
@@ -127,9 +132,16 @@ export class StaffTheatre {
     const hall = new PlayedHall('staff-1', pack, at);
     const clock = new MovableClock();
     const pagesDirectory = this.#pagesDirectory;
-    const rig = await StaffRig.open({ hall: hall.memory, pagesDirectory, clock });
+    const id = trainingSiteId(this.#pack.site.site);
+    const training = new PlayedHall('staff-1', trainingPack(this.#pack, id, []), '10:00');
+    const second = new SecondHall({
+      ...{ hall: hall.memory, clock, log: new MemoryLog(), secret: 'a secret of the training' },
+      connect: () => training.memory,
+    });
+    const rig = await StaffRig.open({ hall: hall.memory, pagesDirectory, clock, second });
     this.#closers.push(() => rig.close());
-    return new StaffStage(hall, rig, clock, (size) => this.#page(rig.url, size));
+    const parts = { hall, training, rig, clock };
+    return new StaffStage(parts, (size) => this.#page(rig.url, size));
   }
 
   /** The same with the hours of a real hall: this Thursday until 19:00 (R38). */
@@ -165,20 +177,21 @@ export class StaffTheatre {
 
 export class StaffStage {
   readonly hall: PlayedHall;
+  /** The training hall beside it: asleep until `train`. */
+  readonly training: PlayedHall;
   readonly rig: StaffRig;
   readonly clock: MovableClock;
   /** A browser of its own, at which nobody is signed in. */
   readonly page: (size?: Size) => Promise<Page>;
 
   constructor(
-    hall: PlayedHall,
-    rig: StaffRig,
-    clock: MovableClock,
+    parts: Pick<StaffStage, 'hall' | 'training' | 'rig' | 'clock'>,
     openPage: (size: Size) => Promise<Page>,
   ) {
-    this.hall = hall;
-    this.rig = rig;
-    this.clock = clock;
+    this.hall = parts.hall;
+    this.training = parts.training;
+    this.rig = parts.rig;
+    this.clock = parts.clock;
     this.page = (size = desktop) => openPage(size);
   }
 
@@ -192,6 +205,17 @@ export class StaffStage {
     await page.locator('.choice', { hasText: `${label}番窓口` }).click();
     await page.locator('.desk').waitFor();
     return page;
+  }
+
+  /** Starts a training of half an hour, as an engine says it. */
+  train(exercise: ExerciseId): void {
+    const { hall, training } = this;
+    hall.trial.startTraining({ exercise, nodes: [] });
+    hall.publish();
+    const place = { address: 'mqtt://127.0.0.1:1884', staffNodes: [hall.memory.node] };
+    const notice = trainingNoticeOf(hall.trial.state, hall.pack.site.site, place);
+    hall.memory.deliver('training', notice);
+    training.publish();
   }
 
   /** Somebody else, made by suzuki, and signed in at a browser of their own. */

@@ -16,6 +16,10 @@ const brokerFile = v.strictObject({
   /** File of the nodes' credentials (`mqtt/credentials.ts`). */
   credentials: v.string(),
   logLevel: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
+  /** Where nodes reach the training hall, `mqtt://` or `mqtts://`; left out where there is none. */
+  trainingAddress: v.optional(
+    v.pipe(v.string(), v.maxLength(200), v.regex(/^mqtts?:\/\//, 'an address of MQTT')),
+  ),
   /** Only the demonstration's root reads this: hall time at the first start, and its speed. */
   fast: v.optional(
     v.strictObject({

@@ -26,6 +26,7 @@ import {
 import { staffSnapshot } from './queue/projections/staff.ts';
 import type { QueueState } from './queue/state.ts';
 import { estimate } from './queue/waiting-time.ts';
+import { type TrainingPlace, trainingNoticeOf } from './training-notice.ts';
 
 /** The line of waiting is published at most this often, and never waited for by a call. */
 const LINE_EVERY_MS = 500;
@@ -43,6 +44,8 @@ type Parts = {
   readonly publisher: HallPublisher;
   readonly prints: PrintCourier;
   readonly announcements: AnnouncementCourier;
+  /** Where the training hall is; none where there is none. */
+  readonly trainingPlace: TrainingPlace | undefined;
   /** Runs when all of the state is durable: nothing else may be shown. */
   readonly look: (see: () => void) => void;
 };
@@ -91,6 +94,7 @@ export class HallNews {
     publisher.sendSite(pack);
     this.beat();
     this.#publishBoards();
+    this.#publishTraining();
     const now = clock.engineNow();
     for (const call of calls) {
       if (now - call.engineAt <= ANNOUNCE_AGAIN_MS) this.#announce(call);
@@ -109,6 +113,7 @@ export class HallNews {
     this.carryPrints();
     this.#publishKiosks();
     this.#publishCallBoxes();
+    this.#publishTraining();
   }
 
   /** The same batch for all others; nobody who pressed waits for it. */
@@ -228,6 +233,12 @@ export class HallNews {
     for (const { id } of pack.site.kiosks) {
       publisher.sendIfNews('kiosk', kioskSnapshot(state, pack.site, id, watch, this.#now()), id);
     }
+  }
+
+  #publishTraining(): void {
+    const { state, pack, publisher, trainingPlace } = this.#parts;
+    const notice = trainingNoticeOf(state, pack.site.site, trainingPlace);
+    publisher.sendIfNews('training', notice);
   }
 
   #publishCallBoxes(): void {

@@ -21,9 +21,11 @@ import type { Command } from './queue/commands.ts';
 import type { Halt } from './queue/facts.ts';
 import { readCalendar } from './queue/projections/calendar-days.ts';
 import { readTickets } from './queue/projections/staff.ts';
+import { isTrainingOver } from './queue/training.ts';
 import { QueueEngine, type Taken } from './queue-engine.ts';
 import type { Recovery } from './recovery.ts';
 import { type Request, readRequest } from './request.ts';
+import type { TrainingPlace } from './training-notice.ts';
 
 const BEAT_MS = 1_000;
 const TICK_MS = 250;
@@ -60,6 +62,10 @@ type Parts = {
   readonly broker: HallBroker;
   readonly clock: HallClock;
   readonly log: Logger;
+  /** Where this hall's training hall is; none: no training is started. */
+  readonly trainingPlace?: TrainingPlace | undefined;
+  /** Hears of every event when it is durable. */
+  readonly followed?: (event: QueueEvent) => void;
   /** The journal takes no more: the process must exit, and start again by replay. */
   readonly failed: (fault: JournalFault) => void;
 };
@@ -98,6 +104,7 @@ export class HallService {
       publisher: this.#publisher,
       prints: new PrintCourier(this.#publisher),
       announcements: this.#announcements,
+      trainingPlace: parts.trainingPlace,
       look: (see) => this.#engine.look(see),
     });
   }
@@ -119,6 +126,7 @@ export class HallService {
       this.#watch.contest(node, clock.domainNow(), clock.monotonicMs());
       this.#news.facts();
     });
+    await this.#endTraining();
     await this.#days.turn();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {
@@ -143,7 +151,10 @@ export class HallService {
     for (const answer of answers) answer();
     this.#news.publishRest(events);
     this.#records.follow(events);
-    for (const event of events) logEvent(this.#parts.log, this.#engine.state, event);
+    for (const event of events) {
+      logEvent(this.#parts.log, this.#engine.state, event);
+      this.#parts.followed?.(event);
+    }
   }
 
   #request(verb: Verb, payloadText: string, from: Sender): void {
@@ -188,7 +199,10 @@ export class HallService {
   }
 
   #command(request: Asking): Result<Command, Refusal> {
-    const { pack, clock } = this.#parts;
+    const { pack, clock, trainingPlace } = this.#parts;
+    if (request.verb === 'start-training' && trainingPlace === undefined) {
+      return err('no-training-hall');
+    }
     const halt = this.#watch.halt && halts[this.#watch.halt];
     if (halt?.verbs.includes(request.verb)) return err(halt.refusal);
     return ok(commandOf(request, momentOf(clock), pack.site, this.#watch));
@@ -220,7 +234,17 @@ export class HallService {
     for (const jobId of this.#news.expiredPrints()) {
       await this.#engine.order({ type: 'expire-print', jobId, ...ownEnvelope(clock) });
     }
+    await this.#endTraining();
     await this.#days.turn();
     this.#working = undefined;
+  }
+
+  /** Before the day turns, so that the journal of the day it began on says when it ended. */
+  async #endTraining(): Promise<void> {
+    const { clock } = this.#parts;
+    const { state } = this.#engine;
+    if (state.training === undefined || !isTrainingOver(state, clock.engineNow())) return;
+    const { id: trainingId } = state.training;
+    await this.#engine.order({ type: 'end-training', trainingId, ...ownEnvelope(clock) });
   }
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import process from 'node:process';
 import { loadSite } from '../config/load-site.ts';
 import { createLogger } from '../config/logger.ts';
@@ -7,17 +5,14 @@ import { configDirectory } from '../config/paths.ts';
 import { version } from '../config/version.ts';
 import { type BrokerFile, readBrokerFile } from './broker-file.ts';
 import { notifyReady, notifyStopping, startWatchdog } from './client/systemd.ts';
-import { decodeJson } from './contract/decode.ts';
 import type { Logger } from './contract/log.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
 import type { HallClock } from './hall-clock.ts';
-import { HallService } from './hall-service.ts';
 import type { JournalFault } from './journal/journal-port.ts';
-import { AedesBroker } from './mqtt/aedes-broker.ts';
-import { credentials } from './mqtt/credentials.ts';
-import { businessDayOf } from './queue/calendar.ts';
-import { fileStore, recover } from './recovery.ts';
+import type { Credential } from './mqtt/credentials.ts';
+import { listen, openHall, readCredentials } from './open-hall.ts';
+import type { TrainingPlace } from './training-notice.ts';
 
 /** The hall as the broker box knows it: its own file, and the checked site file. */
 export type BrokerBox = { readonly file: BrokerFile; readonly pack: SitePack };
@@ -40,31 +35,14 @@ async function readBox(): Promise<Result<BrokerBox, string>> {
   return ok({ file: file.value, pack: { ...pack.value, site } });
 }
 
-async function listen(
-  { file, pack }: BrokerBox,
-  log: Logger,
-): Promise<Result<AedesBroker, string>> {
-  let text: string;
-  try {
-    text = await readFile(file.credentials, 'utf8');
-  } catch {
-    return err(`${file.credentials}: the nodes' credentials cannot be read`);
-  }
-  const list = decodeJson(credentials, text);
-  if (!list.ok) return err(`${file.credentials}: ${list.error.path}: ${list.error.expected}`);
-  const broker = await AedesBroker.listen({
-    site: pack.site.site,
-    ...file.listen,
-    credentials: list.value,
-    log,
-  });
-  if (broker.ok) return broker;
-  const { host, port } = file.listen;
-  return err(
-    broker.error.kind === 'port-in-use'
-      ? `port ${port} (broker) is in use by another program`
-      : `the broker cannot listen on ${host}:${port}`,
-  );
+/** The training hall beside this one, where the box has one. */
+function trainingPlaceOf(
+  { trainingAddress: address }: BrokerFile,
+  list: readonly Credential[],
+): TrainingPlace | undefined {
+  if (address === undefined) return undefined;
+  const staff = list.filter(({ role }) => role === 'staff');
+  return { address, staffNodes: staff.map(({ node }) => node) };
 }
 
 /** Never tried again: the kernel may have dropped what it could not write (reliability part A). */
@@ -85,32 +63,25 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
   const log = createLogger('broker', file.logLevel);
   endOnDefects(log);
   // Before the journal is touched: the port is what keeps a second broker away from it.
-  const broker = await listen(box.value, log);
-  if (!broker.ok) {
-    log.error('node.refused-to-start', { because: broker.error });
+  const list = await readCredentials(file.credentials);
+  const broker = list.ok
+    ? await listen({ pack, at: file.listen, credentials: list.value, log })
+    : list;
+  if (!broker.ok || !list.ok) {
+    log.error('node.refused-to-start', { because: broker.ok ? '' : broker.error });
     process.exit(2);
   }
   const clock = clockOf(box.value);
-  const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
-  const store = fileStore(path.join(file.directory, 'journal'));
-  const recovery = await recover(store, today, log);
-  if (!recovery.ok) endByJournal(log, recovery.error);
-  const service = new HallService({
-    recovery: recovery.value,
-    shelf: store.shelf,
-    pack,
-    broker: broker.value,
-    clock,
-    log,
+  const hall = await openHall({
+    ...{ pack, clock, log, directory: file.directory, broker: broker.value },
+    trainingPlace: trainingPlaceOf(file, list.value),
     failed: (fault) => endByJournal(log, fault),
   });
-  await service.start();
+  if (!hall.ok) endByJournal(log, hall.error);
   const watchdog = startWatchdog();
   stopOnSignals(log, async () => {
     watchdog.stop();
-    await service.stop();
-    await broker.value.close();
-    await recovery.value.journal.close();
+    await hall.value.close();
   });
   await notifyReady();
   log.info('node.started', {

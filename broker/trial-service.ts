@@ -20,6 +20,7 @@ import { counterOf, type QueueState, type Ticket } from './queue/state.ts';
 import { parsed } from './queue/trial-hall.ts';
 import { trialSite } from './queue/trial-site.ts';
 import { type Recovery, recover } from './recovery.ts';
+import type { TrainingPlace } from './training-notice.ts';
 
 const site = trialSite();
 /** Of all trials together: a hall that starts again must not be asked under its old ids by accident. */
@@ -52,7 +53,12 @@ export class TrialService {
   readonly service: HallService;
   readonly faults: JournalFault[] = [];
 
-  private constructor(shelf: MemoryShelf, journal: MemoryJournal, recovery: Recovery) {
+  private constructor(
+    shelf: MemoryShelf,
+    journal: MemoryJournal,
+    recovery: Recovery,
+    trainingPlace: TrainingPlace | undefined,
+  ) {
     this.shelf = shelf;
     this.journal = journal;
     this.state = recovery.state;
@@ -63,6 +69,7 @@ export class TrialService {
       broker: this.broker,
       clock: systemClock,
       log: this.log,
+      trainingPlace,
       failed: (fault) => this.faults.push(fault),
     });
   }
@@ -71,9 +78,14 @@ export class TrialService {
    * Opens the hall on what the shelf holds, as the process does; not yet started.
    *
    * @param options.damaged - as if a part of the journal had been set aside
+   * @param options.trainingPlace - the training hall beside it
    */
   static async open(
-    options: { readonly shelf?: MemoryShelf; readonly damaged?: boolean } = {},
+    options: {
+      readonly shelf?: MemoryShelf;
+      readonly damaged?: boolean;
+      readonly trainingPlace?: TrainingPlace;
+    } = {},
   ): Promise<TrialService> {
     const { shelf = new MemoryShelf(), damaged = false } = options;
     const today = businessDayOf(systemClock.domainNow(), site.timeZone);
@@ -82,7 +94,8 @@ export class TrialService {
     const store = { shelf, open: async () => ok(opened) };
     const recovery = await recover(store, today, new MemoryLog());
     assert(recovery.ok, 'a journal in memory opens');
-    return new TrialService(shelf, opened.journal, { ...recovery.value, damaged });
+    const { trainingPlace } = options;
+    return new TrialService(shelf, opened.journal, { ...recovery.value, damaged }, trainingPlace);
   }
 
   static async start(options: Parameters<typeof TrialService.open>[0] = {}): Promise<TrialService> {

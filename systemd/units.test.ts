@@ -62,7 +62,9 @@ async function builtProcesses(): Promise<readonly string[]> {
   const roots: readonly [string, unknown][] = Object.entries(built.processes ?? {});
   return roots.flatMap(([name, root]) =>
     // Virtual devices are no part of a box.
-    /^(broker|device\/(?!virtual)[a-z-]+|display\/[a-z-]+)\/main\.ts$/.test(String(root))
+    /^(broker\/main(\.training)?|device\/(?!virtual)[a-z-]+\/main|display\/[a-z-]+\/main)\.ts$/.test(
+      String(root),
+    )
       ? [name]
       : [],
   );
@@ -268,10 +270,12 @@ describe('each kind of box', () => {
     expect([...wordsOf('yobiban-hall.target', 'Wants')].sort()).toEqual(wantable().sort());
   });
 
-  test('F17: a hall without a call box has no unit that fails over and over', () => {
-    expect(valuesOf('yobiban-call-box.service', 'ConditionPathExists')).toEqual([
-      '/etc/yobiban/call-box.json',
-    ]);
+  test('F17: a hall without a call box or a training hall has no unit that fails over and over', () => {
+    for (const name of ['call-box', 'training']) {
+      expect(valuesOf(`yobiban-${name}.service`, 'ConditionPathExists')).toEqual([
+        `/etc/yobiban/${name}.json`,
+      ]);
+    }
   });
 
   test('goes on without the broker: no unit requires another', () => {

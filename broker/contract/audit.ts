@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { accessRecord } from './access.ts';
+import { attendanceAct, exerciseId, trainingSpeed } from './exercises.ts';
 import {
   actor,
   boardGroup,
@@ -37,6 +38,7 @@ export const auditKinds = {
   counter: '窓口の開け閉め',
   supplies: '用紙・消耗品',
   hall: '設定・受付全体',
+  training: '研修',
 } as const;
 const auditKind = v.picklist(Object.keys(auditKinds) as (keyof typeof auditKinds)[]);
 export type AuditKind = v.InferOutput<typeof auditKind>;
@@ -65,6 +67,9 @@ export const kindsOfEvents = {
   'bulletin-withdrawn': 'hall',
   'help-asked': 'hall',
   'help-answered': 'hall',
+  'training-started': 'training',
+  'training-ended': 'training',
+  'attendance-recorded': 'training',
   'print-expired': 'issue',
   'accepted-without-paper': 'issue',
   'ticket-reprinted': 'issue',
@@ -125,6 +130,9 @@ export const auditFacts = {
   act: staffModeAct,
   day: businessDay,
   missed: v.boolean(),
+  exercise: exerciseId,
+  speed: trainingSpeed,
+  did: attendanceAct,
   ...accessRecord,
 };
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { accessRecord } from './access.ts';
 import { missedClose } from './day-record.ts';
+import { attendanceAct, calendarMonth, exerciseId, trainingSpeed } from './exercises.ts';
 import {
   actor,
   announcementId,
@@ -187,6 +188,24 @@ export const queueEvent = v.variant('type', [
   v.strictObject({ type: v.literal('bulletin-withdrawn'), ...envelope, bulletinId: requestId }),
   v.strictObject({ type: v.literal('help-asked'), ...envelope, place: helpPlace }),
   v.strictObject({ type: v.literal('help-answered'), ...envelope, place: helpPlace }),
+  v.strictObject({
+    type: v.literal('training-started'),
+    ...envelope,
+    exercise: exerciseId,
+    nodes: v.pipe(v.array(nodeId), v.maxLength(100)),
+    /** Engine time. */
+    until: epochMs,
+    speed: trainingSpeed,
+    day: businessDay,
+    month: calendarMonth,
+  }),
+  v.strictObject({ type: v.literal('training-ended'), ...envelope, trainingId: requestId }),
+  v.strictObject({
+    type: v.literal('attendance-recorded'),
+    ...envelope,
+    trainingId: requestId,
+    did: attendanceAct,
+  }),
   v.strictObject({ type: v.literal('print-expired'), ...envelope, jobId }),
   v.strictObject({ type: v.literal('accepted-without-paper'), ...onTicket }),
   v.strictObject({ type: v.literal('ticket-reprinted'), ...onTicket, print: printOrder }),

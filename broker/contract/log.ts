@@ -16,6 +16,11 @@ export const logEvents = {
   'training.left': 'Its part in a training is over. Fields: because.',
   'training.secretless':
     'A training names this node, whose file holds no secret for one: it takes no part. Told once.',
+  'training.opened':
+    'The training hall begins, or goes on after a restart. Fields: exercise, address.',
+  'training.cut': 'The power of the training hall fails for a moment, as its exercise wants it.',
+  'training.closed': 'The training hall rests again.',
+  'training.failed': 'The training hall cannot be opened. Fields: because.',
   'broker.listening': 'The broker takes connections. Fields: address.',
   'broker.failed': 'The broker’s own machinery reported an error. Fields: because.',
   'broker.payload-large':

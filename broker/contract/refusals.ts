@@ -120,6 +120,17 @@ export const refusals = {
     '予約が多すぎます。先の日の分は、その日が近づいてから取り込んでください。',
   ],
   'unknown-day': ['No journal of this day.', 'その日の記録はありません。'],
+  'no-training-hall': [
+    'This hall has no training hall.',
+    'この会場には、研修の受付が用意されていません。',
+  ],
+  'training-on': ['A training is on.', '研修は、すでに始まっています。'],
+  'no-training': ['No such training is on.', 'その研修は、終わっています。'],
+  'unknown-node': [
+    'No board or printer of this hall.',
+    '研修で使えるモニターやプリンターではありません。',
+  ],
+  'not-an-open-day': ['The hall is closed on that day.', 'その日は、開庁日ではありません。'],
   'clock-doubtful': ['The date must be confirmed first.', '日付と時刻を確かめてください。'],
   'journal-damaged': [
     'The record is damaged: the engine does not issue.',

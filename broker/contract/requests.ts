@@ -14,6 +14,13 @@ import {
   overtimeVisit,
 } from './day-record.ts';
 import {
+  attendanceAct,
+  calendarMonth,
+  exerciseId,
+  trainingMinutes,
+  trainingSpeed,
+} from './exercises.ts';
+import {
   actor,
   announcementId,
   boardGroup,
@@ -409,6 +416,35 @@ export const requests = {
     roles: staffOrKiosk,
     about: 'Somebody is there.',
     payload: v.strictObject({ ...envelope, place: helpPlace }),
+    value: empty,
+  },
+  'start-training': {
+    roles: staffOnly,
+    about: 'Start a training or a rehearsal on the training hall (責任者; R22, R34).',
+    payload: v.strictObject({
+      ...envelope,
+      exercise: exerciseId,
+      /** Boards and printers that take part. */
+      nodes: v.pipe(v.array(nodeId), v.maxLength(100)),
+      minutes: trainingMinutes,
+      speed: trainingSpeed,
+      /** The day to play; left out: the next one on which the hall opens. */
+      day: v.optional(businessDay),
+      /** Whose demand comes; left out: that of the day. */
+      month: v.optional(calendarMonth),
+    }),
+    value: v.strictObject({ trainingId: requestId, until: epochMs }),
+  },
+  'end-training': {
+    roles: staffOnly,
+    about: 'End it before its time (責任者).',
+    payload: v.strictObject({ ...envelope, trainingId: requestId }),
+    value: empty,
+  },
+  'record-attendance': {
+    roles: staffOnly,
+    about: 'Who joined a training, left it, or completed its exercise: the staff node says so.',
+    payload: v.strictObject({ ...envelope, trainingId: requestId, did: attendanceAct }),
     value: empty,
   },
   'close-day': {

@@ -55,6 +55,16 @@ describe('the table', () => {
     expect(written.map((row) => row.topic)).toEqual(['node']);
   });
 
+  test('R22: lets the training hall read the notice and the beat, and write only its own health', () => {
+    const read = topicTable.filter((row) => row.readers.includes('training'));
+    const written = topicTable.filter((row) => row.publishers.includes('training'));
+    expect(read.map((row) => row.topic)).toEqual(['hall', 'training']);
+    expect(written.map((row) => row.topic)).toEqual(['node']);
+    expect(maySubscribe('iwata', 'training', 'training-1', 'yobiban/v1/iwata/public/#')).toBe(
+      false,
+    );
+  });
+
   test('takes requests from the roles that the verb names, and only the engine reads them', () => {
     for (const verb of verbs) {
       const row = topicTable.find((entry) => entry.topic === `request/${verb}`);

@@ -7,6 +7,7 @@ import {
   announcedReport,
   boardSnapshot,
   callBoxSnapshot,
+  exerciseSnapshot,
   hallBeat,
   kioskSnapshot,
   lineSnapshot,
@@ -55,7 +56,7 @@ const everyNode = [
   'maintenance',
   'standby',
 ] as const satisfies readonly Role[];
-const everyone = [...everyNode, 'uplink'] as const satisfies readonly Role[];
+const everyone = [...everyNode, 'uplink', 'training'] as const satisfies readonly Role[];
 
 /** The state and news that nodes read; requests are derived from `requests` below. */
 export const topics = {
@@ -73,7 +74,7 @@ export const topics = {
   hall: {
     topic: 'hall',
     publishers: ['engine'],
-    readers: everyNode,
+    readers: [...everyNode, 'training'],
     qos: 0,
     retained: true,
     payload: hallBeat,
@@ -113,11 +114,20 @@ export const topics = {
   training: {
     topic: 'training',
     publishers: ['engine'],
-    readers: ['board', 'printer', 'staff'],
+    readers: ['board', 'printer', 'staff', 'training'],
     qos: 1,
     retained: true,
     payload: trainingNotice,
-    about: 'A training hall: the listed nodes open a second connection.',
+    about: 'A training hall: the listed nodes open a second connection. Empty while there is none.',
+  },
+  exercise: {
+    topic: 'exercise',
+    publishers: ['engine'],
+    readers: ['staff'],
+    qos: 1,
+    retained: true,
+    payload: exerciseSnapshot,
+    about: 'In a training hall: how far its people are, and what the simulated citizens do.',
   },
   event: {
     topic: 'event',

@@ -120,6 +120,21 @@ export function calendarDayOf(site: Site, day: BusinessDay): CalendarDay {
   };
 }
 
+/** The first day from this one on, itself included, on which the hall opens. */
+export function nextOpenDay(site: Site, day: BusinessDay): BusinessDay | undefined {
+  let date = day;
+  for (let days = 0; days < NEXT_OPENING_DAYS_MAX; days += 1) {
+    if (openingOn(site.calendar, date) !== undefined) return date;
+    date = daysAfter(date, 1);
+  }
+  return undefined;
+}
+
+/** Its calendar month, 1 to 12. */
+export function monthOf(day: BusinessDay): number {
+  return Temporal.PlainDate.from(day).month;
+}
+
 function inEffect(
   dated: { readonly from?: BusinessDay | undefined; readonly until?: BusinessDay | undefined },
   day: BusinessDay,

@@ -24,6 +24,8 @@ export function mayAsk(command: Command): boolean {
       return kind === 'engine';
     case 'close-day':
       return kind === 'engine' || (kind === 'staff' && !command.missed);
+    case 'end-training':
+      return kind === 'engine' || kind === 'staff';
     default: {
       const roles: readonly string[] = requests[command.type].roles;
       return roles.includes(kind);

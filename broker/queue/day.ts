@@ -1,7 +1,7 @@
 import type { MissedClose } from '../contract/day-record.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
-import { err, ok, type Result } from '../contract/result.ts';
+import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import type { TicketState } from '../contract/ticket.ts';
 import { businessDayOf, serviceEnd } from './calendar.ts';
@@ -12,8 +12,26 @@ import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
 
+/** A business day opens, closes, and opens again (design part 5, rule 12). */
+export function careForDay(
+  state: QueueState,
+  site: Site,
+  command: CommandOf<'open-day' | 'close-day' | 'reopen-day'>,
+): Decision {
+  switch (command.type) {
+    case 'open-day':
+      return openNewDay(state, command);
+    case 'close-day':
+      return closeDay(state, site, command);
+    case 'reopen-day':
+      return reopenDay(state, site, command);
+    default:
+      return assertNever(command);
+  }
+}
+
 /** Refuses `day-open`; `day-closed` for a day that was closed already; `clock-doubtful` for a past one. */
-export function openNewDay(state: QueueState, command: CommandOf<'open-day'>): Decision {
+function openNewDay(state: QueueState, command: CommandOf<'open-day'>): Decision {
   const { day } = state;
   if (day.state === 'open') return err('day-open');
   if (day.state === 'closed') {
@@ -47,7 +65,7 @@ export function missedCloseOf({ day }: QueueState): MissedClose | undefined {
 }
 
 /** Who is called or served blocks it, unless the business day has turned meanwhile (rule 12). */
-export function closeDay(state: QueueState, site: Site, command: CommandOf<'close-day'>): Decision {
+function closeDay(state: QueueState, site: Site, command: CommandOf<'close-day'>): Decision {
   const { day } = state;
   if (day.state !== 'open') return err('day-closed');
   const { calling, serving } = state.standing;
@@ -62,11 +80,7 @@ export function closeDay(state: QueueState, site: Site, command: CommandOf<'clos
 }
 
 /** Restores what the close moved; on the same business day only, and not after a missed close. */
-export function reopenDay(
-  state: QueueState,
-  site: Site,
-  command: CommandOf<'reopen-day'>,
-): Decision {
+function reopenDay(state: QueueState, site: Site, command: CommandOf<'reopen-day'>): Decision {
   const { day } = state;
   if (day.state === 'open') return err('day-open');
   if (day.state === 'none' || day.missed) return err('day-closed');

@@ -8,21 +8,16 @@ import { callNext, callTicket, recall, startServing } from './call.ts';
 import { beyondBox, mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { careForCounter } from './counter-care.ts';
-import { closeDay, openNewDay, reopenDay } from './day.ts';
+import { careForDay } from './day.ts';
 import { careForHall } from './hall-care.ts';
 import { careForHelp } from './help-calls.ts';
 import { issueTicket } from './issue.ts';
 import { careForKiosk } from './kiosk-care.ts';
-import {
-  acceptWithoutPaper,
-  allowPaperless,
-  expirePrint,
-  reportPrint,
-  reprint,
-} from './printing.ts';
+import { acceptWithoutPaper, expirePrint, reportPrint, reprint } from './printing.ts';
 import { checkIn, importReservations } from './reservations.ts';
 import { careForTicket } from './serve.ts';
 import type { QueueState } from './state.ts';
+import { careForTraining } from './training.ts';
 
 /**
  * What one command makes of the hall: exactly one event, or a refusal with its reason. Pure; it
@@ -50,6 +45,7 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'test-print':
     case 'record-upkeep':
     case 'record-staff-mode':
+    case 'allow-paperless':
       return careForKiosk(state, site, command);
     case 'record-access':
       return recordAccess(state, command);
@@ -84,8 +80,6 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'set-counter':
     case 'set-counter-services':
       return careForCounter(state, site, command);
-    case 'allow-paperless':
-      return allowPaperless(state, site, command);
     case 'stop-issuing':
     case 'resume-issuing':
     case 'set-issue-end':
@@ -100,12 +94,14 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'ask-help':
     case 'answer-help':
       return careForHelp(state, site, command);
+    case 'start-training':
+    case 'end-training':
+    case 'record-attendance':
+      return careForTraining(state, site, command);
     case 'open-day':
-      return openNewDay(state, command);
     case 'close-day':
-      return closeDay(state, site, command);
     case 'reopen-day':
-      return reopenDay(state, site, command);
+      return careForDay(state, site, command);
     default:
       return assertNever(command);
   }

@@ -32,6 +32,7 @@ import {
   ticketReprinted,
   ticketReturned,
 } from './ticket-moves.ts';
+import { attendanceRecorded, trainingEnded, trainingStarted } from './training.ts';
 
 /** What may happen while no day is open: a printer ends what it was doing, staff get ready. */
 const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
@@ -55,6 +56,9 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'bulletin-withdrawn',
   'help-asked',
   'help-answered',
+  'training-started',
+  'training-ended',
+  'attendance-recorded',
 ]);
 
 const nothing: Answer = Object.freeze({});
@@ -125,6 +129,10 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'help-asked':
     case 'help-answered':
       return applyToHall(state, event);
+    case 'training-started':
+    case 'training-ended':
+    case 'attendance-recorded':
+      return applyToTraining(state, event);
     case 'ticket-issued':
       return issueAnswer(ticketIssued(state, event));
     default: {
@@ -186,6 +194,25 @@ function applyToHall(state: QueueState, event: EventOnHall): Answer {
       return nothing;
     case 'help-answered':
       helpCame(state, event);
+      return nothing;
+    default:
+      return assertNever(event);
+  }
+}
+
+type EventOnTraining = EventOf<'training-started' | 'training-ended' | 'attendance-recorded'>;
+
+/** That a training is on, and who takes part; nothing of what happens in it. */
+function applyToTraining(state: QueueState, event: EventOnTraining): Answer {
+  switch (event.type) {
+    case 'training-started':
+      trainingStarted(state, event);
+      return { trainingId: event.requestId, until: event.until };
+    case 'training-ended':
+      trainingEnded(state);
+      return nothing;
+    case 'attendance-recorded':
+      attendanceRecorded(state, event);
       return nothing;
     default:
       return assertNever(event);

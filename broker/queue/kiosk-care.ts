@@ -5,11 +5,13 @@ import type { Site } from '../contract/site.ts';
 import { envelopeOf, isTimeOfToday, printerAsked, someDay } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import { printExpiry } from './issue.ts';
-import { isUnderWay } from './printing.ts';
+import { allowPaperless, isUnderWay } from './printing.ts';
 import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
-type KioskCare = CommandOf<'record-refill' | 'record-upkeep' | 'test-print' | 'record-staff-mode'>;
+type KioskCare = CommandOf<
+  'record-refill' | 'record-upkeep' | 'test-print' | 'record-staff-mode' | 'allow-paperless'
+>;
 
 /** What is done at a kiosk, or about its printer, beside the issuing of numbers. */
 export function careForKiosk(state: QueueState, site: Site, command: KioskCare): Decision {
@@ -22,6 +24,8 @@ export function careForKiosk(state: QueueState, site: Site, command: KioskCare):
       return testPrint(state, site, command);
     case 'record-staff-mode':
       return recordStaffMode(state, site, command);
+    case 'allow-paperless':
+      return allowPaperless(state, site, command);
     default:
       return assertNever(command);
   }

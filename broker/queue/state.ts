@@ -1,5 +1,6 @@
 import type { MissedClose } from '../contract/day-record.ts';
 import type { PrintOrder } from '../contract/events.ts';
+import type { ExerciseId } from '../contract/exercises.ts';
 import type {
   AnnouncementId,
   BoardGroup,
@@ -187,6 +188,25 @@ type Bulletin = {
 
 type HelpCall = { readonly place: HelpPlace; readonly since: EpochMs };
 
+/** A training that is on, elsewhere; who is in it now, and who has completed its exercise. */
+export type Training = {
+  readonly id: RequestId;
+  readonly startedAt: EpochMs;
+  readonly exercise: ExerciseId;
+  readonly nodes: readonly NodeId[];
+  /** Engine time. */
+  readonly until: EpochMs;
+  readonly speed: number;
+  /** The day it plays. */
+  readonly day: BusinessDay;
+  readonly month: number;
+  readonly by: StaffId;
+  /** It was begun after the close of its day, which therefore does not end it. */
+  readonly onClosedDay: boolean;
+  readonly people: Set<StaffId>;
+  readonly completed: Set<StaffId>;
+};
+
 /** What one day's list knows of its reservations. */
 type ReservedDay = ReadonlyMap<ReservationCode, Reservation>;
 
@@ -276,6 +296,7 @@ export type QueueState = {
   bulletins: readonly Bulletin[];
   /** Who wants a hand, the longest first. */
   help: readonly HelpCall[];
+  training: Training | undefined;
   /** How many numbers each kiosk gave. */
   readonly numbersOfKiosk: Map<NodeId, number>;
   /** When each kiosk issued last, oldest first; for the alarm against one person taking many. */
@@ -337,6 +358,7 @@ export function emptyState(): QueueState {
     soundChecks: new Map(),
     bulletins: [],
     help: [],
+    training: undefined,
     numbersOfKiosk: new Map(),
     issuesOfKiosk: new Map(),
     recentCalls: new Map(),

@@ -141,6 +141,9 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'post-bulletin': all('=', {}),
   'read-bulletin': all('unknown-bulletin', {}),
   'withdraw-bulletin': all('unknown-bulletin', {}),
+  'start-training': all('=', {}),
+  'end-training': all('no-training', {}),
+  'record-attendance': all('no-training', {}),
   'ask-help': all('=', {}),
   'answer-help': all('wrong-state', {}),
   'open-day': all('day-open', { 'closed-out': 'day-closed' }),
@@ -271,6 +274,12 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
     case 'read-bulletin':
     case 'withdraw-bulletin':
       return hall.onBulletin(type);
+    case 'start-training':
+      return hall.startTraining();
+    case 'end-training':
+      return hall.endTraining();
+    case 'record-attendance':
+      return hall.attend('joined');
     case 'ask-help':
       return hall.askHelp({ counterId: parsed(counterId, '1') });
     case 'answer-help':
@@ -358,7 +367,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(44 * 11);
+    expect(cells.length).toBe(47 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -294,6 +294,7 @@ export class TrialDay {
       () => hall.reportSound(this.#random() < 0.9),
       () => hall.recordAccess({ act: 'signed-in', staffId: 'tanaka' }),
       ...this.#words(),
+      ...this.#training(),
       () => hall.allowPaperless(this.#any(['kiosk-1', 'kiosk-2', 'nowhere']), this.#random() < 0.5),
       () => this.#again(),
       () => this.#again(),
@@ -318,6 +319,18 @@ export class TrialDay {
       () => hall.onBulletin(this.#any(['read-bulletin', 'withdraw-bulletin']), sato),
       () => hall.askHelp(place),
       () => hall.answerHelp(place),
+    ];
+  }
+
+  /** A training begins and ends while the hall goes on. */
+  #training(): readonly Press[] {
+    const { hall } = this;
+    const sato = parsed(actor, { kind: 'staff', staffId: 'sato' });
+    return [
+      () => hall.startTraining(),
+      () => hall.attend(this.#any(['joined', 'left', 'completed']), sato),
+      () => hall.attend(this.#any(['joined', 'completed']), sato),
+      () => (this.#random() < 0.3 ? hall.endTraining() : hall.attend('joined')),
     ];
   }
 

@@ -1,6 +1,7 @@
 import { access } from '../contract/access.ts';
 import { decode } from '../contract/decode.ts';
 import { type QueueEvent, queueEvent } from '../contract/events.ts';
+import type { AttendanceAct } from '../contract/exercises.ts';
 import {
   type Actor,
   actor,
@@ -297,6 +298,34 @@ export class TrialHall {
   onBulletin(type: 'read-bulletin' | 'withdraw-bulletin', by: Actor = staffActor): Outcome {
     const bulletinId = this.state.bulletins.at(-1)?.id ?? parsed(requestId, 'never-posted');
     return this.take({ type, bulletinId, ...this.envelope(by) });
+  }
+
+  /** Half an hour of the first exercise with the board, unless something else is wished. */
+  startTraining(wish: Partial<Fields<'start-training'>> = {}, by: Actor = staffActor): Outcome {
+    return this.take({
+      type: 'start-training',
+      ...{ exercise: 'first-call', minutes: 30, speed: 1, nodes: [parsed(nodeId, 'board-1')] },
+      ...{ ...wish, ...this.envelope(by) },
+    });
+  }
+
+  /** The one that is on. */
+  endTraining(by: Actor = staffActor): Outcome {
+    return this.take({
+      ...({ type: 'end-training', trainingId: this.#trainingId() } as const),
+      ...this.envelope(by),
+    });
+  }
+
+  attend(did: AttendanceAct, by: Actor = staffActor): Outcome {
+    return this.take({
+      ...({ type: 'record-attendance', trainingId: this.#trainingId(), did } as const),
+      ...this.envelope(by),
+    });
+  }
+
+  #trainingId() {
+    return this.state.training?.id ?? parsed(requestId, 'never-started');
   }
 
   askHelp(place: HelpPlace, by: Actor = staffActor): Outcome {

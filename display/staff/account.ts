@@ -84,6 +84,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
     ...(['close-day', 'reopen-day', 'set-issue-end', 'import-reservations'] as const),
     ...(['read-journal', 'read-overtime'] as const),
+    ...(['start-training', 'end-training'] as const),
   ],
   'city-staff': [
     'call-ticket',

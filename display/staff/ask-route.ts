@@ -1,13 +1,20 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as v from 'valibot';
 import { decode } from '../../broker/contract/decode.ts';
-import { type Actor, counterId, epochMs, requestId, ticketId } from '../../broker/contract/ids.ts';
+import {
+  type Actor,
+  counterId,
+  epochMs,
+  requestId,
+  siteId,
+  ticketId,
+} from '../../broker/contract/ids.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
 import { type AskOf, requests, type Verb, verbs } from '../../broker/contract/requests.ts';
 import { verbsFor } from './account.ts';
-import { malformedSentence, sentenceOf } from './sentences.ts';
+import { malformedSentence, sentenceOf, sentences } from './sentences.ts';
 import type { Session } from './session-book.ts';
-import { formOf, refuse, type StaffDoors, sessionInUse } from './staff-doors.ts';
+import { formOf, placeOf, refuse, type StaffDoors, sessionInUse } from './staff-doors.ts';
 import type { StaffNode } from './staff-node.ts';
 
 const askForm = v.strictObject({
@@ -17,6 +24,8 @@ const askForm = v.strictObject({
   /** Engine time as the page heard it: a press that comes late is not carried out. */
   expiresAt: v.optional(epochMs),
   ask: v.record(v.string(), v.unknown()),
+  /** The hall that the page showed when it was pressed; left out: the real one. */
+  site: v.optional(siteId),
 });
 type AskForm = v.InferOutput<typeof askForm>;
 const whatAndWhere = v.object({
@@ -24,16 +33,24 @@ const whatAndWhere = v.object({
   counterId: v.optional(counterId),
 });
 
+/** That a training is on is the real hall's affair, from wherever it is pressed. */
+const aboutTraining: readonly Verb[] = ['start-training', 'end-training'];
+
 /** The one door to the engine: who asks is added here, never taken from the page. */
 export function askRoute(app: FastifyInstance, doors: StaffDoors): void {
   app.post('/ask', async (request, reply) => {
     const session = sessionInUse(request, reply, doors);
     const form = session && formOf(askForm, request, reply);
     if (!session || !form) return reply;
-    const { verb, ask } = form;
-    const allowed = verbsFor(session.role).includes(verb) && isOwnWork(session, ask, doors.node);
+    const { verb, ask, site = doors.hall.site } = form;
+    const place = aboutTraining.includes(verb) ? doors : placeOf(session, doors);
+    const allowed = verbsFor(session.role).includes(verb) && isOwnWork(session, ask, place.node);
     if (!allowed) return refuse(reply, 403, refusals['not-allowed'][1], { refusal: 'not-allowed' });
-    return answer(reply, doors, form, { ...ask, actor: actorOf(session) });
+    // Never a mixture: what was pressed on a picture of one hall does nothing in the other (R22).
+    if (!aboutTraining.includes(verb) && site !== place.hall.site) {
+      return refuse(reply, 409, sentences.otherHall, { refusal: 'other-hall' });
+    }
+    return answer(reply, place, form, { ...ask, actor: actorOf(session) });
   });
 }
 
@@ -57,7 +74,7 @@ function isOwnWork(session: Session, ask: object, node: StaffNode): boolean {
 
 async function answer<V extends Verb>(
   reply: FastifyReply,
-  { hall }: StaffDoors,
+  { hall }: Pick<StaffDoors, 'hall'>,
   press: AskForm & { readonly verb: V },
   given: object,
 ): Promise<FastifyReply> {

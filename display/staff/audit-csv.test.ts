@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auditCsv, auditFileName } from './audit-csv.ts';
+import { auditCsv } from './audit-csv.ts';
+import { csvFileName } from './csv-file.ts';
 
 const row = {
   seq: 1,
@@ -29,7 +30,8 @@ describe('the record as a file', () => {
   });
 
   test('is named in Japanese', () => {
-    const [, name = ''] = /filename\*=UTF-8''(.+)$/.exec(auditFileName('2026-11-19')) ?? [];
+    const file = csvFileName({ name: '操作の記録', plain: 'audit', of: '2026-11-19' });
+    const [, name = ''] = /filename\*=UTF-8''(.+)$/.exec(file) ?? [];
     expect(decodeURIComponent(name)).toBe('操作の記録_2026-11-19.csv');
   });
 });

@@ -1,4 +1,4 @@
-import { csvFile, csvFileName } from './csv-file.ts';
+import { csvFile } from './csv-file.ts';
 import type { AuditRow } from './staff-view.ts';
 
 const heads = ['日時', '操作した人', '操作', '番号', '窓口'];
@@ -10,8 +10,4 @@ export function auditCsv(newestFirst: readonly AuditRow[]): string {
     heads,
     rows.map(({ at, who, what, number, counter }) => [at, who, what, number, counter]),
   );
-}
-
-export function auditFileName(day: string): string {
-  return csvFileName('操作の記録', 'audit', day);
 }

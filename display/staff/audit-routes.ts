@@ -7,8 +7,9 @@ import { businessDay } from '../../broker/contract/ids.ts';
 import type { ValueOf } from '../../broker/contract/requests.ts';
 import { ok, type Result } from '../../broker/contract/result.ts';
 import { actorOf } from './ask-route.ts';
-import { auditCsv, auditFileName } from './audit-csv.ts';
+import { auditCsv } from './audit-csv.ts';
 import { auditRows } from './audit-words.ts';
+import { sendCsv } from './csv-file.ts';
 import { malformedSentence, sentenceOf } from './sentences.ts';
 import type { Session } from './session-book.ts';
 import { leadInUse, refuse, type StaffDoors } from './staff-doors.ts';
@@ -61,11 +62,8 @@ async function auditFile(request: FastifyRequest, reply: FastifyReply, doors: St
   } while (from !== undefined && entries.length < CSV_LINES_MAX);
   const { staffId } = asked.lead;
   doors.tell({ act: 'trail-exported', staffId, day: asked.query.day }, asked.lead);
-  return reply
-    .header('cache-control', 'no-store')
-    .header('content-type', 'text/csv; charset=utf-8')
-    .header('content-disposition', auditFileName(asked.query.day))
-    .send(auditCsv(auditRows(entries, doors.node.pack)));
+  const file = { name: '操作の記録', plain: 'audit', of: asked.query.day };
+  return sendCsv(reply, file, auditCsv(auditRows(entries, doors.node.pack)));
 }
 
 type Asked = {

@@ -1,6 +1,7 @@
 import type { Access, LockReason, SessionEnd } from '../../broker/contract/access.ts';
 import { outOfHoursReasons } from '../../broker/contract/access.ts';
 import type { AuditEntry } from '../../broker/contract/audit.ts';
+import { type AttendanceAct, exercises } from '../../broker/contract/exercises.ts';
 import type { Actor } from '../../broker/contract/ids.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import {
@@ -44,6 +45,12 @@ const lockings: Readonly<Record<LockReason, string>> = {
   idle: '操作がなく、画面がロックされた',
   asked: '画面をロックした',
   'wrong-pin': 'PINを続けて間違え、画面がロックされた',
+};
+
+const attendanceActs: Readonly<Record<AttendanceAct, string>> = {
+  joined: '研修に参加した',
+  left: '研修から抜けた',
+  completed: '演習を終えた',
 };
 
 const proofs = { pin: 'PIN', password: 'パスワード' } as const;
@@ -95,6 +102,10 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'bulletin-withdrawn': () => 'お知らせを取り下げた',
   'help-asked': ({ place }, names) => `職員を呼んだ（${names.place(place)}）`,
   'help-answered': ({ place }, names) => `職員の呼び出しに応じた（${names.place(place)}）`,
+  'training-started': ({ exercise }) =>
+    `研修を始めた（${exercise ? exercises[exercise].name : ''}）`,
+  'training-ended': () => '研修を終えた',
+  'attendance-recorded': ({ did }) => (did ? attendanceActs[did] : ''),
   'ticket-called': ({ voice, overtook }) =>
     `呼び出した（${[
       voice && voiceChoices[voice],

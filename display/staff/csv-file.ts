@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify';
+
 /** Without it spreadsheets take Japanese for something else. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -13,8 +15,19 @@ function cell(text: string): string {
   return `"${plain.replaceAll('"', '""')}"`;
 }
 
+type CsvName = { readonly name: string; readonly plain: string; readonly of: string };
+
 /** `操作の記録_2026-11-19.csv`, and in letters that every header may carry. */
-export function csvFileName(name: string, latin: string, of: string): string {
+export function csvFileName({ name, plain, of }: CsvName): string {
   const encoded = encodeURIComponent(`${name}_${of}.csv`);
-  return `attachment; filename="${latin}-${of}.csv"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${plain}-${of}.csv"; filename*=UTF-8''${encoded}`;
+}
+
+/** Sends a file for a spreadsheet. */
+export function sendCsv(reply: FastifyReply, file: CsvName, text: string): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-disposition', csvFileName(file))
+    .send(text);
 }

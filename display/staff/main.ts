@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { systemClock } from '../../broker/client/node-clock.ts';
 import { argon2Password } from '../../broker/client/password/argon2-password.ts';
 import { runNode } from '../../broker/client/run-node.ts';
+import { SecondHall } from '../../broker/client/second-hall.ts';
 import { createLogger } from '../../config/logger.ts';
 import { pagesDirectory, themeFile } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
@@ -23,6 +24,9 @@ await runNode('staff', { createLogger, version }, async (parts) => {
     settings: settings.value,
     hasher: argon2Password,
     clock: bootClock,
+    second: SecondHall.overMqtt(parts.file, {
+      ...{ hall: parts.hall, role: 'staff', version, log: parts.log, clock: bootClock },
+    }),
     bootId: await bootIdOfLinux(),
     pages: 'staff',
     ...{ pagesDirectory, themeFile },

@@ -1,6 +1,6 @@
 import type { OvertimeVisit } from '../../broker/contract/day-record.ts';
 import type { ValueOf } from '../../broker/contract/requests.ts';
-import { csvFile, csvFileName } from './csv-file.ts';
+import { csvFile } from './csv-file.ts';
 import type { HallNames } from './hall-names.ts';
 import type { OvertimeDay, OvertimeRow, OvertimeSum, OvertimeView } from './staff-view.ts';
 
@@ -89,8 +89,4 @@ export function overtimeCsv({ days, sum }: OvertimeView): string {
     [...heads, ...minuteHeads],
     [...lines, [...whole, String(sum.counterMinutes), '']],
   );
-}
-
-export function overtimeFileName(month: string): string {
-  return csvFileName('時間外対応の記録', 'overtime', month);
 }

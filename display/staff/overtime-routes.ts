@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { RequestFailure } from '../../broker/client/hall.ts';
 import { ok, type Result } from '../../broker/contract/result.ts';
 import { actorOf } from './ask-route.ts';
+import { sendCsv } from './csv-file.ts';
 import { HallNames } from './hall-names.ts';
 import { daysOfMonth, eachDay, type MonthAsked, monthAsked } from './month-records.ts';
-import { overtimeCsv, overtimeFileName, overtimeView } from './overtime-list.ts';
+import { overtimeCsv, overtimeView } from './overtime-list.ts';
 import { sentenceOf } from './sentences.ts';
 import { refuse, type StaffDoors } from './staff-doors.ts';
 import type { OvertimeView } from './staff-view.ts';
@@ -23,11 +24,8 @@ export function overtimeRoutes(app: FastifyInstance, doors: StaffDoors): void {
     const view = asked && (await readMonth(doors, asked));
     if (!view) return reply;
     if (!view.ok) return refuse(reply, 409, sentenceOf(view.error));
-    return reply
-      .header('cache-control', 'no-store')
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('content-disposition', overtimeFileName(asked.month))
-      .send(overtimeCsv(view.value));
+    const file = { name: '時間外対応の記録', plain: 'overtime', of: asked.month };
+    return sendCsv(reply, file, overtimeCsv(view.value));
   });
 }
 

@@ -8,9 +8,10 @@ import { actorOf } from './ask-route.ts';
 import { type ReservationRules, type ReservedDay, readReservations } from './reservation-file.ts';
 import { sentenceOf, sentences } from './sentences.ts';
 import type { Session } from './session-book.ts';
-import { formOf, leadInUse, refuse, type StaffDoors } from './staff-doors.ts';
+import { formOf, leadInUse, placeOf, refuse, type StaffDoors } from './staff-doors.ts';
 import type { StaffNode } from './staff-node.ts';
 import type { ReservationsView } from './staff-view.ts';
+import type { Place } from './training-desk.ts';
 
 /** Every day that can be imported, full, with room for Japanese names of services. */
 const FILE_CHARS_MAX = 400_000;
@@ -33,7 +34,7 @@ export function reservationRoutes(app: FastifyInstance, doors: StaffDoors): void
     if (!read) return reply;
     const { lead, days } = read;
     if (days === undefined) return refuse(reply, 409, sentences.reservationsWrong);
-    return importDays(reply, doors, lead, days);
+    return importDays(reply, placeOf(lead, doors), lead, days);
   });
 }
 
@@ -51,7 +52,7 @@ function readFile(
   const lead = leadInUse(request, reply, doors);
   const form = lead && formOf(fileForm, request, reply);
   if (!lead || !form) return undefined;
-  const rules = rulesOf(doors.node);
+  const rules = rulesOf(placeOf(lead, doors).node);
   if (!rules) {
     refuse(reply, 409, sentenceOf('offline'));
     return undefined;
@@ -82,7 +83,7 @@ function rulesOf({ pack, businessDay }: StaffNode): ReservationRules | undefined
 /** One request a day, the earliest first; a list taken twice is the same list. */
 async function importDays(
   reply: FastifyReply,
-  { hall }: StaffDoors,
+  { hall }: Place,
   lead: Session,
   days: readonly ReservedDay[],
 ): Promise<FastifyReply> {

@@ -64,13 +64,14 @@ function sessionView(request: FastifyRequest, doors: StaffDoors): SessionView {
   const { siteName } = doors.node;
   const { idleMinutes } = doors;
   const common = { siteName, idleMinutes, lock: null, due: null, ended: null } as const;
+  const training = session !== undefined && doors.training.has(session);
   if (!session) {
     const ended = doors.sessions.whyEnded(secret) ?? null;
-    return { ...common, firstRun: doors.accounts.isEmpty, me: null, ended };
+    return { ...common, training, firstRun: doors.accounts.isEmpty, me: null, ended };
   }
   const { staffId: me, role } = session;
   return {
-    ...{ ...common, firstRun: false },
+    ...{ ...common, training, firstRun: false },
     me: { staffId: me, role, counterId: session.counterId ?? null, may: verbsFor(role) },
     lock: session.locked === undefined ? null : lockView(session, doors),
     due: dueOf(session, doors),

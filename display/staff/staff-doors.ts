@@ -11,6 +11,7 @@ import { malformedSentence, sentences } from './sentences.ts';
 import type { Session, SessionBook } from './session-book.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
 import type { StaffNode } from './staff-node.ts';
+import type { Place, TrainingDesk } from './training-desk.ts';
 
 /** What the staff page's routes stand on. */
 export type StaffDoors = {
@@ -19,6 +20,8 @@ export type StaffDoors = {
   readonly accounts: AccountBook;
   readonly sessions: SessionBook;
   readonly guard: SignInGuard;
+  /** Who is in the training hall. */
+  readonly training: TrainingDesk;
   /** Hears of every act of people at the entrance. */
   readonly tell: TellAccess;
   readonly idleMinutes: number;
@@ -62,6 +65,11 @@ export function sessionInUse(
   if (!session || !mustChoosePassword(session, doors)) return session;
   refuse(reply, 403, sentences.choosePassword, { refusal: 'choose-password' });
   return undefined;
+}
+
+/** Where what somebody does goes: the training hall for who is in it, else the real one. */
+export function placeOf(session: Session, { hall, node, training }: StaffDoors): Place {
+  return training.placeOf(session) ?? { hall, node };
 }
 
 /** Their password came from the 責任者: nothing else is done before they have one of their own. */

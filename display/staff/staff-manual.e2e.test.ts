@@ -20,6 +20,7 @@ import {
   type,
 } from '../../.ci/staff-stage.ts';
 import { counterId } from '../../broker/contract/ids.ts';
+import { exerciseSnapshot } from '../../broker/contract/snapshots.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { readManual } from '../../systemd/hall/manual-page.ts';
@@ -318,6 +319,42 @@ describe('the pictures of the manual', () => {
     await pictureOfDialog(page, 'overtime');
     await openFromMenu(page, '本日の受付を締め切る');
     await pictureOfDialog(page, 'close-day');
+  });
+
+  test('a training, and how it is begun', async () => {
+    const stage = await morning();
+    const { training } = stage;
+    training.rate = 0;
+    openDay(training);
+    training.trial.setCounter('counter-1', 'closed');
+    for (const service of ['application', 'pickup', 'application', 'certificate-renewal']) {
+      training.trial.pass(40);
+      training.trial.issue(service);
+    }
+    stage.hall.trial.setCounter('counter-1', 'closed');
+    const page = await stage.atCounter();
+    await openFromMenu(page, '研修を始める・終える');
+    await pictureOfDialog(page, 'training-form');
+    stage.train('first-call');
+    await page.getByRole('button', { name: '研修に参加する' }).click();
+    await page.locator('.training.inside').waitFor();
+    await press(page, '窓口を開ける');
+    await press(page, '次の方を呼ぶ');
+    await page.locator('.current.calling').waitFor();
+    const { trainingId } = stage.hall.trial.state.training
+      ? { trainingId: stage.hall.trial.state.training.id }
+      : { trainingId: '' };
+    const counter = { number: 'A001', counterId: 'counter-1', state: 'here' };
+    training.memory.deliver(
+      'exercise',
+      parsed(exerciseSnapshot, {
+        ...{ trainingId, exercise: 'first-call', visitors: [counter] },
+        people: [{ staffId: 'suzuki', done: ['open', 'call'] }],
+      }),
+    );
+    await page.locator('.visitors span').waitFor();
+    await picture(page, 'training');
+    expect(await axeFaults(page)).toEqual([]);
   });
 
   test('each is taken here, is small, and has a place in the manual', async () => {

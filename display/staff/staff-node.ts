@@ -70,6 +70,18 @@ export class StaffNode {
     );
   }
 
+  /** How many wait now, by its own word; nothing before it has said so. */
+  get waiting(): number | undefined {
+    const { staff } = this.#news;
+    return staff && (staff.counts.waiting ?? 0);
+  }
+
+  /** Whether somebody is expected at this counter. */
+  counterIsOpen(counterId: string | undefined): boolean {
+    const counter = this.#news.staff?.counters.find((each) => each.counterId === counterId);
+    return counter?.state === 'open' || counter?.openTicketId !== undefined;
+  }
+
   /** Whether this is a counter of the city's own staff (R69). */
   isOfCityStaff(counterId: string): boolean {
     const counters = this.#news.pack?.site.counters ?? [];

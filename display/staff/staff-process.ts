@@ -5,7 +5,9 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { PasswordHasher } from '../../broker/client/password/password-port.ts';
+import type { SecondHall } from '../../broker/client/second-hall.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
+import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import { accessTeller, type TellAccess } from './access-log.ts';
@@ -13,11 +15,13 @@ import { AccessRecords, accessDocument } from './access-records.ts';
 import { accountsDocument } from './account.ts';
 import { AccountBook } from './account-book.ts';
 import { OutOfHours } from './out-of-hours.ts';
-import { SessionBook, sessionsDocument } from './session-book.ts';
+import { type Session, SessionBook, sessionsDocument } from './session-book.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 import { StaffNode } from './staff-node.ts';
 import { staffRoutes } from './staff-routes.ts';
 import type { StaffSettings } from './staff-settings.ts';
+import type { StaffView } from './staff-view.ts';
+import { TrainingDesk } from './training-desk.ts';
 
 export type StaffParts = {
   readonly file: Pick<NodeFile, 'listen' | 'directory'>;
@@ -25,6 +29,8 @@ export type StaffParts = {
   readonly hall: Hall;
   readonly log: Logger;
   readonly hasher: PasswordHasher;
+  /** The way to a training hall; left out, nobody of this node takes part in one. */
+  readonly second?: SecondHall;
   /** Its monotonic time counts from the boot of this id. */
   readonly clock: NodeClock;
   readonly bootId: string;
@@ -44,12 +50,19 @@ export async function openStaff(parts: StaffParts): Promise<Result<PageServer, s
   onStop(() => access.close());
   const accounts = await openAccounts(parts);
   const tell = accessTeller(log, access, accounts);
-  const sessions = await openSessions(parts, tell);
+  let training: TrainingDesk | undefined;
+  const sessions = await openSessions(parts, tell, (session) => training?.leave(session));
   onStop(() => sessions.close());
   let pages: PageServer | undefined;
   const node = new StaffNode({ hall, clock, publish: (view) => pages?.stream.publish(view) });
+  let inTraining: SnapshotStream<StaffView> | undefined;
+  training = new TrainingDesk({
+    ...{ hall, node, clock, second: parts.second },
+    publish: (view) => inTraining?.publish(view),
+    back: (session, counterId) => sessions.sitAt(session, counterId),
+  });
   const doors = {
-    ...{ hall, node, accounts, sessions, tell },
+    ...{ hall, node, accounts, sessions, tell, training },
     outOfHours: new OutOfHours(hall),
     idleMinutes: parts.settings.idleMinutes,
     guard: new SignInGuard(() => clock.monotonicMs()),
@@ -61,13 +74,18 @@ export async function openStaff(parts: StaffParts): Promise<Result<PageServer, s
     pagesDirectory: parts.pagesDirectory,
     themeFile: parts.themeFile,
     log,
-    routes: (app, server) => staffRoutes(app, server, doors),
+    routes: (app, server) => {
+      inTraining = server.openStream<StaffView>();
+      return staffRoutes(app, server, doors, inTraining);
+    },
   });
   if (!opened.ok) return opened;
   pages = opened.value;
   onStop(() => opened.value.close());
   node.start();
   onStop(() => node.close());
+  training.start();
+  onStop(() => parts.second?.close());
   access.start();
   return ok(opened.value);
 }
@@ -90,6 +108,7 @@ async function openAccess({ file, hall, clock, log }: StaffParts): Promise<Acces
 async function openSessions(
   { file, settings, clock, bootId, log }: StaffParts,
   tell: TellAccess,
+  ended: (session: Session) => void,
 ): Promise<SessionBook> {
   const sessionsFile = path.join(file.directory, 'sessions.json');
   const empty = { bootId, sessions: [] };
@@ -97,8 +116,10 @@ async function openSessions(
   return new SessionBook({
     ...{ store, clock, bootId },
     idleMs: settings.idleMinutes * 60_000,
-    ended: (session, because, by = session) =>
-      tell({ act: 'session-ended', staffId: session.staffId, because }, by),
+    ended: (session, because, by = session) => {
+      ended(session);
+      tell({ act: 'session-ended', staffId: session.staffId, because }, by);
+    },
     locked: (session, because) =>
       tell({ act: 'locked', staffId: session.staffId, because }, session),
   });

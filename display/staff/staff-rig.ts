@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import { MemoryPassword } from '../../broker/client/password/memory-password.ts';
+import type { SecondHall } from '../../broker/client/second-hall.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { themeFile } from '../../config/paths.ts';
@@ -20,6 +21,7 @@ type RigOptions = {
   readonly directory?: string;
   readonly port?: number;
   readonly idleMinutes?: number;
+  readonly second?: SecondHall;
 };
 
 export type RigAnswer = {
@@ -48,6 +50,7 @@ export class StaffRig {
       ...{ hall, clock, bootId, themeFile, log: rig.log, hasher: rig.passwords },
       file: { listen: { host: '127.0.0.1', port }, directory: rig.directory },
       settings: { idleMinutes: options.idleMinutes ?? 15 },
+      ...(options.second && { second: options.second }),
       pagesDirectory: pagesDirectory ?? '',
       ...(pagesDirectory !== undefined && { pages: 'staff' }),
       onStop: (close) => rig.#closers.push(close),

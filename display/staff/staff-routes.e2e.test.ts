@@ -171,7 +171,7 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
   lead: [
     ...everyday,
-    ...(['post-bulletin', 'withdraw-bulletin'] as const),
+    ...(['post-bulletin', 'withdraw-bulletin', 'start-training', 'end-training'] as const),
     ...([
       'close-day',
       'reopen-day',

@@ -43,7 +43,7 @@ describe('the first start (F63)', () => {
     const fresh = await StaffRig.open({ hall: hall.memory, clock });
     const visitor = fresh.visitor();
     expect((await visitor.get('/session')).body).toEqual({
-      ...{ firstRun: true, me: null, siteName: pack.site.name },
+      ...{ firstRun: true, training: false, me: null, siteName: pack.site.name },
       ...{ idleMinutes: 15, lock: null, due: null, ended: null },
     });
     for (const guess of ['admin', 'password', 'yobiban', '']) {

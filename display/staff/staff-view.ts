@@ -1,4 +1,5 @@
 import type { LockReason, SessionEnd } from '../../broker/contract/access.ts';
+import type { ExerciseId } from '../../broker/contract/exercises.ts';
 import type {
   BoardGroup,
   BusinessDay,
@@ -6,18 +7,33 @@ import type {
   EpochMs,
   Locale,
   NodeId,
+  RequestId,
   ServiceId,
+  SiteId,
   StaffId,
   StepId,
 } from '../../broker/contract/ids.ts';
 import type { Verb } from '../../broker/contract/requests.ts';
 import type { Site } from '../../broker/contract/site.ts';
-import type { AlertList, StaffSnapshot, WaitRange } from '../../broker/contract/snapshots.ts';
+import type {
+  AlertList,
+  ExerciseSnapshot,
+  StaffSnapshot,
+  WaitRange,
+} from '../../broker/contract/snapshots.ts';
 import type { HallNotice } from '../../broker/contract/ticket.ts';
 import type { StaffRole } from './account.ts';
 
 /** Everything that the staff page draws, whole; who is signed in stands apart, in `/session`. */
 export type StaffView = {
+  /** The hall that this is of: each press goes back to it, or nowhere. */
+  readonly site: SiteId;
+  /** The training that is on beside the real hall; none in a training hall. */
+  readonly training: TrainingView | null;
+  /** Only in a training hall. */
+  readonly inTraining: InTrainingView | null;
+  /** Boards and printers that can take part in a training. */
+  readonly trainable: readonly TrainableView[];
   /** The broker is heard; when not, the page says what it cannot do. */
   readonly online: boolean;
   /** The hall's time and its rate, for clocks and elapsed minutes; none before the first beat. */
@@ -84,6 +100,45 @@ export type LanguageView = {
   readonly bcp47: string;
 };
 
+export type TrainingView = {
+  readonly trainingId: RequestId;
+  readonly exercise: ExerciseId;
+  /** Real minutes, rounded up. */
+  readonly minutesLeft: number;
+  readonly speed: number;
+  readonly by: StaffId;
+  readonly people: readonly StaffId[];
+};
+
+/** What somebody in a training sees beside its hall. */
+export type InTrainingView = Pick<ExerciseSnapshot, 'people' | 'visitors'> & {
+  readonly trainingId: RequestId;
+  readonly exercise: ExerciseId;
+  readonly minutesLeft: number;
+  /** Real citizens who wait while this is played; null when the real hall is not heard. */
+  readonly reallyWaiting: number | null;
+};
+
+export type TrainableView = { readonly nodeId: NodeId; readonly kind: 'board' | 'printer' };
+
+/** What `/trainings` answers: one month's attendance, the latest first. */
+export type AttendanceView = {
+  readonly month: string;
+  readonly rows: readonly AttendanceRow[];
+};
+
+/** One person in one training; times are `2026-11-19 09:38`, in the hall's zone. */
+export type AttendanceRow = {
+  readonly staffId: StaffId;
+  readonly exercise: string;
+  readonly from: string;
+  readonly until: string;
+  readonly minutes: number;
+  readonly completed: boolean;
+  /** Who started it. */
+  readonly by: string;
+};
+
 /** What `/session` answers. */
 export type SessionView = {
   /** There is no account yet: the page asks for the first 責任者. */
@@ -93,6 +148,8 @@ export type SessionView = {
   readonly lock: LockView | null;
   /** What this person still has to choose: a password of their own (nothing else goes), or a PIN. */
   readonly due: 'password' | 'pin' | null;
+  /** This person is in the training hall: their stream and their presses are its. */
+  readonly training: boolean;
   /** Why the session that this browser had is over, as long as the node remembers. */
   readonly ended: SessionEnd | null;
   /** Minutes without a hand at the page until its screen is locked. */

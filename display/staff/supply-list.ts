@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../broker/contract/audit.ts';
 import { upkeepItems } from '../../broker/contract/ticket.ts';
 import { whoOf } from './audit-words.ts';
-import { csvFile, csvFileName } from './csv-file.ts';
+import { csvFile } from './csv-file.ts';
 import type { HallNames } from './hall-names.ts';
 import type { SupplyRow } from './staff-view.ts';
 
@@ -38,8 +38,4 @@ export function supplyCsv(newestFirst: readonly SupplyRow[]): string {
     heads,
     rows.map(({ at, device, what, left, who }) => [at, device, what, left, who]),
   );
-}
-
-export function supplyFileName(month: string): string {
-  return csvFileName('用紙・消耗品の記録', 'supplies', month);
 }

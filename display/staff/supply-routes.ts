@@ -4,12 +4,13 @@ import type { AuditEntry } from '../../broker/contract/audit.ts';
 import type { BusinessDay } from '../../broker/contract/ids.ts';
 import { ok, type Result } from '../../broker/contract/result.ts';
 import { actorOf } from './ask-route.ts';
+import { sendCsv } from './csv-file.ts';
 import { HallNames } from './hall-names.ts';
 import { daysOfMonth, eachDay, type MonthAsked, monthAsked } from './month-records.ts';
 import { sentenceOf } from './sentences.ts';
 import { refuse, type StaffDoors } from './staff-doors.ts';
 import type { SuppliesView } from './staff-view.ts';
-import { supplyCsv, supplyFileName, supplyRows } from './supply-list.ts';
+import { supplyCsv, supplyRows } from './supply-list.ts';
 
 /** 用紙・消耗品の記録, for the 責任者 alone: a month to read, and as a file (R21, R74). */
 export function supplyRoutes(app: FastifyInstance, doors: StaffDoors): void {
@@ -25,11 +26,8 @@ export function supplyRoutes(app: FastifyInstance, doors: StaffDoors): void {
     const view = asked && (await readMonth(doors, asked));
     if (!view) return reply;
     if (!view.ok) return refuse(reply, 409, sentenceOf(view.error));
-    return reply
-      .header('cache-control', 'no-store')
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('content-disposition', supplyFileName(asked.month))
-      .send(supplyCsv(view.value.rows));
+    const file = { name: '用紙・消耗品の記録', plain: 'supplies', of: asked.month };
+    return sendCsv(reply, file, supplyCsv(view.value.rows));
   });
 }
 

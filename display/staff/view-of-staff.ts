@@ -17,9 +17,13 @@ export type StaffNews = {
 /** The one function from what is known to what is drawn. */
 export function viewOfStaff(
   { pack, staff, line, alerts }: StaffNews,
-  hall: Pick<Hall, 'presence' | 'domainNow' | 'engineNow'>,
+  hall: Pick<Hall, 'presence' | 'domainNow' | 'engineNow' | 'site'>,
 ): StaffView {
   return {
+    site: hall.site,
+    training: trainingOf(staff, hall),
+    inTraining: null,
+    trainable: trainableOf(pack?.site),
     online: hall.presence.online,
     now: hall.domainNow(),
     rate: hall.presence.beat?.rate ?? 1,
@@ -65,6 +69,30 @@ function isDayOver(
   const again = beat.nextChange;
   const notToday = again !== undefined && dateOf(again, timeZone) !== dateOf(now, timeZone);
   return beat.mode === 'closed' && notToday && waiting + calling + serving === 0;
+}
+
+function trainingOf(
+  staff: StaffSnapshot | undefined,
+  hall: Pick<Hall, 'engineNow'>,
+): StaffView['training'] {
+  const now = hall.engineNow();
+  if (staff?.training === undefined || now === undefined) return null;
+  const { until, nodes: _nodes, ...training } = staff.training;
+  return { ...training, minutesLeft: minutesLeft(until, now) };
+}
+
+/** Real minutes until then, rounded up. */
+export function minutesLeft(until: number, now: number): number {
+  return Math.max(0, Math.ceil((until - now) / 60_000));
+}
+
+function trainableOf(site: Site | undefined): StaffView['trainable'] {
+  const boards = (site?.boards ?? []).flatMap(({ nodes }) => nodes);
+  const printers = (site?.kiosks ?? []).flatMap(({ printer }) => printer ?? []);
+  return [
+    ...boards.map((nodeId) => ({ nodeId, kind: 'board' as const })),
+    ...printers.map((nodeId) => ({ nodeId, kind: 'printer' as const })),
+  ];
 }
 
 /** Staff read Japanese. */

@@ -36,6 +36,8 @@ export type HallPorts = {
   readonly firmata: number;
   readonly hid: number;
   readonly callBox: number;
+  /** The broker of the training hall. */
+  readonly training: number;
 };
 
 /** @param boards - how many; the second and later ones have the ports behind all others */
@@ -51,10 +53,36 @@ export function portsFrom(first: number, boards: number): HallPorts {
     firmata: first + 7,
     hid: first + 8,
     callBox: first + 8 + Math.max(1, boards),
+    training: first + 9 + Math.max(1, boards),
   };
 }
 
 type Credential = { readonly node: string; readonly role: Role; readonly passwordSha256: string };
+
+/** Who may connect to one broker: the file that it reads. */
+class CredentialFile {
+  readonly path: string;
+  readonly #list: Credential[] = [];
+
+  constructor(file: string) {
+    this.path = file;
+  }
+
+  /** A new password of this node. */
+  admit(node: string, role: Role): string {
+    const password = randomBytes(24).toString('base64url');
+    const passwordSha256 = createHash('sha256').update(password).digest('hex');
+    this.#list.push({ node, role, passwordSha256 });
+    return password;
+  }
+
+  write(): void {
+    writeFileSync(this.path, JSON.stringify(this.#list, null, 2), { mode: 0o600 });
+  }
+}
+
+/** Who has a place in a training hall, with a secret of their own for it (R22). */
+const inTraining: readonly Role[] = ['board', 'printer', 'staff'];
 
 /**
  * Writes the node files of a hall on one machine, each with a credential of its own made for this
@@ -71,7 +99,8 @@ export async function writeHallFiles(
   const { directory } = options;
   const nodes = path.join(directory, 'nodes');
   mkdirSync(nodes, { recursive: true, mode: 0o700 });
-  const credentials: Credential[] = [];
+  const credentials = new CredentialFile(path.join(directory, 'credentials.json'));
+  const training = new CredentialFile(path.join(directory, 'training-credentials.json'));
   const kept: KeptProcess[] = [];
   const keep = (name: string, script: string, content: object) => {
     const nodeFile = path.join(nodes, `${name}.json`);
@@ -90,16 +119,11 @@ export async function writeHallFiles(
     port: number | undefined,
     own: object,
   ) => {
-    const password = randomBytes(24).toString('base64url');
-    credentials.push({
-      node,
-      role,
-      passwordSha256: createHash('sha256').update(password).digest('hex'),
-    });
     keep(node, script, {
       node,
       ...common,
-      password,
+      password: credentials.admit(node, role),
+      ...(inTraining.includes(role) && { training: { secret: training.admit(node, role) } }),
       ...(port === undefined ? {} : { listen: { host: options.host, port } }),
       directory: path.join(directory, node),
       own,
@@ -133,18 +157,23 @@ export async function writeHallFiles(
   const staffOwn = idleMinutes === undefined ? {} : { idleMinutes };
   node('staff-1', 'staff', 'staff.js', ports.staff, staffOwn);
   node('status-1', 'status', 'status.js', ports.status, {});
-  const credentialsFile = path.join(directory, 'credentials.json');
-  writeFileSync(credentialsFile, JSON.stringify(credentials, null, 2), { mode: 0o600 });
+  keep('training-1', 'training.js', {
+    ...{ node: 'training-1', ...common, password: credentials.admit('training-1', 'training') },
+    ...{ listen: { host: '127.0.0.1', port: ports.training } },
+    directory: path.join(directory, 'training-1'),
+    own: { siteFile: options.site, credentials: training.path },
+  });
+  training.write();
+  credentials.write();
   keep('broker', fast ? 'broker-fast.js' : 'broker.js', {
     siteFile: options.site,
     publicAddress: `http://${options.host === '0.0.0.0' ? firstAddress() : options.host}:${ports.status}`,
     listen: { host: '127.0.0.1', port: ports.broker },
     directory: path.join(directory, 'broker'),
-    credentials: credentialsFile,
+    credentials: credentials.path,
+    trainingAddress: `mqtt://127.0.0.1:${ports.training}`,
     logLevel: 'info',
-    ...(fast
-      ? { fast: { ...(options.clock ? { clock: options.clock } : {}), speed: options.speed } }
-      : {}),
+    ...(fast && { fast: { ...(options.clock && { clock: options.clock }), speed: options.speed } }),
   });
   return [...kept].sort((a, b) => Number(b.name === 'broker') - Number(a.name === 'broker'));
 }

@@ -31,7 +31,7 @@ export type RunningHall = {
 
 async function takenPort(options: HallOptions, ports: HallPorts): Promise<string | undefined> {
   const loopback = new Set<keyof HallPorts>([
-    ...(['broker', 'printer9100', 'firmata', 'hid', 'callBox'] as const),
+    ...(['broker', 'training', 'printer9100', 'firmata', 'hid', 'callBox'] as const),
   ]);
   for (const name of Object.keys(ports) as (keyof HallPorts)[]) {
     const host = loopback.has(name) ? '127.0.0.1' : options.host;

@@ -10,6 +10,7 @@ import { laneSize, nextFor } from '../order.ts';
 import { paperWarningOf } from '../paper.ts';
 import { comparePlaces } from '../place-list.ts';
 import { counterOf, type Lane, type QueueState, servicesOf, type Ticket } from '../state.ts';
+import { trainingView } from '../training.ts';
 import { hallModeOf, kioskBlockOf } from './kiosk.ts';
 import { medianWait } from './median-wait.ts';
 import { soundCheckOf } from './sound-checks.ts';
@@ -169,6 +170,7 @@ function hallOf(
       .map(({ id, readBy, ...rest }) => ({ ...rest, bulletinId: id, readBy: [...readBy] }))
       .reverse(),
     help: [...state.help],
+    ...(state.training && { training: trainingView(state.training) }),
     kiosks: kioskRows(state, site, facts, at),
     boards: site.boards.map((board) => {
       const check = soundCheckOf(state, site, board, facts);

@@ -31,6 +31,13 @@ export type Asked<V extends Verb> =
   | Problem;
 export type Posted<T> = { readonly ok: true; readonly value: T | undefined } | Problem;
 
+/** The hall that is shown now: a press is of that hall, or of none. */
+let shownSite: string | undefined;
+
+export function showsSite(site: string): void {
+  shownSite = site;
+}
+
 /** What the node does by itself takes no longer: a password, a file that is read. */
 const ANSWER_MS_MAX = 10_000;
 /** An engine answers within a moment. What takes longer is lost, and is asked again. */
@@ -49,7 +56,7 @@ export async function postForm<T>(
   // The node is of the same build as its page, and checked the value against its schema.
   const given = (body ?? {}) as Partial<Problem> & { readonly value?: T };
   if (status === 200) return { ok: true, value: given.value };
-  const shut = status === 401 || given.refusal === 'locked';
+  const shut = status === 401 || given.refusal === 'locked' || given.refusal === 'other-hall';
   if (shut) window.dispatchEvent(new Event(SHUT));
   return {
     ok: false,
@@ -76,7 +83,12 @@ export async function ask<V extends Verb>(
 ): Promise<Asked<V>> {
   const stamp = stampNow();
   const { expiresAt } = stamp;
-  const form = { verb, requestId, ...(expiresAt !== undefined && { expiresAt }), ask: body };
+  const form = {
+    ...{ verb, requestId, ask: body },
+    ...(expiresAt !== undefined && { expiresAt }),
+    // As it was shown when it was pressed, however late it is asked again.
+    ...(shownSite !== undefined && { site: shownSite }),
+  };
   const send = () => askOnce<V>(form);
   const first = await send();
   if (!isLost(first) || readingVerbs.some((each) => each === verb)) return first;

@@ -12,6 +12,8 @@ import './manual-help.ts';
 import './reservation-form.ts';
 import './secrets-form.ts';
 import './session-list.ts';
+import './training-form.ts';
+import './training-records.ts';
 import { counterName, type PresentView } from './views.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
@@ -55,6 +57,17 @@ export function secretsDialog(me: Me): DialogContent {
 export function reservationsDialog({ online }: PresentView): DialogContent {
   const body = html`<reservation-form .online=${online}></reservation-form>`;
   return { title: '予約の取り込み', ...wide, body };
+}
+
+/** @param done - called when a training was started or ended */
+export function trainingDialog(view: PresentView, done: () => void): DialogContent {
+  const body = html`<training-form .view=${view} .done=${done}></training-form>`;
+  return { title: '研修', ...wide, body };
+}
+
+export function trainingRecordsDialog(): DialogContent {
+  const body = html`<training-records></training-records>`;
+  return { title: '研修の記録', ...wide, body };
 }
 
 export function bulletinsDialog(view: PresentView, me: Me): DialogContent {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nodeId } from '../../../broker/contract/ids.ts';
+import { nodeId, siteId } from '../../../broker/contract/ids.ts';
 import {
   alertList,
   type StaffSnapshot,
@@ -35,6 +35,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
     ...staff,
   });
   return {
+    ...{ site: parsed(siteId, 'trial'), training: null, inTraining: null, trainable: [] },
     ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
     ...{
       counters: [],

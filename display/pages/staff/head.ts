@@ -8,6 +8,7 @@ import { drawMenu, type MenuItem } from './menu.ts';
 import { type RecordActions, recordItems } from './record-menu.ts';
 import { handSign, stopSign } from './signs.ts';
 import { checkToDo, isHeard } from './speakers.ts';
+import { trainingDoor } from './training-band.ts';
 import { roleNames, servicesText } from './views.ts';
 import { ifMay, type Work } from './work.ts';
 
@@ -25,6 +26,10 @@ export type HeadActions = CounterMenuActions & {
   readonly showAccounts: () => void;
   readonly showAudit: () => void;
   readonly showSessions: () => void;
+  /** Into the training that is on beside the hall. */
+  readonly joinTraining: (() => void) | undefined;
+  readonly showTraining: () => void;
+  readonly showTrainingRecords: () => void;
   readonly chooseSecrets: () => void;
   readonly lock: () => void;
   readonly manual: () => void;
@@ -66,7 +71,11 @@ const offline = html`
 function usual(state: HeadState, actions: HeadActions): TemplateResult {
   const { view, counter } = state.work;
   return html`
-    <span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>
+    ${
+      view.training
+        ? trainingDoor(view.training, actions.joinTraining)
+        : html`<span class="what">${counter ? servicesText(view, counter) : view.siteName}</span>`
+    }
     ${pills(state, actions, window.matchMedia(ONE_PILL).matches ? 1 : PILLS_MAX)} ${helpKey(state.work, actions)}
     <button class="issue second" ?disabled=${actions.issue === undefined} @click=${actions.issue}>
       番号を発行<kbd>I</kbd>
@@ -149,6 +158,16 @@ function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): Templ
     ...recordItems(work, actions.records),
     { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
     { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
+    {
+      label: '研修を始める・終える',
+      press: actions.showTraining,
+      shown: me.may.includes('start-training'),
+    },
+    {
+      label: '研修の記録',
+      press: actions.showTrainingRecords,
+      shown: me.may.includes('start-training'),
+    },
     { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },
     {
       label: '操作の記録',

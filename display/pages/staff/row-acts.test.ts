@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { staffId } from '../../../broker/contract/ids.ts';
+import { siteId, staffId } from '../../../broker/contract/ids.ts';
 import { type Verb, verbs } from '../../../broker/contract/requests.ts';
 import { staffCounter, staffSnapshot } from '../../../broker/contract/snapshots.ts';
 import {
@@ -52,6 +52,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
   return {
     asked,
     view: {
+      ...{ site: parsed(siteId, 'trial'), training: null, inTraining: null, trainable: [] },
       ...{ online: true, now: 0, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', faults: [] },
       ...{
         services: [],

@@ -1,6 +1,6 @@
 import { follow } from '../../../broker/client/page/live.ts';
 import type { Me, SessionView, StaffView } from '../../staff/staff-view.ts';
-import { postForm, SHUT } from './asking.ts';
+import { postForm, SHUT, showsSite } from './asking.ts';
 import type { SignInForm, Trouble } from './entrance.ts';
 import { learnPerson, learnTime } from './press-stamp.ts';
 import type { Heard } from './views.ts';
@@ -139,6 +139,16 @@ export class SessionKeeper {
     return undefined;
   }
 
+  /** Into the training hall, or back. @returns why not, as a sentence */
+  async moveTo(
+    path: '/training/join' | '/training/leave',
+    form: object,
+  ): Promise<string | undefined> {
+    const answer = await postForm(path, form);
+    await this.#read();
+    return answer.ok ? undefined : answer.sentence;
+  }
+
   /**
    * Only what the node has ended is over: a browser that merely forgets stays signed in.
    *
@@ -184,12 +194,21 @@ export class SessionKeeper {
     const session = read as SessionView;
     // What was wrong with one question is not said of another.
     if (asksFor(session) !== asksFor(this.#session)) this.#trouble = noTrouble;
+    const moved = session.training !== (this.#session?.training ?? false);
     this.#session = session;
+    if (moved) this.#forget();
     if (session.me === null && before) this.#again = before;
     learnPerson(this.#isOpen ? session.me?.staffId : undefined);
     if (this.#isOpen) this.#follow();
     else this.#leave();
     this.#changed();
+  }
+
+  /** Another hall: nothing of the one before is shown for a moment longer. */
+  #forget(): void {
+    this.#stream?.stop();
+    this.#stream = undefined;
+    this.#heard = undefined;
   }
 
   #leave(): void {
@@ -202,8 +221,12 @@ export class SessionKeeper {
   #follow(): void {
     if (this.#stream) return;
     this.#presentAtMs = performance.now();
-    this.#stream = follow<StaffView>('/stream', ({ snapshot: view, connected }) => {
-      if (view) this.#hear(view, connected);
+    const path = this.#session?.training ? '/training/stream' : '/stream';
+    this.#stream = follow<StaffView>(path, ({ snapshot: view, connected }) => {
+      if (view) {
+        if (!connected && this.#heard?.connected) void this.#read();
+        this.#hear(view, connected);
+      }
       this.#changed();
     });
   }
@@ -218,6 +241,7 @@ export class SessionKeeper {
     const atMs = view === before?.view ? before.atMs : performance.now();
     this.#heard = { view, atMs, connected };
     learnTime(view, atMs);
+    showsSite(view.site);
   }
 
   /** A page that merely streams keeps nobody signed in: only this does, and what is pressed. */

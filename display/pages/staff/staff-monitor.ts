@@ -17,6 +17,8 @@ import {
   reservationsDialog,
   secretsDialog,
   sessionsDialog,
+  trainingDialog,
+  trainingRecordsDialog,
 } from './dialogs.ts';
 import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
@@ -257,6 +259,10 @@ class StaffMonitor extends LitElement {
       showAccounts: () => this.#open(() => accountsDialog(this.me)),
       showAudit: () => this.#open(auditDialog),
       importReservations: () => this.#open(() => reservationsDialog(this.#view())),
+      joinTraining: work.online ? () => this.#tell('join-training') : undefined,
+      showTraining: () =>
+        this.#open(() => trainingDialog(this.#view(), () => this.#open(undefined))),
+      showTrainingRecords: () => this.#open(trainingRecordsDialog),
       showSessions: () => this.#open(() => sessionsDialog(this.#view(), this.me)),
       chooseSecrets: () => this.#open(() => secretsDialog(this.me)),
       lock: () => this.#tell('lock'),
@@ -346,7 +352,7 @@ class StaffMonitor extends LitElement {
     );
   }
 
-  #tell(name: 'sign-out' | 'change-counter' | 'lock'): void {
+  #tell(name: 'sign-out' | 'change-counter' | 'lock' | 'join-training'): void {
     this.dispatchEvent(new Event(name));
   }
 

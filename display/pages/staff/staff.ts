@@ -15,7 +15,8 @@ import './lock-screen.ts';
 import { outOfHours } from './out-of-hours.ts';
 import './pin-choice.ts';
 import { SessionKeeper } from './session-keeper.ts';
-import { ownCounter, present } from './views.ts';
+import { trainingBand } from './training-band.ts';
+import { type Heard, ownCounter, type PresentView, present } from './views.ts';
 
 /** The staff page: who one is, at which counter, and then the monitor. It holds no queue logic. */
 class StaffPage extends LitElement {
@@ -145,19 +146,30 @@ class StaffPage extends LitElement {
 
   /** Kept, out of sight, while the same person signs in again: nothing of their work is lost. */
   #monitor(me: Me, hidden: boolean): TemplateResult | typeof nothing {
-    const { heard, idleSoon } = this.#keeper;
+    const { heard } = this.#keeper;
     if (!heard) return hidden ? nothing : waiting('受付の状況を待っています…');
     const view = present(heard, performance.now());
+    document.title = `${view.inTraining ? '【訓練】' : ''}受付状況表示モニター`;
+    return html`
+      <div class="faced ${view.inTraining ? 'in-training' : ''}" ?hidden=${hidden}>
+        ${trainingBand(view, me, this.#leaveTraining)} ${this.#work(view, me, heard, hidden)}
+      </div>
+    `;
+  }
+
+  #work(view: PresentView, me: Me, heard: Heard, hidden: boolean): TemplateResult | typeof nothing {
     const sits = ownCounter(view, me) !== undefined;
+    const { idleSoon } = this.#keeper;
     const mayWork = me.may.includes('set-counter');
     if (!sits && !this.#watching && mayWork) {
       return hidden ? nothing : chooseCounter(view, me, this.#counterChoice);
     }
     return html`
       ${keyed(
-        me.staffId,
+        `${me.staffId} ${view.site}`,
         html`<staff-monitor ?hidden=${hidden} .away=${hidden} .heard=${heard} .me=${me}
-          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut} @lock=${this.#lock}></staff-monitor>`,
+          @change-counter=${this.#changeCounter} @sign-out=${this.#signOut} @lock=${this.#lock}
+          @join-training=${this.#joinTraining}></staff-monitor>`,
       )}
       ${
         idleSoon && !hidden
@@ -178,6 +190,13 @@ class StaffPage extends LitElement {
     },
     signOut: () => this.#signOut(),
   };
+
+  readonly #joinTraining = (): void => {
+    const { trainingId } = this.#keeper.heard?.view.training ?? {};
+    if (trainingId !== undefined) this.#told(this.#keeper.moveTo('/training/join', { trainingId }));
+  };
+
+  readonly #leaveTraining = (): void => this.#told(this.#keeper.moveTo('/training/leave', {}));
 
   readonly #changeCounter = (): void => {
     this.#watching = false;

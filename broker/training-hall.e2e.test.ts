@@ -1,0 +1,289 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { trialPack } from '../.ci/played-hall.ts';
+import { freePorts } from '../systemd/hall/free-ports.ts';
+import { MemoryHall } from './client/memory-hall.ts';
+import { MqttHall } from './client/mqtt-hall.ts';
+import { type ExerciseId, exercises, isCompleted } from './contract/exercises.ts';
+import { actor, nodeId, siteId } from './contract/ids.ts';
+import { MemoryLog } from './contract/memory-log.ts';
+import type { AskOf, Verb } from './contract/requests.ts';
+import {
+  type ExerciseSnapshot,
+  noTraining,
+  type StaffSnapshot,
+  trainingNotice,
+} from './contract/snapshots.ts';
+import type { TicketView } from './contract/ticket.ts';
+import { readDemandTable } from './demand/demand-table.ts';
+import { passwordSha256 } from './mqtt/credentials.ts';
+import { parsed } from './queue/trial-hall.ts';
+import { TrainingHall } from './training-hall.ts';
+
+// A machine under load is slow, not wrong.
+vi.setConfig({ testTimeout: 90_000 });
+
+const secret = 'the secret of staff-1';
+const site = parsed(siteId, 'trial-training');
+const sato = parsed(actor, { kind: 'staff', staffId: 'sato', counterId: 'counter-1' });
+const until = { timeout: 30_000, interval: 50 };
+
+let directory: string;
+let port: number;
+const closers: (() => Promise<void>)[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'yobiban-training-'));
+  port = await freePorts();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** A training hall on this port and folder, and the real hall that it listens to. */
+async function box() {
+  const table = readDemandTable(
+    JSON.parse(readFileSync(new URL('../config/demand-r6.json', import.meta.url), 'utf8')),
+  );
+  if (!table.ok) throw new Error(table.error.expected);
+  const real = new MemoryHall('training-1', 'trial');
+  const log = new MemoryLog();
+  const training = new TrainingHall({
+    ...{ hall: real, log, version: '1', pack: await trialPack(), directory, demand: table.value },
+    at: { host: '127.0.0.1', port },
+    credentials: [
+      { node: parsed(nodeId, 'staff-1'), role: 'staff', passwordSha256: passwordSha256(secret) },
+    ],
+    failed: ({ kind }) => {
+      throw new Error(kind);
+    },
+  });
+  training.start();
+  closers.push(() => training.close());
+  return { real, log, training, begin: (exercise: ExerciseId) => begin(real, exercise) };
+}
+
+/** The real hall says that this is on, twenty times faster than life. */
+function begin(real: MemoryHall, exercise: ExerciseId): void {
+  const engineTime = Date.now();
+  real.beat({ engineTime, domainTime: engineTime });
+  const training = {
+    ...{ trainingId: `training-${exercise}`, exercise, speed: 20 },
+    ...{ day: '2026-11-19', month: 11 },
+  };
+  real.deliver(
+    'training',
+    parsed(trainingNotice, {
+      ...{ address: `mqtt://127.0.0.1:${port}`, site, nodes: ['staff-1'], training },
+      until: engineTime + 600_000,
+    }),
+  );
+}
+
+/** Somebody at counter 1 of the training hall, over MQTT as their staff node does it. */
+class Trainee {
+  readonly hall: MqttHall;
+  staff: StaffSnapshot | undefined;
+  exercise: ExerciseSnapshot | undefined;
+
+  constructor() {
+    this.hall = MqttHall.connect({
+      ...{ node: parsed(nodeId, 'staff-1'), role: 'staff', site, password: secret, version: '1' },
+      ...{ brokers: [`mqtt://127.0.0.1:${port}`], log: new MemoryLog() },
+    });
+    closers.push(() => this.hall.close());
+    this.hall.on('staff', undefined, (staff) => {
+      this.staff = staff;
+    });
+    this.hall.on('exercise', undefined, (exercise) => {
+      this.exercise = exercise;
+    });
+  }
+
+  get #counter() {
+    return this.staff?.counters.find(({ counterId }) => counterId === 'counter-1');
+  }
+
+  get open(): TicketView | undefined {
+    const id = this.#counter?.openTicketId;
+    return this.staff?.open.find(({ ticketId }) => ticketId === id);
+  }
+
+  get steps(): readonly string[] {
+    return this.exercise?.people.find(({ staffId }) => staffId === 'sato')?.done ?? [];
+  }
+
+  /** Until it is taken: the picture may be older than the hall. */
+  async press<V extends Verb>(verb: V, ask: () => Omit<AskOf<V>, 'actor'>): Promise<void> {
+    await vi.waitFor(async () => {
+      const answer = await this.hall.request(verb, { ...ask(), actor: sato } as AskOf<V>);
+      expect(answer, verb).toMatchObject({ ok: true });
+    }, until);
+  }
+
+  at() {
+    const { counterId, version } = this.#counter ?? {};
+    return { counterId, expects: { counter: version } } as never;
+  }
+
+  on(ticket = this.open) {
+    return { ticketId: ticket?.ticketId, expects: { ticket: ticket?.version } } as object;
+  }
+
+  onAt(ticket = this.open) {
+    const { counterId, version: counter } = this.#counter ?? {};
+    const expects = { ticket: ticket?.version, counter };
+    return { ticketId: ticket?.ticketId, counterId, expects } as object;
+  }
+
+  async openCounter(): Promise<void> {
+    await this.press('set-counter', () => ({ ...(this.at() as object), state: 'open' }) as never);
+  }
+
+  async callNext(): Promise<void> {
+    await this.press('call-next', () => ({ ...(this.at() as object), voice: 'silent' }) as never);
+    await vi.waitFor(() => expect(this.open?.state).toBe('calling'), until);
+  }
+
+  async serve(): Promise<void> {
+    await this.press('start-serving', () => this.onAt() as never);
+    await vi.waitFor(() => expect(this.open?.state).toBe('serving'), until);
+  }
+
+  async finish(): Promise<void> {
+    await this.press('finish-serving', () => this.on() as never);
+    await vi.waitFor(() => expect(this.open).toBeUndefined(), until);
+  }
+
+  seen(state: string): Promise<ExerciseSnapshot['visitors'][number]> {
+    return vi.waitFor(() => {
+      const found = this.exercise?.visitors.find((each) => each.state === state);
+      if (!found) throw new Error(`nobody is ${state}`);
+      return found;
+    }, until);
+  }
+
+  completed(exercise: ExerciseId): Promise<void> {
+    return vi.waitFor(() => {
+      expect(this.steps).toEqual(Object.keys(exercises[exercise].steps));
+      expect(isCompleted(exercise, this.steps)).toBe(true);
+    }, until);
+  }
+}
+
+test('R22: hand-off: what the citizen really wants is said, and the same number goes there', async () => {
+  const { begin: start } = await box();
+  start('hand-off');
+  const trainee = new Trainee();
+  await trainee.openCounter();
+  await trainee.callNext();
+  await trainee.serve();
+  const { serviceId, number } = await trainee.seen('wants-other');
+  expect(serviceId).toBe('certificate-renewal');
+  expect(number).toBe(trainee.open?.number);
+  await trainee.press('hand-off', () => ({ ...trainee.on(), to: { serviceId } }) as never);
+  await trainee.callNext();
+  await trainee.completed('hand-off');
+});
+
+test('paper out: the printer says so, until somebody records the new roll', async () => {
+  const { begin: start } = await box();
+  start('paper-out');
+  const trainee = new Trainee();
+  await trainee.openCounter();
+  await vi.waitFor(() => expect(trainee.staff?.kiosks[0]?.printer).toBe('paper-out'), until);
+  await trainee.press('record-refill', () => ({ printer: 'printer-1', rollMm: 80_000 }) as never);
+  await vi.waitFor(() => expect(trainee.staff?.kiosks[0]?.printer).toBe('ready'), until);
+  const unprinted = () => trainee.staff?.open.find(({ state }) => state === 'issuing');
+  await vi.waitFor(() => expect(unprinted()).toBeDefined(), until);
+  await trainee.press('accept-without-paper', () => trainee.on(unprinted()) as never);
+  // And the kiosk goes on.
+  await vi.waitFor(() => expect(trainee.staff?.counts.waiting).toBeGreaterThan(6), until);
+  await trainee.callNext();
+  await trainee.completed('paper-out');
+});
+
+test('paper pads: the slips that people hold are entered and called', async () => {
+  const { begin: start } = await box();
+  start('paper-pads');
+  const trainee = new Trainee();
+  await trainee.openCounter();
+  for (const _each of [1, 2]) {
+    const { number, serviceId } = await trainee.seen('holds-pad');
+    await trainee.press(
+      'issue-ticket',
+      () => ({ serviceId, locale: 'ja', padNumber: number }) as never,
+    );
+    await vi.waitFor(() => {
+      const held = trainee.exercise?.visitors.filter(({ state }) => state === 'holds-pad');
+      expect(held?.map((each) => each.number)).not.toContain(number);
+    }, until);
+  }
+  const pad = () => trainee.staff?.open.find(({ number }) => number === 'A901');
+  await vi.waitFor(() => expect(pad()).toBeDefined(), until);
+  await trainee.press('call-ticket', () => {
+    return { ...trainee.onAt(pad()), voice: 'silent' } as never;
+  });
+  await vi.waitFor(() => expect(trainee.open?.number).toBe('A901'), until);
+  await trainee.serve();
+  await trainee.finish();
+  await trainee.completed('paper-pads');
+});
+
+test('R34: a rehearsal begins before the doors open, and the month’s people come', async () => {
+  const { begin: start } = await box();
+  start('rehearsal');
+  const trainee = new Trainee();
+  await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(true), until);
+  const first = new Date(trainee.hall.domainNow() ?? 0).toISOString();
+  expect(first).toMatch(/^2026-11-18T23:2\d/);
+  // Ten minutes before the doors, half a minute of ours.
+  const doors = { ...until, timeout: 75_000 };
+  await vi.waitFor(() => expect(trainee.staff?.counts.waiting).toBeGreaterThan(0), doors);
+  expect(trainee.hall.presence.beat?.rate).toBe(20);
+});
+
+test('a restart of the box goes on with the same training: numbers, people and checklist', async () => {
+  const one = await box();
+  one.begin('first-call');
+  const trainee = new Trainee();
+  await trainee.openCounter();
+  await trainee.callNext();
+  const number = trainee.open?.number;
+  const waiting = trainee.staff?.counts.waiting ?? 0;
+  await one.training.close();
+  await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(false), until);
+  trainee.exercise = undefined;
+  const other = await box();
+  other.begin('first-call');
+  await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(true), until);
+  await vi.waitFor(() => expect(trainee.steps).toEqual(['open', 'call']), until);
+  expect(trainee.open?.number).toBe(number);
+  expect(trainee.staff?.counts.waiting).toBeGreaterThanOrEqual(waiting);
+  await trainee.serve();
+  await trainee.finish();
+  await trainee.completed('first-call');
+});
+
+test('it sleeps until it is asked, ends when the real hall says so, and begins another anew', async () => {
+  const { real, log, begin: start } = await box();
+  const events = () => log.lines.map(({ event }) => event);
+  real.beat({ engineTime: Date.now() });
+  real.deliver('training', noTraining);
+  const trainee = new Trainee();
+  start('first-call');
+  await vi.waitFor(() => expect(trainee.staff?.counts.waiting).toBeGreaterThan(1), until);
+  real.deliver('training', noTraining);
+  await vi.waitFor(() => expect(events()).toContain('training.closed'), until);
+  await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(false), until);
+  trainee.staff = undefined;
+  start('absent');
+  await vi.waitFor(() => expect(trainee.exercise?.exercise).toBe('absent'), until);
+  await vi.waitFor(() => expect(trainee.staff).toBeDefined(), until);
+  // The numbers of the training before are gone with it.
+  await vi.waitFor(() => expect(trainee.staff?.open[0]?.number).toMatch(/00[1-3]$/), until);
+  expect(trainee.steps).toEqual([]);
+});
