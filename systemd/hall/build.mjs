@@ -25,10 +25,11 @@ export const processes = {
   hall: 'systemd/hall/hall.ts',
   day: 'systemd/hall/day/day.ts',
   bench: 'systemd/hall/bench/bench.ts',
+  examine: 'systemd/hall/examine/examine.ts',
 };
 
 /** What people run and read the errors of; everything else runs for years on a Pi. */
-const commands = ['hall', 'day', 'bench', 'staff-pin'];
+const commands = ['hall', 'day', 'bench', 'examine', 'staff-pin'];
 
 /** Page name → its folder. */
 export const pages = {
