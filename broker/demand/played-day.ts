@@ -59,8 +59,12 @@ export type DayWatch = {
   readonly resumed?: (guest: Guest, heldMinutes: number) => void;
   /** An unannounced absence is over, or an open counter's day. */
   readonly absent?: (minutes: number) => void;
+  /** Anything at all: the hall as it is after it. */
+  readonly moved?: (hall: PlayedDay) => void;
 };
 
+/** Minutes that tell how many come now. */
+const LATELY = 30;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
@@ -105,6 +109,7 @@ export class PlayedDay {
       this.#depart();
       this.#arrive();
       this.#callAll();
+      this.#watch.moved?.(this);
     }
   }
 
@@ -141,8 +146,22 @@ export class PlayedDay {
         since: since - now,
         before: served,
       })),
-      expected: this.#expected(),
+      expected: this.#expected(waiting.reduce((last, { placeAt }) => Math.max(last, placeAt), now)),
+      arrivals: this.#arrivals(),
     };
+  }
+
+  /** As the last half hour has shown it. */
+  #arrivals(): number[] {
+    const { visits, services } = this.plan;
+    const counts = services.map(() => 0);
+    for (let index = this.#arrived - 1; index >= 0; index -= 1) {
+      const visit = visits[index];
+      if (visit === undefined || visit.atMinute < this.#now - LATELY) break;
+      const service = services.indexOf(visit.serviceId);
+      counts[service] = (counts[service] ?? 0) + 1;
+    }
+    return counts.map((count) => count / Math.min(LATELY, Math.max(5, this.#now)));
   }
 
   #pictureOf(index: number): PictureCounter {
@@ -165,13 +184,13 @@ export class PlayedDay {
     };
   }
 
-  /** Reservations whose slot has come and which still count when somebody comes now. */
-  #expected(): PictureExpected[] {
+  /** Reservations up to a slot which still count when somebody comes now. */
+  #expected(lastSlot: number): PictureExpected[] {
     const { lateMax } = this.plan;
     const expected: PictureExpected[] = [];
     for (const { slot, atMinute, serviceId } of this.#bookings) {
       if (slot === undefined || slot + lateMax < this.#now) continue;
-      if (slot > this.#now) break;
+      if (slot > lastSlot) break;
       if (atMinute <= this.#now) continue;
       const service = this.plan.services.indexOf(serviceId);
       expected.push({ service, slot: slot - this.#now, lateMax });

@@ -94,7 +94,7 @@ describe('what is believed of service times (R80)', () => {
       known = afterDay(served(known, 0, 6, 30));
       expect(known.services[0] && driftOf(known.services[0]), `day ${day}`).toBeUndefined();
     }
-    for (let day = 0; day < 3; day += 1) known = afterDay(served(known, 0, 9, 30));
+    for (let day = 0; day < 5; day += 1) known = afterDay(served(known, 0, 9, 30));
     const drift = known.services[0] && driftOf(known.services[0]);
     expect(drift).toBeGreaterThan(1.2);
     expect(drift).toBeLessThan(1.8);

@@ -58,7 +58,7 @@ const SERVICE_MEAN_WEIGHT = 6;
 const SERVICE_VARIANCE_WEIGHT = 8;
 /** What lies a day back counts that much less; half of it after a month of open days. */
 const DAY_LEFT = 0.97;
-const DAY_LEFT_LATELY = 0.5;
+const DAY_LEFT_LATELY = 0.7;
 
 const NO_SHOWS = { share: 0.1, weight: 10 };
 const NO_SHOW_MINUTES = { mean: 2, weight: 2 };

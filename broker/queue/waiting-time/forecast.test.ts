@@ -47,7 +47,14 @@ const hall = (
   counters: readonly PictureCounter[],
   waiting: readonly PictureTicket[] = [],
   more: Partial<HallPicture> = {},
-): HallPicture => ({ counters, waiting, held: [], expected: [], ...more });
+): HallPicture => ({
+  counters,
+  waiting,
+  held: [],
+  expected: [],
+  arrivals: [],
+  ...more,
+});
 
 const of = (known: Habits, picture: HallPicture) => new Forecaster(known).all(picture);
 
@@ -219,6 +226,17 @@ describe('holds, no-shows and reservations ahead', () => {
     const withIt = of(known, hall(counters, [], { expected })).newcomers[0]?.mean ?? 0;
     expect(withIt).toBeGreaterThan(without + 0.5);
     expect(withIt).toBeLessThan(without + 10);
+  });
+
+  test('who is early for a slot lets those pass who come before it', () => {
+    const early = [ticket(1, { kind: 'reserved', placeAt: 20 })];
+    const known = habits([10], 0.1);
+    const alone = of(known, hall([counter([1])], early)).waiting[0]?.mean ?? 0;
+    expect(alone).toBe(20);
+    // Some four come before the slot, and take forty minutes of the one counter.
+    const passed = of(known, hall([counter([1])], early, { arrivals: [0.2] })).waiting[0]?.mean;
+    expect(passed).toBeGreaterThan(30);
+    expect(passed).toBeLessThan(52);
   });
 
   test('holds ahead do not change the work, only its order', () => {

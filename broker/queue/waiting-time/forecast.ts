@@ -1,17 +1,23 @@
+import { normalQuantile, normalShare } from './chance.ts';
 import type { Habits } from './habits.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import type { Forecast, HallPicture, PictureBusy, PictureCounter, Wait } from './picture.ts';
-import { columnOf, markAt, normals, PLAYS, rankAt } from './strata.ts';
+import { columnOf, markAt, PLAYS, rankAt } from './strata.ts';
 import { SupposedTimes } from './supposed-times.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** Columns of what counters and reservations do. */
 const COUNTER_COLUMN = 2_000_003;
 const EXPECTED_COLUMN = 3_000_017;
+const WALK_IN_COLUMN = 4_000_019;
+/** No more are supposed to come before somebody's slot. */
+const WALK_INS_MAX = 64;
 /** A busy counter puts nobody aside twice. */
 const MINUTES_MIN = 0.05;
 
 type Pulled = { readonly lane: Lane; readonly weight: number };
+
+type WalkIn = { readonly service: number; readonly at: number; readonly column: number };
 
 /** What one play of a forecast keeps of a citizen who was put aside. */
 type Aside = { readonly service: number; readonly from: number; readonly minutes: number };
@@ -25,7 +31,7 @@ type Aside = { readonly service: number; readonly from: number; readonly minutes
  */
 export class Forecaster {
   #times: SupposedTimes;
-  #picture: HallPicture = { counters: [], waiting: [], held: [], expected: [] };
+  #picture: HallPicture = { counters: [], waiting: [], held: [], expected: [], arrivals: [] };
   #lanes: readonly Lane[] = [];
   #pulls: readonly (readonly Pulled[])[] = [];
   #columns: Float64Array = new Float64Array();
@@ -38,10 +44,15 @@ export class Forecaster {
   #asides: Aside[] = [];
   /** When each expected reservation comes in this play. */
   #arrivals: Float64Array = new Float64Array();
+  /** Until when who comes without a slot passes somebody who has one; 0 where nobody is early. */
+  #lastSlot = 0;
+  #walkIns: WalkIn[] = [];
+  #nextWalkIn = 0;
   /** Waiting and newcomers of whom this play knows nothing yet. */
   #open = 0;
   #pickedTicket = -1;
   #pickedExpected = -1;
+  #pickedWalkIn = false;
   #pickedLane: Lane | undefined;
   #nextChance = NEVER;
 
@@ -98,6 +109,7 @@ export class Forecaster {
       this.#absentFor = new Float64Array(counters);
     }
     this.#arrivals = new Float64Array(picture.expected.length);
+    this.#lastSlot = picture.waiting.reduce((last, { placeAt }) => Math.max(last, placeAt), 0);
   }
 
   #playAll(only: number, open: number): void {
@@ -122,13 +134,40 @@ export class Forecaster {
       this.#asides.push({ service, from, minutes: Math.max(MINUTES_MIN, minutes) });
     }
     for (const [index, counter] of counters.entries()) this.#setOutCounter(counter, index);
+    for (let index = 0; index < expected.length; index += 1) this.#setOutExpected(index);
+    this.#walkIns = [];
+    this.#nextWalkIn = 0;
+    if (this.#lastSlot > 0) this.#setOutWalkIns();
+  }
+
+  /** Who has not come by now comes later, or never; who is too late lines up behind everybody. */
+  #setOutExpected(index: number): void {
+    const { slot, lateMax } = this.#picture.expected[index] ?? { slot: 0, lateMax: 0 };
     const { keptShare, offset } = this.#times.habits;
-    for (const [index, { slot, lateMax }] of expected.entries()) {
-      const column = columnOf(EXPECTED_COLUMN + index);
-      const come = slot + offset.mean + offset.spread * (normals[rankAt(column, play)] ?? 0);
-      // Who has not come by now comes later or never; who is too late lines up behind everybody.
-      const comes = markAt(column, play) < keptShare && come > 0 && come <= slot + lateMax;
-      this.#arrivals[index] = comes ? come : NEVER;
+    const column = columnOf(EXPECTED_COLUMN + index);
+    const passed = normalShare((-slot - offset.mean) / offset.spread);
+    const still = keptShare * (1 - passed);
+    const comes = markAt(column, this.#play) * (still + 1 - keptShare) < still;
+    const share = passed + ((1 - passed) * (rankAt(column, this.#play) + 0.5)) / PLAYS;
+    const at = Math.max(0, slot + offset.mean + offset.spread * normalQuantile(share));
+    this.#arrivals[index] = comes && at <= slot + lateMax ? at : NEVER;
+  }
+
+  #setOutWalkIns(): void {
+    const rates = this.#picture.arrivals;
+    const rate = rates.reduce((sum, each) => sum + each, 0);
+    if (rate <= 0) return;
+    let at = 0;
+    for (let nth = 0; nth < WALK_INS_MAX; nth += 1) {
+      const column = columnOf(WALK_IN_COLUMN + 2 * nth);
+      at -= Math.log(1 - markAt(column, this.#play)) / rate;
+      if (at >= this.#lastSlot) return;
+      let rest = markAt(columnOf(WALK_IN_COLUMN + 2 * nth + 1), this.#play) * rate;
+      const service = rates.findIndex((each) => {
+        rest -= each;
+        return rest < 0;
+      });
+      this.#walkIns.push({ service: Math.max(0, service), at, column });
     }
   }
 
@@ -180,7 +219,8 @@ export class Forecaster {
       if (this.#resume(counter, now)) continue;
       const score = this.#pick(counter, now);
       if (only < 0) this.#callNewcomers(counter, now, score);
-      if (this.#pickedExpected >= 0) this.#callExpected(counter, now);
+      if (this.#pickedWalkIn) this.#callWalkIn(counter, now);
+      else if (this.#pickedExpected >= 0) this.#callExpected(counter, now);
       else if (this.#pickedTicket >= 0) {
         const ticket = this.#pickedTicket;
         this.#call(counter, ticket, now);
@@ -240,6 +280,7 @@ export class Forecaster {
     const { waiting } = this.#picture;
     this.#pickedTicket = -1;
     this.#pickedExpected = -1;
+    this.#pickedWalkIn = false;
     let best = -1;
     let bestOrder = NEVER;
     for (const pulled of this.#pulls[counter] ?? []) {
@@ -263,7 +304,30 @@ export class Forecaster {
         this.#pickedLane = lane;
       }
     }
-    return this.#picture.expected.length > 0 ? this.#pickExpected(counter, now, best) : best;
+    if (this.#picture.expected.length > 0) best = this.#pickExpected(counter, now, best);
+    return this.#walkIns.length > 0 ? this.#pickWalkIn(counter, now, best) : best;
+  }
+
+  /** Of those who are still to come only the first is looked at: they come for any counter. */
+  #pickWalkIn(counter: number, now: number, score: number): number {
+    const first = this.#walkIns[this.#nextWalkIn];
+    if (first === undefined) return score;
+    const weight = this.#picture.counters[counter]?.weights[first.service] ?? 0;
+    if (weight <= 0) return score;
+    if (first.at > now) {
+      this.#nextChance = Math.min(this.#nextChance, first.at);
+      return score;
+    }
+    const own = (now - first.at) * weight;
+    if (own <= score) return score;
+    this.#pickedWalkIn = true;
+    return own;
+  }
+
+  #callWalkIn(counter: number, now: number): void {
+    const first = this.#walkIns[this.#nextWalkIn];
+    this.#nextWalkIn += 1;
+    if (first !== undefined) this.#occupy(counter, first.service, first.column, now);
   }
 
   #pickExpected(counter: number, now: number, score: number): number {

@@ -8,8 +8,10 @@ export type HallPicture = {
   readonly waiting: readonly PictureTicket[];
   /** Put aside; they come back to a counter before anybody new is called. */
   readonly held: readonly PictureHold[];
-  /** Reservations whose slot has come, but nobody yet. */
+  /** Reservations for which nobody has come yet, and which would go before somebody here. */
   readonly expected: readonly PictureExpected[];
+  /** How many come in a minute, by service: whoever is here too early for a slot lets them pass. */
+  readonly arrivals: readonly number[];
 };
 
 export type PictureCounter = {

@@ -1,4 +1,6 @@
 import type { DemandTable } from '../../../broker/demand/demand-table.ts';
+import { weightOf } from '../../../broker/demand/hour-profile.ts';
+import { averageDay } from '../../../broker/demand/month-demand.ts';
 import { type DayWatch, type Guest, PlayedDay } from '../../../broker/demand/played-day.ts';
 import { seeded } from '../../../broker/demand/random.ts';
 import { issueUntil } from '../../../broker/demand/visits.ts';
@@ -22,6 +24,7 @@ import { BaselineMethods, type Baselines, rollingWindows } from './baselines.ts'
 import { absenceBy, changesBetween, trueHabits } from './oracle.ts';
 import { type Said, sumsOf, type Tally, take } from './score.ts';
 import type { Scenario, Setting } from './setting.ts';
+import { type Steadiness, SteadinessWatch } from './steadiness.ts';
 import { plannedDay, type TrialHall, trialHall } from './trial-hall.ts';
 
 /** One month of one scenario with one seed: what a worker does at a time. */
@@ -30,7 +33,15 @@ export type CourseTask = {
   readonly scenario: string;
   readonly nth: number;
 };
-export type CourseResult = CourseTask & { readonly rho: number; readonly tally: Tally };
+export type CourseResult = CourseTask & {
+  readonly rho: number;
+  readonly tally: Tally;
+  readonly steadiness: Steadiness;
+};
+
+/** Every range of every ticket at every event is a hundred times the work: one day, few seeds. */
+const WATCHED_DAY = 7;
+const WATCHED_SEEDS = 3;
 
 /** The product tells its forecaster twice a second; here it is told after so many observations. */
 const LEARNED_MIN = 20;
@@ -52,6 +63,7 @@ function said(wait: Wait | undefined): Said {
 /** Plays the days of a course one after another; the predictor learns from them and nothing else. */
 class Course {
   readonly tally: Tally = {};
+  readonly steadiness: Steadiness = { shown: 0, wanted: 0, explained: 0, unexplained: 0 };
   readonly hall: TrialHall;
   readonly #setting: Setting;
   readonly #scenario: Scenario;
@@ -75,7 +87,8 @@ class Course {
     this.#oracle = new Forecaster(trueHabits(setting, scenario, hall, undefined));
   }
 
-  run(seed: number): void {
+  /** @param watched - whether a day's ranges are followed from event to event */
+  run(seed: number, watched: boolean): void {
     const random = seeded(seed);
     for (const [index, kind] of this.hall.days.entries()) {
       const plan = plannedDay(this.#setting, this.#scenario, this.hall, kind, random);
@@ -83,8 +96,14 @@ class Course {
       this.#methods.beginDay();
       const until = issueUntil(this.hall.hours, kind);
       const closures = plan.counters.flatMap((counter) => counter.closures);
-      const day = new PlayedDay(plan, this.#watch(scored, until, closures));
-      day.run();
+      const steadiness = new SteadinessWatch(this.#ours);
+      const moved = (day: PlayedDay) => steadiness.look(day);
+      const watch = this.#watch(scored, until, closures);
+      const whole = watched && index === WATCHED_DAY ? { ...watch, moved } : watch;
+      new PlayedDay(plan, whole).run();
+      for (const figure of ['shown', 'wanted', 'explained', 'unexplained'] as const) {
+        this.steadiness[figure] += steadiness.figures[figure];
+      }
       const open = plan.counters.length * until;
       this.#beliefs = afterDay(afterOpenSpan(this.#beliefs, open, false));
     }
@@ -165,10 +184,20 @@ class Course {
     const index = picture.waiting.length - 1;
     return {
       ours: said(this.#ours.one(picture, index)),
-      oracle: said(this.#oracle.one(picture, index)),
+      oracle: said(this.#oracle.one({ ...picture, arrivals: this.#trueArrivals(hall.now) }, index)),
       baselines: this.#methods.estimate(guest, hall),
       ahead: this.#methods.ahead(guest, hall),
     };
+  }
+
+  /** How many come in a minute of an ordinary day, as the generator has it. */
+  #trueArrivals(now: number): number[] {
+    const { month, hours } = this.hall;
+    const { profile } = hours;
+    const total = weightOf(profile);
+    const weight =
+      profile.find(({ from, minutes }) => from <= now && now < from + minutes)?.weight ?? 0;
+    return averageDay(month, 'ordinary').services.map(({ cases }) => (cases * weight) / total);
   }
 
   #score(guest: Guest, estimates: Estimates, wait: number, changed: boolean): void {
@@ -209,6 +238,7 @@ export function playCourse(
   if (hall === undefined) return undefined;
   const course = new Course(setting, scenario, hall);
   const place = setting.scenarios.indexOf(scenario) * 12 + task.month;
-  course.run(seedBase + task.nth * 1_000 + place);
-  return { ...task, rho: hall.rho, tally: course.tally };
+  course.run(seedBase + task.nth * 1_000 + place, task.nth < WATCHED_SEEDS);
+  const { tally, steadiness } = course;
+  return { ...task, rho: hall.rho, tally, steadiness };
 }

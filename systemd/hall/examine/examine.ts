@@ -5,8 +5,10 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { assert, err, ok, type Result } from '../../../broker/contract/result.ts';
 import { type DemandTable, readDemandTable } from '../../../broker/demand/demand-table.ts';
 import { configDirectory } from '../../../config/paths.ts';
+import { type Bar, barsOf } from './bars.ts';
 import { type CourseResult, type CourseTask, playCourse } from './course.ts';
 import { type ExamineOptions, examineHelp, readOptions } from './options.ts';
+import { writePage } from './page.ts';
 import { Results } from './results.ts';
 import { readSetting, type Setting } from './setting.ts';
 
@@ -110,7 +112,24 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   progress();
   for (const row of results.rows()) console.log(json ? JSON.stringify(row) : results.line(row));
-  return 0;
+  const { months, seeds, page } = options.value;
+  if (page !== undefined) {
+    const minutes = (performance.now() - startedMs) / 60_000;
+    const named = { table: path.basename(tableFile), months, seeds, seedBase, minutes };
+    await writePage(path.resolve(page), { cells: results.cells, setting: setting.value, ...named });
+  }
+  return tellBars(barsOf(results.cells, setting.value)) ? 0 : 1;
+}
+
+/** A line a bar on standard error, so that rows stay rows. */
+function tellBars(bars: readonly Bar[]): boolean {
+  for (const { name, asked, held } of bars) {
+    if (held.length === 0) continue;
+    const missed = held.filter(({ met }) => !met).length;
+    const verdict = missed === 0 ? 'met' : `missed in ${missed}`;
+    process.stderr.write(`${name} ${asked}: ${verdict} of ${held.length}\n`);
+  }
+  return bars.every(({ held }) => held.every(({ met }) => met));
 }
 
 function work(): void {

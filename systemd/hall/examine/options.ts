@@ -11,6 +11,8 @@ export type ExamineOptions = {
   readonly threads: number;
   readonly scenarios: readonly string[] | undefined;
   readonly json: boolean;
+  /** Where the page of results is written. */
+  readonly page: string | undefined;
 };
 
 export const examineHelp = `npm run -s examine -- [options]
@@ -56,8 +58,8 @@ export function readOptions(args: readonly string[]): Result<ExamineOptions, str
   if (seedBase === undefined) return err('--seed-base: a whole number from 0 on');
   const threads = whole(values.threads ?? String(availableParallelism()), 1, 64);
   if (threads === undefined) return err('--threads: a whole number from 1 to 64');
-  const { table, scenario: scenarios, json } = values;
-  return ok({ table, months: known, seeds, seedBase, threads, scenarios, json });
+  const { table, scenario: scenarios, json, page } = values;
+  return ok({ table, months: known, seeds, seedBase, threads, scenarios, json, page });
 }
 
 function parsed(args: readonly string[]) {
@@ -70,6 +72,7 @@ function parsed(args: readonly string[]) {
       'seed-base': { type: 'string' },
       scenario: { type: 'string', multiple: true },
       threads: { type: 'string' },
+      page: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   }).values;

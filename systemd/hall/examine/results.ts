@@ -8,9 +8,10 @@ import {
   type Row,
   type Tally,
 } from './score.ts';
+import type { Steadiness } from './steadiness.ts';
 
 /** Months above this are printed apart: a line that never ends has no waiting time to tell. */
-const RHO_MAX = 0.95;
+export const RHO_MAX = 0.95;
 
 export type Cell = {
   readonly month: number;
@@ -19,6 +20,7 @@ export type Cell = {
   rho: number;
   seeds: number;
   readonly tally: Tally;
+  readonly steadiness: Steadiness;
 };
 
 /** What the courses gave, by month and scenario. */
@@ -34,13 +36,23 @@ export class Results {
     return [...this.#cells.values()];
   }
 
-  take({ month, scenario, rho, tally }: CourseResult): void {
+  take({ month, scenario, rho, tally, steadiness }: CourseResult): void {
     const key = `${scenario} ${month}`;
-    const cell = this.#cells.get(key) ?? { month, scenario, rho: 0, seeds: 0, tally: {} };
+    const cell = this.#cells.get(key) ?? {
+      month,
+      scenario,
+      rho: 0,
+      seeds: 0,
+      tally: {},
+      steadiness: { shown: 0, wanted: 0, explained: 0, unexplained: 0 },
+    };
     this.#cells.set(key, cell);
     cell.rho = (cell.rho * cell.seeds + rho) / (cell.seeds + 1);
     cell.seeds += 1;
     addTally(cell.tally, tally);
+    for (const figure of ['shown', 'wanted', 'explained', 'unexplained'] as const) {
+      cell.steadiness[figure] += steadiness[figure];
+    }
   }
 
   /** Those at or below `RHO_MAX` first, in the order of the setting. */
