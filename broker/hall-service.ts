@@ -14,6 +14,7 @@ import type { HallClock } from './hall-clock.ts';
 import { HallNews } from './hall-news.ts';
 import { HallPublisher } from './hall-publisher.ts';
 import type { JournalFault, JournalShelf } from './journal/journal-port.ts';
+import { LineWatch } from './line-watch.ts';
 import type { HallBroker, Sender } from './mqtt/broker-port.ts';
 import { NodeWatch } from './node-watch.ts';
 import { PrintCourier } from './print-courier.ts';
@@ -23,9 +24,12 @@ import { readTickets } from './queue/projections/staff.ts';
 import { QueueEngine, type Taken } from './queue-engine.ts';
 import type { Recovery } from './recovery.ts';
 import { type Request, readRequest } from './request.ts';
+import type { WaitForecaster } from './wait-forecaster.ts';
 
 const BEAT_MS = 1_000;
 const TICK_MS = 250;
+/** What people were shown is lost for so long at most; nothing else is. */
+const WAITS_EVERY_MS = 30_000;
 
 /** What a halted engine does not do, and what it says then; calling goes on (design parts 7 and 8). */
 const halts: Readonly<
@@ -59,6 +63,8 @@ type Parts = {
   readonly broker: HallBroker;
   readonly clock: HallClock;
   readonly log: Logger;
+  /** Works waiting times out off the path of a call. */
+  readonly forecaster: WaitForecaster;
   /** The journal takes no more: the process must exit, and start again by replay. */
   readonly failed: (fault: JournalFault) => void;
 };
@@ -73,7 +79,9 @@ export class HallService {
   readonly #records: DayRecords;
   readonly #publisher: HallPublisher;
   readonly #announcements: AnnouncementCourier;
+  readonly #waits: LineWatch;
   readonly #timers: NodeJS.Timeout[] = [];
+  #waitsRecordedMs = 0;
   #working: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -85,7 +93,12 @@ export class HallService {
     this.#announcements = new AnnouncementCourier(this.#publisher, site);
     this.#watch = new NodeWatch(site);
     const taken = (batch: Taken) => this.#taken(batch);
-    const evolved = (event: QueueEvent) => timeline.follow(state, event);
+    const { learner } = parts.recovery;
+    const evolved = (event: QueueEvent) => {
+      timeline.follow(state, event);
+      learner.follow(state, event);
+    };
+    this.#waits = new LineWatch({ state, site, learner, forecaster: parts.forecaster });
     this.#engine = new QueueEngine({ state, site, journal, clock, log, evolved, taken, failed });
     this.#records = new DayRecords(parts.shelf, timeline.day);
     this.#days = new DayTurn({ ...parts, engine: this.#engine, watch: this.#watch });
@@ -97,6 +110,7 @@ export class HallService {
       publisher: this.#publisher,
       prints: new PrintCourier(this.#publisher),
       announcements: this.#announcements,
+      waits: this.#waits,
       look: (see) => this.#engine.look(see),
     });
   }
@@ -134,10 +148,12 @@ export class HallService {
     await this.#working;
     await this.#engine.settled();
     this.#news.stop();
+    await this.#parts.forecaster.close();
   }
 
   #taken({ events, answers }: Taken): void {
     // The replies go out behind the board's snapshot: whoever pressed sees what everybody sees.
+    this.#waits.follow(events);
     this.#news.publish(events);
     for (const answer of answers) answer();
     this.#news.publishRest(events);
@@ -216,6 +232,16 @@ export class HallService {
       await this.#engine.order({ type: 'expire-print', jobId, ...ownEnvelope(clock) });
     }
     await this.#days.turn();
+    if (clock.monotonicMs() - this.#waitsRecordedMs >= WAITS_EVERY_MS) await this.#recordWaits();
     this.#working = undefined;
+  }
+
+  /** What people were shown goes into the journal in batches: it is no news to anybody. */
+  async #recordWaits(): Promise<void> {
+    const { clock, recovery } = this.#parts;
+    this.#waitsRecordedMs = clock.monotonicMs();
+    const record = this.#waits.toRecord();
+    if (record === undefined || recovery.damaged) return;
+    await this.#engine.order({ type: 'record-waits', ...record, ...ownEnvelope(clock) });
   }
 }

@@ -18,6 +18,7 @@ import { AedesBroker } from './mqtt/aedes-broker.ts';
 import { credentials } from './mqtt/credentials.ts';
 import { businessDayOf } from './queue/calendar.ts';
 import { fileStore, recover } from './recovery.ts';
+import { ThreadForecaster } from './thread-forecaster.ts';
 
 /** The hall as the broker box knows it: its own file, and the checked site file. */
 export type BrokerBox = { readonly file: BrokerFile; readonly pack: SitePack };
@@ -93,7 +94,7 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
   const clock = clockOf(box.value);
   const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
   const store = fileStore(path.join(file.directory, 'journal'));
-  const recovery = await recover(store, today, log);
+  const recovery = await recover(store, today, pack.site, log);
   if (!recovery.ok) endByJournal(log, recovery.error);
   const service = new HallService({
     recovery: recovery.value,
@@ -102,6 +103,7 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
     broker: broker.value,
     clock,
     log,
+    forecaster: new ThreadForecaster(path.join(import.meta.dirname, 'forecast-worker.js'), log),
     failed: (fault) => endByJournal(log, fault),
   });
   await service.start();

@@ -20,6 +20,7 @@ import { counterOf, type QueueState, type Ticket } from './queue/state.ts';
 import { parsed } from './queue/trial-hall.ts';
 import { trialSite } from './queue/trial-site.ts';
 import { type Recovery, recover } from './recovery.ts';
+import { MemoryForecaster } from './wait-forecaster.ts';
 
 const site = trialSite();
 /** Of all trials together: a hall that starts again must not be asked under its old ids by accident. */
@@ -63,6 +64,7 @@ export class TrialService {
       broker: this.broker,
       clock: systemClock,
       log: this.log,
+      forecaster: new MemoryForecaster(),
       failed: (fault) => this.faults.push(fault),
     });
   }
@@ -80,7 +82,7 @@ export class TrialService {
     const latestDay = (await shelf.days()).at(-1) ?? today;
     const opened = await MemoryJournal.open(latestDay, shelf);
     const store = { shelf, open: async () => ok(opened) };
-    const recovery = await recover(store, today, new MemoryLog());
+    const recovery = await recover(store, today, site, new MemoryLog());
     assert(recovery.ok, 'a journal in memory opens');
     return new TrialService(shelf, opened.journal, { ...recovery.value, damaged });
   }

@@ -35,6 +35,8 @@ export const logEvents = {
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':
     'A stream reader did not keep up, or there were too many. Fields: because.',
+  'waiting-time.failed':
+    'Waiting times could not be worked out; the last ones are shown, and it is tried again. Fields: because.',
   'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
   'page.silent': 'The page in front of people gives no sign of life any more (F21).',
   'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',

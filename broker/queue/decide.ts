@@ -22,6 +22,7 @@ import {
 } from './printing.ts';
 import { checkIn, importReservations } from './reservations.ts';
 import { careForTicket } from './serve.ts';
+import { recordWaits } from './shown-waits.ts';
 import type { QueueState } from './state.ts';
 
 /**
@@ -60,6 +61,8 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
       return reprint(state, site, command);
     case 'expire-print':
       return expirePrint(state, command);
+    case 'record-waits':
+      return recordWaits(state, command);
     case 'call-next':
       return callNext(state, site, command);
     case 'call-ticket':

@@ -110,6 +110,7 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       return { jobId: event.jobId };
     case 'staff-mode-recorded':
     case 'access-recorded':
+    case 'waits-shown':
       return nothing;
     case 'issuing-stopped':
     case 'issuing-resumed':

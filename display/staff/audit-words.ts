@@ -102,6 +102,7 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'ticket-issued': ({ serviceId, pad }, names) =>
     `番号を発行した（${names.service(serviceId)}${pad ? '、紙の番号札' : ''}）`,
   'print-reported': ({ outcome }) => outcomes[outcome ?? 'unknown'],
+  'waits-shown': () => '待ち時間の表示を記録した',
   'print-expired': () => '番号札の印刷を確かめられなかった',
   'accepted-without-paper': () => '紙なしで受け付けた',
   'ticket-reprinted': () => '番号札を再印字した',

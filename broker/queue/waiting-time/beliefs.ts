@@ -279,3 +279,46 @@ export function driftOf({ times, lately }: ServiceBelief): number | undefined {
     Math.abs(apart) > DRIFT_ERRORS * error && Math.abs(apart) > Math.log(1 + DRIFT_SHARE);
   return clear ? Math.exp(apart) : undefined;
 }
+
+function together(a: LogBelief, b: LogBelief): LogBelief {
+  const weight = a.weight + b.weight;
+  if (weight === 0) return nothingSeen;
+  const apart = b.mean - a.mean;
+  return {
+    weight,
+    mean: a.mean + (apart * b.weight) / weight,
+    squares: a.squares + b.squares + (apart * apart * a.weight * b.weight) / weight,
+  };
+}
+
+/** What two spans of the same hall have shown, as one; services by their index. */
+export function merged(past: Beliefs, today: Beliefs): Beliefs {
+  const share = (a: ShareBelief, b: ShareBelief) => ({
+    weight: a.weight + b.weight,
+    hits: a.hits + b.hits,
+  });
+  const mean = (a: MeanBelief, b: MeanBelief) => {
+    const weight = a.weight + b.weight;
+    return { weight, mean: weight === 0 ? 0 : (a.mean * a.weight + b.mean * b.weight) / weight };
+  };
+  return {
+    services: today.services.map((service, index) => {
+      const before = past.services[index] ?? service;
+      return {
+        printedMinutes: service.printedMinutes,
+        times: together(before.times, service.times),
+        lately: together(before.lately, service.lately),
+      };
+    }),
+    occupied: together(past.occupied, today.occupied),
+    noShows: share(past.noShows, today.noShows),
+    noShowMinutes: mean(past.noShowMinutes, today.noShowMinutes),
+    holds: share(past.holds, today.holds),
+    holdMinutes: together(past.holdMinutes, today.holdMinutes),
+    absences: share(past.absences, today.absences),
+    absenceMinutes: together(past.absenceMinutes, today.absenceMinutes),
+    turnover: mean(past.turnover, today.turnover),
+    reservationsKept: share(past.reservationsKept, today.reservationsKept),
+    reservationOffset: together(past.reservationOffset, today.reservationOffset),
+  };
+}

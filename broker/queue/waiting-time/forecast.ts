@@ -40,7 +40,6 @@ export class Forecaster {
   #play = 0;
   #free: Float64Array = new Float64Array();
   #absentFrom: Float64Array = new Float64Array();
-  #absentFor: Float64Array = new Float64Array();
   #asides: Aside[] = [];
   /** When each expected reservation comes in this play. */
   #arrivals: Float64Array = new Float64Array();
@@ -106,7 +105,6 @@ export class Forecaster {
     if (this.#free.length < counters) {
       this.#free = new Float64Array(counters);
       this.#absentFrom = new Float64Array(counters);
-      this.#absentFor = new Float64Array(counters);
     }
     this.#arrivals = new Float64Array(picture.expected.length);
     this.#lastSlot = picture.waiting.reduce((last, { placeAt }) => Math.max(last, placeAt), 0);
@@ -125,7 +123,7 @@ export class Forecaster {
   #setOut(): void {
     const { counters, held, expected } = this.#picture;
     const play = this.#play;
-    this.#asides = [];
+    if (this.#asides.length > 0) this.#asides = [];
     for (const lane of this.#lanes) lane.next = 0;
     for (const { service, order, since, before } of held) {
       const column = columnOf(order);
@@ -133,9 +131,12 @@ export class Forecaster {
       const minutes = this.#times.whole(service, column, play, before) - before;
       this.#asides.push({ service, from, minutes: Math.max(MINUTES_MIN, minutes) });
     }
-    for (const [index, counter] of counters.entries()) this.#setOutCounter(counter, index);
+    for (let index = 0; index < counters.length; index += 1) {
+      const counter = counters[index];
+      if (counter !== undefined) this.#setOutCounter(counter, index);
+    }
     for (let index = 0; index < expected.length; index += 1) this.#setOutExpected(index);
-    this.#walkIns = [];
+    if (this.#walkIns.length > 0) this.#walkIns = [];
     this.#nextWalkIn = 0;
     if (this.#lastSlot > 0) this.#setOutWalkIns();
   }
@@ -175,7 +176,6 @@ export class Forecaster {
     const play = this.#play;
     const column = columnOf(COUNTER_COLUMN + index);
     this.#absentFrom[index] = this.#times.absenceIn(column, play);
-    this.#absentFor[index] = this.#times.absenceMinutes(column, play);
     let free = busy === undefined ? 0 : this.#leaving(busy, columnOf(COUNTER_COLUMN + 512 + index));
     if (awaySince !== undefined) {
       const back = awaySince + this.#times.absenceMinutes(column, play, -awaySince);
@@ -249,10 +249,13 @@ export class Forecaster {
     let at = now;
     const from = this.#absentFrom[counter] ?? NEVER;
     if (at >= from) {
-      at = Math.max(at, from + (this.#absentFor[counter] ?? 0));
+      const column = columnOf(COUNTER_COLUMN + counter);
+      at = Math.max(at, from + this.#times.absenceMinutes(column, this.#play));
       this.#absentFrom[counter] = NEVER;
     }
-    for (const closure of this.#picture.counters[counter]?.closures ?? []) {
+    const closures = this.#picture.counters[counter]?.closures;
+    if (closures === undefined || closures.length === 0) return at;
+    for (const closure of closures) {
       if (closure.from <= at && at < closure.until) at = closure.until;
     }
     return at;
@@ -260,8 +263,9 @@ export class Forecaster {
 
   /** Whoever was put aside and is back goes before all others. */
   #resume(counter: number, now: number): boolean {
-    const weights = this.#picture.counters[counter]?.weights;
     this.#nextChance = NEVER;
+    if (this.#asides.length === 0) return false;
+    const weights = this.#picture.counters[counter]?.weights;
     for (let index = 0; index < this.#asides.length; index += 1) {
       const aside = this.#asides[index];
       if (aside === undefined || !((weights?.[aside.service] ?? 0) > 0)) continue;
@@ -283,7 +287,11 @@ export class Forecaster {
     this.#pickedWalkIn = false;
     let best = -1;
     let bestOrder = NEVER;
-    for (const pulled of this.#pulls[counter] ?? []) {
+    const pulls = this.#pulls[counter];
+    const lines = pulls?.length ?? 0;
+    for (let line = 0; line < lines; line += 1) {
+      const pulled = pulls?.[line];
+      if (pulled === undefined) continue;
       const { lane, weight } = pulled;
       const index = lane.tickets[lane.next];
       const ticket = index === undefined ? undefined : waiting[index];

@@ -48,7 +48,7 @@ export type PictureTicket = {
   readonly counter: number | undefined;
 };
 
-type PictureHold = {
+export type PictureHold = {
   readonly service: number;
   readonly order: number;
   readonly since: number;

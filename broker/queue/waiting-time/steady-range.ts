@@ -1,19 +1,11 @@
 import type { WaitRange } from '../../contract/snapshots.ts';
+import type { RangeCause } from '../../contract/ticket.ts';
 import type { Wait } from './picture.ts';
 
 /** The range people are shown: P10 to P90 in whole minutes; both 0 means at once. */
 export function shownRange({ p10, p90 }: Pick<Wait, 'p10' | 'p90'>): WaitRange {
   return { low: Math.round(p10), high: Math.round(p90) };
 }
-
-/** Why somebody may be told a clearly longer wait than before; each is an event in the journal. */
-export const rangeCauses = {
-  'counter-closed': '窓口を閉めた',
-  'hand-off': '引継ぎ',
-  accommodation: '要配慮の方を先に',
-  'services-changed': '窓口の受け持ちを変えた',
-} as const;
-export type RangeCause = keyof typeof rangeCauses;
 
 /** Without a cause the upper value rises by no more than this, within so long. */
 const RISE_MAX_MINUTES = 5;

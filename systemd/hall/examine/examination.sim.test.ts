@@ -13,13 +13,14 @@ const config = (name: string) =>
 const table = readDemandTable(config('demand-r6.json'));
 const setting = readSetting(config('examination.json'));
 if (!table.ok || !setting.ok) throw new Error('the city’s table and the setting are read');
+const [cityTable, citySetting] = [table.value, setting.value];
 
 /** One month of some scenarios, two halls each; the seeds are fixed, so that a failure stays. */
 function examined(scenarios: readonly string[], month: number, halls: readonly number[]): Results {
   const results = new Results('demand-r6');
   for (const scenario of scenarios) {
     for (const nth of halls) {
-      const result = playCourse(table.value, setting.value, { month, scenario, nth }, 900);
+      const result = playCourse(cityTable, citySetting, { month, scenario, nth }, 900);
       if (result !== undefined) results.take(result);
     }
   }
@@ -65,7 +66,7 @@ describe('the examination, small (issue 7)', () => {
   });
 
   test('where a counter closes, the squared error is less than that of QL by a third at least', () => {
-    const bars = barsOf(results.cells, setting.value);
+    const bars = barsOf(results.cells, citySetting);
     const changing = bars.find(({ name }) => name.includes('opens or closes'));
     expect(changing?.held).toHaveLength(1);
     expect(changing?.held.every(({ met }) => met)).toBe(true);
