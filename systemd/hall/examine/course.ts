@@ -81,10 +81,10 @@ class Course {
     this.#setting = setting;
     this.#scenario = scenario;
     this.hall = hall;
-    this.#methods = new BaselineMethods(hall.printedMinutes, hall.counters);
+    this.#methods = new BaselineMethods(hall.printedMinutes, hall.counters.ordinary);
     this.#beliefs = firstBeliefs(hall.printedMinutes);
     this.#ours = new Forecaster(habitsOf(this.#beliefs));
-    this.#oracle = new Forecaster(trueHabits(setting, scenario, hall, undefined));
+    this.#oracle = new Forecaster(trueHabits(setting, scenario, hall, undefined, 1));
   }
 
   /** @param watched - whether a day's ranges are followed from event to event */
@@ -176,8 +176,11 @@ class Course {
       this.#learned = 0;
     }
     this.#asked += 1;
+    const counters = hall.plan.counters.length;
     if (absenceDue !== undefined || this.#absenceKnown) {
-      this.#oracle.learn(trueHabits(this.#setting, this.#scenario, this.hall, absenceDue));
+      this.#oracle.learn(
+        trueHabits(this.#setting, this.#scenario, this.hall, absenceDue, counters),
+      );
       this.#absenceKnown = absenceDue !== undefined;
     }
     const picture = hall.picture(guest);

@@ -15,6 +15,7 @@ export function trueHabits(
   scenario: Scenario,
   hall: TrialHall,
   absenceDue: number | undefined,
+  counters: number,
 ): Habits {
   const variance = Math.log(1 + hall.truth.variation ** 2);
   const spreads = Array.from({ length: LEVELS }, () => Math.sqrt(variance));
@@ -30,8 +31,7 @@ export function trueHabits(
     noShowMinutes: setting.no_show_counter_minutes,
     holdShare: setting.hold_probability,
     hold: { logMean: Math.log(setting.hold_minutes), spread: 0 },
-    absencesAMinute:
-      absenceDue === undefined ? 0 : 1 / (Math.max(1, absenceDue) * hall.counters.length),
+    absencesAMinute: absenceDue === undefined ? 0 : 1 / (Math.max(1, absenceDue) * counters),
     absence: { logMean: Math.log(away), spread: 0 },
     turnoverMinutes: 0,
     keptShare: 1,

@@ -224,7 +224,7 @@ const howItWorks = [
   '## How it is examined',
   '',
   '- One row a month and scenario pools the coefficients of variation (seeds take turns) and, for wrong priors, the two factors.',
-  '- Staffing follows the rule of the setting on the true minutes, two counters at least (for specialised counters in each group). ρ is the mean utilisation of the busiest group on an ordinary day, a planned closure taken out of its counter’s hours.',
+  '- Staffing follows the rule of the setting on the true minutes, two counters at least (for specialised counters in each group). Evenings, Sundays and special days are staffed by the same rule for what they bring. ρ is the mean utilisation of the busiest kind of day in its busiest group, a closure taken out of its counter’s hours.',
   '- Twenty days are weeks with their Thursday evening, and after the first week the month’s second Sunday and special days.',
   '- A citizen put on hold leaves the counter after a part of the serving that is anybody’s guess, and after eight minutes goes before everybody at the next counter that is free.',
   '- The point forecast is the mean; the range is P10 to P90 in whole minutes, as it is shown. A method without a range covers nothing, and its forecast is its upper value.',

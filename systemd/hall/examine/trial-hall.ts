@@ -37,8 +37,9 @@ export type TrialHall = {
   readonly services: readonly string[];
   readonly printedMinutes: readonly number[];
   readonly truth: Truth;
-  readonly counters: readonly (readonly number[])[];
-  /** Mean utilisation of an ordinary day at the counters that are staffed. */
+  /** What each counter takes, by kind of day: the rule staffs each for what it brings. */
+  readonly counters: Readonly<Record<DayKind, readonly (readonly number[])[]>>;
+  /** Mean utilisation of the busiest kind of day, in its busiest group of counters. */
   readonly rho: number;
   readonly days: readonly DayKind[];
   readonly habits: VisitHabits;
@@ -66,11 +67,14 @@ function callMinutes(setting: Setting, mean: number): number {
   return (1 - none) * mean + none * setting.no_show_counter_minutes;
 }
 
-/** Minutes of one counter that the scenario takes out of an ordinary day. */
-function closedMinutes(scenario: Scenario): number {
+/** Minutes of one counter that the scenario takes out of a day of so many. */
+function closedMinutes(setting: Setting, scenario: Scenario, minutes: number): number {
   const [from, until] = scenario.one_counter_closed ?? [];
-  if (from !== undefined && until !== undefined) return minutesAfter(from, until);
-  return scenario.one_counter_closed_at_random_for_minutes ?? 0;
+  if (from === undefined || until === undefined) {
+    return scenario.one_counter_closed_at_random_for_minutes ?? 0;
+  }
+  const after = (hour: string) => Math.min(minutes, minutesAfter(setting.open, hour));
+  return after(until) - after(from);
 }
 
 /**
@@ -91,32 +95,64 @@ export function trialHall(
   const factors = scenario.true_means_times ?? [1];
   const factor = factors[Math.floor(nth / setting.cv.length) % factors.length] ?? 1;
   const occupiedShare = setting.occupied_share * factor;
-  const day = averageDay(month, 'ordinary').services;
-  const services = day.map(({ serviceId }) => serviceId);
-  const meanMinutes = day.map((service) => service.meanMinutes * occupiedShare);
+  const rows = month.ordinary;
+  const services = rows.map(({ serviceId }) => serviceId);
+  const meanMinutes = rows.map((service) => service.meanMinutes * occupiedShare);
   const hours = hoursOf(setting);
-  const staffed = groupsOf(scenario, services).map((group) => {
-    const work = day.reduce((sum, { serviceId, cases }, index) => {
-      if (!group.includes(serviceId)) return sum;
-      return sum + cases * callMinutes(setting, meanMinutes[index] ?? 0);
-    }, 0);
-    const needed = Math.ceil(work / hours.until / BUSY_MAX);
-    return { group, work, count: Math.min(COUNTERS_MAX, Math.max(COUNTERS_MIN, needed)) };
-  });
-  const closed = closedMinutes(scenario);
+  const days = trialDays(month, scenario.days ?? setting.days_per_month_and_seed);
+  const groups = groupsOf(scenario, services);
+  const staffed = (kind: DayKind) => staffing(setting, scenario, month, kind, groups, meanMinutes);
+  const takes = (kind: DayKind) =>
+    staffed(kind).flatMap(({ group, count }) =>
+      Array.from({ length: count }, () => services.map((id) => (group.includes(id) ? 1 : 0))),
+    );
   return {
     month,
     services,
-    printedMinutes: day.map((service) => service.meanMinutes),
+    printedMinutes: rows.map((service) => service.meanMinutes),
     truth: { meanMinutes, variation },
-    counters: staffed.flatMap(({ group, count }) =>
-      Array.from({ length: count }, () => services.map((id) => (group.includes(id) ? 1 : 0))),
-    ),
-    rho: Math.max(...staffed.map(({ work, count }) => work / (count * hours.until - closed))),
-    days: trialDays(month, scenario.days ?? setting.days_per_month_and_seed),
+    counters: {
+      ordinary: takes('ordinary'),
+      thursday: takes('thursday'),
+      'second-sunday': takes('second-sunday'),
+      special: takes('special'),
+    },
+    rho: Math.max(...days.flatMap((kind) => staffed(kind).map(({ rho }) => rho))),
+    days,
     habits: habitsOf(setting, scenario, occupiedShare, variation),
     hours,
   };
+}
+
+type Staffed = {
+  readonly group: readonly string[];
+  readonly count: number;
+  /** Mean utilisation of the day. */
+  readonly rho: number;
+};
+
+/** The rule of the setting, group by group: as few counters as keep the day's mean utilisation. */
+function staffing(
+  setting: Setting,
+  scenario: Scenario,
+  month: MonthDemand,
+  kind: DayKind,
+  groups: readonly (readonly string[])[],
+  meanMinutes: readonly number[],
+): readonly Staffed[] {
+  const minutes = issueUntil(hoursOf(setting), kind);
+  const { services, evening } = averageDay(month, kind);
+  const closed = closedMinutes(setting, scenario, minutes);
+  return groups.map((group) => {
+    const work = services.reduce((sum, { serviceId, cases }, index) => {
+      if (!group.includes(serviceId)) return sum;
+      const all = cases + (evening[index]?.cases ?? 0);
+      return sum + all * callMinutes(setting, meanMinutes[index] ?? 0);
+    }, 0);
+    const needed = Math.ceil(work / minutes / BUSY_MAX);
+    const count = Math.min(COUNTERS_MAX, Math.max(COUNTERS_MIN, needed));
+    return { group, count, rho: work / (count * minutes - closed) };
+  });
 }
 
 function habitsOf(
@@ -163,11 +199,12 @@ export function plannedDay(
 ): PlannedDay {
   const demand = averageDay(hall.month, kind);
   const until = issueUntil(hall.hours, kind);
-  const closures = closuresOf(setting, scenario, hall, until, random);
+  const counters = hall.counters[kind];
+  const closures = closuresOf(setting, scenario, counters.length, until, random);
   return {
     visits: visitsOf(demand, hall.habits, random, 'chance', hall.hours),
     services: hall.services,
-    counters: hall.counters.map(
+    counters: counters.map(
       (weights, index): PlannedCounter => ({
         weights,
         closures: closures?.counter === index ? [closures.span] : [],
@@ -187,7 +224,7 @@ type Closure = {
 function closuresOf(
   setting: Setting,
   scenario: Scenario,
-  hall: TrialHall,
+  counters: number,
   until: number,
   random: Random,
 ): Closure | undefined {
@@ -195,11 +232,11 @@ function closuresOf(
   const [from, to] = scenario.one_counter_closed ?? [];
   if (from !== undefined && to !== undefined) {
     const span = { from: minutesAfter(setting.open, from), until: minutesAfter(setting.open, to) };
-    return { counter: hall.counters.length - 1, span: { ...span, announced } };
+    return { counter: counters - 1, span: { ...span, announced } };
   }
   const minutes = scenario.one_counter_closed_at_random_for_minutes;
   if (minutes === undefined) return undefined;
   const begins = random() * Math.max(0, until - minutes);
-  const counter = Math.floor(random() * hall.counters.length);
+  const counter = Math.floor(random() * counters);
   return { counter, span: { from: begins, until: begins + minutes, announced } };
 }
