@@ -17,6 +17,7 @@ import type { JournalFault, JournalShelf } from './journal/journal-port.ts';
 import { LineWatch } from './line-watch.ts';
 import type { HallBroker, Sender } from './mqtt/broker-port.ts';
 import { NodeWatch } from './node-watch.ts';
+import { learnedBefore } from './past-days.ts';
 import { PrintCourier } from './print-courier.ts';
 import type { Command } from './queue/commands.ts';
 import type { Halt } from './queue/facts.ts';
@@ -133,6 +134,7 @@ export class HallService {
       this.#news.facts();
     });
     await this.#days.turn();
+    void this.#rememberPast();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {
         this.#news.publishAll(recovery.calls);
@@ -141,6 +143,19 @@ export class HallService {
     });
     this.#timers.push(setInterval(() => this.#news.beat(), BEAT_MS));
     this.#timers.push(setInterval(() => this.#tick(), TICK_MS));
+  }
+
+  /** Behind the start, which waits for no past day. */
+  async #rememberPast(): Promise<void> {
+    const { shelf, pack, recovery, log } = this.#parts;
+    const { day } = this.#engine.state;
+    if (day.state === 'none') return;
+    const startedMs = performance.now();
+    const past = await learnedBefore(shelf, pack.site, day.businessDay);
+    recovery.learner.remember(past);
+    const servings = Math.round(past.occupied.weight);
+    const durationMs = Math.round(performance.now() - startedMs);
+    log.info('waiting-time.learned', { servings, durationMs });
   }
 
   async stop(): Promise<void> {

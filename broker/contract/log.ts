@@ -37,6 +37,8 @@ export const logEvents = {
     'A stream reader did not keep up, or there were too many. Fields: because.',
   'waiting-time.failed':
     'Waiting times could not be worked out; the last ones are shown, and it is tried again. Fields: because.',
+  'waiting-time.learned':
+    'Past days were read for how long services take. Fields: servings (the older, the less they count), durationMs.',
   'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
   'page.silent': 'The page in front of people gives no sign of life any more (F21).',
   'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',

@@ -53,7 +53,9 @@ describe('the examination, small (issue 7)', () => {
 
   test.each(scenarios)('%s: far from every history method, and near the oracle', (scenario) => {
     const ours = row(scenario, 'ours');
-    expect(ours.mse).toBeLessThan(0.3 * row(scenario, 'rolling').mse);
+    // The noise of two halls' service times alone is a third of what the best rolling average errs.
+    expect(ours.mse).toBeLessThan(0.45 * row(scenario, 'rolling').mse);
+    expect(ours.mse).toBeLessThan(1.15 * row(scenario, 'oracle').mse);
     expect(ours.mse).toBeLessThan(row(scenario, 'ql').mse);
     expect(ours.mae).toBeLessThan(1.1 * row(scenario, 'oracle').mae);
     expect(ours.over10).toBeLessThan(0.02);
