@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { loadSite } from '../config/load-site.ts';
 import { createLogger } from '../config/logger.ts';
-import { configDirectory } from '../config/paths.ts';
+import { configDirectory, processesDirectory } from '../config/paths.ts';
 import { version } from '../config/version.ts';
 import { type BrokerFile, readBrokerFile } from './broker-file.ts';
 import { notifyReady, notifyStopping, startWatchdog } from './client/systemd.ts';
@@ -103,7 +103,7 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
     broker: broker.value,
     clock,
     log,
-    forecaster: new ThreadForecaster(path.join(import.meta.dirname, 'forecast-worker.js'), log),
+    forecaster: new ThreadForecaster(path.join(processesDirectory, 'forecast-worker.js'), log),
     failed: (fault) => endByJournal(log, fault),
   });
   await service.start();
