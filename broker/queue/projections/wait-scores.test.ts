@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { decode } from '../../contract/decode.ts';
 import { waitScores } from '../../contract/wait-scores.ts';
 import { TrialHall } from '../trial-hall.ts';
-import { WaitScoring } from './wait-scores.ts';
+import { WaitScoring, waitScoresOf } from './wait-scores.ts';
 
 let hall: TrialHall;
 let scoring: WaitScoring;
@@ -119,6 +119,7 @@ describe('the daily score of what was shown (issue 7, point 4)', () => {
     serve(5);
     serve(5);
     const scores = scoring.scores();
+    expect(waitScoresOf(hall.site, hall.journal)).toEqual(scores);
     expect(scores.services.map(({ serviceId, score }) => [serviceId, score.tickets])).toEqual([
       ['application', 1],
       ['delivery', 1],

@@ -3,8 +3,9 @@ import type { BusinessDay, EpochMs, ServiceId, TicketId } from '../../contract/i
 import type { Site } from '../../contract/site.ts';
 import type { ForecastErrors, WaitScore, WaitScores } from '../../contract/wait-scores.ts';
 import { localHour } from '../calendar.ts';
+import { evolve } from '../evolve.ts';
 import { laneSize } from '../order.ts';
-import { counterOf, type QueueState, servicesOf } from '../state.ts';
+import { counterOf, emptyState, type QueueState, servicesOf } from '../state.ts';
 
 const MINUTE_MS = 60_000;
 const OVER_MINUTES = 10;
@@ -169,6 +170,14 @@ export class WaitScoring {
     const waits = this.#waits.get(serviceId) ?? [];
     return waits.reduce((sum, wait) => sum + wait, 0) / Math.max(1, waits.length);
   }
+}
+
+/** The score of a whole day, from its events, the first one on. */
+export function waitScoresOf(site: Site, events: readonly QueueEvent[]): WaitScores {
+  const state = emptyState();
+  const scoring = new WaitScoring(site);
+  for (const event of events) scoring.follow(evolve(state, event), event);
+  return scoring.scores();
 }
 
 function noTally(): Tally {

@@ -39,9 +39,9 @@ export type CourseResult = CourseTask & {
   readonly steadiness: Steadiness;
 };
 
-/** Every range of every ticket at every event is a hundred times the work: one day, few seeds. */
+/** Every range of every ticket at every event is a hundred times the work: one day of one seed. */
 const WATCHED_DAY = 7;
-const WATCHED_SEEDS = 3;
+const WATCHED_SEEDS = 1;
 
 /** The product tells its forecaster twice a second; here it is told after so many observations. */
 const LEARNED_MIN = 20;

@@ -32,26 +32,27 @@ async function readJson<T>(
   return known.ok ? ok(known.value) : err(`${file}: ${known.error.path}: ${known.error.expected}`);
 }
 
-/** Long courses first: the last worker to finish has a short one. */
+/** Seed by seed, so that a run that is cut short has seen every month and scenario alike. */
 function tasksOf(setting: Setting, options: ExamineOptions): readonly CourseTask[] {
-  const scenarios = setting.scenarios
-    .filter(({ name }) => options.scenarios === undefined || options.scenarios.includes(name))
-    .sort((a, b) => (b.days ?? 0) - (a.days ?? 0));
-  return scenarios.flatMap(({ name }) =>
-    options.months.flatMap((month) =>
-      Array.from({ length: options.seeds }, (_, nth) => ({ month, scenario: name, nth })),
-    ),
+  const scenarios = setting.scenarios.filter(
+    ({ name }) => options.scenarios === undefined || options.scenarios.includes(name),
   );
+  return Array.from({ length: options.seeds }, (_, nth) =>
+    scenarios.flatMap(({ name: scenario }) =>
+      options.months.map((month) => ({ month, scenario, nth })),
+    ),
+  ).flat();
 }
 
 /** Deals the tasks to so many threads; each takes the next when it is ready. */
 async function dealOut(
   job: Job,
   tasks: readonly CourseTask[],
-  threads: number,
+  { threads, minutes }: Pick<ExamineOptions, 'threads' | 'minutes'>,
   took: (result: CourseResult) => void,
 ): Promise<void> {
   let next = 0;
+  const untilMs = performance.now() + minutes * 60_000;
   const file = path.join(import.meta.dirname, 'examine.js');
   await Promise.all(
     Array.from(
@@ -60,7 +61,7 @@ async function dealOut(
         new Promise<void>((resolve, reject) => {
           const worker = new Worker(file, { workerData: job });
           const deal = () => {
-            const task = tasks[next];
+            const task = performance.now() < untilMs ? tasks[next] : undefined;
             next += 1;
             if (task === undefined) void worker.terminate().then(() => resolve());
             else worker.postMessage(task);
@@ -105,17 +106,17 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   process.stderr.write(`seeds from ${seedBase} on, ${threads} threads\n`);
   const job = { table: table.value, setting: setting.value, seedBase };
-  await dealOut(job, tasks, threads, (result) => {
+  await dealOut(job, tasks, options.value, (result) => {
     results.take(result);
     done += 1;
     if (done % Math.ceil(tasks.length / 40) === 0) progress();
   });
   progress();
   for (const row of results.rows()) console.log(json ? JSON.stringify(row) : results.line(row));
-  const { months, seeds, page } = options.value;
+  const { months, page } = options.value;
   if (page !== undefined) {
     const minutes = (performance.now() - startedMs) / 60_000;
-    const named = { table: path.basename(tableFile), months, seeds, seedBase, minutes };
+    const named = { table: path.basename(tableFile), months, seedBase, minutes };
     await writePage(path.resolve(page), { cells: results.cells, setting: setting.value, ...named });
   }
   return tellBars(barsOf(results.cells, setting.value)) ? 0 : 1;

@@ -9,6 +9,8 @@ export type ExamineOptions = {
   readonly seeds: number;
   readonly seedBase: number;
   readonly threads: number;
+  /** No course is begun later; what was played until then is told. */
+  readonly minutes: number;
   readonly scenarios: readonly string[] | undefined;
   readonly json: boolean;
   /** Where the page of results is written. */
@@ -26,6 +28,7 @@ setting of config/examination.json, beside the methods of other systems and an o
   --seed-base N    the first seed, to play the same halls again    (fresh ones)
   --scenario NAME  only this one; may be given more than once      (all)
   --threads N      at once                                         (the machine's)
+  --minutes N      begins no course later, and tells what it has   (no end)
   --json           a JSON object a line: one row for each month, scenario and method
   --page FILE      writes the page of results too
 
@@ -58,8 +61,10 @@ export function readOptions(args: readonly string[]): Result<ExamineOptions, str
   if (seedBase === undefined) return err('--seed-base: a whole number from 0 on');
   const threads = whole(values.threads ?? String(availableParallelism()), 1, 64);
   if (threads === undefined) return err('--threads: a whole number from 1 to 64');
+  const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY);
+  if (!(minutes > 0)) return err('--minutes: a number above 0');
   const { table, scenario: scenarios, json, page } = values;
-  return ok({ table, months: known, seeds, seedBase, threads, scenarios, json, page });
+  return ok({ table, months: known, seeds, seedBase, threads, minutes, scenarios, json, page });
 }
 
 function parsed(args: readonly string[]) {
@@ -72,6 +77,7 @@ function parsed(args: readonly string[]) {
       'seed-base': { type: 'string' },
       scenario: { type: 'string', multiple: true },
       threads: { type: 'string' },
+      minutes: { type: 'string' },
       page: { type: 'string' },
       json: { type: 'boolean', default: false },
     },

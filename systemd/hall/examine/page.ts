@@ -11,7 +11,6 @@ export type Examined = {
   readonly setting: Setting;
   readonly table: string;
   readonly months: readonly number[];
-  readonly seeds: number;
   readonly seedBase: number;
   readonly minutes: number;
 };
@@ -156,12 +155,19 @@ function steadinessLine({ cells }: Examined): string {
   const sum = (figure: keyof Cell['steadiness']) =>
     cells.reduce((total, { steadiness }) => total + steadiness[figure], 0);
   const shown = sum('shown');
-  return `On the eighth day of three halls a month and scenario every range of everybody who waits was followed from event to event: ${shown} ranges. The forecast itself rose by more than five minutes within five in ${sum('wanted')} of them (${percent(sum('wanted') / Math.max(1, shown))}); ${sum('explained')} were shown at once because a counter had just closed, ${sum('unexplained')} were shown without a cause.`;
+  return `On the eighth day of one hall a month and scenario every range of everybody who waits was followed from event to event: ${shown} ranges. The forecast itself rose by more than five minutes within five in ${sum('wanted')} of them (${percent(sum('wanted') / Math.max(1, shown))}); ${sum('explained')} were shown at once because a counter had just closed, ${sum('unexplained')} were shown without a cause.`;
+}
+
+/** How many each cell has seen: a run that was cut short has seen one more of some. */
+function hallsOf({ cells }: Examined): string {
+  const seeds = cells.map((cell) => cell.seeds);
+  const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
+  return least === most ? String(least) : `${least} to ${most}`;
 }
 
 /** Writes `docs/waiting-time.md` and its two pictures beside it. */
 export async function writePage(file: string, examined: Examined): Promise<void> {
-  const { setting, table, seeds, seedBase, minutes, months } = examined;
+  const { setting, table, seedBase, minutes, months } = examined;
   const bars = barsOf(examined.cells, setting);
   const base = path.basename(file, '.md');
   const labels = months.map(String);
@@ -177,7 +183,7 @@ export async function writePage(file: string, examined: Examined): Promise<void>
   const text = [
     '# Waiting time: the examination',
     '',
-    `Written by \`npm run -s examine -- --page docs/waiting-time.md\`; not by hand. Table ${table}, months ${labels.join(', ')}, ${seeds} halls for each month and scenario, seeds from ${seedBase} on, ${n} tickets scored, ${minutes.toFixed(0)} minutes. The setting is \`config/examination.json\`; the predictor never reads it, and begins each hall cold.`,
+    `Written by \`npm run -s examine -- --page docs/waiting-time.md\`; not by hand. Table ${table}, months ${labels.join(', ')}, ${hallsOf(examined)} halls for each month and scenario, seeds from ${seedBase} on, ${n} tickets scored, ${minutes.toFixed(0)} minutes. The setting is \`config/examination.json\`; the predictor never reads it, and begins each hall cold.`,
     '',
     '## The bars',
     '',
