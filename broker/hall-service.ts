@@ -173,7 +173,17 @@ export class HallService {
     for (const answer of answers) answer();
     this.#news.publishRest(events);
     this.#records.follow(events);
-    for (const event of events) logEvent(this.#parts.log, this.#engine.state, event);
+    for (const event of events) {
+      logEvent(this.#parts.log, this.#engine.state, event);
+      if (event.type === 'day-opened') this.#tellDrifts();
+    }
+  }
+
+  #tellDrifts(): void {
+    const { recovery, log } = this.#parts;
+    for (const { serviceId, factor } of recovery.learner.drifts) {
+      log.warn('waiting-time.drift', { serviceId, factor: Number(factor.toFixed(2)) });
+    }
   }
 
   #request(verb: Verb, payloadText: string, from: Sender): void {

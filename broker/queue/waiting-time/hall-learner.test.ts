@@ -126,6 +126,18 @@ describe('what it teaches of counters and reservations', () => {
     expect(learner.beliefs.reservationOffset.mean).toBeCloseTo(-before, 6);
   });
 
+  test('a service that has begun to take longer is named', () => {
+    const day = (minutes: number) => {
+      for (let nth = 0; nth < 12; nth += 1) served(minutes + (nth % 3));
+      learner.endDay();
+    };
+    for (let nth = 0; nth < 12; nth += 1) day(6);
+    expect(learner.drifts).toEqual([]);
+    for (let nth = 0; nth < 4; nth += 1) day(11);
+    expect(learner.drifts.map(({ serviceId }) => serviceId)).toEqual(['application']);
+    expect(learner.drifts[0]?.factor).toBeGreaterThan(1.3);
+  });
+
   test('a day later it counts a little less, and nothing of the day before stands in the picture', () => {
     served(9);
     learner.endDay();

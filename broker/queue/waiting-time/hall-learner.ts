@@ -12,6 +12,7 @@ import {
   afterServing,
   afterTurnover,
   type Beliefs,
+  driftOf,
   firstBeliefs,
   merged,
 } from './beliefs.ts';
@@ -67,6 +68,16 @@ export class HallLearner {
   /** All that was learned, of today and the days before. */
   get beliefs(): Beliefs {
     return merged(this.#past, this.#today);
+  }
+
+  /** Services that have taken clearly longer, or shorter, in the last days than before. */
+  get drifts(): readonly { readonly serviceId: ServiceId; readonly factor: number }[] {
+    const { services } = this.beliefs;
+    return [...this.#services].flatMap(([serviceId, index]) => {
+      const belief = services[index];
+      const factor = belief && driftOf(belief);
+      return factor === undefined ? [] : [{ serviceId, factor }];
+    });
   }
 
   /** What earlier days have shown; it takes the place of what was known of them. */
