@@ -257,7 +257,7 @@ export class HallNews {
     const { state, pack, watch, publisher, waits } = this.#parts;
     const at = this.#now();
     const plan = lineEstimate(state, pack.site, at, waits.waits);
-    const options = { halt: watch.halt, estimate: plan };
+    const options = { halt: watch.halt, estimate: plan, grew: waits.grew(at) };
     publisher.sendIfNews('line', lineSnapshot(state, pack.site, at, options));
     publisher.sendIfNews('publicLine', publicLine(state, pack.site, at, options));
   }

@@ -1,6 +1,7 @@
 import type { QueueEvent } from './contract/events.ts';
 import type { EpochMs } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
+import type { WaitsGrew } from './contract/snapshots.ts';
 import type { QueueState } from './queue/state.ts';
 import { habitsOf } from './queue/waiting-time/beliefs.ts';
 import type { HallLearner } from './queue/waiting-time/hall-learner.ts';
@@ -59,6 +60,11 @@ export class LineWatch {
     const tickets = this.#line.show(seen, forecast, at);
     this.#waits = { services: newcomerRanges(site, forecast), tickets };
     return true;
+  }
+
+  /** Why waits grew all at once a little while ago. */
+  grew(at: EpochMs): WaitsGrew | undefined {
+    return this.#line.grew(at);
   }
 
   /** What the journal is to keep of what was shown. */

@@ -68,6 +68,9 @@ describe('what those who wait are shown (issue 7, point 3)', () => {
     expect(shows(40)).toContain(45);
     const { id: ticketId } = hall.ticket(number);
     expect(line.toRecord()?.jumps).toEqual([{ ticketId, cause, minutes: 20 }]);
+    expect(line.grew(hall.at)).toEqual({ cause, at: hall.at, groups: 1, minutes: 20 });
+    hall.pass(10 * 60);
+    expect(line.grew(hall.at)).toBeUndefined();
   });
 
   test('a counter that opens explains nothing', () => {

@@ -1,13 +1,14 @@
 import type { EventOf, QueueEvent, ShownWait } from '../../contract/events.ts';
 import { SHOWN_WAITS_MAX } from '../../contract/events.ts';
 import type { EpochMs, TicketId } from '../../contract/ids.ts';
-import type { WaitRange } from '../../contract/snapshots.ts';
+import type { WaitRange, WaitsGrew } from '../../contract/snapshots.ts';
 import type { RangeCause } from '../../contract/ticket.ts';
 import type { Forecast } from './picture.ts';
 import type { Seen } from './picture-of.ts';
-import { SteadyRange, shownRange } from './steady-range.ts';
+import { type RangeJump, SteadyRange, shownRange } from './steady-range.ts';
 
 const MINUTE_MS = 60_000;
+const GREW_MS = 10 * MINUTE_MS;
 
 export type WaitRecord = {
   readonly waits: EventOf<'waits-shown'>['waits'];
@@ -42,12 +43,16 @@ export class ShownLine {
   readonly #tickets = new Map<TicketId, Shown>();
   /** What happened since the last forecast that may have made waits longer. */
   #cause: RangeCause | undefined;
+  #grew: WaitsGrew | undefined;
   readonly #waits: ShownWait[] = [];
   readonly #jumps: WaitRecord['jumps'] = [];
 
   /** Takes durable events, in order. */
   follow(event: QueueEvent): void {
-    if (event.type === 'day-opened') this.#tickets.clear();
+    if (event.type === 'day-opened') {
+      this.#tickets.clear();
+      this.#grew = undefined;
+    }
     this.#cause ??= causeOf(event);
     if (event.type !== 'ticket-called') return;
     const last = this.#tickets.get(event.ticketId)?.last;
@@ -62,6 +67,7 @@ export class ShownLine {
    */
   show({ tickets }: Seen, { waiting }: Forecast, at: EpochMs): Map<TicketId, WaitRange> {
     const ranges = new Map<TicketId, WaitRange>();
+    const jumps: RangeJump[] = [];
     for (const [index, { id: ticketId }] of tickets.entries()) {
       const wait = waiting[index];
       if (wait === undefined) continue;
@@ -74,11 +80,24 @@ export class ShownLine {
         this.#tickets.set(ticketId, shown);
         this.#waits.push(shown.last);
       }
-      if (jump !== undefined) this.#jumps.push({ ticketId, ...jump });
+      if (jump !== undefined) {
+        this.#jumps.push({ ticketId, ...jump });
+        jumps.push(jump);
+      }
       ranges.set(ticketId, range);
+    }
+    const [first] = jumps;
+    if (first !== undefined) {
+      const minutes = Math.max(...jumps.map((jump) => jump.minutes));
+      this.#grew = { cause: first.cause, at, groups: jumps.length, minutes };
     }
     this.#cause = undefined;
     return ranges;
+  }
+
+  /** Why waits grew all at once, as long as people may ask. */
+  grew(at: EpochMs): WaitsGrew | undefined {
+    return this.#grew && at - this.#grew.at < GREW_MS ? this.#grew : undefined;
   }
 
   /** What the journal has not kept yet, as much as one event holds; nothing when there is nothing. */
