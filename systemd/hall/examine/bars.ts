@@ -9,6 +9,8 @@ export type Held = {
   /** The same figure of the oracle: what nobody can beat. */
   readonly oracle: number;
   readonly met: boolean;
+  /** Whether the oracle would: if not, the bar lies below the noise of the service times. */
+  readonly oracleMet: boolean;
 };
 
 export type Bar = {
@@ -23,6 +25,11 @@ type Bounds = { readonly min?: number; readonly max?: number };
 
 const within = (value: number, { min, max }: Bounds) =>
   (min === undefined || value >= min) && (max === undefined || value <= max);
+
+function held(where: string, value: number, oracle: number, bounds: Bounds): Held {
+  const [met, oracleMet] = [within(value, bounds), within(oracle, bounds)];
+  return { where, value, oracle, met, oracleMet };
+}
 
 /** Squared error left out, of another method's. */
 function saved(cell: Cell, ours: Method, theirs: Method, part = ''): number | undefined {
@@ -39,7 +46,7 @@ function savedBar(cells: readonly Cell[], theirs: Method, min: number, part = ''
     const value = saved(cell, 'ours', theirs, part);
     if (value === undefined) return [];
     const oracle = saved(cell, 'oracle', theirs, part) ?? Number.NaN;
-    return [{ where: nameOf(cell), value, oracle, met: within(value, { min }) }];
+    return [held(nameOf(cell), value, oracle, { min })];
   });
 }
 
@@ -51,15 +58,8 @@ function figureBar(
   return cells.flatMap((cell): Held[] => {
     const { ours, oracle } = cell.tally;
     if (ours === undefined || oracle === undefined || ours.n === 0) return [];
-    const value = figuresOf(ours)[figure];
-    return [
-      {
-        where: nameOf(cell),
-        value,
-        oracle: figuresOf(oracle)[figure],
-        met: within(value, bounds),
-      },
-    ];
+    const [value, floor] = [figuresOf(ours)[figure], figuresOf(oracle)[figure]];
+    return [held(nameOf(cell), value, floor, bounds)];
   });
 }
 
@@ -79,8 +79,7 @@ function serviceBar(cells: readonly Cell[], bounds: Bounds): readonly Held[] {
     }
   }
   return [...sums].map(([where, { covered, n, oracle }]) => {
-    const value = covered / n;
-    return { where, value, oracle: oracle / n, met: within(value, bounds) };
+    return held(where, covered / n, oracle / n, bounds);
   });
 }
 
@@ -89,8 +88,7 @@ function maeBar(cells: readonly Cell[], max: number): readonly Held[] {
   return cells.flatMap((cell): Held[] => {
     const { ours, oracle } = cell.tally;
     if (ours === undefined || oracle === undefined || ours.n === 0) return [];
-    const value = mae(ours) / mae(oracle);
-    return [{ where: nameOf(cell), value, oracle: 1, met: value <= max }];
+    return [held(nameOf(cell), mae(ours) / mae(oracle), 1, { max })];
   });
 }
 
@@ -164,12 +162,7 @@ export function barsOf(all: readonly Cell[], setting: Setting): readonly Bar[] {
       name: 'unexplained jumps over 5 minutes',
       asked: '0',
       unit: '',
-      held: jumps.map((cell) => ({
-        where: nameOf(cell),
-        value: cell.steadiness.unexplained,
-        oracle: 0,
-        met: cell.steadiness.unexplained === 0,
-      })),
+      held: jumps.map((cell) => held(nameOf(cell), cell.steadiness.unexplained, 0, { max: 0 })),
     },
   ];
 }

@@ -88,15 +88,52 @@ function missTable(bars: readonly Bar[]): string[] {
   const rows = misses
     .slice(0, MISSES_MAX)
     .map(
-      ([{ name, asked, unit }, { where, value, oracle }]) =>
-        `| ${where} | ${name} (${asked}) | ${written(value, unit)} | ${written(oracle, unit)} |`,
+      ([{ name, asked, unit }, { where, value, oracle, oracleMet }]) =>
+        `| ${where} | ${name} (${asked}) | ${written(value, unit)} | ${written(oracle, unit)} | ${oracleMet ? 'no' : 'yes'} |`,
     );
   const more = misses.length - rows.length;
   return [
-    '| where | bar | ours | the oracle |',
-    '| --- | --- | --- | --- |',
+    whyMissed(misses),
+    '',
+    '| where | bar | ours | the oracle | the oracle misses it too |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
     ...(more > 0 ? ['', `And ${more} more.`] : []),
+  ];
+}
+
+/** What the data say of the misses: noise that nobody can beat, or something of ours. */
+function whyMissed(misses: readonly (readonly [Bar, Held])[]): string {
+  const ours = misses.filter(([, { oracleMet }]) => oracleMet);
+  const short = ours.map(([, { value, oracle }]) => Math.abs(value - oracle));
+  const most = short.length > 0 ? ` (by ${percent(Math.max(...short))} at most)` : '';
+  return `Of ${misses.length} misses the oracle shares ${misses.length - ours.length}: there the noise of service times alone lies above the bar, and knowing every parameter does not help. In the other ${ours.length} ours falls short of the oracle${most}: what a hall of twenty days has not yet taught, and the chance of the halls that were played.`;
+}
+
+/** How much of what the others err is noise: a bar that asks for less than that cannot be met. */
+function floorTable(examined: Examined): string[] {
+  const rows = scenariosOf(examined).map((scenario) => {
+    const cells = examined.cells.filter((cell) => cell.scenario === scenario);
+    const left = (method: Method) => {
+      const shares = cells.flatMap(({ tally }) => {
+        const [oracle, other] = [methodSums(tally, 'oracle'), methodSums(tally, method)];
+        return oracle && other && other.squares > 0 ? [oracle.squares / other.squares] : [];
+      });
+      return `${percent(Math.min(...shares))} … ${percent(Math.max(...shares))}`;
+    };
+    const total = (method: Method) => {
+      const sums = cells.flatMap(({ tally }) => methodSums(tally, method) ?? []);
+      const n = sums.reduce((all, each) => all + each.n, 0);
+      return (sums.reduce((all, each) => all + each.squares, 0) / n).toFixed(1);
+    };
+    return `| ${scenario} | ${total('oracle')} | ${total('ours')} | ${left('rolling')} | ${left('ql')} |`;
+  });
+  return [
+    '| scenario | MSE, oracle | MSE, ours | oracle’s share of the best rolling average’s, by month | of QL’s |',
+    '| --- | ---: | ---: | --- | --- |',
+    ...rows,
+    '',
+    'A bar of 70 % below the best rolling average asks that at most 30 % of its squared error be left; where the oracle leaves more, the noise of the servings that are still to come is larger than that.',
   ];
 }
 
@@ -194,6 +231,10 @@ export async function writePage(file: string, examined: Examined): Promise<void>
     '## Where a bar is missed',
     '',
     ...missTable(bars),
+    '',
+    '## The noise floor',
+    '',
+    ...floorTable(examined),
     '',
     '## Error, minutes',
     '',
