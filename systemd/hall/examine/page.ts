@@ -163,7 +163,7 @@ function monthTable(examined: Examined, scenario: string): string[] {
 }
 
 function variationTable(examined: Examined): string[] {
-  const rows = examined.setting.cv.map((variation) => {
+  const rows = examined.setting.cv.flatMap((variation) => {
     const part = `|cv ${variation}`;
     const total = (method: Method) => {
       const sums = examined.cells.flatMap((cell) => methodSums(cell.tally, method, part) ?? []);
@@ -172,6 +172,7 @@ function variationTable(examined: Examined): string[] {
         sums.reduce((all, each) => all + pick(each), 0) / n;
       return {
         n,
+        mse: of(({ squares }) => squares),
         mae: of(({ absolute }) => absolute),
         cover: of(({ covered }) => covered),
         over: of((each) => each.over),
@@ -179,11 +180,16 @@ function variationTable(examined: Examined): string[] {
       };
     };
     const [ours, oracle] = [total('ours'), total('oracle')];
-    return `| ${variation} | ${ours.n} | ${ours.mae.toFixed(2)} | ${oracle.mae.toFixed(2)} | ${percent(ours.cover)} | ${percent(ours.over)} | ${percent(ours.over10)} |`;
+    if (ours.n === 0) return [];
+    const below = (method: Method) =>
+      `${percent(1 - ours.mse / total(method).mse)} (${percent(1 - oracle.mse / total(method).mse)})`;
+    return [
+      `| ${variation} | ${ours.n} | ${ours.mae.toFixed(2)} | ${oracle.mae.toFixed(2)} | ${below('rolling')} | ${below('ql')} | ${percent(ours.cover)} | ${percent(ours.over)} | ${percent(ours.over10)} |`,
+    ];
   });
   return [
-    '| CV | n | MAE, ours | MAE, oracle | covered | over | over by 10 |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| CV of service times | n | MAE, ours | MAE, oracle | MSE below rolling (oracle) | MSE below QL (oracle) | covered | over | over by 10 |',
+    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ];
 }
