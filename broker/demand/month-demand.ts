@@ -66,7 +66,9 @@ export function demandOfMonth(table: DemandTable, month: number): MonthDemand | 
     }));
   const evenings = dealt(table.thursday_extension?.values[column] ?? 0, totals);
   const sundays = dealt(table.second_sunday?.values[column] ?? 0, totals);
-  const special = dealt(table.special_opening?.cases.values[column] ?? 0, totals);
+  // Cases of a special day that was never held lie in ordinary days.
+  const held = table.special_opening?.held.values[column] ?? 0;
+  const special = dealt(held > 0 ? (table.special_opening?.cases.values[column] ?? 0) : 0, totals);
   const ordinary = totals.map((total, index) =>
     Math.max(0, total - (evenings[index] ?? 0) - (sundays[index] ?? 0) - (special[index] ?? 0)),
   );
@@ -77,7 +79,7 @@ export function demandOfMonth(table: DemandTable, month: number): MonthDemand | 
     evenings: asServices(evenings),
     secondSundays: sundays.some((cases) => cases > 0) ? 1 : 0,
     sundays: asServices(sundays),
-    specialDays: table.special_opening?.held.values[column] ?? 0,
+    specialDays: held,
     special: asServices(special),
   };
 }

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { assert, err, ok, type Result } from '../../../broker/contract/result.ts';
 import { type DemandTable, readDemandTable } from '../../../broker/demand/demand-table.ts';
+import { demandOfMonth } from '../../../broker/demand/month-demand.ts';
 import { configDirectory } from '../../../config/paths.ts';
 import { type Bar, barsOf } from './bars.ts';
 import { type CourseResult, type CourseTask, playCourse } from './course.ts';
@@ -33,14 +34,17 @@ async function readJson<T>(
 }
 
 /** Seed by seed, so that a run that is cut short has seen every month and scenario alike. */
-function tasksOf(setting: Setting, options: ExamineOptions): readonly CourseTask[] {
+function tasksOf(
+  setting: Setting,
+  table: DemandTable,
+  options: ExamineOptions,
+): readonly CourseTask[] {
+  const months = options.months.filter((month) => demandOfMonth(table, month) !== undefined);
   const scenarios = setting.scenarios.filter(
     ({ name }) => options.scenarios === undefined || options.scenarios.includes(name),
   );
   return Array.from({ length: options.seeds }, (_, nth) =>
-    scenarios.flatMap(({ name: scenario }) =>
-      options.months.map((month) => ({ month, scenario, nth })),
-    ),
+    scenarios.flatMap(({ name: scenario }) => months.map((month) => ({ month, scenario, nth }))),
   ).flat();
 }
 
@@ -96,7 +100,13 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { seedBase, threads, json } = options.value;
-  const tasks = tasksOf(setting.value, options.value);
+  const tasks = tasksOf(setting.value, table.value, options.value);
+  if (tasks.length === 0) {
+    console.error(
+      `${tableFile}: nothing to examine; it has no open day in these months, or the setting no such scenario`,
+    );
+    return 2;
+  }
   const results = new Results(path.basename(tableFile, '.json'));
   const startedMs = performance.now();
   let done = 0;
