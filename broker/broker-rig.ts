@@ -15,6 +15,7 @@ import { passwordSha256 } from './mqtt/credentials.ts';
 import { parsed } from './queue/trial-hall.ts';
 
 export const brokerScript = path.join(processesDirectory, 'broker.js');
+export const forecastScript = path.join(processesDirectory, 'forecast-worker.js');
 const nodes: readonly (readonly [node: string, role: Role])[] = [
   ['staff-1', 'staff'],
   ['staff-2', 'staff'],
@@ -38,16 +39,19 @@ function newestMs(folder: string): number {
   return Math.max(0, ...times);
 }
 
-/** Builds the broker's process, unless what stands in `dist` is newer than its sources. */
+/** Builds the broker's process and its worker, unless what stands in `dist` is newer than its sources. */
 export function ensureBroker(): void {
   const sources = ['broker', 'config'].map((folder) => path.join(projectDirectory, folder));
   if (
-    existsSync(brokerScript) &&
-    statSync(brokerScript).mtimeMs > Math.max(...sources.map(newestMs))
+    [brokerScript, forecastScript].every(
+      (file) => existsSync(file) && statSync(file).mtimeMs > Math.max(...sources.map(newestMs)),
+    )
   )
     return;
   const build = path.join(projectDirectory, 'systemd', 'hall', 'build.mjs');
-  const built = spawnSync(process.execPath, [build, 'broker'], { encoding: 'utf8' });
+  const built = spawnSync(process.execPath, [build, 'broker', 'forecast-worker'], {
+    encoding: 'utf8',
+  });
   assert(built.status === 0, `the broker is built: ${built.stderr}`);
 }
 

@@ -1,11 +1,12 @@
 import type { AnnouncementCourier } from './announcement-courier.ts';
 import type { QueueEvent } from './contract/events.ts';
-import type { EpochMs, JobId, ServiceId, TicketId } from './contract/ids.ts';
+import type { EpochMs, JobId, TicketId } from './contract/ids.ts';
 import type { SitePack } from './contract/site.ts';
-import type { HallBeat, WaitRange } from './contract/snapshots.ts';
+import type { HallBeat } from './contract/snapshots.ts';
 import { Gathering } from './gathering.ts';
 import type { HallClock } from './hall-clock.ts';
 import type { HallPublisher } from './hall-publisher.ts';
+import type { LineWatch } from './line-watch.ts';
 import type { NodeWatch } from './node-watch.ts';
 import type { PrintCourier, PrintParcel } from './print-courier.ts';
 import { businessDayOf, nextChange } from './queue/calendar.ts';
@@ -25,7 +26,7 @@ import {
 } from './queue/projections/prints.ts';
 import { staffSnapshot } from './queue/projections/staff.ts';
 import type { QueueState } from './queue/state.ts';
-import { estimate } from './queue/waiting-time.ts';
+import { lineEstimate } from './queue/waiting-time.ts';
 import { type TrainingPlace, trainingNoticeOf } from './training-notice.ts';
 
 /** The line of waiting is published at most this often, and never waited for by a call. */
@@ -46,6 +47,7 @@ type Parts = {
   readonly announcements: AnnouncementCourier;
   /** Where the training hall is; none where there is none. */
   readonly trainingPlace: TrainingPlace | undefined;
+  readonly waits: LineWatch;
   /** Runs when all of the state is durable: nothing else may be shown. */
   readonly look: (see: () => void) => void;
 };
@@ -60,10 +62,9 @@ export class HallNews {
   readonly #line: Gathering;
   /** Tickets that phones see called: a counter that closes takes its call back. */
   readonly #called = new Set<TicketId>();
-  /** For a ticket issued now, as the line said last; what a slip says of the wait. */
-  #ranges: ReadonlyMap<ServiceId, WaitRange> = new Map();
   #today: Today;
   #publicHallDue = true;
+  #stopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -78,7 +79,7 @@ export class HallNews {
       clock,
       afterMs: 0,
       everyMs: LINE_EVERY_MS,
-      publish: () => look(() => this.#publishLine()),
+      publish: () => look(() => void this.#lookAtLine()),
     });
     this.#today = this.#todayNow();
   }
@@ -167,6 +168,7 @@ export class HallNews {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#lists.stop();
     this.#line.stop();
   }
@@ -199,7 +201,7 @@ export class HallNews {
     const now = clock.engineNow();
     const jobs = openPrints(state).flatMap(({ printer, jobId, ticketId }) => {
       const serviceId = state.tickets.get(ticketId)?.phase.serviceId;
-      const range = serviceId && this.#ranges.get(serviceId);
+      const range = serviceId && this.#parts.waits.waits.services.get(serviceId);
       const message = printJob(state, pack.site, jobId, now, range);
       return message ? [{ printer, message }] : [];
     });
@@ -257,12 +259,17 @@ export class HallNews {
     publisher.sendIfNews('staff', staffSnapshot(state, pack.site, watch, at));
   }
 
+  /** Waiting times come from elsewhere, a little later: the line is then as durable as before. */
+  async #lookAtLine(): Promise<void> {
+    await this.#parts.waits.look(this.#now());
+    if (!this.#stopped) this.#parts.look(() => this.#publishLine());
+  }
+
   #publishLine(): void {
-    const { state, pack, watch, publisher } = this.#parts;
+    const { state, pack, watch, publisher, waits } = this.#parts;
     const at = this.#now();
-    const plan = estimate(state, pack.site, at);
-    const options = { halt: watch.halt, estimate: plan };
-    this.#ranges = plan.services;
+    const plan = lineEstimate(state, pack.site, at, waits.waits);
+    const options = { halt: watch.halt, estimate: plan, grew: waits.grew(at) };
     publisher.sendIfNews('line', lineSnapshot(state, pack.site, at, options));
     publisher.sendIfNews('publicLine', publicLine(state, pack.site, at, options));
   }

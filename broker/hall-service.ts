@@ -14,8 +14,10 @@ import type { HallClock } from './hall-clock.ts';
 import { HallNews } from './hall-news.ts';
 import { HallPublisher } from './hall-publisher.ts';
 import type { JournalFault, JournalShelf } from './journal/journal-port.ts';
+import { LineWatch } from './line-watch.ts';
 import type { HallBroker, Sender } from './mqtt/broker-port.ts';
 import { NodeWatch } from './node-watch.ts';
+import { learnedBefore } from './past-days.ts';
 import { PrintCourier } from './print-courier.ts';
 import type { Command } from './queue/commands.ts';
 import type { Halt } from './queue/facts.ts';
@@ -26,9 +28,12 @@ import { QueueEngine, type Taken } from './queue-engine.ts';
 import type { Recovery } from './recovery.ts';
 import { type Request, readRequest } from './request.ts';
 import type { TrainingPlace } from './training-notice.ts';
+import type { WaitForecaster } from './wait-forecaster.ts';
 
 const BEAT_MS = 1_000;
 const TICK_MS = 250;
+/** What people were shown is lost for so long at most; nothing else is. */
+const WAITS_EVERY_MS = 30_000;
 
 /** What a halted engine does not do, and what it says then; calling goes on (design parts 7 and 8). */
 const halts: Readonly<
@@ -66,6 +71,8 @@ type Parts = {
   readonly trainingPlace?: TrainingPlace | undefined;
   /** Hears of every event when it is durable. */
   readonly followed?: (event: QueueEvent) => void;
+  /** Works waiting times out off the path of a call. */
+  readonly forecaster: WaitForecaster;
   /** The journal takes no more: the process must exit, and start again by replay. */
   readonly failed: (fault: JournalFault) => void;
 };
@@ -80,7 +87,9 @@ export class HallService {
   readonly #records: DayRecords;
   readonly #publisher: HallPublisher;
   readonly #announcements: AnnouncementCourier;
+  readonly #waits: LineWatch;
   readonly #timers: NodeJS.Timeout[] = [];
+  #waitsRecordedMs = 0;
   #working: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -92,7 +101,12 @@ export class HallService {
     this.#announcements = new AnnouncementCourier(this.#publisher, site);
     this.#watch = new NodeWatch(site);
     const taken = (batch: Taken) => this.#taken(batch);
-    const evolved = (event: QueueEvent) => timeline.follow(state, event);
+    const { learner } = parts.recovery;
+    const evolved = (event: QueueEvent) => {
+      timeline.follow(state, event);
+      learner.follow(state, event);
+    };
+    this.#waits = new LineWatch({ state, site, learner, forecaster: parts.forecaster });
     this.#engine = new QueueEngine({ state, site, journal, clock, log, evolved, taken, failed });
     this.#records = new DayRecords(parts.shelf, site, timeline.day);
     this.#days = new DayTurn({ ...parts, engine: this.#engine, watch: this.#watch });
@@ -105,6 +119,7 @@ export class HallService {
       prints: new PrintCourier(this.#publisher),
       announcements: this.#announcements,
       trainingPlace: parts.trainingPlace,
+      waits: this.#waits,
       look: (see) => this.#engine.look(see),
     });
   }
@@ -128,6 +143,7 @@ export class HallService {
     });
     await this.#endTraining();
     await this.#days.turn();
+    void this.#rememberPast();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {
         this.#news.publishAll(recovery.calls);
@@ -138,15 +154,30 @@ export class HallService {
     this.#timers.push(setInterval(() => this.#tick(), TICK_MS));
   }
 
+  /** Behind the start, which waits for no past day. */
+  async #rememberPast(): Promise<void> {
+    const { shelf, pack, recovery, log } = this.#parts;
+    const { day } = this.#engine.state;
+    if (day.state === 'none') return;
+    const startedMs = performance.now();
+    const past = await learnedBefore(shelf, pack.site, day.businessDay);
+    recovery.learner.remember(past);
+    const servings = Math.round(past.occupied.weight);
+    const durationMs = Math.round(performance.now() - startedMs);
+    log.info('waiting-time.learned', { servings, durationMs });
+  }
+
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#working;
     await this.#engine.settled();
     this.#news.stop();
+    await this.#parts.forecaster.close();
   }
 
   #taken({ events, answers }: Taken): void {
     // The replies go out behind the board's snapshot: whoever pressed sees what everybody sees.
+    this.#waits.follow(events);
     this.#news.publish(events);
     for (const answer of answers) answer();
     this.#news.publishRest(events);
@@ -154,6 +185,14 @@ export class HallService {
     for (const event of events) {
       logEvent(this.#parts.log, this.#engine.state, event);
       this.#parts.followed?.(event);
+      if (event.type === 'day-opened') this.#tellDrifts();
+    }
+  }
+
+  #tellDrifts(): void {
+    const { recovery, log } = this.#parts;
+    for (const { serviceId, factor } of recovery.learner.drifts) {
+      log.warn('waiting-time.drift', { serviceId, factor: Number(factor.toFixed(2)) });
     }
   }
 
@@ -236,6 +275,7 @@ export class HallService {
     }
     await this.#endTraining();
     await this.#days.turn();
+    if (clock.monotonicMs() - this.#waitsRecordedMs >= WAITS_EVERY_MS) await this.#recordWaits();
     this.#working = undefined;
   }
 
@@ -246,5 +286,14 @@ export class HallService {
     if (state.training === undefined || !isTrainingOver(state, clock.engineNow())) return;
     const { id: trainingId } = state.training;
     await this.#engine.order({ type: 'end-training', trainingId, ...ownEnvelope(clock) });
+  }
+
+  /** What people were shown goes into the journal in batches: it is no news to anybody. */
+  async #recordWaits(): Promise<void> {
+    const { clock, recovery } = this.#parts;
+    this.#waitsRecordedMs = clock.monotonicMs();
+    const record = this.#waits.toRecord();
+    if (record === undefined || recovery.damaged) return;
+    await this.#engine.order({ type: 'record-waits', ...record, ...ownEnvelope(clock) });
   }
 }

@@ -4,13 +4,14 @@ import process from 'node:process';
 import * as v from 'valibot';
 import { loadSite } from '../config/load-site.ts';
 import { createLogger } from '../config/logger.ts';
-import { configDirectory } from '../config/paths.ts';
+import { configDirectory, processesDirectory } from '../config/paths.ts';
 import { version } from '../config/version.ts';
 import { runNode } from './client/run-node.ts';
 import { decode, decodeJson } from './contract/decode.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import { type DemandTable, readDemandTable } from './demand/demand-table.ts';
 import { readCredentials } from './open-hall.ts';
+import { ThreadForecaster } from './thread-forecaster.ts';
 import { TrainingHall } from './training-hall.ts';
 
 /** The part of its node file that only the training hall has. */
@@ -40,6 +41,7 @@ await runNode('training', { createLogger, version }, async ({ file, hall, log, o
   const training = new TrainingHall({
     ...{ hall, log, version, pack: pack.value, at: file.listen, directory: file.directory },
     ...{ credentials: credentials.value, demand: demand.value },
+    forecaster: new ThreadForecaster(path.join(processesDirectory, 'forecast-worker.js'), log),
     failed: ({ kind, cause }) => {
       log.error('journal.failed', { kind, because: String(cause) });
       process.exit(1);

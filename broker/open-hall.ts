@@ -13,6 +13,7 @@ import { type Credential, credentials } from './mqtt/credentials.ts';
 import { businessDayOf } from './queue/calendar.ts';
 import { fileStore, type Recovery, recover } from './recovery.ts';
 import type { TrainingPlace } from './training-notice.ts';
+import type { WaitForecaster } from './wait-forecaster.ts';
 
 /** Reads who may connect; the error is a sentence. */
 export async function readCredentials(
@@ -56,6 +57,7 @@ type HallParts = {
   readonly directory: string;
   readonly clock: HallClock;
   readonly log: Logger;
+  readonly forecaster: WaitForecaster;
   readonly trainingPlace?: TrainingPlace | undefined;
   readonly followed?: (event: QueueEvent) => void;
   /** The journal takes no more. */
@@ -69,7 +71,7 @@ export async function openHall(parts: HallParts): Promise<Result<OpenHall, Journ
   const { pack, broker, clock, log } = parts;
   const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
   const store = fileStore(path.join(parts.directory, 'journal'));
-  const recovered = await recover(store, today, log);
+  const recovered = await recover(store, today, pack.site, log);
   if (!recovered.ok) return recovered;
   const recovery = recovered.value;
   const service = new HallService({ ...parts, recovery, shelf: store.shelf });

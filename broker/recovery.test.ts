@@ -10,6 +10,7 @@ import { decide } from './queue/decide.ts';
 import { pictureOf } from './queue/picture.ts';
 import { emptyState } from './queue/state.ts';
 import { hallTime, parsed, TrialHall } from './queue/trial-hall.ts';
+import { trialSite } from './queue/trial-site.ts';
 import { fileStore, recover } from './recovery.ts';
 
 const thursday = parsed(businessDay, '2026-11-19');
@@ -51,7 +52,7 @@ async function write(hall: TrialHall, day: BusinessDay, from = 0): Promise<void>
 }
 
 async function recovered(today = thursday) {
-  const recovery = await recover(fileStore(directory), today, log);
+  const recovery = await recover(fileStore(directory), today, trialSite(), log);
   assert(recovery.ok, 'a journal that can be opened is recovered');
   await recovery.value.journal.close();
   return recovery.value;
@@ -126,7 +127,7 @@ describe('a damaged middle (F04)', () => {
 
   test('then calling goes on in the same file, and it stays damaged at the next start', async () => {
     await damage();
-    const recovery = await recover(fileStore(directory), thursday, log);
+    const recovery = await recover(fileStore(directory), thursday, trialSite(), log);
     assert(recovery.ok, 'recovered');
     const { state, journal } = recovery.value;
     const hall = new TrialHall();
@@ -175,6 +176,11 @@ describe('between two days (rule 12)', () => {
 
 test('a folder that is a file is a fault, not an exception', async () => {
   await writeFile(path.join(directory, 'journal'), '');
-  const recovery = await recover(fileStore(path.join(directory, 'journal')), thursday, log);
+  const recovery = await recover(
+    fileStore(path.join(directory, 'journal')),
+    thursday,
+    trialSite(),
+    log,
+  );
   expect(recovery.ok).toBe(false);
 });

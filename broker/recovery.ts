@@ -2,6 +2,7 @@ import type { QueueEvent } from './contract/events.ts';
 import type { BusinessDay } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import { ok, type Result } from './contract/result.ts';
+import type { Site } from './contract/site.ts';
 import { FileJournal } from './journal/file-journal.ts';
 import { FileShelf } from './journal/file-shelf.ts';
 import type {
@@ -13,12 +14,15 @@ import type {
 import { evolve } from './queue/evolve.ts';
 import { Timeline } from './queue/projections/timeline.ts';
 import { emptyState, type QueueState } from './queue/state.ts';
+import { HallLearner } from './queue/waiting-time/hall-learner.ts';
 
 /** What the journal gave back: the day as it was, and whether the engine may go on with it. */
 export type Recovery = {
   readonly state: QueueState;
   /** The course of that day so far. */
   readonly timeline: Timeline;
+  /** What that day has taught so far. */
+  readonly learner: HallLearner;
   readonly journal: Journal;
   /** The newest day that has a file; where none has, today. */
   readonly latestDay: BusinessDay;
@@ -51,6 +55,7 @@ export function fileStore(directory: string): JournalStore {
 export async function recover(
   { shelf, open }: JournalStore,
   today: BusinessDay,
+  site: Site,
   log: Logger,
 ): Promise<Result<Recovery, JournalFault>> {
   const startedMs = performance.now();
@@ -63,9 +68,10 @@ export async function recover(
   // The process ended between turning to a new day and opening it: the day before is the last word.
   const turning = reading.events.length === 0 && !reading.damage && before !== undefined;
   const timeline = new Timeline();
+  const learner = new HallLearner(site);
   const state = turning
     ? closedStateOf(await shelf.read(before))
-    : replay(reading.events, timeline);
+    : replay(reading.events, timeline, learner);
   log.info('journal.opened', {
     businessDay: latestDay,
     events: reading.events.length,
@@ -78,13 +84,20 @@ export async function recover(
     log.error('journal.damaged', { businessDay: latestDay, atByte, setAside });
   }
   const calls = lastCalls(state, reading.events);
-  return ok({ state, timeline, journal, latestDay, damaged: damage !== undefined, calls });
+  return ok({ state, timeline, learner, journal, latestDay, damaged: damage !== undefined, calls });
 }
 
 /** The state after these events, from the first of a day on. */
-export function replay(events: readonly QueueEvent[], timeline = new Timeline()): QueueState {
+export function replay(
+  events: readonly QueueEvent[],
+  timeline = new Timeline(),
+  learner?: HallLearner,
+): QueueState {
   const state = emptyState();
-  for (const event of events) timeline.follow(evolve(state, event), event);
+  for (const event of events) {
+    timeline.follow(evolve(state, event), event);
+    learner?.follow(state, event);
+  }
   return state;
 }
 

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import process from 'node:process';
 import { loadSite } from '../config/load-site.ts';
 import { createLogger } from '../config/logger.ts';
-import { configDirectory } from '../config/paths.ts';
+import { configDirectory, processesDirectory } from '../config/paths.ts';
 import { version } from '../config/version.ts';
 import { type BrokerFile, readBrokerFile } from './broker-file.ts';
 import { notifyReady, notifyStopping, startWatchdog } from './client/systemd.ts';
@@ -12,6 +13,7 @@ import type { HallClock } from './hall-clock.ts';
 import type { JournalFault } from './journal/journal-port.ts';
 import type { Credential } from './mqtt/credentials.ts';
 import { listen, openHall, readCredentials } from './open-hall.ts';
+import { ThreadForecaster } from './thread-forecaster.ts';
 import type { TrainingPlace } from './training-notice.ts';
 
 /** The hall as the broker box knows it: its own file, and the checked site file. */
@@ -75,6 +77,7 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
   const hall = await openHall({
     ...{ pack, clock, log, directory: file.directory, broker: broker.value },
     trainingPlace: trainingPlaceOf(file, list.value),
+    forecaster: new ThreadForecaster(path.join(processesDirectory, 'forecast-worker.js'), log),
     failed: (fault) => endByJournal(log, fault),
   });
   if (!hall.ok) endByJournal(log, hall.error);

@@ -22,6 +22,7 @@ import { readDemandTable } from './demand/demand-table.ts';
 import { passwordSha256 } from './mqtt/credentials.ts';
 import { parsed } from './queue/trial-hall.ts';
 import { TrainingHall } from './training-hall.ts';
+import { MemoryForecaster } from './wait-forecaster.ts';
 
 // A machine under load is slow, not wrong.
 vi.setConfig({ testTimeout: 90_000 });
@@ -57,6 +58,7 @@ async function box() {
     credentials: [
       { node: parsed(nodeId, 'staff-1'), role: 'staff', passwordSha256: passwordSha256(secret) },
     ],
+    forecaster: new MemoryForecaster(),
     failed: ({ kind }) => {
       throw new Error(kind);
     },

@@ -26,6 +26,7 @@ import { TrainingPrinter } from './training/training-printer.ts';
 import { beginningOf, kioskOfVisitors, trainingPack } from './training/training-site.ts';
 import { planVisitors } from './training/visitor-plans.ts';
 import { Visitors } from './training/visitors.ts';
+import type { WaitForecaster } from './wait-forecaster.ts';
 
 const TICK_MS = 500;
 /** 停電: so long after somebody has begun to serve, and for so long. */
@@ -50,6 +51,7 @@ export type RunParts = {
   readonly demand: DemandTable;
   readonly version: string;
   readonly log: Logger;
+  readonly forecaster: WaitForecaster;
   /** The training's journal takes no more. */
   readonly failed: (fault: JournalFault) => void;
 };
@@ -164,12 +166,12 @@ export class TrainingRun {
   }
 
   async #openHall(): Promise<Result<undefined, string>> {
-    const { at, log, failed } = this.#parts;
+    const { at, log, failed, forecaster } = this.#parts;
     const pack = this.#pack;
     const broker = await listen({ pack, at, credentials: this.#credentials, log });
     if (!broker.ok) return broker;
     const hall = await openHall({
-      ...{ pack, log, failed, clock: this.#clock, broker: broker.value },
+      ...{ pack, log, failed, forecaster, clock: this.#clock, broker: broker.value },
       directory: runDirectory(this.#parts),
       followed: (event) => this.#follow(event),
     });

@@ -21,6 +21,7 @@ import { parsed } from './queue/trial-hall.ts';
 import { trialSite } from './queue/trial-site.ts';
 import { type Recovery, recover } from './recovery.ts';
 import type { TrainingPlace } from './training-notice.ts';
+import { MemoryForecaster } from './wait-forecaster.ts';
 
 const site = trialSite();
 /** Of all trials together: a hall that starts again must not be asked under its old ids by accident. */
@@ -70,6 +71,7 @@ export class TrialService {
       clock: systemClock,
       log: this.log,
       trainingPlace,
+      forecaster: new MemoryForecaster(),
       failed: (fault) => this.faults.push(fault),
     });
   }
@@ -92,7 +94,7 @@ export class TrialService {
     const latestDay = (await shelf.days()).at(-1) ?? today;
     const opened = await MemoryJournal.open(latestDay, shelf);
     const store = { shelf, open: async () => ok(opened) };
-    const recovery = await recover(store, today, new MemoryLog());
+    const recovery = await recover(store, today, site, new MemoryLog());
     assert(recovery.ok, 'a journal in memory opens');
     const { trainingPlace } = options;
     return new TrialService(shelf, opened.journal, { ...recovery.value, damaged }, trainingPlace);

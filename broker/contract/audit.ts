@@ -90,6 +90,7 @@ export const kindsOfEvents = {
   'counter-set': 'counter',
   'counter-services-set': 'counter',
   'paperless-set': 'hall',
+  'waits-shown': 'hall',
 } as const satisfies Record<string, AuditKind>;
 
 /** What of an event is shown: no token, no id that was made, no list of reservations. */

@@ -34,6 +34,7 @@ import {
   overtakeReason,
   party,
   printerFault,
+  rangeCause,
   staffModeAct,
   upkeepItem,
   voiceChoice,
@@ -61,6 +62,20 @@ export const printOrder = v.strictObject({
   expiresAt: epochMs,
 });
 export type PrintOrder = v.InferOutput<typeof printOrder>;
+
+/** More than a hall calls and issues in half a minute; the rest comes with the next event. */
+export const SHOWN_WAITS_MAX = 200;
+const shownWait = v.strictObject({
+  ticketId,
+  moment: v.picklist(['first', 'last']),
+  /** When it was shown, domain time. */
+  at: epochMs,
+  /** Minutes from then on: the range as it was shown, and the forecast's mean. */
+  low: count,
+  high: count,
+  mean: v.pipe(v.number(), v.minValue(0)),
+});
+export type ShownWait = v.InferOutput<typeof shownWait>;
 
 const onTicket = { ...envelope, ticketId };
 
@@ -258,6 +273,19 @@ export const queueEvent = v.variant('type', [
     ...envelope,
     counterId,
     services: v.pipe(v.array(serviceId), v.maxLength(26)),
+  }),
+  v.strictObject({
+    type: v.literal('waits-shown'),
+    ...envelope,
+    /** What those who wait were shown first, and last before they were called (design part 7). */
+    waits: v.pipe(v.array(shownWait), v.maxLength(SHOWN_WAITS_MAX)),
+    /** Upper values that rose by more than five minutes within five, and why. */
+    jumps: v.optional(
+      v.pipe(
+        v.array(v.strictObject({ ticketId, cause: rangeCause, minutes: count })),
+        v.maxLength(SHOWN_WAITS_MAX),
+      ),
+    ),
   }),
   v.strictObject({
     type: v.literal('paperless-set'),

@@ -44,6 +44,12 @@ export const logEvents = {
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':
     'A stream reader did not keep up, or there were too many. Fields: because.',
+  'waiting-time.failed':
+    'Waiting times could not be worked out; the last ones are shown, and it is tried again. Fields: because.',
+  'waiting-time.learned':
+    'Past days were read for how long services take. Fields: servings (the older, the less they count), durationMs.',
+  'waiting-time.drift':
+    'A service has taken clearly longer, or shorter, in the last days than before; told when a day opens. Fields: serviceId, factor.',
   'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
   'page.silent': 'The page in front of people gives no sign of life any more (F21).',
   'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',

@@ -31,6 +31,7 @@ import {
   printerFault,
   printerState,
   printState,
+  rangeCause,
   ticketState,
   ticketView,
 } from './ticket.ts';
@@ -84,9 +85,21 @@ export const lineService = v.strictObject({
 });
 export type LineService = v.InferOutput<typeof lineService>;
 
+/** Why those who wait were told a clearly longer wait all at once (issue 7, point 3). */
+const waitsGrew = v.strictObject({
+  cause: rangeCause,
+  at: epochMs,
+  /** How many were told, and by how many minutes at most the upper value rose. */
+  groups: count,
+  minutes: count,
+});
+export type WaitsGrew = v.InferOutput<typeof waitsGrew>;
+
 export const lineSnapshot = v.strictObject({
   seq,
   at: epochMs,
+  /** The last time, for ten minutes after it. */
+  grew: v.optional(waitsGrew),
   services: v.pipe(
     v.array(
       v.strictObject({

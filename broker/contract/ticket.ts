@@ -160,6 +160,21 @@ export const counterRest = v.strictObject({
 });
 export type CounterRest = v.InferOutput<typeof counterRest>;
 
+/** Why people may be told a clearly longer wait than before; each is an event in the journal. */
+export const rangeCauses = {
+  'counter-closed': '窓口を閉めた',
+  'hand-off': '引継ぎ',
+  accommodation: '要配慮の方を先に',
+  'services-changed': '窓口の受け持ちを変えた',
+} as const;
+export const rangeCause = v.picklist([
+  'counter-closed',
+  'hand-off',
+  'accommodation',
+  'services-changed',
+]);
+export type RangeCause = v.InferOutput<typeof rangeCause>;
+
 /** Words of the 責任者 to everybody at the counters; never about a person (design part 5, rule 10). */
 export const bulletinText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 

@@ -1,15 +1,6 @@
 import type { ServiceDemand } from './demand-table.ts';
-import { lognormal, type Random } from './random.ts';
-
-/**
- * Weight of each half hour from 08:30, the last one a quarter: the busy hours that a comparable city
- * (Sakai, Naka ward) publishes.
- */
-const halfHourWeights = [
-  1, 1, 1, 1.3, 1.3, 1.3, 1.3, 1.5, 1.5, 1.5, 1.5, 1, 1, 1, 1, 0.5, 0.5, 0.25,
-] as const;
-const HALF_HOUR_MINUTES = 30;
-const ISSUE_MINUTES = 8.75 * 60;
+import { busyHours, type HourProfile, minuteIn, weightOf } from './hour-profile.ts';
+import { lognormal, poisson, type Random } from './random.ts';
 
 export type Arrival = {
   readonly serviceId: string;
@@ -34,26 +25,41 @@ export function arrivalsOf(
   demand: readonly ServiceDemand[],
   times: ServingTimes,
   random: Random,
+  profile: HourProfile = busyHours,
 ): readonly Arrival[] {
   const arrivals = demand.flatMap((service) =>
-    Array.from({ length: service.cases }, () => ({
-      serviceId: service.serviceId,
-      atMinute: arrivalMinute(random),
-      servingMinutes: lognormal(random, service.meanMinutes * times.occupiedShare, times.variation),
-    })),
+    Array.from({ length: service.cases }, () =>
+      arrival(service, minuteIn(profile, random), times, random),
+    ),
   );
   return arrivals.sort((a, b) => a.atMinute - b.atMinute);
 }
 
-function arrivalMinute(random: Random): number {
-  const total = halfHourWeights.reduce<number>((sum, weight) => sum + weight, 0);
-  let rest = random() * total;
-  for (const [index, weight] of halfHourWeights.entries()) {
-    if (rest < weight) {
-      const length = Math.min(HALF_HOUR_MINUTES, ISSUE_MINUTES - index * HALF_HOUR_MINUTES);
-      return index * HALF_HOUR_MINUTES + (rest / weight) * length;
-    }
-    rest -= weight;
-  }
-  return ISSUE_MINUTES - 1;
+/** The same with counts as chance brings them: Poisson within each span of the profile. */
+export function chanceArrivals(
+  demand: readonly ServiceDemand[],
+  times: ServingTimes,
+  random: Random,
+  profile: HourProfile = busyHours,
+): readonly Arrival[] {
+  const total = weightOf(profile);
+  const arrivals = demand.flatMap((service) =>
+    profile.flatMap(({ from, minutes, weight }) => {
+      const count = poisson(random, (service.cases * minutes * weight) / total);
+      return Array.from({ length: count }, () =>
+        arrival(service, from + random() * minutes, times, random),
+      );
+    }),
+  );
+  return arrivals.sort((a, b) => a.atMinute - b.atMinute);
+}
+
+function arrival(
+  { serviceId, meanMinutes }: ServiceDemand,
+  atMinute: number,
+  { occupiedShare, variation }: ServingTimes,
+  random: Random,
+): Arrival {
+  const servingMinutes = lognormal(random, meanMinutes * occupiedShare, variation);
+  return { serviceId, atMinute, servingMinutes };
 }

@@ -27,6 +27,10 @@ const demandTable = v.looseObject({
     v.minLength(1),
     v.maxLength(26),
   ),
+  /** Re-listed: 木曜延長, 第2日曜日, 休日窓口交付特別開庁日. */
+  thursday_extension: v.optional(row),
+  second_sunday: v.optional(row),
+  special_opening: v.optional(v.looseObject({ held: row, cases: row })),
 });
 export type DemandTable = v.InferOutput<typeof demandTable>;
 

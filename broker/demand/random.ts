@@ -1,18 +1,9 @@
-/** A seeded source of numbers in [0, 1): the same seed gives the same day (mulberry32). */
-export type Random = () => number;
+import type { Random } from '../queue/waiting-time/chance.ts';
 
-export function seeded(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+export { type Random, seeded } from '../queue/waiting-time/chance.ts';
 
 /** A standard normal by Box and Muller (1958). */
-function normal(random: Random): number {
+export function normal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
 }
@@ -24,6 +15,14 @@ function normal(random: Random): number {
 export function lognormal(random: Random, mean: number, variation: number): number {
   const variance = Math.log(1 + variation ** 2);
   return mean * Math.exp(normal(random) * Math.sqrt(variance) - variance / 2);
+}
+
+/** How often something happened that happens `mean` times on average (Knuth, for small means). */
+export function poisson(random: Random, mean: number): number {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let product = random(); product > limit; product *= random()) count += 1;
+  return count;
 }
 
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {

@@ -47,6 +47,11 @@ export function businessDayOf(at: EpochMs, timeZone: string): BusinessDay {
   return toBusinessDay(local.hour < TURN_HOUR ? date.subtract({ days: 1 }) : date);
 }
 
+/** The hour of the clock on the wall, 0 to 23. */
+export function localHour(at: EpochMs, timeZone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).hour;
+}
+
 /** The next 03:00, always later than `at`. */
 export function nextTurn(at: EpochMs, timeZone: string): EpochMs {
   const day = Temporal.PlainDate.from(businessDayOf(at, timeZone)).add({ days: 1 });

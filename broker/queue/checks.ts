@@ -21,6 +21,7 @@ export function mayAsk(command: Command): boolean {
   switch (command.type) {
     case 'open-day':
     case 'expire-print':
+    case 'record-waits':
       return kind === 'engine';
     case 'close-day':
       return kind === 'engine' || (kind === 'staff' && !command.missed);

@@ -1,4 +1,4 @@
-import type { QueueEvent } from '../contract/events.ts';
+import type { EventOf, QueueEvent } from '../contract/events.ts';
 import type {
   Actor,
   AnnouncementId,
@@ -59,7 +59,13 @@ export type Command =
       readonly siteVersion: string;
     } & Envelope)
   /** A print job unreported for 60 s of real time. */
-  | ({ readonly type: 'expire-print'; readonly jobId: JobId } & Envelope);
+  | ({ readonly type: 'expire-print'; readonly jobId: JobId } & Envelope)
+  /** What people were shown of their wait, by the engine for the journal. */
+  | ({
+      readonly type: 'record-waits';
+      readonly waits: EventOf<'waits-shown'>['waits'];
+      readonly jumps: NonNullable<EventOf<'waits-shown'>['jumps']>;
+    } & Envelope);
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 type WithoutSeq<E> = E extends QueueEvent ? Omit<E, 'seq'> : never;

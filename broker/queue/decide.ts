@@ -13,9 +13,10 @@ import { careForHall } from './hall-care.ts';
 import { careForHelp } from './help-calls.ts';
 import { issueTicket } from './issue.ts';
 import { careForKiosk } from './kiosk-care.ts';
-import { acceptWithoutPaper, expirePrint, reportPrint, reprint } from './printing.ts';
+import { careForPrint } from './printing.ts';
 import { checkIn, importReservations } from './reservations.ts';
 import { careForTicket } from './serve.ts';
+import { recordWaits } from './shown-waits.ts';
 import type { QueueState } from './state.ts';
 import { careForTraining } from './training.ts';
 
@@ -50,13 +51,12 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
     case 'record-access':
       return recordAccess(state, command);
     case 'report-print':
-      return reportPrint(state, command);
     case 'accept-without-paper':
-      return acceptWithoutPaper(state, command);
     case 'reprint':
-      return reprint(state, site, command);
     case 'expire-print':
-      return expirePrint(state, command);
+      return careForPrint(state, site, command);
+    case 'record-waits':
+      return recordWaits(state, command);
     case 'call-next':
       return callNext(state, site, command);
     case 'call-ticket':

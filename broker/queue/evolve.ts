@@ -116,6 +116,7 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'upkeep-recorded':
     case 'staff-mode-recorded':
     case 'access-recorded':
+    case 'waits-shown':
       return nothing;
     case 'issuing-stopped':
     case 'issuing-resumed':

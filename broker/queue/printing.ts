@@ -1,6 +1,6 @@
 import type { JobId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
-import { err, ok, type Result } from '../contract/result.ts';
+import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import { openTicketStates } from '../contract/ticket.ts';
 import { envelopeOf, openDay, printerAsked, ticketOf } from './checks.ts';
@@ -39,8 +39,26 @@ export function printOf(state: QueueState, jobId: JobId): PrintProgress | undefi
   return ofTicket ?? [...state.tests.values()].find((test) => test.jobId === jobId);
 }
 
+type PrintCare = CommandOf<'report-print' | 'accept-without-paper' | 'reprint' | 'expire-print'>;
+
+/** What a printer says of a job, and what is done about one that it did not print. */
+export function careForPrint(state: QueueState, site: Site, command: PrintCare): Decision {
+  switch (command.type) {
+    case 'report-print':
+      return reportPrint(state, command);
+    case 'accept-without-paper':
+      return acceptWithoutPaper(state, command);
+    case 'reprint':
+      return reprint(state, site, command);
+    case 'expire-print':
+      return expirePrint(state, command);
+    default:
+      return assertNever(command);
+  }
+}
+
 /** What became of a job, from its own printer. Refuses `unknown-job`, `not-allowed`, `wrong-state`. */
-export function reportPrint(state: QueueState, command: CommandOf<'report-print'>): Decision {
+function reportPrint(state: QueueState, command: CommandOf<'report-print'>): Decision {
   const job = printOf(state, command.jobId);
   if (job === undefined) return err('unknown-job');
   const { actor } = command;
@@ -59,7 +77,7 @@ export function reportPrint(state: QueueState, command: CommandOf<'report-print'
 }
 
 /** By the engine, after 60 s of real time without an end. */
-export function expirePrint(state: QueueState, command: CommandOf<'expire-print'>): Decision {
+function expirePrint(state: QueueState, command: CommandOf<'expire-print'>): Decision {
   const job = printOf(state, command.jobId);
   if (job === undefined) return err('unknown-job');
   if (!isUnderWay(job) || command.engineAt < job.expiresAt) return err('wrong-state');
@@ -67,7 +85,7 @@ export function expirePrint(state: QueueState, command: CommandOf<'expire-print'
 }
 
 /** 紙なしで受付. The printer is told to forget the job. */
-export function acceptWithoutPaper(
+function acceptWithoutPaper(
   state: QueueState,
   command: CommandOf<'accept-without-paper'>,
 ): Decision {
@@ -83,7 +101,7 @@ export function acceptWithoutPaper(
  * Refuses `wrong-state` when the ticket is finished, `print-pending` while an earlier job may
  * still come out, `unknown-printer`, `printer-not-ready`.
  */
-export function reprint(state: QueueState, site: Site, command: CommandOf<'reprint'>): Decision {
+function reprint(state: QueueState, site: Site, command: CommandOf<'reprint'>): Decision {
   const found = ticketOf(state, command);
   if (!found.ok) return found;
   const ticket = found.value;

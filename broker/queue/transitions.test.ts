@@ -23,6 +23,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'record-access': all('=', {}),
   'report-print': all('wrong-state', { issuing: 'waiting' }),
   'expire-print': all('wrong-state', { issuing: '=' }),
+  'record-waits': all('=', { 'closed-out': 'day-closed' }),
   'accept-without-paper': all('wrong-state', { issuing: 'waiting', 'closed-out': 'day-closed' }),
   reprint: {
     issuing: 'print-pending',
@@ -289,6 +290,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
     case 'expire-print':
       hall.pass(60);
       return hall.expire(hall.jobOf(number));
+    case 'record-waits':
+      return hall.recordWaits(number);
     case 'accept-without-paper':
       return hall.acceptWithoutPaper(number);
     case 'reprint':
@@ -367,7 +370,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(47 * 11);
+    expect(cells.length).toBe(48 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -241,6 +241,7 @@ export class TrialDay {
       () => hall.report(job.jobId, 'failed', 1),
       () => hall.report(job.jobId, 'unknown'),
       () => hall.expire(job.jobId),
+      () => hall.recordWaits(number),
       () => hall.acceptWithoutPaper(number),
       () => hall.reprint(number, this.#any(['printer-1', 'printer-2', 'printer-9'])),
     ];

@@ -373,6 +373,13 @@ export class TrialHall {
     return this.take({ type: 'expire-print', jobId: id, ...this.envelope(engineActor) });
   }
 
+  /** What this ticket was shown first. */
+  recordWaits(number: string, shown = { low: 5, high: 15, mean: 9.5 }): Outcome {
+    const { id: ticketId } = this.ticket(number);
+    const waits = [{ ticketId, moment: 'first' as const, at: this.at, ...shown }];
+    return this.take({ type: 'record-waits', waits, jumps: [], ...this.envelope(engineActor) });
+  }
+
   reprint(
     number: string,
     printer = 'printer-1',

@@ -3,6 +3,7 @@ import { serviceId } from '../contract/ids.ts';
 import type { WaitRange } from '../contract/snapshots.ts';
 import { hallTime, parsed, TrialHall } from './trial-hall.ts';
 import { trialSite } from './trial-site.ts';
+import { HallLearner } from './waiting-time/hall-learner.ts';
 import { estimate } from './waiting-time.ts';
 
 let hall: TrialHall;
@@ -20,7 +21,33 @@ const order = (service: string) =>
     .order.get(parsed(serviceId, service))
     ?.map((ticket) => ticket.number);
 
-describe('waiting time: groups × mean minutes over the open counters', () => {
+/** A hall that has seen fifty servings of six minutes at counter 1, a day before. */
+function seasoned(): HallLearner {
+  const earlier = new TrialHall();
+  const learner = new HallLearner(earlier.site);
+  let known = 0;
+  const learn = () => {
+    for (const event of earlier.journal.slice(known)) learner.follow(earlier.state, event);
+    known = earlier.journal.length;
+  };
+  const then = (act: () => unknown) => {
+    act();
+    learn();
+  };
+  then(() => earlier.openDay());
+  then(() => earlier.setCounter('1', 'open'));
+  for (let nth = 1; nth <= 50; nth += 1) {
+    const number = earlier.issue('application');
+    learn();
+    then(() => earlier.callNext('1'));
+    then(() => earlier.start(number, '1'));
+    earlier.pass(6 * 60);
+    then(() => earlier.finish(number));
+  }
+  return learner;
+}
+
+describe('waiting time', () => {
   test('nobody can say when no counter is open for the service', () => {
     hall.issue('application');
     expect(now('application')).toBeUndefined();
@@ -28,7 +55,7 @@ describe('waiting time: groups × mean minutes over the open counters', () => {
     hall.setCounter('1', 'open');
     expect(now('application')).toBeDefined();
     expect(now('certificate')).toBeUndefined();
-    hall.setCounter('1', 'break');
+    hall.setCounter('1', 'closed');
     expect(now('application')).toBeUndefined();
   });
 
@@ -39,62 +66,89 @@ describe('waiting time: groups × mean minutes over the open counters', () => {
     expect(of('A001')).toEqual({ low: 0, high: 0 });
   });
 
-  test('one counter: each group ahead is one mean, told as a range of five minutes', () => {
+  test('on a first day the range is wide: about the printed minutes, and as far as any hall goes', () => {
     hall.setCounter('1', 'open');
     for (let count = 0; count < 3; count += 1) hall.issue('application');
-    // 45 minutes: 33.75 to 56.25.
-    expect(now('application')).toEqual({ low: 30, high: 60 });
-    expect(of('A002')).toEqual({ low: 10, high: 20 });
-    expect(of('A003')).toEqual({ low: 20, high: 40 });
+    const { low, high } = now('application') ?? { low: 0, high: 0 };
+    // Three servings, printed as 15 minutes, of which a hall spends a half to all at the counter.
+    expect(low).toBeGreaterThan(10);
+    expect(low).toBeLessThan(27);
+    expect(high).toBeGreaterThan(40);
+    expect(high).toBeLessThan(90);
+  });
+
+  test('what was measured takes the place of what was printed', () => {
+    hall.setCounter('1', 'open');
+    for (let count = 0; count < 6; count += 1) hall.issue('application');
+    const { services } = estimate(hall.state, hall.site, hall.at, seasoned());
+    const range = services.get(parsed(serviceId, 'application'));
+    expect(range?.low).toBeGreaterThan(28);
+    expect(range?.high).toBeLessThan(48);
   });
 
   test('two counters halve it', () => {
     hall.setCounter('1', 'open');
+    for (let count = 0; count < 6; count += 1) hall.issue('application');
+    const one = now('application');
     hall.setCounter('2', 'open');
-    for (let count = 0; count < 4; count += 1) hall.issue('application');
-    expect(now('application')).toEqual({ low: 20, high: 40 });
+    const two = now('application');
+    expect((two?.high ?? 0) / (one?.high ?? 1)).toBeGreaterThan(0.35);
+    expect((two?.high ?? 0) / (one?.high ?? 1)).toBeLessThan(0.65);
   });
 
   test('a counter shared between services serves one at a time: both lines wait for it', () => {
     hall.setCounter('1', 'open');
     for (let count = 0; count < 2; count += 1) hall.issue('application');
     for (let count = 0; count < 3; count += 1) hall.issue('delivery');
-    // 2 × 15 + 3 × 10 minutes for whoever comes now, whatever they come for.
-    expect(now('delivery')).toEqual({ low: 45, high: 75 });
-    expect(now('application')).toEqual({ low: 45, high: 75 });
+    expect(now('delivery')).toEqual(now('application'));
+    expect(now('delivery')?.low).toBeGreaterThan(of('A002')?.low ?? 0);
   });
 
-  test('a serving that goes on counts with what is left of it, and a little when it is over', () => {
+  test('a serving that goes on counts with what is left of it', () => {
     hall.setCounter('1', 'open');
     const first = hall.issue('application');
     hall.callNext('1');
     hall.start(first, '1');
+    const begun = now('application');
     hall.pass(7 * 60);
-    expect(now('application')).toEqual({ low: 5, high: 10 });
+    expect(now('application')?.high).toBeLessThan(begun?.high ?? 0);
     hall.pass(60 * 60);
-    expect(now('application')).toEqual({ low: 0, high: 5 });
-  });
-
-  test('an opened counter shortens the wait of those who are here', () => {
-    hall.setCounter('1', 'open');
-    for (let count = 0; count < 6; count += 1) hall.issue('application');
-    const before = of('A006');
-    hall.setCounter('2', 'open');
-    expect(before && (of('A006')?.high ?? 0)).toBeLessThan(before?.high ?? 0);
+    // Nobody knows why it takes so long: it may well take longer still.
+    expect(now('application')?.high).toBeGreaterThan(5);
   });
 
   test('a reservation whose slot is far keeps nobody waiting', () => {
     hall.setCounter('1', 'open');
     hall.issue('application', { reservedFor: hallTime('2026-11-19T14:00') });
     expect(now('application')).toEqual({ low: 0, high: 0 });
-    expect(of('A001')).toEqual({ low: 180, high: 300 });
+    expect(of('A001')?.low).toBe(240);
+  });
+
+  test('a break that says how long is waited for, and no longer', () => {
+    hall.setCounter('1', 'open');
+    hall.setCounter('1', 'break', { reason: 'meal', minutes: 45 });
+    expect(now('application')).toEqual({ low: 45, high: 45 });
+    hall.pass(30 * 60);
+    expect(now('application')).toEqual({ low: 15, high: 15 });
+    // Over, and nobody is back: from here on it is anybody’s guess.
+    hall.pass(20 * 60);
+    expect(now('application')?.high).toBeGreaterThan(5);
+  });
+
+  test('a counter that is away without a word is back some time', () => {
+    hall.setCounter('1', 'open');
+    hall.setCounter('1', 'back-office');
+    const range = now('application');
+    expect(range?.low).toBeGreaterThan(3);
+    expect(range?.high).toBeGreaterThan((range?.low ?? 0) + 20);
   });
 
   test('the city’s own counter shortens nobody’s wait, and its own line waits for it alone', () => {
     hall.setCounter('1', 'open');
+    const alone = now('application');
     hall.setCounter('city', 'open');
+    expect(now('application')).toEqual(alone);
     for (let count = 0; count < 3; count += 1) hall.issue('application');
-    expect(now('application')).toEqual({ low: 30, high: 60 });
     hall.callNext('1');
     hall.start('A001', '1');
     hall.handOff('A001', { counter: 'city' });

@@ -4,6 +4,12 @@ import type { WaitRange } from '../contract/snapshots.ts';
 import { choose } from './order.ts';
 import { comparePlaces } from './place-list.ts';
 import { counterOf, type Lane, type QueueState, servicesOf, type Ticket } from './state.ts';
+import { habitsOf } from './waiting-time/beliefs.ts';
+import { Forecaster } from './waiting-time/forecast.ts';
+import { HallLearner } from './waiting-time/hall-learner.ts';
+import type { Forecast } from './waiting-time/picture.ts';
+import { pictureOf } from './waiting-time/picture-of.ts';
+import { shownRange } from './waiting-time/steady-range.ts';
 
 export type LineEstimate = {
   /** For a ticket issued now; nothing for a service that no open counter serves. */
@@ -17,9 +23,6 @@ export type LineEstimate = {
 const MINUTE_MS = 60_000;
 /** A serving that is over its mean is not over: it is expected to take a little more. */
 const REMAINING_MIN_MS = MINUTE_MS;
-/** What people are told is this much more and less than the plan, in steps of five minutes. */
-const SPREAD = 0.25;
-const STEP_MINUTES = 5;
 /** A service that has left the site file with tickets still waiting. */
 const MEAN_UNKNOWN_MINUTES = 10;
 
@@ -72,8 +75,6 @@ type Server = {
   readonly weights: SiteCounter['services'];
   readonly pulls: readonly Pull[];
   freeAt: number;
-  /** When it first had nobody to call, but perhaps a reservation to wait for. */
-  idleAt: number | undefined;
 };
 
 function meanMs(site: Site, serviceId: ServiceId): number {
@@ -120,7 +121,7 @@ function serversOf(state: QueueState, site: Site, lines: Lines, at: EpochMs): Se
       const own = lines.byCounter.get(counter.id);
       const heaviest = Math.max(1, ...Object.values(weights));
       if (own !== undefined) pulls.push({ line: own, weight: heaviest });
-      return { weights, pulls, freeAt: freeAt(state, site, counter.id, at), idleAt: undefined };
+      return { weights, pulls, freeAt: freeAt(state, site, counter.id, at) };
     });
 }
 
@@ -134,7 +135,6 @@ function nextCall(server: Server): { readonly ticket: Ticket; readonly line: Lin
   }));
   let choice = choose(heads, server.freeAt);
   if (choice === undefined) {
-    server.idleAt ??= server.freeAt;
     const slots = heads.flatMap(({ reserved }) => (reserved ? [reserved.placeAt] : []));
     if (slots.length === 0) return undefined;
     server.freeAt = Math.min(...slots);
@@ -156,18 +156,6 @@ function earliest(servers: readonly Server[]): Server | undefined {
   return first;
 }
 
-/**
- * Minutes as people are told them: a quarter less to a quarter more, rounded outward to five
- * minutes; at once is 0 to 0.
- */
-function rangeOf(waitMs: number): WaitRange {
-  const minutes = waitMs / MINUTE_MS;
-  if (minutes <= 0) return { low: 0, high: 0 };
-  const low = Math.floor((minutes * (1 - SPREAD)) / STEP_MINUTES) * STEP_MINUTES;
-  const high = Math.ceil((minutes * (1 + SPREAD)) / STEP_MINUTES) * STEP_MINUTES;
-  return { low, high };
-}
-
 function addTo<K>(order: Map<K, Ticket[]>, key: K, tickets: readonly Ticket[]): void {
   const known = order.get(key);
   if (known === undefined) order.set(key, [...tickets]);
@@ -175,46 +163,80 @@ function addTo<K>(order: Map<K, Ticket[]>, key: K, tickets: readonly Ticket[]): 
 }
 
 /**
- * Minutes that those who wait now, and somebody who came now, would wait.
+ * Who waits for each service, in the order they will be called.
  *
  * A plan: every open counter, free when its present citizen should leave, calls by the rules of the
- * hall, and each serving takes the mean of its service. A counter shared between services serves
- * one ticket at a time, as it does in the hall. Who came now goes to the first counter of the
- * service that has nobody left. A later issue replaces it; callers keep the shape.
+ * hall, and each serving takes the printed mean of its service. A counter shared between services
+ * serves one ticket at a time, as it does in the hall.
  *
  * @param at - domain time
  * @source ours: first come first served over the open counters (design part 5, rule 11; R80)
  */
-export function estimate(state: QueueState, site: Site, at: EpochMs): LineEstimate {
+function orderOf(state: QueueState, site: Site, at: EpochMs): LineEstimate['order'] {
   const lines = linesOf(state);
-  const tickets = new Map<TicketId, WaitRange>();
   const order = new Map<ServiceId, Ticket[]>();
-  const idle: Server[] = [];
   let servers = serversOf(state, site, lines, at);
   for (let server = earliest(servers); server !== undefined; server = earliest(servers)) {
     const call = nextCall(server);
     if (call === undefined) {
-      idle.push(server);
       servers = servers.filter((each) => each !== server);
       continue;
     }
     const { ticket, line } = call;
     line.planned.take(ticket);
-    tickets.set(ticket.id, rangeOf(server.freeAt - at));
     if (line.serviceId !== undefined) addTo(order, line.serviceId, [ticket]);
     server.freeAt += meanMs(site, ticket.phase.serviceId);
   }
   for (const [serviceId, { planned }] of lines.byService) addTo(order, serviceId, planned.rest());
-  return { services: newcomers(site, idle, at), tickets, order };
+  return order;
 }
 
-function newcomers(site: Site, idle: readonly Server[], at: EpochMs): Map<ServiceId, WaitRange> {
+/** What a forecast says to people: ranges for newcomers, and those of the tickets as they are shown. */
+export type ShownWaits = Pick<LineEstimate, 'services' | 'tickets'>;
+
+/** For a ticket issued now, by service; nothing for a service that no counter serves. */
+export function newcomerRanges(site: Site, { newcomers }: Forecast): ShownWaits['services'] {
   const services = new Map<ServiceId, WaitRange>();
-  for (const { id } of site.services) {
-    const free = idle
-      .filter(({ weights }) => weights[id] !== undefined)
-      .map((server) => server.idleAt ?? server.freeAt);
-    if (free.length > 0) services.set(id, rangeOf(Math.min(...free) - at));
+  for (const [index, { id }] of site.services.entries()) {
+    const wait = newcomers[index];
+    if (wait !== undefined) services.set(id, shownRange(wait));
   }
   return services;
+}
+
+/**
+ * The line as it is published: who is called in which order, and what each is shown.
+ *
+ * @param waits - the last forecast, worked out elsewhere; it may know a ticket that has left
+ */
+export function lineEstimate(
+  state: QueueState,
+  site: Site,
+  at: EpochMs,
+  waits: ShownWaits,
+): LineEstimate {
+  return { ...waits, order: orderOf(state, site, at) };
+}
+
+/**
+ * The same worked out at once, by what is known of any hall or by what was learned of this one: for
+ * whoever asks rarely. The engine asks a worker.
+ */
+export function estimate(
+  state: QueueState,
+  site: Site,
+  at: EpochMs,
+  learner: HallLearner = new HallLearner(site),
+): LineEstimate {
+  const { picture, tickets } = pictureOf(state, site, at, learner);
+  const forecast = new Forecaster(habitsOf(learner.beliefs)).all(picture);
+  const ranges = new Map<TicketId, WaitRange>();
+  for (const [index, { id }] of tickets.entries()) {
+    const wait = forecast.waiting[index];
+    if (wait !== undefined) ranges.set(id, shownRange(wait));
+  }
+  return lineEstimate(state, site, at, {
+    services: newcomerRanges(site, forecast),
+    tickets: ranges,
+  });
 }

@@ -73,6 +73,7 @@ const words: Readonly<Record<AuditEntry['type'], Said>> = {
   'day-reopened': () => '本日の受付を開き直した',
   'ticket-issued': (entry, names) => issueWords(entry, names),
   'print-reported': ({ outcome }) => outcomes[outcome ?? 'unknown'],
+  'waits-shown': () => '待ち時間の表示を記録した',
   'print-expired': () => '番号札の印刷を確かめられなかった',
   'accepted-without-paper': () => '紙なしで受け付けた',
   'ticket-reprinted': () => '番号札を再印字した',

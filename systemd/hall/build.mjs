@@ -13,6 +13,7 @@ export const processes = {
   broker: 'broker/main.ts',
   'broker-fast': 'broker/main.fast.ts',
   training: 'broker/main.training.ts',
+  'forecast-worker': 'broker/forecast-worker.ts',
   kiosk: 'device/kiosk/main.ts',
   'kiosk-virtual': 'device/kiosk/main.virtual.ts',
   'call-box': 'device/call-box/main.ts',
@@ -26,10 +27,11 @@ export const processes = {
   hall: 'systemd/hall/hall.ts',
   day: 'systemd/hall/day/day.ts',
   bench: 'systemd/hall/bench/bench.ts',
+  examine: 'systemd/hall/examine/examine.ts',
 };
 
 /** What people run and read the errors of; everything else runs for years on a Pi. */
-const commands = ['hall', 'day', 'bench', 'staff-pin'];
+const commands = ['hall', 'day', 'bench', 'examine', 'staff-pin'];
 
 /** Page name → its folder. */
 export const pages = {

@@ -25,6 +25,8 @@ export class AuditTrail {
   /** Takes what follows on the last one; what it has already, it passes over. */
   follow(event: QueueEvent): void {
     if (event.seq <= (this.entries.at(-1)?.seq ?? 0)) return;
+    // What people were shown is nobody's doing, and twice a minute.
+    if (event.type === 'waits-shown') return;
     const number = this.#numberOf(event);
     const { seq, at, actor, type } = event;
     const shown = Object.entries(event).filter(([key]) => facts.includes(key));

@@ -5,6 +5,7 @@ import type {
   LineSnapshot,
   PublicLine,
   PublicTicket,
+  WaitsGrew,
 } from '../../contract/snapshots.ts';
 import { businessDayOf, nextOpening, serviceOffered } from '../calendar.ts';
 import type { Halt } from '../facts.ts';
@@ -23,6 +24,8 @@ export type LineOptions = {
   readonly halt?: Halt | undefined;
   /** When it was worked out before, for both lines at once. */
   readonly estimate?: LineEstimate | undefined;
+  /** Why waits grew all at once, when that was a little while ago. */
+  readonly grew?: WaitsGrew | undefined;
 };
 
 /** The services of today: one that begins in August is hidden until then (R32). */
@@ -71,7 +74,8 @@ export function lineSnapshot(
     const last = state.lastNumber.get(prefix);
     return last === undefined ? service : { ...service, newest: numbered(site, prefix, last) };
   });
-  return { seq: state.seq, at, services };
+  const { grew } = options;
+  return { seq: state.seq, at, ...(grew !== undefined && { grew }), services };
 }
 
 /**
@@ -98,7 +102,9 @@ export function publicLine(
     services: services.map((service) => ({
       ...service,
       places: (plan.order.get(service.serviceId) ?? []).slice(0, placesMax).map((ticket) => {
-        const { low, high } = plan.tickets.get(ticket.id) ?? { low: 0, high: 0 };
+        // Who came after the last forecast is told what a newcomer is told.
+        const known = plan.tickets.get(ticket.id) ?? plan.services.get(service.serviceId);
+        const { low, high } = known ?? { low: 0, high: 0 };
         return [ticket.number, low, high] satisfies PublicLine['services'][0]['places'][0];
       }),
     })),

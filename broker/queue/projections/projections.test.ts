@@ -456,6 +456,16 @@ describe('the line and the phone', () => {
     expect(services.map((each) => each.serviceId)).not.toContain('certificate');
   });
 
+  test('who came after the last forecast is told what a newcomer is told', () => {
+    hall.setCounter('1', 'open');
+    hall.issue('application');
+    const services = new Map([[parsed(serviceId, 'application'), { low: 10, high: 20 }]]);
+    const order = new Map([[parsed(serviceId, 'application'), [hall.ticket('A001')]]]);
+    const estimate = { services, tickets: new Map(), order };
+    const line = publicLine(hall.state, hall.site, hall.at, { estimate });
+    expect(line.services[0]?.places).toEqual([['A001', 10, 20]]);
+  });
+
   test('places are in the order of calls, and who is called is named with the counter', () => {
     for (let count = 0; count < 3; count += 1) hall.issue('application');
     hall.issue('application', { accommodation: true });

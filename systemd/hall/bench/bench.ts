@@ -1,6 +1,7 @@
 import { callBench } from './call-bench.ts';
 import { callPaintBench, callSoundBench } from './call-seen-bench.ts';
 import { engineBench } from './engine-bench.ts';
+import { estimateBench } from './estimate-bench.ts';
 import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
 import { journalBench } from './journal-bench.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   slip: slipBench,
   start: startBench,
   engine: engineBench,
+  estimate: estimateBench,
   journal: journalBench,
 };
 

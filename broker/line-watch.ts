@@ -1,0 +1,74 @@
+import type { QueueEvent } from './contract/events.ts';
+import type { EpochMs } from './contract/ids.ts';
+import type { Site } from './contract/site.ts';
+import type { WaitsGrew } from './contract/snapshots.ts';
+import type { QueueState } from './queue/state.ts';
+import { habitsOf } from './queue/waiting-time/beliefs.ts';
+import type { HallLearner } from './queue/waiting-time/hall-learner.ts';
+import { pictureOf } from './queue/waiting-time/picture-of.ts';
+import { ShownLine, type WaitRecord } from './queue/waiting-time/shown-line.ts';
+import { newcomerRanges, type ShownWaits } from './queue/waiting-time.ts';
+import type { WaitForecaster } from './wait-forecaster.ts';
+
+type Parts = {
+  readonly state: QueueState;
+  readonly site: Site;
+  readonly learner: HallLearner;
+  readonly forecaster: WaitForecaster;
+};
+
+/**
+ * What people are shown of their wait: looks at the hall, has the forecast worked out elsewhere, and
+ * keeps the ranges steady.
+ */
+export class LineWatch {
+  readonly #parts: Parts;
+  readonly #line = new ShownLine();
+  /** The last ones; nobody can say before the first forecast. */
+  #waits: ShownWaits = { services: new Map(), tickets: new Map() };
+  #asking = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get waits(): ShownWaits {
+    return this.#waits;
+  }
+
+  /** Takes durable events, in order. */
+  follow(events: readonly QueueEvent[]): void {
+    for (const event of events) this.#line.follow(event);
+  }
+
+  /**
+   * Has the hall as it is now worked out; to be called when the state is durable. Questions do not
+   * pile up: while one is open the next is left out.
+   *
+   * @param at - domain time
+   * @returns whether there is something new to show
+   */
+  async look(at: EpochMs): Promise<boolean> {
+    if (this.#asking) return false;
+    const { state, site, learner, forecaster } = this.#parts;
+    this.#asking = true;
+    const seen = pictureOf(state, site, at, learner);
+    const habits = habitsOf(learner.beliefs);
+    const forecast = await forecaster.forecast({ habits, picture: seen.picture });
+    this.#asking = false;
+    if (forecast === undefined) return false;
+    const tickets = this.#line.show(seen, forecast, at);
+    this.#waits = { services: newcomerRanges(site, forecast), tickets };
+    return true;
+  }
+
+  /** Why waits grew all at once a little while ago. */
+  grew(at: EpochMs): WaitsGrew | undefined {
+    return this.#line.grew(at);
+  }
+
+  /** What the journal is to keep of what was shown. */
+  toRecord(): WaitRecord | undefined {
+    return this.#line.toRecord();
+  }
+}

@@ -1,0 +1,8 @@
+/** `npm run -s examine`: makes ready what is missing, then runs the built command. */
+import process from 'node:process';
+import { ensureBuilt, ensureDependencies } from './setup.mjs';
+
+ensureDependencies();
+await ensureBuilt();
+const { main } = await import('../../dist/examine.js');
+process.exit(await main(process.argv.slice(2)));
