@@ -8,6 +8,9 @@ import type { NodeClock } from './node-clock.ts';
 /** Three beats of one second, and half a one for the road (design part 6). */
 export const AWAY_AFTER_MS = 3_500;
 
+/** Two beats of the public side, of two seconds each, and half a one for the road. */
+export const PUBLIC_AWAY_AFTER_MS = 4_500;
+
 type HallTimeEvents = {
   readonly changed: (presence: Presence) => void;
   /** Three beats missed, of a broker that had beaten or of one that never did. */
@@ -18,14 +21,16 @@ type HallTimeEvents = {
 export class HallTime {
   readonly #clock: NodeClock;
   readonly #events: HallTimeEvents;
+  readonly #awayAfterMs: number;
   #beat: HallBeat | undefined;
   #heardAtMs = 0;
   #online = false;
   #cancel: () => void = () => {};
 
-  constructor(clock: NodeClock, events: HallTimeEvents) {
+  constructor(clock: NodeClock, events: HallTimeEvents, awayAfterMs = AWAY_AFTER_MS) {
     this.#clock = clock;
     this.#events = events;
+    this.#awayAfterMs = awayAfterMs;
   }
 
   get presence(): Presence {
@@ -42,10 +47,10 @@ export class HallTime {
     this.#events.changed(this.presence);
   }
 
-  /** Starts waiting for the next beat, for 3.5 s. */
+  /** Starts waiting for the next beat. */
   listen(): void {
     this.#cancel();
-    this.#cancel = this.#clock.after(AWAY_AFTER_MS, () => {
+    this.#cancel = this.#clock.after(this.#awayAfterMs, () => {
       const wasOnline = this.#online;
       this.#online = false;
       this.#events.silent();
