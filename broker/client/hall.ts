@@ -58,3 +58,6 @@ export interface Hall {
   domainNow(): EpochMs | undefined;
   close(): Promise<void>;
 }
+
+/** What a status node needs of a hall: inside from the hall's broker, outside from a cluster. */
+export type HallReader = Pick<Hall, 'site' | 'on' | 'off' | 'presence' | 'onPresence'>;

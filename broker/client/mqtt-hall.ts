@@ -322,7 +322,7 @@ export class MqttHall implements Hall {
   #hear(beat: unknown): void {
     if (this.#pulse === 'hall') this.#time.hear(beat as PayloadOf<'hall'>);
     else {
-      const { time, ...rest } = beat as PayloadOf<'publicHall'>;
+      const { time, dayEndsAt: _ends, ...rest } = beat as PayloadOf<'publicHall'>;
       this.#time.hear({ ...rest, engineTime: time, seq: 0 });
     }
   }

@@ -12,7 +12,8 @@ const carried = ['publicHall', 'publicLine', 'publicSite', 'publicTicket', 'aler
 const QUIET_MS = 1_000;
 /** Written and not yet acknowledged: what a dead server may swallow is small and bounded. */
 const UNACKNOWLEDGED_MAX = 32;
-const ACKNOWLEDGE_MS_MAX = 10_000;
+/** A phone is to show the next call within 10 s, whichever server died (issue 6, point 6). */
+const ACKNOWLEDGE_MS_MAX = 6_000;
 /** A cluster that lost something without saying so has it again within the hour. */
 const RECONCILE_EVERY_MS = 3_600_000;
 
