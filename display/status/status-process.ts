@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { HallReader } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
-import type { NodeFile } from '../../broker/client/node-file.ts';
+import type { PublicNodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
@@ -10,7 +10,7 @@ import { statusRoutes } from './status-routes.ts';
 import { lineView } from './view-of-status.ts';
 
 export type StatusParts = {
-  readonly file: Pick<NodeFile, 'listen'>;
+  readonly file: { readonly listen?: PublicNodeFile['listen'] | undefined };
   /** One inside a hall, as many as its file names outside; the first one also at the root. */
   readonly halls: readonly HallReader[];
   readonly log: Logger;
