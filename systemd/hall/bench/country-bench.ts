@@ -10,7 +10,14 @@ import { type SiteId, siteId } from '../../../broker/contract/ids.ts';
 import type { Logger } from '../../../broker/contract/log.ts';
 import { assert } from '../../../broker/contract/result.ts';
 import { topicOf } from '../../../broker/contract/topics.ts';
-import { processesDirectory, projectDirectory } from '../../../config/paths.ts';
+import { arrivalsOf } from '../../../broker/demand/arrivals.ts';
+import {
+  demandOfDay,
+  readDemandTable,
+  type ServiceDemand,
+} from '../../../broker/demand/demand-table.ts';
+import { seeded } from '../../../broker/demand/random.ts';
+import { configDirectory, processesDirectory, projectDirectory } from '../../../config/paths.ts';
 import { freePorts } from '../free-ports.ts';
 import { ProcessKeeper } from '../process-keeper.ts';
 import { type Credential, credentialsFor } from '../public/credentials.ts';
@@ -19,15 +26,10 @@ import { type Figure, quantile } from './figure.ts';
 
 /** Municipalities of Japan. */
 const SITES = 1_741;
-/** The busiest hour of Iwata's busiest month, as `npm run day` plays it (R80): 110 numbers a day. */
-const TICKETS_A_DAY = 110;
-const BUSY_HOUR_SHARE = 0.165;
 /** A ticket is issued, printed, called, served and finished, and the line changes with each. */
-const MESSAGES_A_TICKET = 5;
+const MESSAGES_A_TICKET = 10;
 const BEATS_A_SECOND = 0.5;
-/** What one site publishes in the busiest hour, messages a second. */
-const SITE_RATE =
-  BEATS_A_SECOND + (TICKETS_A_DAY * BUSY_HOUR_SHARE * MESSAGES_A_TICKET * 2) / 3_600;
+const HOUR_MINUTES = 60;
 /** Uplinks share connections: a thousand processes are no part of what is measured. */
 const CONNECTIONS = 16;
 const IN_FLIGHT_MAX = 32;
@@ -38,6 +40,22 @@ const PHONES = 100;
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** Kernel ticks a second, of `/proc/<pid>/stat`. */
 const TICKS = 100;
+
+/** What one site publishes in the busiest hour of its busiest month's ordinary day, messages a second. */
+async function busyRate(): Promise<number> {
+  const text = await readFile(path.join(configDirectory, 'demand-r6.json'), 'utf8');
+  const table = readDemandTable(JSON.parse(text));
+  assert(table.ok, 'the city’s table reads');
+  const days = table.value.months.map((month) => demandOfDay(table.value, month) ?? []);
+  const casesOf = (day: readonly ServiceDemand[]) => day.reduce((all, { cases }) => all + cases, 0);
+  const busiest = days.toSorted((one, other) => casesOf(other) - casesOf(one))[0] ?? [];
+  const times = { occupiedShare: 1, variation: 0 };
+  const minutes = arrivalsOf(busiest, times, seeded(1)).map(({ atMinute }) => atMinute);
+  const hours = minutes.map((from) => {
+    return minutes.filter((at) => at >= from && at < from + HOUR_MINUTES).length;
+  });
+  return BEATS_A_SECOND + (Math.max(...hours) * MESSAGES_A_TICKET) / 3_600;
+}
 
 function siteOf(nth: number): SiteId {
   const decoded = decode(siteId, `town-${nth + 1}`);
@@ -63,6 +81,7 @@ class ManyUplinks {
   readonly latencies: number[] = [];
   readonly #link: ClusterLink;
   readonly #sites: readonly SiteId[];
+  readonly #rate: number;
   readonly #token = randomBytes(16).toString('base64url');
   #turn = 0;
   #inFlight = 0;
@@ -73,8 +92,10 @@ class ManyUplinks {
     servers: readonly string[],
     credential: Credential,
     nth: number,
+    rate: number,
   ) {
     this.#sites = sites;
+    this.#rate = rate;
     const { password } = credential;
     this.#link = ClusterLink.connect({
       access: { servers: [...servers], name: credential.name, password },
@@ -113,7 +134,7 @@ class ManyUplinks {
     assert(site !== undefined, 'a site');
     const now = Date.now();
     const round = Math.floor(turn / this.#sites.length);
-    const share = (SITE_RATE - BEATS_A_SECOND) / SITE_RATE;
+    const share = (this.#rate - BEATS_A_SECOND) / this.#rate;
     if ((round * share) % 1 >= share) {
       const time = { time: now, domainTime: now, rate: 1 };
       const beat = { ...time, mode: 'open', businessDay: '2026-11-20' };
@@ -179,7 +200,7 @@ function manySites(credentials: readonly Credential[]): readonly Credential[] {
   });
 }
 
-async function openCountry(directory: string): Promise<Country> {
+async function openCountry(directory: string, rate: number): Promise<Country> {
   const sites = Array.from({ length: SITES }, (_, nth) => siteOf(nth));
   const writers = sites.slice(0, CONNECTIONS);
   const credentials = manySites(credentialsFor(writers, 2, path.join(directory, 'none')));
@@ -204,7 +225,7 @@ async function openCountry(directory: string): Promise<Country> {
     .filter(({ role }) => role === 'uplink')
     .map((credential, nth) => {
       const own = sites.filter((_, at) => at % CONNECTIONS === nth);
-      return new ManyUplinks(own, nats.servers, credential, nth);
+      return new ManyUplinks(own, nats.servers, credential, nth, rate);
     });
   while (!uplinks.every(({ open }) => open)) await sleep(100);
   return { nats, uplinks, statuses, doors };
@@ -235,8 +256,9 @@ export async function countryBench(): Promise<readonly Figure[]> {
   const directory = await mkdtemp(path.join(scratch, 'bench-country-'));
   let country: Country | undefined;
   try {
-    country = await openCountry(directory);
-    return await measure(country);
+    const rate = await busyRate();
+    country = await openCountry(directory, rate);
+    return await measure(country, rate);
   } finally {
     for (const uplink of country?.uplinks ?? []) await uplink.stop();
     for (const status of country?.statuses ?? []) await status.stop();
@@ -245,7 +267,7 @@ export async function countryBench(): Promise<readonly Figure[]> {
   }
 }
 
-async function measure(country: Country): Promise<readonly Figure[]> {
+async function measure(country: Country, siteRate: number): Promise<readonly Figure[]> {
   const { nats, uplinks, statuses } = country;
   for (const uplink of uplinks) uplink.go();
   // Each site has published its first beat, ticket and line.
@@ -272,8 +294,8 @@ async function measure(country: Country): Promise<readonly Figure[]> {
   assert(shown > 0, 'phones were shown something');
   const rate = taken / seconds;
   // Seconds of a processor for one second of one site, in the busiest hour.
-  const cpuOfSite = (serverCpu / taken) * SITE_RATE;
-  const wanted = SITES * SITE_RATE;
+  const cpuOfSite = (serverCpu / taken) * siteRate;
+  const wanted = SITES * siteRate;
   return [
     plain(
       'country',
