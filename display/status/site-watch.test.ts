@@ -11,11 +11,22 @@ const now = Date.parse('2026-11-19T10:24:00+09:00');
 let hall: MemoryHall;
 let clock: ManualClock;
 let watch: SiteWatch;
+/** Who looks at the line of the whole hall. */
+let readers: number;
+const server = {
+  openStream: () => ({
+    publish: () => {},
+    get readerCount() {
+      return readers;
+    },
+  }),
+} as unknown as PageServer;
 
 beforeEach(() => {
   hall = new MemoryHall('status-1');
   clock = new ManualClock();
-  watch = new SiteWatch({ hall, clock, server: {} as PageServer, changed: () => {} });
+  readers = 0;
+  watch = new SiteWatch({ hall, clock, server });
 });
 
 const topics = ['publicHall', 'publicLine', 'publicSite'] as const;
@@ -63,6 +74,18 @@ describe('a site is followed while somebody watches it, and no longer (design pa
     clock.advance(1);
     expect(followed()).toEqual([false, false, false]);
     expect([watch.news.hall, watch.news.line, watch.sites.size]).toEqual([undefined, undefined, 0]);
+  });
+
+  test('it stays while a page looks at it', async () => {
+    const waking = watch.wake();
+    speak();
+    await waking;
+    readers = 1;
+    clock.advance(600_000);
+    expect(followed()).toEqual([true, true, true]);
+    readers = 0;
+    clock.advance(60_000);
+    expect(followed()).toEqual([false, false, false]);
   });
 
   test('the one at the root stays', async () => {

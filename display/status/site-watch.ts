@@ -1,9 +1,11 @@
 import type { HallReader } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
+import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { LineView } from './status-view.ts';
 import { TicketWatch } from './ticket-watch.ts';
-import { PublicNews } from './view-of-status.ts';
+import { lineView, PublicNews } from './view-of-status.ts';
 
 /** What is retained arrives within milliseconds; whoever asks waits no longer than this for it. */
 const ANSWER_WITHIN_MS = 1_000;
@@ -12,10 +14,8 @@ const LINGER_MS = 60_000;
 
 type SiteParts = {
   readonly hall: HallReader;
-  readonly server: PageServer;
+  readonly server: Pick<PageServer, 'openStream' | 'streamAt'>;
   readonly clock: NodeClock;
-  /** Something that a page shows may have changed. */
-  readonly changed: () => void;
 };
 
 /** What a status node knows of one site: nothing, while nobody watches it (design part 11). */
@@ -25,6 +25,8 @@ export class SiteWatch {
   readonly news: PublicNews;
   /** Texts of the public pages, by locale. */
   readonly sites = new Map<string, PublicSite>();
+  /** The waiting of the whole hall. */
+  readonly line: SnapshotStream<LineView>;
   readonly #parts: SiteParts;
   #following = false;
   readonly #spoken: (() => void)[] = [];
@@ -37,7 +39,9 @@ export class SiteWatch {
     this.hall = hall;
     this.news = new PublicNews(() => clock.wallMs());
     this.tickets = new TicketWatch({ hall, server, clock, news: this.news });
+    this.line = server.openStream<LineView>();
     hall.onPresence(() => this.#change());
+    this.#change();
   }
 
   /** Follows the hall for good. */
@@ -79,7 +83,7 @@ export class SiteWatch {
   #linger(): void {
     this.#cancelLinger();
     this.#cancelLinger = this.#parts.clock.after(LINGER_MS, () => {
-      if (this.#stays || this.tickets.watching) this.#linger();
+      if (this.#stays || this.tickets.watching || this.line.readerCount > 0) this.#linger();
       else this.#forget();
     });
   }
@@ -97,6 +101,6 @@ export class SiteWatch {
   #change(): void {
     if (this.news.hall && this.news.line) for (const tell of this.#spoken.splice(0)) tell();
     this.tickets.changed();
-    this.#parts.changed();
+    this.line.publish(lineView(this.news, this.hall.presence.online));
   }
 }

@@ -7,7 +7,6 @@ import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { SiteWatch } from './site-watch.ts';
 import { statusRoutes } from './status-routes.ts';
-import { lineView } from './view-of-status.ts';
 
 export type StatusParts = {
   readonly file: { readonly listen?: PublicNodeFile['listen'] | undefined };
@@ -32,17 +31,21 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
     ...file.listen,
     ...(parts.pages !== undefined && {
       pages: parts.pages,
-      pageRoutes: ['/t/:token', ...halls.map(({ site }) => `/${site}/t/:token`)],
+      pageRoutes: ['/t/:token', ...halls.flatMap(({ site }) => [`/${site}/`, `/${site}/t/:token`])],
     }),
     ...{ pagesDirectory, themeFile, log },
     publicPage: true,
     routes: async (app, server) => {
       for (const [nth, hall] of halls.entries()) {
-        const changed = () => nth === 0 && showLine(server, watch);
-        const watch: SiteWatch = new SiteWatch({ hall, server, clock, changed });
+        const watch = new SiteWatch({ hall, server, clock });
         watches.push(watch);
-        if (nth === 0) statusRoutes(app, watch);
-        await app.register(async (scope) => siteRoutes(scope, watch), { prefix: `/${hall.site}` });
+        if (nth === 0) siteRoutes(app, watch, server);
+        const ofSite = async (scope: FastifyInstance) => {
+          // Followed from the first request on.
+          scope.addHook('onRequest', () => watch.wake());
+          siteRoutes(scope, watch, server);
+        };
+        await app.register(ofSite, { prefix: `/${hall.site}` });
       }
     },
   });
@@ -51,16 +54,13 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   const [first] = watches;
   assert(first !== undefined, 'a status node serves at least one site');
   first.stay();
-  showLine(opened.value, first);
   return ok(opened.value);
 }
 
-function showLine(server: PageServer, { news, hall }: SiteWatch): void {
-  server.stream.publish(lineView(news, hall.presence.online));
-}
-
-/** One site of many: followed from the first request on. */
-function siteRoutes(scope: FastifyInstance, watch: SiteWatch): void {
-  scope.addHook('onRequest', () => watch.wake());
-  statusRoutes(scope, watch);
+/** What one site of many is asked, under its name; the first one at the root too. */
+function siteRoutes(app: FastifyInstance, watch: SiteWatch, server: PageServer): void {
+  statusRoutes(app, watch);
+  app.get('/stream', { exposeHeadRoute: false }, (_request, reply) =>
+    server.streamAt(reply, watch.line),
+  );
 }
