@@ -33,6 +33,7 @@ const topics = ['publicHall', 'publicLine', 'publicSite'] as const;
 const followed = () => topics.map((name) => hall.follows(name));
 
 function speak(): void {
+  hall.beat();
   const time = { time: now, domainTime: now, rate: 1 };
   hall.deliver(
     'publicHall',
@@ -56,9 +57,9 @@ describe('a site is followed while somebody watches it, and no longer (design pa
     expect(watch.news.hall?.businessDay).toBe('2026-11-19');
   });
 
-  test('a hall that says nothing keeps nobody waiting longer than a second', async () => {
+  test('a hall that is not heard keeps nobody waiting longer than a beat', async () => {
     const waking = watch.wake();
-    clock.advance(1_000);
+    clock.advance(2_500);
     await waking;
     expect(watch.news.hall).toBeUndefined();
   });

@@ -7,8 +7,8 @@ import type { LineView } from './status-view.ts';
 import { TicketWatch } from './ticket-watch.ts';
 import { lineView, PublicNews } from './view-of-status.ts';
 
-/** What is retained arrives within milliseconds; whoever asks waits no longer than this for it. */
-const ANSWER_WITHIN_MS = 1_000;
+/** A beat of the hall, which comes every 2 s: before it nobody knows whether the hall is there. */
+const ANSWER_WITHIN_MS = 2_500;
 /** A city's page asks again within this time. */
 const LINGER_MS = 60_000;
 
@@ -54,7 +54,7 @@ export class SiteWatch {
   async wake(): Promise<void> {
     this.#follow();
     this.#linger();
-    if (this.news.hall && this.news.line) return;
+    if (this.#known) return;
     const { clock } = this.#parts;
     await new Promise<void>((resolve) => {
       const cancel = clock.after(ANSWER_WITHIN_MS, resolve);
@@ -63,6 +63,12 @@ export class SiteWatch {
         resolve();
       });
     });
+  }
+
+  get #known(): boolean {
+    return (
+      this.hall.presence.online && this.news.hall !== undefined && this.news.line !== undefined
+    );
   }
 
   #follow(): void {
@@ -99,7 +105,7 @@ export class SiteWatch {
   }
 
   #change(): void {
-    if (this.news.hall && this.news.line) for (const tell of this.#spoken.splice(0)) tell();
+    if (this.#known) for (const tell of this.#spoken.splice(0)) tell();
     this.tickets.changed();
     this.line.publish(lineView(this.news, this.hall.presence.online));
   }
