@@ -62,7 +62,7 @@ async function builtProcesses(): Promise<readonly string[]> {
   const roots: readonly [string, unknown][] = Object.entries(built.processes ?? {});
   return roots.flatMap(([name, root]) =>
     // Virtual devices are no part of a box.
-    /^(broker\/main(\.training)?|device\/(?!virtual)[a-z-]+\/main|display\/[a-z-]+\/main)\.ts$/.test(
+    /^(broker\/main(\.training)?|broker\/uplink\/main|device\/(?!virtual)[a-z-]+\/main|display\/[a-z-]+\/main)\.ts$/.test(
       String(root),
     )
       ? [name]
@@ -270,12 +270,19 @@ describe('each kind of box', () => {
     expect([...wordsOf('yobiban-hall.target', 'Wants')].sort()).toEqual(wantable().sort());
   });
 
-  test('F17: a hall without a call box or a training hall has no unit that fails over and over', () => {
-    for (const name of ['call-box', 'training']) {
+  test('F17: a hall without a call box, a training hall or a public side has no unit that fails over and over', () => {
+    for (const name of ['call-box', 'training', 'uplink']) {
       expect(valuesOf(`yobiban-${name}.service`, 'ConditionPathExists')).toEqual([
         `/etc/yobiban/${name}.json`,
       ]);
     }
+  });
+
+  test('F49: what talks with the world can open no port, and costs the hall a bounded share', () => {
+    const uplink = 'yobiban-uplink.service';
+    expect(valuesOf(uplink, 'SocketBindDeny')).toEqual(['any']);
+    expect(valuesOf(uplink, 'CPUQuota')).toEqual(['50%']);
+    expect(valuesOf(uplink, 'MemoryMax')).toEqual(['192M']);
   });
 
   test('goes on without the broker: no unit requires another', () => {

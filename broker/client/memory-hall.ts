@@ -17,11 +17,14 @@ import {
 import { assert, err, type Result } from '../contract/result.ts';
 import type { HallBeat, NodeHealth } from '../contract/snapshots.ts';
 import { type PayloadOf, type TopicName, topicOf, topics } from '../contract/topics.ts';
-import type { Hall, Presence, RequestFailure } from './hall.ts';
+import type { Gone, Hall, Presence, RequestFailure } from './hall.ts';
 import { instant } from './hall-time.ts';
 import { newRequestId } from './open-requests.ts';
 
-type Take = (payload: never, level: string | undefined) => void;
+type Take = {
+  readonly take: (payload: never, level: string | undefined) => void;
+  readonly gone: ((how: Gone, level: string | undefined) => void) | undefined;
+};
 type Answer = (ask: never, requestId: RequestId) => Result<unknown, RequestFailure>;
 
 type AskedRequest = {
@@ -44,9 +47,9 @@ export class MemoryHall implements Hall {
   /** Milliseconds since the last beat; move it on to let time pass. */
   elapsedMs = 0;
   readonly #following = new Map<string, Take[]>();
-  readonly #gone = new Map<string, (() => void)[]>();
   readonly #retained = new Map<string, { readonly payload: unknown; readonly level: string }>();
   readonly #answers = new Map<Verb, Answer>();
+  readonly #connected: (() => void)[] = [];
   readonly #presenceChanged: ((presence: Presence) => void)[] = [];
   #presence: Presence = { online: false, beat: undefined };
 
@@ -66,6 +69,10 @@ export class MemoryHall implements Hall {
     this.#presenceChanged.push(changed);
   }
 
+  onConnected(connected: () => void): void {
+    this.#connected.push(connected);
+  }
+
   engineNow(): EpochMs | undefined {
     const { beat } = this.#presence;
     return beat && instant(beat.engineTime + this.elapsedMs);
@@ -80,11 +87,11 @@ export class MemoryHall implements Hall {
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
-    gone?: () => void,
+    gone?: (how: Gone, level: string | undefined) => void,
   ): void {
     const filter = topicOf(this.site, name, level);
-    if (gone) this.#gone.set(filter, [...(this.#gone.get(filter) ?? []), gone]);
-    this.#following.set(filter, [...(this.#following.get(filter) ?? []), take as Take]);
+    const taker = { take, gone } as Take;
+    this.#following.set(filter, [...(this.#following.get(filter) ?? []), taker]);
     for (const [topic, { payload, level: at }] of this.#retained) {
       const wild = level === undefined && topic.startsWith(filter.replace(/\+$/, ''));
       if (topic === filter || wild) take(payload as PayloadOf<N>, at === '' ? undefined : at);
@@ -93,7 +100,6 @@ export class MemoryHall implements Hall {
 
   off(name: TopicName, level: string | undefined): void {
     this.#following.delete(topicOf(this.site, name, level));
-    this.#gone.delete(topicOf(this.site, name, level));
   }
 
   /** Whether somebody follows it now. */
@@ -147,11 +153,18 @@ export class MemoryHall implements Hall {
     assert(checked.ok, `a test delivers ${name} as its schema says`);
     const topic = topicOf(this.site, name, level);
     if (topics[name].retained) this.#retained.set(topic, { payload, level: level ?? '' });
-    const wild = topicOf(this.site, name, undefined);
-    const takes = [...new Set([topic, wild])].flatMap(
-      (filter) => this.#following.get(filter) ?? [],
-    );
-    for (const take of takes) take(checked.value as never, level);
+    for (const { take } of this.#takersOf(name, level)) take(checked.value as never, level);
+  }
+
+  /** What was retained is taken away; its followers hear of it. */
+  clear(name: TopicName, level?: string): void {
+    this.#retained.delete(topicOf(this.site, name, level));
+    for (const { gone } of this.#takersOf(name, level)) gone?.('cleared', level);
+  }
+
+  /** A new connection stands. */
+  connect(): void {
+    for (const connected of this.#connected) connected();
   }
 
   /** A beat is heard: the broker is there. */
@@ -172,17 +185,17 @@ export class MemoryHall implements Hall {
     this.deliver('hall', whole.value);
   }
 
-  /** What the engine retained is cleared. */
-  clear(name: TopicName, level?: string): void {
-    const topic = topicOf(this.site, name, level);
-    this.#retained.delete(topic);
-    for (const tell of this.#gone.get(topic) ?? []) tell();
-  }
-
   /** Three beats are missed, for which the connection is given up. */
   away(): void {
     this.#setPresence({ ...this.#presence, online: false });
-    for (const gone of this.#gone.values()) for (const tell of gone) tell();
+    for (const takers of this.#following.values()) {
+      for (const { gone } of takers) gone?.('lost', undefined);
+    }
+  }
+
+  #takersOf(name: TopicName, level: string | undefined): readonly Take[] {
+    const filters = new Set([topicOf(this.site, name, level), topicOf(this.site, name)]);
+    return [...filters].flatMap((filter) => this.#following.get(filter) ?? []);
   }
 
   #setPresence(presence: Presence): void {

@@ -21,6 +21,11 @@ export const logEvents = {
   'training.cut': 'The power of the training hall fails for a moment, as its exercise wants it.',
   'training.closed': 'The training hall rests again.',
   'training.failed': 'The training hall cannot be opened. Fields: because.',
+  'cluster.connected': 'A server of the cluster outside was reached. Fields: address.',
+  'cluster.lost':
+    'The connection to a server outside ended or never came; the next one is tried. Fields: address, because.',
+  'cluster.reconciled':
+    'What is retained outside is what the hall says: topics that were the same, are sent, are taken away. Fields: same, sent, cleared.',
   'broker.listening': 'The broker takes connections. Fields: address.',
   'broker.failed': 'The broker’s own machinery reported an error. Fields: because.',
   'broker.payload-large':
@@ -40,6 +45,9 @@ export const logEvents = {
   'document.recovered':
     'A small document was unreadable; the previous copy or an empty one is used. Fields: path, recovered.',
   'page.listening': 'The page server is open. Fields: address.',
+  'page.certificate-renewed': 'The page is served with the certificate that its files hold now.',
+  'page.certificate-refused':
+    'The files hold no certificate with its key: the one before goes on. Fields: because.',
   'page.request-refused':
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':

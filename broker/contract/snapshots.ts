@@ -391,6 +391,8 @@ export const publicHall = v.strictObject({
   rate: v.number(),
   mode: hallMode,
   businessDay,
+  /** Domain time from which tickets of this day are unknown, though nobody can say so any more. */
+  dayEndsAt: v.optional(epochMs),
   notice: v.optional(hallNotice),
   /** When issue stops today, while that is another hour than the calendar's (domain time). */
   issueEnd: v.optional(epochMs),

@@ -14,6 +14,7 @@ export const processes = {
   'broker-fast': 'broker/main.fast.ts',
   training: 'broker/main.training.ts',
   'forecast-worker': 'broker/forecast-worker.ts',
+  uplink: 'broker/uplink/main.ts',
   kiosk: 'device/kiosk/main.ts',
   'kiosk-virtual': 'device/kiosk/main.virtual.ts',
   'call-box': 'device/call-box/main.ts',
@@ -28,10 +29,11 @@ export const processes = {
   day: 'systemd/hall/day/day.ts',
   bench: 'systemd/hall/bench/bench.ts',
   examine: 'systemd/hall/examine/examine.ts',
+  public: 'systemd/hall/public/public.ts',
 };
 
 /** What people run and read the errors of; everything else runs for years on a Pi. */
-const commands = ['hall', 'day', 'bench', 'examine', 'staff-pin'];
+const commands = ['hall', 'day', 'bench', 'examine', 'public', 'staff-pin'];
 
 /** Page name → its folder. */
 export const pages = {

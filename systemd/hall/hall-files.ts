@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { argon2Password } from '../../broker/client/password/argon2-password.ts';
@@ -144,11 +144,7 @@ export async function writeHallFiles(
   }
   const [callBox] = site.callBoxes;
   if (callBox) {
-    const own = {
-      hid: `tcp://127.0.0.1:${ports.callBox}`,
-      device: hidAddress(virtualHid.keypad),
-    };
-    node(callBox.id, 'call-box', 'call-box-virtual.js', undefined, own);
+    node(callBox.id, 'call-box', 'call-box-virtual.js', undefined, callBoxOwn(ports));
   }
   for (const [nth, { name, group, speaker }] of boardsOf(site).entries()) {
     const own = { group, sound: speaker === name ? sound : 'none' };
@@ -157,6 +153,9 @@ export async function writeHallFiles(
   const staffOwn = idleMinutes === undefined ? {} : { idleMinutes };
   node('staff-1', 'staff', 'staff.js', ports.staff, staffOwn);
   node('status-1', 'status', 'status.js', ports.status, {});
+  if (options.uplink !== undefined) {
+    node('uplink-1', 'uplink', 'uplink.js', undefined, uplinkOwn(options.uplink));
+  }
   keep('training-1', 'training.js', {
     ...{ node: 'training-1', ...common, password: credentials.admit('training-1', 'training') },
     ...{ listen: { host: '127.0.0.1', port: ports.training } },
@@ -176,6 +175,16 @@ export async function writeHallFiles(
     ...(fast && { fast: { ...(options.clock && { clock: options.clock }), speed: options.speed } }),
   });
   return [...kept].sort((a, b) => Number(b.name === 'broker') - Number(a.name === 'broker'));
+}
+
+function callBoxOwn({ callBox }: HallPorts): object {
+  return { hid: `tcp://127.0.0.1:${callBox}`, device: hidAddress(virtualHid.keypad) };
+}
+
+/** What the uplink itself checks when it starts. */
+function uplinkOwn(file: string): object {
+  const { own } = JSON.parse(readFileSync(file, 'utf8')) as { readonly own: object };
+  return own;
 }
 
 /** Every board of the site, with its group and the one that speaks for it. */

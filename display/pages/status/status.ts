@@ -8,8 +8,11 @@ import { drawLine } from './line.ts';
 import { drawNotice } from './notice.ts';
 import { drawPhone, stateText, waits } from './phone.ts';
 
-const ofTicket = location.pathname.startsWith('/t/');
-const token = /^\/t\/([A-Za-z0-9_-]{22})$/.exec(location.pathname)?.[1];
+/** A host of many halls serves each under its own name: `/iwata/t/…`. */
+const [, base = '', place = '/'] =
+  /^(\/(?!t\/)[a-z0-9-]+(?=\/))?(\/.*)$/.exec(location.pathname) ?? [];
+const ofTicket = place.startsWith('/t/');
+const token = /^\/t\/([A-Za-z0-9_-]{22})$/.exec(place)?.[1];
 /** The hall is silent for so long: what is shown is no longer news, and says so. */
 const OLD_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
@@ -42,13 +45,13 @@ class StatusPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (token !== undefined) {
-      follow<PhoneView>(`/t/${token}/stream`, ({ snapshot, connected }) => {
+      follow<PhoneView>(`${base}/t/${token}/stream`, ({ snapshot, connected }) => {
         this.#hear(snapshot, connected, () => {
           this.#phone = snapshot;
         });
       });
     } else if (!ofTicket) {
-      follow<LineView>('/stream', ({ snapshot, connected }) => {
+      follow<LineView>(`${base}/stream`, ({ snapshot, connected }) => {
         this.#hear(snapshot, connected, () => {
           this.#line = snapshot;
         });
@@ -93,7 +96,7 @@ class StatusPage extends LitElement {
   async #speak(locale: string): Promise<void> {
     if (this.#asking === locale) return;
     this.#asking = locale;
-    const site = await fetch(`/site/${encodeURIComponent(locale)}`)
+    const site = await fetch(`${base}/site/${encodeURIComponent(locale)}`)
       .then((response) => (response.ok ? response.json() : undefined))
       .catch(() => undefined);
     // A later choice is on its way; without an answer the next look asks again.

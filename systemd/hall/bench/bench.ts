@@ -1,5 +1,6 @@
 import { callBench } from './call-bench.ts';
 import { callPaintBench, callSoundBench } from './call-seen-bench.ts';
+import { countryBench } from './country-bench.ts';
 import { engineBench } from './engine-bench.ts';
 import { estimateBench } from './estimate-bench.ts';
 import type { Figure } from './figure.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   engine: engineBench,
   estimate: estimateBench,
   journal: journalBench,
+  country: countryBench,
 };
 
 function show(figure: Figure, json: boolean): void {

@@ -1,0 +1,112 @@
+import type { HallReader } from '../../broker/client/hall.ts';
+import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { PageServer } from '../../broker/client/page-server.ts';
+import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
+import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { LineView } from './status-view.ts';
+import { TicketWatch } from './ticket-watch.ts';
+import { lineView, PublicNews } from './view-of-status.ts';
+
+/** A beat of the hall, which comes every 2 s: before it nobody knows whether the hall is there. */
+const ANSWER_WITHIN_MS = 2_500;
+/** A city's page asks again within this time. */
+const LINGER_MS = 60_000;
+
+type SiteParts = {
+  readonly hall: HallReader;
+  readonly server: Pick<PageServer, 'openStream' | 'streamAt'>;
+  readonly clock: NodeClock;
+};
+
+/** What a status node knows of one site: nothing, while nobody watches it (design part 11). */
+export class SiteWatch {
+  readonly hall: HallReader;
+  readonly tickets: TicketWatch;
+  readonly news: PublicNews;
+  /** Texts of the public pages, by locale. */
+  readonly sites = new Map<string, PublicSite>();
+  /** The waiting of the whole hall. */
+  readonly line: SnapshotStream<LineView>;
+  readonly #parts: SiteParts;
+  #following = false;
+  readonly #spoken: (() => void)[] = [];
+  #stays = false;
+  #cancelLinger: () => void = () => {};
+
+  constructor(parts: SiteParts) {
+    const { hall, server, clock } = parts;
+    this.#parts = parts;
+    this.hall = hall;
+    this.news = new PublicNews(() => clock.wallMs());
+    this.tickets = new TicketWatch({ hall, server, clock, news: this.news });
+    this.line = server.openStream<LineView>();
+    hall.onPresence(() => this.#change());
+    this.#change();
+  }
+
+  /** Follows the hall for good. */
+  stay(): void {
+    this.#stays = true;
+    this.#follow();
+  }
+
+  /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
+  async wake(): Promise<void> {
+    this.#follow();
+    this.#linger();
+    if (this.#known) return;
+    const { clock } = this.#parts;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(ANSWER_WITHIN_MS, resolve);
+      this.#spoken.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  get #known(): boolean {
+    return (
+      this.hall.presence.online && this.news.hall !== undefined && this.news.line !== undefined
+    );
+  }
+
+  #follow(): void {
+    if (this.#following) return;
+    this.#following = true;
+    const { hall } = this.#parts;
+    hall.on('publicHall', undefined, (publicHall) => {
+      this.news.hall = publicHall;
+      this.#change();
+    });
+    hall.on('publicLine', undefined, (line) => {
+      this.news.line = line;
+      this.#change();
+    });
+    hall.on('publicSite', undefined, (site) => this.sites.set(site.texts.locale, site));
+  }
+
+  #linger(): void {
+    this.#cancelLinger();
+    this.#cancelLinger = this.#parts.clock.after(LINGER_MS, () => {
+      if (this.#stays || this.tickets.watching || this.line.readerCount > 0) this.#linger();
+      else this.#forget();
+    });
+  }
+
+  #forget(): void {
+    for (const name of ['publicHall', 'publicLine', 'publicSite'] as const) {
+      this.#parts.hall.off(name, undefined);
+    }
+    this.#following = false;
+    this.news.hall = undefined;
+    this.news.line = undefined;
+    this.sites.clear();
+  }
+
+  #change(): void {
+    if (this.#known) for (const tell of this.#spoken.splice(0)) tell();
+    this.tickets.changed();
+    this.line.publish(lineView(this.news, this.hall.presence.online));
+  }
+}
