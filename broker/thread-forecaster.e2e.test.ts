@@ -67,6 +67,7 @@ describe('waiting times in a thread of their own (design part 11)', () => {
     const thread = threadOn(file, log);
     const broken = { ...question, habits: null } as unknown as WaitQuestion;
     expect(await thread.forecast(broken)).toBeUndefined();
+    expect(await thread.forecast(broken)).toBeUndefined();
     expect(log.of('waiting-time.failed')).toHaveLength(1);
     expect(await thread.forecast(question)).toEqual({ newcomers: [], waiting: [] });
   });

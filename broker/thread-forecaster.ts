@@ -14,6 +14,7 @@ export class ThreadForecaster implements WaitForecaster {
   readonly #log: Logger;
   #worker: Worker | undefined;
   #answer: Answer | undefined;
+  #failing = false;
 
   /** @param file - the built worker */
   constructor(file: string, log: Logger) {
@@ -41,8 +42,14 @@ export class ThreadForecaster implements WaitForecaster {
     const worker = new Worker(this.#file);
     // It must not keep a process alive that has nothing else to do.
     worker.unref();
-    worker.on('message', (forecast: Forecast) => this.#settle(forecast));
+    worker.on('message', (forecast: Forecast) => {
+      this.#failing = false;
+      this.#settle(forecast);
+    });
     worker.on('error', (cause) => {
+      // Told once: the next questions fail twice a second.
+      if (this.#failing) return;
+      this.#failing = true;
       this.#log.error('waiting-time.failed', { because: String(cause) });
     });
     worker.on('exit', () => {

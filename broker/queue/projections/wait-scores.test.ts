@@ -109,6 +109,20 @@ describe('the daily score of what was shown (issue 7, point 4)', () => {
     expect(scoring.scores().day).toMatchObject({ tickets: 1, covered: 1 });
   });
 
+  test('a call that was undone ended no wait', () => {
+    busy();
+    const number = comes({ low: 5, high: 15, mean: 9 });
+    hall.pass(60);
+    then(() => hall.finish('A001'));
+    then(() => hall.callNext('1'));
+    then(() => hall.undo(number));
+    expect(scoring.scores().day).toBeUndefined();
+    hall.pass(9 * 60);
+    then(() => hall.recordWaits(number, { low: 0, high: 1, mean: 0 }));
+    then(() => hall.callNext('1'));
+    expect(scoring.scores().day).toMatchObject({ tickets: 1, covered: 1 });
+  });
+
   test('by service and by hour, in hall time', () => {
     busy();
     comes({ low: 0, high: 30, mean: 9 });

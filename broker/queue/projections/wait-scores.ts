@@ -68,13 +68,20 @@ export class WaitScoring {
       case 'serving-finished':
         this.#finished(state, event.ticketId, event.at, event.timeDoubtful === true);
         return;
+      case 'move-undone': {
+        const scored = this.#scored.get(event.ticketId);
+        const phase = state.tickets.get(event.ticketId)?.phase;
+        if (scored && phase?.firstCalledAt === undefined) scored.waited = undefined;
+        return;
+      }
       case 'ticket-cancelled':
         this.#scored.delete(event.ticketId);
         return;
       case 'waits-shown':
         for (const wait of event.waits) {
           const scored = this.#scored.get(wait.ticketId);
-          if (scored !== undefined && wait.moment === 'first') scored.shown = wait;
+          // A call that was undone has the ticket shown a second first.
+          if (scored !== undefined && wait.moment === 'first') scored.shown ??= wait;
         }
         return;
       default:

@@ -12,7 +12,7 @@ const EXPECTED_COLUMN = 3_000_017;
 const WALK_IN_COLUMN = 4_000_019;
 /** No more are supposed to come before somebody's slot. */
 const WALK_INS_MAX = 64;
-/** A busy counter puts nobody aside twice. */
+/** What is left of somebody put aside is never nothing. */
 const MINUTES_MIN = 0.05;
 
 type Pulled = { readonly lane: Lane; readonly weight: number };
@@ -199,7 +199,8 @@ export class Forecaster {
     const taken = before - since;
     const rest = this.#times.whole(service, column, play, taken) - taken;
     const hold = (mark - none) / ((1 - none) * holdShare);
-    if (before > 0 || hold >= 1) return rest + turnoverMinutes;
+    // Whoever was put aside once is not put aside again.
+    if (before > 0 || !(hold < 1)) return rest + turnoverMinutes;
     const from = hold * rest + this.#times.holdMinutes(column, play);
     this.#asides.push({ service, from, minutes: (1 - hold) * rest });
     return hold * rest + turnoverMinutes;
@@ -400,7 +401,7 @@ export class Forecaster {
     this.#free[counter] = now + minutes + turnoverMinutes;
   }
 
-  /** Who is not called in any play waits for no counter; a play that never ends counts as the longest. */
+  /** Of the plays in which it is called; nothing where it is called in none. */
   #waitOf(index: number): Wait | undefined {
     const waits = this.#waits.subarray(index * PLAYS, (index + 1) * PLAYS);
     let sum = 0;

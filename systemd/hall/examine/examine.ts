@@ -10,7 +10,7 @@ import { type Bar, barsOf } from './bars.ts';
 import { type CourseResult, type CourseTask, playCourse } from './course.ts';
 import { type ExamineOptions, examineHelp, readOptions } from './options.ts';
 import { writePage } from './page.ts';
-import { Results } from './results.ts';
+import { Results, RHO_MAX } from './results.ts';
 import { readSetting, type Setting } from './setting.ts';
 
 type Job = {
@@ -122,7 +122,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (done % Math.ceil(tasks.length / 40) === 0) progress();
   });
   progress();
-  for (const row of results.rows()) console.log(json ? JSON.stringify(row) : results.line(row));
+  tellRows(results, json);
   const { months, page } = options.value;
   if (page !== undefined) {
     const minutes = (performance.now() - startedMs) / 60_000;
@@ -130,6 +130,17 @@ export async function main(args: readonly string[]): Promise<number> {
     await writePage(path.resolve(page), { cells: results.cells, setting: setting.value, ...named });
   }
   return tellBars(barsOf(results.cells, setting.value)) ? 0 : 1;
+}
+
+/** Months above ρ 0.95 come last; in words they have a line of their own before them. */
+function tellRows(results: Results, json: boolean): void {
+  let apart = false;
+  for (const row of results.rows()) {
+    if (!json && !apart && row.rho > RHO_MAX)
+      console.log(`above ρ ${RHO_MAX}, held against no bar:`);
+    apart ||= row.rho > RHO_MAX;
+    console.log(json ? JSON.stringify(row) : results.line(row));
+  }
 }
 
 /** A line a bar on standard error, so that rows stay rows. */
