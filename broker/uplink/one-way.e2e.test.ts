@@ -66,7 +66,8 @@ async function scan(from: NetworkBox, address: string): Promise<readonly number[
     const knock = (port) => new Promise((done) => {
       const socket = connect({ host: '${address}', port });
       const end = () => { clearTimeout(timer); socket.destroy(); done(); };
-      const timer = setTimeout(end, 250);
+      // After what has arrived is read: this process may have been held up itself.
+      const timer = setTimeout(() => setImmediate(end), 250);
       socket.on('connect', () => { open.push(port); end(); });
       socket.on('error', end);
     });
