@@ -320,6 +320,26 @@ describe('starting and stopping', () => {
     expect(await hall.stop()).toBe(0);
   });
 
+  test('a start with another site file writes into the journal what changed, once (R47)', async () => {
+    const hall = rig();
+    expect(await hall.start()).toBe('ready');
+    expect(await hall.stop()).toBe(0);
+    const told = async () => {
+      const { events } = await replayed(hall);
+      return events.flatMap((event) => (event.type === 'site-changed' ? event.changes : []));
+    };
+    expect(await told()).toEqual([]);
+    hall.changeSite((text) => text.replace('label: "4"', 'label: "8"').replace(', ne]', ']'));
+    for (let start = 0; start < 2; start += 1) {
+      expect(await hall.start(), hall.output.join()).toBe('ready');
+      expect(await hall.stop()).toBe(0);
+    }
+    expect(await told()).toEqual([
+      { part: 'languages', what: 'removed', id: 'ne' },
+      { part: 'counters', what: 'changed', id: 'counter-4', fields: ['label'] },
+    ]);
+  }, 30_000);
+
   test('without its file of credentials it does not start, and says why', async () => {
     const hall = rig();
     writeFileSync(path.join(hall.directory, 'credentials.json'), '[');

@@ -14,6 +14,7 @@ import type { SitePack } from './contract/site.ts';
 import type { HallClock } from './hall-clock.ts';
 import { HallService } from './hall-service.ts';
 import type { JournalFault } from './journal/journal-port.ts';
+import { KnownSite } from './known-site.ts';
 import { AedesBroker } from './mqtt/aedes-broker.ts';
 import { credentials } from './mqtt/credentials.ts';
 import { businessDayOf } from './queue/calendar.ts';
@@ -99,6 +100,7 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
     recovery: recovery.value,
     shelf: store.shelf,
     pack,
+    knownSite: await KnownSite.open(path.join(file.directory, 'known-site.json'), log),
     broker: broker.value,
     clock,
     log,

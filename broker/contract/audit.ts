@@ -13,6 +13,7 @@ import {
   stepId,
   ticketNumber,
 } from './ids.ts';
+import { siteChangeRecord } from './site-change.ts';
 import {
   bulletinText,
   cancelReason,
@@ -50,6 +51,7 @@ export const kindsOfEvents = {
   'test-print-ordered': 'hall',
   'staff-mode-recorded': 'hall',
   'access-recorded': 'people',
+  'site-changed': 'hall',
   'issuing-stopped': 'hall',
   'issuing-resumed': 'hall',
   'mute-set': 'hall',
@@ -112,6 +114,7 @@ export const auditFacts = {
   day: businessDay,
   missed: v.boolean(),
   ...accessRecord,
+  ...siteChangeRecord,
 };
 
 /** One line of the audit trail: who did what to which number, at which counter. */

@@ -51,3 +51,10 @@ export function reopenDay(
   if (businessDayOf(command.at, site.timeZone) !== day.businessDay) return err('day-closed');
   return ok({ type: 'day-reopened', ...envelopeOf(command) });
 }
+
+/** In the journal, and nowhere else; on closed days too (R47). */
+export function recordSiteChange(command: CommandOf<'record-site-change'>): Decision {
+  const { changes, furtherChanges } = command;
+  const further = furtherChanges !== undefined && { furtherChanges };
+  return ok({ type: 'site-changed', ...envelopeOf(command), changes, ...further });
+}

@@ -8,7 +8,7 @@ import { callNext, callTicket, recall, startServing } from './call.ts';
 import { beyondBox, mayAsk } from './checks.ts';
 import type { Command, NewEvent } from './commands.ts';
 import { careForCounter } from './counter-care.ts';
-import { closeDay, openNewDay, reopenDay } from './day.ts';
+import { closeDay, openNewDay, recordSiteChange, reopenDay } from './day.ts';
 import { careForHall } from './hall-care.ts';
 import { careForHelp } from './help-calls.ts';
 import { issueTicket } from './issue.ts';
@@ -102,6 +102,8 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
       return openNewDay(state, command);
     case 'close-day':
       return closeDay(state, command);
+    case 'record-site-change':
+      return recordSiteChange(command);
     case 'reopen-day':
       return reopenDay(state, site, command);
     default:

@@ -44,6 +44,7 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'test-print-ordered',
   'staff-mode-recorded',
   'access-recorded',
+  'site-changed',
   'issuing-stopped',
   'issuing-resumed',
   'mute-set',
@@ -110,6 +111,7 @@ function apply(state: QueueState, event: QueueEvent): Answer {
       return { jobId: event.jobId };
     case 'staff-mode-recorded':
     case 'access-recorded':
+    case 'site-changed':
       return nothing;
     case 'issuing-stopped':
     case 'issuing-resumed':

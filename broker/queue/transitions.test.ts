@@ -20,6 +20,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'test-print': all('=', {}),
   'record-staff-mode': all('=', {}),
   'record-access': all('=', {}),
+  'record-site-change': all('=', {}),
   'report-print': all('wrong-state', { issuing: 'waiting' }),
   'expire-print': all('wrong-state', { issuing: '=' }),
   'accept-without-paper': all('wrong-state', { issuing: 'waiting', 'closed-out': 'day-closed' }),
@@ -250,6 +251,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.staffMode();
     case 'record-access':
       return hall.recordAccess({ act: 'signed-in', staffId: 'tanaka' });
+    case 'record-site-change':
+      return hall.changeSite();
     case 'stop-issuing':
       return hall.stopIssuing();
     case 'resume-issuing':
@@ -352,7 +355,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(42 * 11);
+    expect(cells.length).toBe(43 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

@@ -13,6 +13,8 @@ import {
   type StaffModeAct,
   voiceChoices,
 } from '../../broker/contract/ticket.ts';
+import { HallNames } from './hall-names.ts';
+import { siteChangeWords } from './site-change-words.ts';
 import type { AuditRow } from './staff-view.ts';
 
 const reasons = { ...holdReasons, ...cancelReasons };
@@ -53,48 +55,10 @@ const outcomes: Readonly<Record<NonNullable<AuditEntry['outcome']>, string>> = {
   unknown: '番号札が出たか分からない',
 };
 
-/** What ids are called in this hall, in Japanese; one that left the site file keeps its id. */
-class Names {
-  readonly #pack: SitePack | undefined;
-
-  constructor(pack: SitePack | undefined) {
-    this.#pack = pack;
-  }
-
-  get timeZone(): string {
-    return this.#pack?.site.timeZone ?? 'Asia/Tokyo';
-  }
-
-  counter(id: string): string {
-    const label = this.#pack?.site.counters.find((counter) => counter.id === id)?.label;
-    return label === undefined ? id : `${label}番窓口`;
-  }
-
-  place(place: AuditEntry['place']): string {
-    if (place === undefined) return '';
-    return 'counterId' in place ? this.counter(place.counterId) : `発券機 ${place.kioskId}`;
-  }
-
-  service(id: string | undefined): string {
-    const [, texts] =
-      Object.entries(this.#japanese?.services ?? {}).find(([key]) => key === id) ?? [];
-    return texts?.short ?? id ?? '';
-  }
-
-  step(id: string | undefined): string {
-    const [, name] = Object.entries(this.#japanese?.steps ?? {}).find(([key]) => key === id) ?? [];
-    return name ?? id ?? '';
-  }
-
-  get #japanese(): SitePack['locales'][number] | undefined {
-    return this.#pack?.locales.find(({ locale }) => locale === 'ja');
-  }
-}
-
-type Said = (entry: AuditEntry, names: Names) => string;
+type Said = (entry: AuditEntry, names: HallNames) => string;
 
 /** Each event as somebody of the hall would say it, in a few plain words. */
-const words: Readonly<Record<AuditEntry['type'], Said>> = {
+const words: Readonly<Record<Exclude<AuditEntry['type'], 'site-changed'>, Said>> = {
   'day-opened': () => '一日を始めた',
   'day-closed': ({ missed }) =>
     missed ? '締め切られていなかった一日を締め切った' : '本日の受付を締め切った',
@@ -204,7 +168,9 @@ function sessionEndWords(
   return own ? `自動でサインアウトした（${why}）` : `${staffId} をサインアウトさせた（${why}）`;
 }
 
-function whoOf(by: Actor): string {
+/** Who edits the site file, nobody sees; the engine only found it changed. */
+function whoOf({ actor: by, type }: AuditEntry): string {
+  if (type === 'site-changed') return '（設定ファイル）';
   switch (by.kind) {
     case 'staff':
       return by.staffId;
@@ -224,20 +190,26 @@ export function auditRows(
   entries: readonly AuditEntry[],
   pack: SitePack | undefined,
 ): readonly AuditRow[] {
-  const names = new Names(pack);
+  const names = new HallNames(pack);
   const format = new Intl.DateTimeFormat('sv-SE', {
     ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'medium' },
   });
-  return entries.map((entry) => {
+  return entries.flatMap((entry) => {
     const { actor, counterId } = entry;
     const at = counterId ?? (actor.kind === 'staff' ? actor.counterId : undefined);
-    return {
+    const row = {
       seq: entry.seq,
       at: format.format(entry.doneAt ?? entry.at),
-      who: whoOf(actor),
-      what: words[entry.type](entry, names),
+      who: whoOf(entry),
       number: entry.number ?? '',
       counter: at === undefined ? '' : names.counter(at),
     };
+    return wordsOf(entry, names).map((what) => ({ ...row, what }));
   });
+}
+
+/** One sentence; of a site file one for each change. */
+function wordsOf(entry: AuditEntry, names: HallNames): readonly string[] {
+  const { type } = entry;
+  return type === 'site-changed' ? siteChangeWords(entry, names) : [words[type](entry, names)];
 }
