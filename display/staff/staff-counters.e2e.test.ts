@@ -33,6 +33,7 @@ afterEach(async () => {
 });
 
 const kiosk = { kioskId: parsed(nodeId, 'kiosk-1') };
+const counter3 = parsed(counterId, 'counter-3');
 const counter2 = { counterId: parsed(counterId, 'counter-2') };
 const menu = (page: Page) => page.locator('.at-counter summary');
 const counterRow = (page: Page, counter: string) => page.locator(`[data-counter=${counter}]`);
@@ -338,7 +339,15 @@ describe.each([desktop, tablet, { width: 1920, height: 1080 }])('$width × $heig
     const other = await stage.colleague('sato', 'clerk', size);
     await other.locator('.choice', { hasText: '1番窓口' }).click();
     await bands(other).nth(1).waitFor();
+    trial.askHelp({ counterId: counter3 });
+    stage.hall.publish();
+    await bands(other).getByRole('button', { name: '3番窓口に対応' }).waitFor();
     await picture(other, 'messages');
+    if (size !== tablet) {
+      const bottom = (box: { y: number; height: number } | null) => (box ? box.y + box.height : 0);
+      const filters = await other.locator('.services').boundingBox();
+      expect(bottom(await bands(other).last().boundingBox())).toBeLessThan(filters?.y ?? 0);
+    }
     await press(other, '次の方を呼ぶ');
     await settled(other);
   });

@@ -255,6 +255,7 @@ const outOfReach = (page: Page) =>
 
 describe.each([
   ['1280 × 800', { width: 640, height: 400 }],
+  ['1920 × 1080', { width: 960, height: 540 }],
   ['1024 × 600', { width: 512, height: 300 }],
 ])('at 200 % of %s (WCAG 1.4.4)', (_name, size) => {
   test('every button is reached, nothing scrolls sideways, and the work is done', async () => {
