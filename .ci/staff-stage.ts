@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { type NodeClock, systemClock } from '../broker/client/node-clock.ts';
 import { locale } from '../broker/contract/ids.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import { parsed } from '../broker/queue/trial-hall.ts';
 import { StaffRig } from '../display/staff/staff-rig.ts';
 import { buildPage } from './build-page.ts';
-import { openBrowser } from './page-checks.ts';
+import { axeFaults, openBrowser } from './page-checks.ts';
 import { PlayedHall, trialPack } from './played-hall.ts';
 
 export const staffPassword = 'correct horse battery';
@@ -260,6 +261,25 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
     }
     return faults;
   });
+}
+
+/** Keeps a picture of what is drawn in `var/screenshots`. @returns the name it has there */
+export async function keepPicture(page: Page, name: string): Promise<string> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
+  const { width } = page.viewportSize() ?? desktop;
+  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
+  return `${name} ${width}`;
+}
+
+/** Keeps a picture, and looks for faults of the layout and of AA (the latter at one size). */
+export async function picture(page: Page, name: string): Promise<void> {
+  const kept = await keepPicture(page, name);
+  expect(await staffLayoutFaults(page), kept).toEqual([]);
+  // The other sizes have the same parts in the same colours.
+  if (page.viewportSize()?.width === desktop.width) expect(await axeFaults(page), kept).toEqual([]);
 }
 
 /** Four wait for counter 1: A001, B001, B002, B003; and D001 for counter 3. */

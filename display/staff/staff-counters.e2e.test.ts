@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   asked,
   busyMorning,
@@ -8,12 +7,12 @@ import {
   desktop,
   dialogOf,
   nobodyAtDesk,
+  picture,
   press,
   type StaffStage,
   StaffTheatre,
   settled,
   smallLine,
-  staffLayoutFaults,
   tablet,
   type,
 } from '../../.ci/staff-stage.ts';
@@ -285,18 +284,6 @@ test('steps are timed, and what was handed over is called and finished by the ci
   await openMenu(city);
   expect(await city.locator('.at-counter').getByText('受け持つ受付内容').count()).toBe(0);
 });
-
-/** Draws, checks and keeps a picture. */
-async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  });
-  const { width } = page.viewportSize() ?? desktop;
-  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
-  expect(await staffLayoutFaults(page), `${name} ${width}`).toEqual([]);
-  if (width === desktop.width) expect(await axeFaults(page), name).toEqual([]);
-}
 
 describe.each([desktop, tablet, { width: 1920, height: 1080 }])('$width × $height', (size) => {
   test('pictures of counters, words and calls for a hand', async () => {
