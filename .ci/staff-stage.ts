@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type NodeClock, systemClock } from '../broker/client/node-clock.ts';
 import { locale } from '../broker/contract/ids.ts';
+import { assert } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import { parsed } from '../broker/queue/trial-hall.ts';
 import { StaffRig } from '../display/staff/staff-rig.ts';
@@ -100,48 +101,59 @@ class MovableClock implements NodeClock {
   }
 }
 
+type TheatreParts = {
+  readonly browser: Browser;
+  readonly pack: SitePack;
+  readonly pagesDirectory: string;
+};
+
 /** What the tests of the staff page share: its built files, the site, and a browser. */
 export class StaffTheatre {
-  readonly #browser: Browser;
-  readonly #pack: SitePack;
-  readonly #pagesDirectory: string;
   readonly #closers: (() => Promise<unknown>)[] = [];
   readonly #complaints: string[] = [];
+  #opened: TheatreParts | undefined;
 
-  private constructor(browser: Browser, pack: SitePack, pagesDirectory: string) {
-    this.#browser = browser;
-    this.#pack = pack;
-    this.#pagesDirectory = pagesDirectory;
-  }
-
-  static async open(): Promise<StaffTheatre> {
-    const pagesDirectory = path.dirname(await buildPage('staff'));
-    await mkdir('var/screenshots', { recursive: true });
-    return new StaffTheatre(await openBrowser(), await trialPack(), pagesDirectory);
+  /** For the tests of one file: open while they run, and none of them leaves a complaint. */
+  static ofTests(): StaffTheatre {
+    const theatre = new StaffTheatre();
+    beforeAll(() => theatre.#open(), 120_000);
+    afterAll(() => theatre.#opened?.browser.close());
+    afterEach(async () => {
+      expect(await theatre.#clear()).toEqual([]);
+    });
+    return theatre;
   }
 
   /** A hall on Thursday 2026-11-19, its day not yet open, and a staff node of its own. */
   async stage(at = '08:30'): Promise<StaffStage> {
-    const hall = new PlayedHall('staff-1', this.#pack, at);
+    const { pack, pagesDirectory } = this.#parts;
+    const hall = new PlayedHall('staff-1', pack, at);
     const clock = new MovableClock();
-    const pagesDirectory = this.#pagesDirectory;
     const rig = await StaffRig.open({ hall: hall.memory, pagesDirectory, clock });
     this.#closers.push(() => rig.close());
     return new StaffStage(hall, rig, clock, (size) => this.#page(rig.url, size));
   }
 
+  get #parts(): TheatreParts {
+    assert(this.#opened !== undefined, 'a test runs between the hooks of its file');
+    return this.#opened;
+  }
+
+  async #open(): Promise<void> {
+    const pagesDirectory = path.dirname(await buildPage('staff'));
+    await mkdir('var/screenshots', { recursive: true });
+    const [browser, pack] = [await openBrowser(), await trialPack()];
+    this.#opened = { browser, pack, pagesDirectory };
+  }
+
   /** Closes what a test has opened. @returns what its pages complained of */
-  async clear(): Promise<readonly string[]> {
+  async #clear(): Promise<readonly string[]> {
     for (const close of this.#closers.splice(0).reverse()) await close();
     return this.#complaints.splice(0);
   }
 
-  close(): Promise<void> {
-    return this.#browser.close();
-  }
-
   async #page(url: string, viewport: Size): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport });
+    const context = await this.#parts.browser.newContext({ viewport });
     this.#closers.push(() => context.close());
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);

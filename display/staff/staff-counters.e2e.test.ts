@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   asked,
   busyMorning,
@@ -19,17 +19,9 @@ import {
 import { counterId, nodeId } from '../../broker/contract/ids.ts';
 import { kioskActor, parsed } from '../../broker/queue/trial-hall.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 const kiosk = { kioskId: parsed(nodeId, 'kiosk-1') };
 const counter3 = parsed(counterId, 'counter-3');

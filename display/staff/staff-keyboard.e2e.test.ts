@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   asked,
   busyMorning,
@@ -21,14 +21,7 @@ import { pressesOf } from '../pages/staff/keys.ts';
 // Hundreds of keys in a browser on a busy machine are slow, not wrong.
 vi.setConfig({ testTimeout: 240_000 });
 
-let theatre: StaffTheatre;
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
+const theatre = StaffTheatre.ofTests();
 
 /** What has the focus, in words, and whether one sees that it has. */
 function focused(page: Page): Promise<{ readonly name: string; readonly seen: boolean }> {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import {
@@ -20,17 +20,9 @@ import { Timeline } from '../../broker/queue/projections/timeline.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { replay } from '../../broker/recovery.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 const numbers = (page: Page) =>
   page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.dataset['number']));

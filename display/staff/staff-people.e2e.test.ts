@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   asked,
   desk,
@@ -17,17 +17,9 @@ import {
   type,
 } from '../../.ci/staff-stage.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 const lockedScreen = (page: Page) => page.getByRole('heading', { name: 'ロック中' });
 

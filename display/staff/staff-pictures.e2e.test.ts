@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   busyMorning,
   desktop,
@@ -14,17 +14,9 @@ import {
   type,
 } from '../../.ci/staff-stage.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 /** Its letters in Shift_JIS, as far as this test writes them (JIS X 0208, in its two-byte form). */
 function shiftJis(text: string): Buffer {
