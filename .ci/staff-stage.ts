@@ -1,18 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type NodeClock, systemClock } from '../broker/client/node-clock.ts';
 import { SecondHall } from '../broker/client/second-hall.ts';
 import type { ExerciseId } from '../broker/contract/exercises.ts';
 import { locale } from '../broker/contract/ids.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
+import { assert } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import { parsed } from '../broker/queue/trial-hall.ts';
 import { trainingPack } from '../broker/training/training-site.ts';
 import { trainingNoticeOf, trainingSiteId } from '../broker/training-notice.ts';
 import { StaffRig } from '../display/staff/staff-rig.ts';
 import { buildPage } from './build-page.ts';
-import { openBrowser } from './page-checks.ts';
+import { axeFaults, openBrowser } from './page-checks.ts';
 import { PlayedHall, trialPack } from './played-hall.ts';
 import { withRealHours } from './real-hours.ts';
 
@@ -107,33 +109,36 @@ class MovableClock implements NodeClock {
   }
 }
 
+type TheatreParts = {
+  readonly browser: Browser;
+  readonly pack: SitePack;
+  readonly pagesDirectory: string;
+};
+
 /** What the tests of the staff page share: its built files, the site, and a browser. */
 export class StaffTheatre {
-  readonly #browser: Browser;
-  readonly #pack: SitePack;
-  readonly #pagesDirectory: string;
   readonly #closers: (() => Promise<unknown>)[] = [];
   readonly #complaints: string[] = [];
+  #opened: TheatreParts | undefined;
 
-  private constructor(browser: Browser, pack: SitePack, pagesDirectory: string) {
-    this.#browser = browser;
-    this.#pack = pack;
-    this.#pagesDirectory = pagesDirectory;
-  }
-
-  static async open(): Promise<StaffTheatre> {
-    const pagesDirectory = path.dirname(await buildPage('staff'));
-    await mkdir('var/screenshots', { recursive: true });
-    return new StaffTheatre(await openBrowser(), await trialPack(), pagesDirectory);
+  /** For the tests of one file: open while they run, and none of them leaves a complaint. */
+  static ofTests(): StaffTheatre {
+    const theatre = new StaffTheatre();
+    beforeAll(() => theatre.#open(), 120_000);
+    afterAll(() => theatre.#opened?.browser.close());
+    afterEach(async () => {
+      expect(await theatre.#clear()).toEqual([]);
+    });
+    return theatre;
   }
 
   /** A hall on Thursday 2026-11-19, its day not yet open, and a staff node of its own. */
-  async stage(at = '08:30', pack = this.#pack): Promise<StaffStage> {
-    const hall = new PlayedHall('staff-1', pack, at);
+  async stage(at = '08:30', other?: SitePack): Promise<StaffStage> {
+    const { pagesDirectory, pack } = this.#parts;
+    const hall = new PlayedHall('staff-1', other ?? pack, at);
     const clock = new MovableClock();
-    const pagesDirectory = this.#pagesDirectory;
-    const id = trainingSiteId(this.#pack.site.site);
-    const training = new PlayedHall('staff-1', trainingPack(this.#pack, id, []), '10:00');
+    const id = trainingSiteId(pack.site.site);
+    const training = new PlayedHall('staff-1', trainingPack(pack, id, []), '10:00');
     const second = new SecondHall({
       ...{ hall: hall.memory, clock, log: new MemoryLog(), secret: 'a secret of the training' },
       connect: () => training.memory,
@@ -146,21 +151,29 @@ export class StaffTheatre {
 
   /** The same with the hours of a real hall: this Thursday until 19:00 (R38). */
   stageWithHours(at: string): Promise<StaffStage> {
-    return this.stage(at, withRealHours(this.#pack));
+    return this.stage(at, withRealHours(this.#parts.pack));
+  }
+
+  get #parts(): TheatreParts {
+    assert(this.#opened !== undefined, 'a test runs between the hooks of its file');
+    return this.#opened;
+  }
+
+  async #open(): Promise<void> {
+    const pagesDirectory = path.dirname(await buildPage('staff'));
+    await mkdir('var/screenshots', { recursive: true });
+    const [browser, pack] = [await openBrowser(), await trialPack()];
+    this.#opened = { browser, pack, pagesDirectory };
   }
 
   /** Closes what a test has opened. @returns what its pages complained of */
-  async clear(): Promise<readonly string[]> {
+  async #clear(): Promise<readonly string[]> {
     for (const close of this.#closers.splice(0).reverse()) await close();
     return this.#complaints.splice(0);
   }
 
-  close(): Promise<void> {
-    return this.#browser.close();
-  }
-
   async #page(url: string, viewport: Size): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport });
+    const context = await this.#parts.browser.newContext({ viewport });
     this.#closers.push(() => context.close());
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
@@ -292,6 +305,25 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
     }
     return faults;
   });
+}
+
+/** Keeps a picture of what is drawn in `var/screenshots`. @returns the name it has there */
+export async function keepPicture(page: Page, name: string): Promise<string> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
+  const { width } = page.viewportSize() ?? desktop;
+  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
+  return `${name} ${width}`;
+}
+
+/** Keeps a picture, and looks for faults of the layout and of AA (the latter at one size). */
+export async function picture(page: Page, name: string): Promise<void> {
+  const kept = await keepPicture(page, name);
+  expect(await staffLayoutFaults(page), kept).toEqual([]);
+  // The other sizes have the same parts in the same colours.
+  if (page.viewportSize()?.width === desktop.width) expect(await axeFaults(page), kept).toEqual([]);
 }
 
 /** Four wait for counter 1: A001, B001, B002, B003; and D001 for counter 3. */

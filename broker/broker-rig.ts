@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -20,6 +28,9 @@ const nodes: readonly (readonly [node: string, role: Role])[] = [
   ['staff-1', 'staff'],
   ['staff-2', 'staff'],
   ['staff-3', 'staff'],
+  ['staff-4', 'staff'],
+  ['staff-5', 'staff'],
+  ['staff-6', 'staff'],
   ['board-1', 'board'],
 ];
 const passwordOf = (node: string) => `the-secret-of-${node}`;
@@ -60,6 +71,8 @@ export class BrokerRig {
   readonly directory: string;
   /** Where the process keeps its journal; a test may put another disk there before the start. */
   readonly brokerDirectory: string;
+  /** Read at each start; a test may put another one in its place. */
+  siteFile = path.join(configDirectory, 'trial.yaml');
   readonly output: string[] = [];
   readonly #halls: MqttHall[] = [];
   #child: ChildProcess | undefined;
@@ -77,6 +90,20 @@ export class BrokerRig {
     writeFileSync(this.#path('credentials.json'), JSON.stringify(credentials));
   }
 
+  /** Has the next start read the trial's site file with something else in it. */
+  changeSite(change: (text: string) => string): void {
+    const text = readFileSync(path.join(configDirectory, 'trial.yaml'), 'utf8');
+    const changed = change(text);
+    assert(changed !== text, 'what is to be changed stands in the trial’s site file');
+    this.siteFile = this.#path('site.yaml');
+    writeFileSync(this.siteFile, changed);
+  }
+
+  /** Where the process listens; it keeps it over its starts. */
+  get port(): number {
+    return this.#port;
+  }
+
   get journalDirectory(): string {
     return path.join(this.brokerDirectory, 'journal');
   }
@@ -85,7 +112,7 @@ export class BrokerRig {
   writeFile(): string {
     const file = this.#path('broker.json');
     const content = {
-      siteFile: path.join(configDirectory, 'trial.yaml'),
+      siteFile: this.siteFile,
       listen: { host: '127.0.0.1', port: this.#port },
       directory: this.brokerDirectory,
       credentials: this.#path('credentials.json'),
@@ -128,14 +155,15 @@ export class BrokerRig {
     return this.#ended;
   }
 
-  connect(node: string): MqttHall {
+  /** @param port - of a cable between, if there is one */
+  connect(node: string, port = this.#port): MqttHall {
     const role = nodes.find(([each]) => each === node)?.[1];
-    assert(role !== undefined && this.#port > 0, `${node} is a node of a broker that listens`);
+    assert(role !== undefined && port > 0, `${node} is a node of a broker that listens`);
     const hall = MqttHall.connect({
       node: parsed(nodeId, node),
       site: parsed(siteId, 'trial'),
       role,
-      brokers: [`mqtt://127.0.0.1:${this.#port}`],
+      brokers: [`mqtt://127.0.0.1:${port}`],
       password: passwordOf(node),
       version: '1.2.3',
       log: new MemoryLog(),

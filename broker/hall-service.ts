@@ -14,6 +14,7 @@ import type { HallClock } from './hall-clock.ts';
 import { HallNews } from './hall-news.ts';
 import { HallPublisher } from './hall-publisher.ts';
 import type { JournalFault, JournalShelf } from './journal/journal-port.ts';
+import type { KnownSite } from './known-site.ts';
 import { LineWatch } from './line-watch.ts';
 import type { HallBroker, Sender } from './mqtt/broker-port.ts';
 import { NodeWatch } from './node-watch.ts';
@@ -64,6 +65,7 @@ type Parts = {
   /** The days of the same journal, to be read. */
   readonly shelf: JournalShelf;
   readonly pack: SitePack;
+  readonly knownSite: KnownSite;
   readonly broker: HallBroker;
   readonly clock: HallClock;
   readonly log: Logger;
@@ -126,7 +128,7 @@ export class HallService {
 
   /** Follows the broker, turns to today and publishes everything. */
   async start(): Promise<void> {
-    const { broker, clock, recovery } = this.#parts;
+    const { broker, clock, recovery, knownSite, pack } = this.#parts;
     broker.onRequest((verb, payloadText, from) => this.#request(verb, payloadText, from));
     broker.onNode((health) => {
       this.#watch.heard(health, clock.domainNow());
@@ -143,6 +145,7 @@ export class HallService {
     });
     await this.#endTraining();
     await this.#days.turn();
+    await knownSite.compare(pack, clock, (command) => this.#engine.order(command));
     void this.#rememberPast();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {

@@ -131,6 +131,15 @@ describe('R21: paper for a busy morning', () => {
 describe('R20: parts of a box', () => {
   const devices = () => faultsOf('device').map(({ node, part }) => [node, part]);
 
+  test('F17: two keypads that fit one call box are told apart from none', () => {
+    hear('kiosk-1', { callBox: 'several' });
+    const since = hall.at;
+    const clash = { kind: 'device', node: 'kiosk-1', part: 'call-box-clash', since };
+    expect(faultsOf('device')).toEqual([clash]);
+    hear('kiosk-1', { callBox: 'ready' });
+    expect(faultsOf('device')).toEqual([]);
+  });
+
   test.each(['panel', 'scanner', 'keypad', 'screen'])('%s: unplugged and mute are told', (part) => {
     for (const state of ['unplugged', 'mute']) {
       hear('kiosk-1', { [part]: state });

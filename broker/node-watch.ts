@@ -20,6 +20,7 @@ function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefi
     ['scanner', isDead(scanner)],
     ['keypad', isDead(keypad)],
     ['call-box', isDead(callBox)],
+    ['call-box-clash', callBox === 'several'],
     ['screen', isDead(screen)],
     ['disk', diskFreeMb !== undefined && diskFreeMb < diskMark],
     ['heat', temperatureC !== undefined && temperatureC > heatMark],

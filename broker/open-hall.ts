@@ -8,6 +8,7 @@ import type { SitePack } from './contract/site.ts';
 import type { HallClock } from './hall-clock.ts';
 import { HallService } from './hall-service.ts';
 import type { JournalFault } from './journal/journal-port.ts';
+import { KnownSite } from './known-site.ts';
 import { AedesBroker } from './mqtt/aedes-broker.ts';
 import { type Credential, credentials } from './mqtt/credentials.ts';
 import { businessDayOf } from './queue/calendar.ts';
@@ -74,7 +75,8 @@ export async function openHall(parts: HallParts): Promise<Result<OpenHall, Journ
   const recovered = await recover(store, today, pack.site, log);
   if (!recovered.ok) return recovered;
   const recovery = recovered.value;
-  const service = new HallService({ ...parts, recovery, shelf: store.shelf });
+  const knownSite = await KnownSite.open(path.join(parts.directory, 'known-site.json'), log);
+  const service = new HallService({ ...parts, recovery, knownSite, shelf: store.shelf });
   await service.start();
   return ok({
     recovery,

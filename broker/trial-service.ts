@@ -13,6 +13,7 @@ import { systemClock } from './hall-clock.ts';
 import { HallService } from './hall-service.ts';
 import type { JournalFault } from './journal/journal-port.ts';
 import { MemoryJournal, MemoryShelf } from './journal/memory-journal.ts';
+import { KnownSite } from './known-site.ts';
 import type { Sender } from './mqtt/broker-port.ts';
 import { MemoryBroker } from './mqtt/memory-broker.ts';
 import { businessDayOf } from './queue/calendar.ts';
@@ -67,6 +68,7 @@ export class TrialService {
       recovery,
       shelf,
       pack: { version: 'trial', site, locales: [], layouts: {} },
+      knownSite: new KnownSite({ data: { changes: 0 }, write: async () => ok(undefined) }),
       broker: this.broker,
       clock: systemClock,
       log: this.log,

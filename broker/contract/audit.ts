@@ -14,6 +14,7 @@ import {
   stepId,
   ticketNumber,
 } from './ids.ts';
+import { siteChangeRecord } from './site-change.ts';
 import {
   arrival,
   bulletinText,
@@ -56,6 +57,7 @@ export const kindsOfEvents = {
   'test-print-ordered': 'hall',
   'staff-mode-recorded': 'hall',
   'access-recorded': 'people',
+  'site-changed': 'hall',
   'issuing-stopped': 'hall',
   'issuing-resumed': 'hall',
   'issue-end-set': 'hall',
@@ -135,6 +137,7 @@ export const auditFacts = {
   speed: trainingSpeed,
   did: attendanceAct,
   ...accessRecord,
+  ...siteChangeRecord,
 };
 
 /** One line of the audit trail: who did what to which number, at which counter. */

@@ -22,6 +22,7 @@ import {
   token,
 } from './ids.ts';
 import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
+import { siteChangeRecord } from './site-change.ts';
 import {
   arrival,
   bulletinText,
@@ -172,6 +173,7 @@ export const queueEvent = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('staff-mode-recorded'), ...envelope, act: staffModeAct }),
   v.strictObject({ type: v.literal('access-recorded'), ...envelope, ...accessRecord }),
+  v.strictObject({ type: v.literal('site-changed'), ...envelope, ...siteChangeRecord }),
   v.strictObject({ type: v.literal('issuing-stopped'), ...envelope, notice: hallNotice }),
   v.strictObject({ type: v.literal('issuing-resumed'), ...envelope }),
   v.strictObject({

@@ -544,7 +544,16 @@ export const alertList = v.strictObject({
         node: v.optional(nodeId),
         /** Of a `device`: which part of the box. */
         part: v.optional(
-          v.picklist(['panel', 'scanner', 'keypad', 'call-box', 'screen', 'disk', 'heat']),
+          v.picklist([
+            'panel',
+            'scanner',
+            'keypad',
+            'call-box',
+            'call-box-clash',
+            'screen',
+            'disk',
+            'heat',
+          ]),
         ),
         slipsLeft: v.optional(count),
         number: v.optional(ticketNumber),

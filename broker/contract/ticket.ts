@@ -226,7 +226,8 @@ export const printerState = v.picklist([
 export type PrinterState = v.InferOutput<typeof printerState>;
 
 /** A part of a box that can be pulled out; `none` where the box has none. */
-export const deviceState = v.picklist(['ready', 'mute', 'unplugged', 'none']);
+/** `several`: more than one fits, and none is opened. */
+export const deviceState = v.picklist(['ready', 'mute', 'unplugged', 'several', 'none']);
 export type DeviceState = v.InferOutput<typeof deviceState>;
 
 /** What was done at a kiosk behind its PIN; each is in the journal (issue 3, point 8). */

@@ -20,6 +20,7 @@ export function mayAsk(command: Command): boolean {
   const { kind } = command.actor;
   switch (command.type) {
     case 'open-day':
+    case 'record-site-change':
     case 'expire-print':
     case 'record-waits':
       return kind === 'engine';

@@ -10,6 +10,7 @@ import type {
   Token,
 } from '../contract/ids.ts';
 import type { ReadingVerb, RequestOf, Verb } from '../contract/requests.ts';
+import type { SiteChange } from '../contract/site-change.ts';
 
 /** When a command arrived, and whose it is. `at` is the domain's time, `engineAt` the real one. */
 type Envelope = {
@@ -57,6 +58,12 @@ export type Command =
       readonly type: 'open-day';
       readonly businessDay: BusinessDay;
       readonly siteVersion: string;
+    } & Envelope)
+  /** At a start whose site file is not that of the start before. */
+  | ({
+      readonly type: 'record-site-change';
+      readonly changes: SiteChange[];
+      readonly furtherChanges?: number;
     } & Envelope)
   /** A print job unreported for 60 s of real time. */
   | ({ readonly type: 'expire-print'; readonly jobId: JobId } & Envelope)

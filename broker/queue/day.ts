@@ -12,11 +12,11 @@ import type { QueueState } from './state.ts';
 
 type Decision = Result<NewEvent, Refusal>;
 
-/** A business day opens, closes, and opens again (design part 5, rule 12). */
+/** A business day opens, closes, and opens again (design part 5, rule 12); what its start found. */
 export function careForDay(
   state: QueueState,
   site: Site,
-  command: CommandOf<'open-day' | 'close-day' | 'reopen-day'>,
+  command: CommandOf<'open-day' | 'close-day' | 'reopen-day' | 'record-site-change'>,
 ): Decision {
   switch (command.type) {
     case 'open-day':
@@ -25,6 +25,8 @@ export function careForDay(
       return closeDay(state, site, command);
     case 'reopen-day':
       return reopenDay(state, site, command);
+    case 'record-site-change':
+      return recordSiteChange(command);
     default:
       return assertNever(command);
   }
@@ -86,4 +88,11 @@ function reopenDay(state: QueueState, site: Site, command: CommandOf<'reopen-day
   if (day.state === 'none' || day.missed) return err('day-closed');
   if (businessDayOf(command.at, site.timeZone) !== day.businessDay) return err('day-closed');
   return ok({ type: 'day-reopened', ...envelopeOf(command) });
+}
+
+/** In the journal, and nowhere else; on closed days too (R47). */
+function recordSiteChange(command: CommandOf<'record-site-change'>): Decision {
+  const { changes, furtherChanges } = command;
+  const further = furtherChanges !== undefined && { furtherChanges };
+  return ok({ type: 'site-changed', ...envelopeOf(command), changes, ...further });
 }

@@ -100,6 +100,7 @@ function decision(state: QueueState, site: Site, command: Command): Result<NewEv
       return careForTraining(state, site, command);
     case 'open-day':
     case 'close-day':
+    case 'record-site-change':
     case 'reopen-day':
       return careForDay(state, site, command);
     default:

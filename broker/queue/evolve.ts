@@ -46,6 +46,7 @@ const eventsOfClosedDays: ReadonlySet<QueueEvent['type']> = new Set([
   'test-print-ordered',
   'staff-mode-recorded',
   'access-recorded',
+  'site-changed',
   'issuing-stopped',
   'issuing-resumed',
   'mute-set',
@@ -117,6 +118,7 @@ function apply(state: QueueState, event: QueueEvent): Answer {
     case 'staff-mode-recorded':
     case 'access-recorded':
     case 'waits-shown':
+    case 'site-changed':
       return nothing;
     case 'issuing-stopped':
     case 'issuing-resumed':

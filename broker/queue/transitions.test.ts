@@ -21,6 +21,7 @@ const table: Readonly<Record<Command['type'], Readonly<Record<TicketState, strin
   'test-print': all('=', {}),
   'record-staff-mode': all('=', {}),
   'record-access': all('=', {}),
+  'record-site-change': all('=', {}),
   'report-print': all('wrong-state', { issuing: 'waiting' }),
   'expire-print': all('wrong-state', { issuing: '=' }),
   'record-waits': all('=', { 'closed-out': 'day-closed' }),
@@ -260,6 +261,8 @@ function when(hall: TrialHall, type: Command['type'], counter: string) {
       return hall.staffMode();
     case 'record-access':
       return hall.recordAccess({ act: 'signed-in', staffId: 'tanaka' });
+    case 'record-site-change':
+      return hall.changeSite();
     case 'stop-issuing':
       return hall.stopIssuing();
     case 'resume-issuing':
@@ -370,7 +373,7 @@ describe('every state × every command (design part 5)', () => {
   });
 
   test('the table has a cell for every pair', () => {
-    expect(cells.length).toBe(48 * 11);
+    expect(cells.length).toBe(49 * 11);
     expect(cells.every((cell) => cell.expected !== undefined)).toBe(true);
   });
 });

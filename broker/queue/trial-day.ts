@@ -294,6 +294,7 @@ export class TrialDay {
       () => hall.checkSound(this.#any(['hall', 'corner'])),
       () => hall.reportSound(this.#random() < 0.9),
       () => hall.recordAccess({ act: 'signed-in', staffId: 'tanaka' }),
+      () => hall.changeSite(),
       ...this.#words(),
       ...this.#training(),
       () => hall.allowPaperless(this.#any(['kiosk-1', 'kiosk-2', 'nowhere']), this.#random() < 0.5),

@@ -276,6 +276,11 @@ export class TrialHall {
     return this.take({ type: 'record-access', ...record, ...this.envelope() });
   }
 
+  changeSite(): Outcome {
+    const changes = [{ part: 'counters', what: 'added' as const, id: '9' }];
+    return this.take({ type: 'record-site-change', changes, ...this.envelope(engineActor) });
+  }
+
   stopIssuing(notice: HallNotice = 'trouble'): Outcome {
     return this.take({ type: 'stop-issuing', notice, ...this.envelope() });
   }

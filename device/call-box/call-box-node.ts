@@ -16,6 +16,7 @@ const SAME_KEY_AGAIN_MS = 1_000;
 /** What staff read. */
 const faultWords = {
   unplugged: '呼出ボックスのキーがつながっていません',
+  several: '同じキーが2つ以上つながっていて、どれを使うか分かりません',
   unbound: '会場の設定に、この呼出ボックスの窓口がありません',
 } as const;
 
@@ -72,7 +73,7 @@ export class CallBoxNode {
   #reportDevice(): void {
     const { hall, device, faults } = this.#parts;
     hall.report({ callBox: device.state });
-    faults.set('keys', device.state === 'unplugged' ? [faultWords.unplugged] : []);
+    faults.set('keys', device.state === 'ready' ? [] : [faultWords[device.state]]);
   }
 
   #show(): void {

@@ -15,7 +15,8 @@ export type HidMatch = {
   readonly interface?: number;
 };
 
-export type HidState = 'ready' | 'unplugged';
+/** `several`: more than one fits a match that is `alone`. */
+export type HidState = 'ready' | 'unplugged' | 'several';
 
 /** One enrolled device: it is found again by itself for as long as it is watched. */
 export interface HidDevice {

@@ -12,6 +12,7 @@ export class HidWatch implements HidDevice {
   readonly #takes: ((report: Uint8Array) => void)[] = [];
   #open: { readonly path: string; readonly device: OpenHid } | undefined;
   #over = false;
+  #clash = false;
   #complaint = '';
 
   constructor(match: HidMatch, log: Logger, leave: (watch: HidWatch) => Promise<void>) {
@@ -21,7 +22,8 @@ export class HidWatch implements HidDevice {
   }
 
   get state(): HidState {
-    return this.#open ? 'ready' : 'unplugged';
+    if (this.#open) return 'ready';
+    return this.#clash ? 'several' : 'unplugged';
   }
 
   onState(changed: (state: HidState) => void): void {
@@ -68,6 +70,15 @@ export class HidWatch implements HidDevice {
   report(device: OpenHid, bytes: Uint8Array): void {
     if (!this.has(device) || this.#over) return;
     for (const take of this.#takes) take(bytes);
+  }
+
+  /** Whether several fit, and none may be taken. */
+  clash(several: boolean): void {
+    if (several) this.complain('several devices fit: its serial number or its USB port is needed');
+    if (several === this.#clash) return;
+    this.#clash = several;
+    if (!several) this.#complaint = '';
+    this.#say();
   }
 
   /** It is there and cannot be opened; said once, not once a second. */

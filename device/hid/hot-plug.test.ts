@@ -144,7 +144,7 @@ test('F17: where several fit one that is alone, none is opened, and the log says
   const device = hub.watch({ ...keypad, alone: true });
   await pass(0);
   await pass(1_000);
-  expect([device.state, driver.opened]).toEqual(['unplugged', []]);
+  expect([device.state, driver.opened]).toEqual(['several', []]);
   const complaints = log.lines.filter(({ event }) => event === 'hid.failed');
   expect(complaints).toHaveLength(1);
   expect(complaints[0]?.fields).toMatchObject({

@@ -86,10 +86,9 @@ export class HotPlugHub implements HidHub {
     const fitting = listed.filter((each) => fits(watch.match, each)).sort(keyboardsFirst);
     const keyboards = fitting.filter(isKeyboard);
     const wanted = keyboards.length > 0 ? keyboards : fitting;
-    if (watch.match.alone && plugsOf(wanted) > 1) {
-      watch.complain('several devices fit: its serial number or its USB port is needed');
-      return;
-    }
+    const several = watch.match.alone === true && plugsOf(wanted) > 1;
+    watch.clash(several);
+    if (several) return;
     const paths = new Set(wanted.map((each) => each.path));
     for (const path of paths) {
       const taken = [...this.#watches].some((other) => other.path === path);

@@ -50,7 +50,7 @@ export function followPresses(device: HidDevice, options: Options): void {
     hold(usage);
   };
   device.onState((state) => {
-    if (state === 'unplugged') cancelHeld();
+    if (state !== 'ready') cancelHeld();
   });
   // What was held when the plug was pulled counts as held until the device says otherwise: a stuck
   // key behind a loose cable presses nothing with every return.

@@ -17,6 +17,7 @@ import {
   voiceChoices,
 } from '../../broker/contract/ticket.ts';
 import { HallNames } from './hall-names.ts';
+import { siteChangeWords } from './site-change-words.ts';
 import type { AuditRow } from './staff-view.ts';
 
 const reasons = { ...holdReasons, ...cancelReasons };
@@ -66,7 +67,7 @@ const outcomes: Readonly<Record<NonNullable<AuditEntry['outcome']>, string>> = {
 type Said = (entry: AuditEntry, names: HallNames) => string;
 
 /** Each event as somebody of the hall would say it, in a few plain words. */
-const words: Readonly<Record<AuditEntry['type'], Said>> = {
+const words: Readonly<Record<Exclude<AuditEntry['type'], 'site-changed'>, Said>> = {
   'day-opened': () => '一日を始めた',
   'day-closed': ({ missed }) =>
     missed ? '締め切られていなかった一日を締め切った' : '本日の受付を締め切った',
@@ -200,6 +201,11 @@ function sessionEndWords(
   return own ? `自動でサインアウトした（${why}）` : `${staffId} をサインアウトさせた（${why}）`;
 }
 
+/** Who edits the site file, nobody sees; the engine only found it changed. */
+function whoIn({ actor, type }: AuditEntry): string {
+  return type === 'site-changed' ? '（設定ファイル）' : whoOf(actor);
+}
+
 export function whoOf(by: Actor): string {
   switch (by.kind) {
     case 'staff':
@@ -224,16 +230,22 @@ export function auditRows(
   const format = new Intl.DateTimeFormat('sv-SE', {
     ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'medium' },
   });
-  return entries.map((entry) => {
+  return entries.flatMap((entry) => {
     const { actor, counterId } = entry;
     const at = counterId ?? (actor.kind === 'staff' ? actor.counterId : undefined);
-    return {
+    const row = {
       seq: entry.seq,
       at: format.format(entry.doneAt ?? entry.at),
-      who: whoOf(actor),
-      what: words[entry.type](entry, names),
+      who: whoIn(entry),
       number: entry.number ?? '',
       counter: at === undefined ? '' : names.counter(at),
     };
+    return wordsOf(entry, names).map((what) => ({ ...row, what }));
   });
+}
+
+/** One sentence; of a site file one for each change. */
+function wordsOf(entry: AuditEntry, names: HallNames): readonly string[] {
+  const { type } = entry;
+  return type === 'site-changed' ? siteChangeWords(entry, names) : [words[type](entry, names)];
 }

@@ -41,6 +41,11 @@ export class HallNames {
     return new Intl.DateTimeFormat('ja-JP', clock).format(at);
   }
 
+  /** By its own name. */
+  language(id: string): string {
+    return this.#pack?.locales.find(({ locale }) => locale === id)?.native ?? id;
+  }
+
   place(place: AuditEntry['place']): string {
     if (place === undefined) return '';
     return 'counterId' in place ? this.counter(place.counterId) : `発券機 ${place.kioskId}`;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   busyMorning,
@@ -18,17 +18,9 @@ import {
 import { businessDay } from '../../broker/contract/ids.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 describe('signing in while the hall is closed (R59)', () => {
   test('one question more, and then the page as ever', async () => {

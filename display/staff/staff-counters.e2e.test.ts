@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { axeFaults } from '../../.ci/page-checks.ts';
+import { describe, expect, test, vi } from 'vitest';
 import {
   asked,
   busyMorning,
@@ -8,31 +7,24 @@ import {
   desktop,
   dialogOf,
   nobodyAtDesk,
+  picture,
   press,
   type StaffStage,
   StaffTheatre,
   settled,
   smallLine,
-  staffLayoutFaults,
   tablet,
   type,
 } from '../../.ci/staff-stage.ts';
 import { counterId, nodeId } from '../../broker/contract/ids.ts';
 import { kioskActor, parsed } from '../../broker/queue/trial-hall.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
 
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
-
 const kiosk = { kioskId: parsed(nodeId, 'kiosk-1') };
+const counter3 = parsed(counterId, 'counter-3');
 const counter2 = { counterId: parsed(counterId, 'counter-2') };
 const menu = (page: Page) => page.locator('.at-counter summary');
 const counterRow = (page: Page, counter: string) => page.locator(`[data-counter=${counter}]`);
@@ -285,18 +277,6 @@ test('steps are timed, and what was handed over is called and finished by the ci
   expect(await city.locator('.at-counter').getByText('受け持つ受付内容').count()).toBe(0);
 });
 
-/** Draws, checks and keeps a picture. */
-async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  });
-  const { width } = page.viewportSize() ?? desktop;
-  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
-  expect(await staffLayoutFaults(page), `${name} ${width}`).toEqual([]);
-  if (width === desktop.width) expect(await axeFaults(page), name).toEqual([]);
-}
-
 describe.each([desktop, tablet, { width: 1920, height: 1080 }])('$width × $height', (size) => {
   test('pictures of counters, words and calls for a hand', async () => {
     const stage = await theatre.stage();
@@ -338,7 +318,15 @@ describe.each([desktop, tablet, { width: 1920, height: 1080 }])('$width × $heig
     const other = await stage.colleague('sato', 'clerk', size);
     await other.locator('.choice', { hasText: '1番窓口' }).click();
     await bands(other).nth(1).waitFor();
+    trial.askHelp({ counterId: counter3 });
+    stage.hall.publish();
+    await bands(other).getByRole('button', { name: '3番窓口に対応' }).waitFor();
     await picture(other, 'messages');
+    if (size !== tablet) {
+      const bottom = (box: { y: number; height: number } | null) => (box ? box.y + box.height : 0);
+      const filters = await other.locator('.services').boundingBox();
+      expect(bottom(await bands(other).last().boundingBox())).toBeLessThan(filters?.y ?? 0);
+    }
     await press(other, '次の方を呼ぶ');
     await settled(other);
   });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { evening, runsOver } from '../../.ci/staff-evening.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../../.ci/staff-stage.ts';
 import { hallTime } from '../../broker/queue/trial-hall.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -26,14 +26,6 @@ const sizes = [
   ['1024x600', tablet],
   ['800x1280', upright],
 ] as const;
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 /** Opens what the menu of the person offers. */
 async function opened(page: Page, item: string): Promise<void> {

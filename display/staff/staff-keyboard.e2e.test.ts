@@ -1,15 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   asked,
   busyMorning,
   desk,
   dialogOf,
   nobodyAtDesk,
+  rowOf,
   type StaffStage,
   StaffTheatre,
   settled,
   smallLine,
+  staffPassword,
   staffPin,
   type,
 } from '../../.ci/staff-stage.ts';
@@ -19,14 +21,7 @@ import { pressesOf } from '../pages/staff/keys.ts';
 // Hundreds of keys in a browser on a busy machine are slow, not wrong.
 vi.setConfig({ testTimeout: 240_000 });
 
-let theatre: StaffTheatre;
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
+const theatre = StaffTheatre.ofTests();
 
 /** What has the focus, in words, and whether one sees that it has. */
 function focused(page: Page): Promise<{ readonly name: string; readonly seen: boolean }> {
@@ -258,4 +253,75 @@ test('rows by arrows, and every answer behind その他 by its figure', async ()
     await page.keyboard.press('ArrowRight');
     await expect.poll(async () => (await focused(page)).name).toMatch(new RegExp(`^${list}`));
   }
+});
+
+describe('what leads away, by Tab and Enter alone', () => {
+  async function choose(page: Page, menu: string, entry: string): Promise<void> {
+    await settled(page);
+    await tabTo(
+      page,
+      (await page.locator(`.menu.${menu} summary`).innerText()).split('\n')[0] ?? '',
+    );
+    await page.keyboard.press('Enter');
+    await tabTo(page, entry);
+    await page.keyboard.press('Enter');
+  }
+
+  test('the shortcut keys off and on again; without them a letter does nothing', async () => {
+    const stage = await smallLine(theatre);
+    const page = await stage.atCounter();
+    await choose(page, 'person', 'ショートカットキーを使わない');
+    await page.locator('.no-keys').first().waitFor();
+    await page.keyboard.press('i');
+    await page.keyboard.press('c');
+    expect(await dialogOf(page).count()).toBe(0);
+    expect(verbs(stage)).toEqual([]);
+    await choose(page, 'person', 'ショートカットキーを使う');
+    await page.locator('.no-keys').first().waitFor({ state: 'detached' });
+    await page.keyboard.press('i');
+    await dialogOf(page).waitFor();
+  });
+
+  test('to another counter, and signed out', async () => {
+    const stage = await smallLine(theatre);
+    const page = await stage.atCounter();
+    await choose(page, 'at-counter', 'ほかの窓口に移る');
+    await page.getByRole('heading', { name: '窓口を選んでください' }).waitFor();
+    await tabTo(page, '3番窓口');
+    await page.keyboard.press('Enter');
+    await page.locator('.desk').waitFor();
+    expect(await page.locator('.at-counter summary').innerText()).toContain('3番窓口');
+    await choose(page, 'person', 'サインアウト');
+    await dialogOf(page).waitFor();
+    await page.keyboard.press('1');
+    await page.getByRole('heading', { name: 'サインイン' }).waitFor();
+    const field = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.title);
+    for (let tabs = 0; tabs < 6 && (await field()) !== 'staffId'; tabs += 1) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.type('suzuki');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(staffPassword);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '窓口を選んでください' }).waitFor();
+  });
+});
+
+test('a row leaves the list under the keyboard: the focus stays there, and Enter calls nobody else', async () => {
+  const stage = await smallLine(theatre);
+  const { trial } = stage.hall;
+  const page = await stage.atCounter();
+  await tabTo(page, 'B001 呼ぶ');
+  trial.cancel('B001');
+  stage.hall.publish();
+  await page.locator('.scroll:focus').waitFor();
+  await page.keyboard.press('Enter');
+  expect(await rowOf(page, 'B001').locator('button').count()).toBe(0);
+  await page.keyboard.press('c');
+  await lastVerb(stage, 'ask-help');
+  expect(verbs(stage)).toEqual(['ask-help']);
+  await page.keyboard.press('Tab');
+  const { name, seen } = await focused(page);
+  expect([name, seen]).toEqual([expect.stringMatching(/^B00[23] |^A001 /), true]);
 });

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import {
   busyMorning,
   desktop,
+  keepPicture,
   openDay,
   press,
   rowOf,
@@ -19,26 +20,9 @@ import { Timeline } from '../../broker/queue/projections/timeline.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { replay } from '../../broker/recovery.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  });
-  const { width } = page.viewportSize() ?? desktop;
-  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
-}
 
 const numbers = (page: Page) =>
   page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.dataset['number']));
@@ -143,18 +127,18 @@ describe.each([desktop, tablet])(
       const soon = page.locator('td.wait.soon').first();
       expect(await soon.innerText()).toMatch(/\d+分\s*▲ 長め/);
       await page.locator('.services .level.late').first().waitFor();
-      await picture(page, 'levels');
+      await keepPicture(page, 'levels');
       expect(await staffLayoutFaults(page)).toEqual([]);
       await menu(page).click();
       await option(page, '日本語以外').click();
       await option(page, '待ち時間の長い順').click();
-      await picture(page, 'list-menu');
+      await keepPicture(page, 'list-menu');
       const { x = 0, width = 0 } = (await page.locator('.sorting .items').boundingBox()) ?? {};
       expect([x > 0, x + width < size.width]).toEqual([true, true]);
       if (size === desktop) expect(await axeFaults(page)).toEqual([]);
       await page.locator('.sorting').press('Escape');
       await page.locator('.bar > .chosen').waitFor();
-      await picture(page, 'list-chosen');
+      await keepPicture(page, 'list-chosen');
       expect(await staffLayoutFaults(page)).toEqual([]);
       if (size === desktop) expect(await axeFaults(page)).toEqual([]);
       await page.getByRole('button', { name: '元の表示に戻す' }).click();
@@ -163,7 +147,7 @@ describe.each([desktop, tablet])(
       expect(await page.locator('tr.serving').first().innerText()).toMatch(/対応中.*分経過/);
       await page.locator('#tab-absent').click();
       await expect.poll(() => page.locator('tr.absent').first().innerText()).toMatch(/呼出2回/);
-      await picture(page, 'list-absent-calls');
+      await keepPicture(page, 'list-absent-calls');
       await press(page, '次の方を呼ぶ');
     });
   },
@@ -216,11 +200,11 @@ describe.each([desktop, tablet])('一日の流れ, at $width × $height (R12)', 
       expect(bars, chart).toBeGreaterThan(5_000);
       expect(now, chart).toBeGreaterThan(500);
     }
-    await picture(page, 'day');
+    await keepPicture(page, 'day');
     expect(await staffLayoutFaults(page)).toEqual([]);
     if (size === desktop) expect(await axeFaults(page)).toEqual([]);
     await page.locator('.figures').last().scrollIntoViewIfNeeded();
-    await picture(page, 'day-figures');
+    await keepPicture(page, 'day-figures');
   });
 
   test('for every role, before the first number, and with a part that does not read', async () => {
@@ -230,7 +214,7 @@ describe.each([desktop, tablet])('一日の流れ, at $width × $height (R12)', 
     const page = await stage.colleague('shimin', 'city', size);
     await openDayView(page);
     await page.getByText('前回の開庁日の記録はありません').waitFor();
-    await picture(page, 'day-empty');
+    await keepPicture(page, 'day-empty');
     stage.hall.damagedDays.add(parsed(businessDay, '2026-11-19'));
     await page.keyboard.press('Escape');
     await openDayView(page);
@@ -255,6 +239,7 @@ const outOfReach = (page: Page) =>
 
 describe.each([
   ['1280 × 800', { width: 640, height: 400 }],
+  ['1920 × 1080', { width: 960, height: 540 }],
   ['1024 × 600', { width: 512, height: 300 }],
 ])('at 200 % of %s (WCAG 1.4.4)', (_name, size) => {
   test('every button is reached, nothing scrolls sideways, and the work is done', async () => {
@@ -266,22 +251,22 @@ describe.each([
       page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-    await picture(page, 'zoomed');
+    await keepPicture(page, 'zoomed');
     expect(await sideways()).toBe(0);
     expect(await outOfReach(page)).toEqual([]);
     await press(page, '次の方を呼ぶ');
     await page.locator('.current.calling').waitFor();
     await press(page, '対応開始');
     await page.locator('.current.serving').waitFor();
-    await picture(page, 'zoomed-serving');
+    await keepPicture(page, 'zoomed-serving');
     await menu(page).click();
     await option(page, '番号順').click();
     await page.locator('.sorting').press('Escape');
     await page.locator('.bar > .chosen').scrollIntoViewIfNeeded();
-    await picture(page, 'zoomed-list');
+    await keepPicture(page, 'zoomed-list');
     expect(await sideways()).toBe(0);
     await openDayView(page);
-    await picture(page, 'zoomed-day');
+    await keepPicture(page, 'zoomed-day');
     expect(await sideways()).toBe(0);
     await page.getByRole('button', { name: '閉じる' }).click();
     await page.locator('dialog[open]').waitFor({ state: 'hidden' });

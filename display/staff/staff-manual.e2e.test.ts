@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { smallPicture } from '../../.ci/small-picture.ts';
 import { evening, runsOver } from '../../.ci/staff-evening.ts';
@@ -31,17 +31,9 @@ const picturesFolder = path.join(manualFolder, 'pictures');
 /** A manual has to come quickly on a tablet, and a repository stays small. */
 const PICTURE_BYTES_MAX = 100_000;
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
 
 /** A busy morning whose clock stands still, so that a picture taken anew is the same. */
 async function morning() {

@@ -1,44 +1,22 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { axeFaults } from '../../.ci/page-checks.ts';
+import { describe, expect, test, vi } from 'vitest';
 import {
   busyMorning,
   desktop,
+  dialogOf,
   openDay,
+  picture,
   press,
   StaffTheatre,
   settled,
   signIn,
-  staffLayoutFaults,
   staffPassword,
   tablet,
   type,
 } from '../../.ci/staff-stage.ts';
 
-let theatre: StaffTheatre;
+const theatre = StaffTheatre.ofTests();
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
-
-beforeAll(async () => {
-  theatre = await StaffTheatre.open();
-}, 120_000);
-afterAll(() => theatre?.close());
-afterEach(async () => {
-  expect(await theatre.clear()).toEqual([]);
-});
-
-/** Draws, checks and keeps a picture. */
-async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  });
-  const { width } = page.viewportSize() ?? desktop;
-  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
-  expect(await staffLayoutFaults(page), `${name} ${width}`).toEqual([]);
-  // The other size has the same parts in the same colours.
-  if (width === desktop.width) expect(await axeFaults(page), name).toEqual([]);
-}
 
 /** Its letters in Shift_JIS, as far as this test writes them (JIS X 0208, in its two-byte form). */
 function shiftJis(text: string): Buffer {
@@ -53,8 +31,6 @@ function shiftJis(text: string): Buffer {
     }),
   );
 }
-
-const dialogOf = (page: Page) => page.locator('dialog[open]');
 
 describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
   test('first run, signing in, locked out, choosing a counter', async () => {

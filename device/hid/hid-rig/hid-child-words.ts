@@ -26,7 +26,7 @@ export const childSays = v.variant('say', [
   v.strictObject({
     say: v.literal('state'),
     watch: v.number(),
-    state: v.picklist(['ready', 'unplugged']),
+    state: v.picklist(['ready', 'unplugged', 'several']),
   }),
   /** The answers to `write`, in its order. */
   v.strictObject({ say: v.literal('wrote'), watch: v.number(), taken: v.boolean() }),

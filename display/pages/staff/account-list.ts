@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AccountView, Me } from '../../staff/staff-view.ts';
-import { postForm } from './asking.ts';
 import { idField, passwordField } from './entrance.ts';
+import { postAgain, postOnce } from './own-forms.ts';
 import { Presses } from './presses.ts';
 import { drawProofForm } from './proof-form.ts';
 import { roleNames } from './views.ts';
@@ -125,20 +125,25 @@ export class AccountList extends LitElement {
     const staffId = given('staffId').toLowerCase();
     const added = { staffId, role: given('role'), password: String(data.get('password')) };
     this.#presses.take(async () => {
-      if (await this.#post('/accounts', added, `${staffId} を追加しました。`)) form.reset();
+      if (await this.#addOnce(added)) form.reset();
     });
   };
 
   #setDisabled(staffId: string, disabled: boolean): void {
     const done = `${staffId} を${disabled ? '停止しました' : '再開しました'}。`;
     this.#presses.take(async () => {
-      await this.#post('/accounts/disabled', { staffId, disabled }, done);
+      await this.#post('/accounts/disabled', { staffId, disabled }, staffId, done);
     });
   }
 
   #free(staffId: string): void {
     this.#presses.take(async () => {
-      await this.#post('/accounts/free', { staffId }, `${staffId} の待ち時間を解除しました。`);
+      await this.#post(
+        '/accounts/free',
+        { staffId },
+        staffId,
+        `${staffId} の待ち時間を解除しました。`,
+      );
     });
   }
 
@@ -153,7 +158,11 @@ export class AccountList extends LitElement {
 
   #reset(staffId: string, proof: string): void {
     this.#presses.take(async () => {
-      const answer = await postForm<string>('/accounts/reset', { staffId, proof });
+      const answer = await postOnce<string>(
+        '/accounts/reset',
+        { staffId, proof },
+        `${staffId} のいまのパスワードは、もう使えないことがあります。新しいパスワードを表示するため、もう一度再設定してください。`,
+      );
       this.#problem = answer.ok ? '' : answer.sentence;
       if (!answer.ok) return;
       this.#resetting = undefined;
@@ -162,12 +171,26 @@ export class AccountList extends LitElement {
     });
   }
 
-  async #post(path: string, form: object, done: string): Promise<boolean> {
-    const answer = await postForm(path, form);
+  /** Sent twice, it would say that the id is taken; whether it was added, the list says. */
+  async #addOnce(added: { readonly staffId: string }): Promise<boolean> {
+    const { staffId } = added;
+    const look = `${staffId} を追加できたかは、この一覧を開き直すと分かります。`;
+    const answer = await postOnce('/accounts', added, look);
+    const listed = () => this.#accounts?.some((account) => account.staffId === staffId) === true;
+    const before = listed();
+    if (answer.ok || answer.unanswered) await this.#read();
+    const found = !answer.ok && answer.unanswered && !before && listed();
+    this.#problem = answer.ok || found ? '' : answer.sentence;
+    this.#done = answer.ok || found ? `${staffId} を追加しました。` : '';
+    return answer.ok || found;
+  }
+
+  async #post(path: string, form: object, staffId: string, done: string): Promise<void> {
+    const look = `${staffId} の状態を、この一覧を開き直して確かめてください。`;
+    const answer = await postAgain(path, form, look);
     this.#problem = answer.ok ? '' : answer.sentence;
     this.#done = answer.ok ? done : '';
     if (answer.ok) await this.#read();
-    return answer.ok;
   }
 }
 function stateOf({ disabled, waitSeconds, handedOver: handed }: AccountView): TemplateResult {

@@ -106,7 +106,7 @@ export class AuditTrail extends LitElement {
         </thead>
         <tbody>${repeat(
           this.#rows,
-          ({ seq }) => seq,
+          ({ seq, what }) => `${seq} ${what}`,
           (row) => this.#row(row),
         )}</tbody>
       </table>

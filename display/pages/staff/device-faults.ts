@@ -51,6 +51,12 @@ const parts: Readonly<Record<NonNullable<Alert['part']>, (box: string) => Words>
     title: `${box}のキーがつながっていません。`,
     advice: CALL_FROM_PAGE,
   }),
+  'call-box-clash': (box) => ({
+    short: `${box} キー重複`,
+    title: `${box}に使えるキーが2つ以上つながっていて、どれか分かりません。`,
+    advice:
+      '使わないほうを抜いてください。2つとも使うときは、保守担当へ連絡してください。呼び出しは、この画面でも続けられます。',
+  }),
   screen: (box) => ({
     short: '画面 応答なし',
     title: `${box}の画面が動いていません。`,

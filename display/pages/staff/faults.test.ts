@@ -75,11 +75,13 @@ test('a call box is called by its counter, whether its process or its keys are a
       viewOf({}, [
         { kind: 'node-offline', node },
         { kind: 'device', node, part: 'call-box' },
+        { kind: 'device', node, part: 'call-box-clash' },
       ]),
     ),
   ).toMatchObject([
     { short: '呼出ボックス 窓口1 未接続', title: '呼出ボックス 窓口1につながりません。' },
     { short: '呼出ボックス 窓口1 未接続', title: '呼出ボックス 窓口1のキーがつながっていません。' },
+    { short: '呼出ボックス 窓口1 キー重複' },
   ]);
 });
 

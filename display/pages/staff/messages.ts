@@ -19,7 +19,7 @@ export function drawMessages(work: Work, actions: MessageActions): TemplateResul
   const [bulletin, ...later] = mayRead(work) ? unreadBulletins(work.view, work.me) : [];
   return html`
     <div class="messages" role="status">
-      ${calls.map((call) => helpBand(work, call, actions))}
+      ${helpBand(work, calls, actions)}
       ${bulletin === undefined ? nothing : bulletinBand(work, bulletin, later.length, actions)}
     </div>
   `;
@@ -29,29 +29,42 @@ function mayRead({ me }: Work): boolean {
   return me.may.includes('read-bulletin');
 }
 
+/** All who call stand in one band: one for each would cover the list's filters. */
 function helpBand(
   work: Work,
-  { place, since }: HelpCall,
-  { answerHelp }: MessageActions,
-): TemplateResult {
-  const { view, me, counter } = work;
-  const own = 'counterId' in place && place.counterId === counter?.counterId;
-  const minutes = minutesBetween(since, view.now);
-  const press = ifMay(work, 'answer-help', () => answerHelp(place));
+  calls: readonly HelpCall[],
+  actions: MessageActions,
+): TemplateResult | typeof nothing {
+  const { view, me } = work;
+  const [first] = calls;
+  if (first === undefined) return nothing;
+  const minutes = minutesBetween(first.since, view.now);
+  const places = calls.map(({ place }) => placeName(view, place)).join('・');
+  const keys = calls.map((call) => helpKey(work, call, calls.length > 1, actions));
   return html`
     <div class="band hand">
       ${handSign}
       <p>
-        <b>${placeName(view, place)}</b>で、職員を呼んでいます
+        <b>${places}</b>で、職員を呼んでいます
         <small class="num">${minutes === 0 ? 'たった今' : `${minutes}分前から`}</small>
       </p>
-      ${
-        me.may.includes('answer-help')
-          ? html`<button class="second" ?disabled=${press === undefined} @click=${press}>${own ? '呼び出しをやめる' : '対応します'}</button>`
-          : nothing
-      }
+      ${me.may.includes('answer-help') ? html`<div class="keys">${keys}</div>` : nothing}
     </div>
   `;
+}
+
+/** @param several - then it says which call it answers */
+function helpKey(
+  work: Work,
+  { place }: HelpCall,
+  several: boolean,
+  { answerHelp }: MessageActions,
+): TemplateResult {
+  const own = 'counterId' in place && place.counterId === work.counter?.counterId;
+  const press = ifMay(work, 'answer-help', () => answerHelp(place));
+  const one = own ? '呼び出しをやめる' : '対応します';
+  const of = own ? '呼び出しをやめる' : `${placeName(work.view, place)}に対応`;
+  return html`<button class="second" ?disabled=${press === undefined} @click=${press}>${several ? of : one}</button>`;
 }
 
 function bulletinBand(
@@ -65,9 +78,8 @@ function bulletinBand(
     <div class="band bulletin">
       ${noteSign}
       <p>
-        <b>お知らせ</b>
+        <b>お知らせ</b><span class="text">${bulletin.text}</span>
         <small class="num">${clockOf(bulletin.at, work.view.timeZone)} ${bulletin.by}${later > 0 ? `　ほか${later}件` : ''}</small>
-        <span class="text">${bulletin.text}</span>
       </p>
       <button class="second" ?disabled=${press === undefined} @click=${press}>確認しました</button>
     </div>

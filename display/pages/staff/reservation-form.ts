@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ReservationsView } from '../../staff/staff-view.ts';
 import { postForm } from './asking.ts';
+import { postAgain } from './own-forms.ts';
 import { Presses } from './presses.ts';
 import { dayText } from './time.ts';
 
@@ -111,7 +112,11 @@ export class ReservationForm extends LitElement {
     const days = this.#found?.days ?? [];
     const sum = days.reduce((all, { reservations }) => all + reservations, 0);
     this.#presses.take(async () => {
-      const answer = await postForm('/reservations', { text: this.#text });
+      const answer = await postAgain(
+        '/reservations',
+        { text: this.#text },
+        '取り込めたか、確かめられませんでした。もう一度「取り込む」を押してください。同じ予約が2つになることはありません。',
+      );
       if (!answer.ok) {
         this.#problem = answer.sentence;
         return;

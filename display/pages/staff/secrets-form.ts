@@ -1,7 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Me } from '../../staff/staff-view.ts';
-import { postForm } from './asking.ts';
+import { postAgain, postOnce } from './own-forms.ts';
 import { Presses } from './presses.ts';
+
+const pinLost = 'PINが変わったか、確かめられませんでした。同じPINで、もう一度変更してください。';
+/** The password that proved it is another one by now, perhaps. */
+const passwordLost =
+  'パスワードが変わったか、確かめられませんでした。次のサインインでは新しいパスワードを、入れなければ前のパスワードを使ってください。';
 
 /** One's own password and PIN, changed by whoever knows the password (R53). */
 export class SecretsForm extends LitElement {
@@ -54,12 +59,15 @@ export class SecretsForm extends LitElement {
     const { current, pin, password } = given;
     const done: string[] = [];
     const problems: string[] = [];
-    for (const [path, name, form] of [
-      ['/pin', 'PIN', pin ? { pin, current } : undefined],
-      ['/password', 'パスワード', password ? { password, current } : undefined],
+    for (const [name, send] of [
+      ['PIN', pin && (() => postAgain('/pin', { pin, current }, pinLost))],
+      [
+        'パスワード',
+        password && (() => postOnce('/password', { password, current }, passwordLost)),
+      ],
     ] as const) {
-      if (!form || problems.length > 0) continue;
-      const answer = await postForm(path, form);
+      if (!send || problems.length > 0) continue;
+      const answer = await send();
       if (answer.ok) done.push(name);
       else problems.push(answer.sentence);
     }

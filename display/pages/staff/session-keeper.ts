@@ -2,6 +2,7 @@ import { follow } from '../../../broker/client/page/live.ts';
 import type { Me, SessionView, StaffView } from '../../staff/staff-view.ts';
 import { postForm, SHUT, showsSite } from './asking.ts';
 import type { SignInForm, Trouble } from './entrance.ts';
+import { postAgain } from './own-forms.ts';
 import { learnPerson, learnTime } from './press-stamp.ts';
 import type { Heard } from './views.ts';
 
@@ -11,6 +12,8 @@ const ASK_SESSION_MS = 2_000;
 const PRESENT_EVERY_MS = 30_000;
 /** So long before the node locks an idle screen it is said (reliability F48), or half the time. */
 const WARNING_MS = 2 * 60_000;
+const counterLost =
+  '窓口に着けたか、確かめられませんでした。この画面のままなら、もう一度選んでください。';
 const noTrouble: Trouble = { sentence: '', waitSeconds: 0 };
 
 /**
@@ -133,10 +136,9 @@ export class SessionKeeper {
 
   /** @returns why not, as a sentence */
   async sitAt(counterId: string | null): Promise<string | undefined> {
-    const answer = await postForm('/counter', { counterId });
-    if (!answer.ok) return answer.sentence;
+    const answer = await postAgain('/counter', { counterId }, counterLost);
     await this.#read();
-    return undefined;
+    return answer.ok ? undefined : answer.sentence;
   }
 
   /** Into the training hall, or back. @returns why not, as a sentence */
@@ -174,7 +176,7 @@ export class SessionKeeper {
 
   /** Back to the counter one sat at, when it is the same person: before they see anything else. */
   async #sitAgain({ counterId }: Me): Promise<void> {
-    if (counterId !== null) await postForm('/counter', { counterId });
+    if (counterId !== null) await postAgain('/counter', { counterId }, counterLost);
   }
 
   /** One after another: what was asked before a change must not be taken for the news of it. */

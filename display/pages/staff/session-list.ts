@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Me, SessionRow } from '../../staff/staff-view.ts';
-import { postForm } from './asking.ts';
+import { postAgain } from './own-forms.ts';
 import { Presses } from './presses.ts';
 import { drawProofForm } from './proof-form.ts';
 import { clockOf, minutesBetween } from './time.ts';
@@ -109,7 +109,11 @@ export class SessionList extends LitElement {
 
   #end(staffId: string, proof: string): void {
     this.#presses.take(async () => {
-      const answer = await postForm('/sessions/end', { staffId, proof });
+      const answer = await postAgain(
+        '/sessions/end',
+        { staffId, proof },
+        `${staffId} のサインインが終わったかは、この一覧を開き直すと分かります。`,
+      );
       this.#problem = answer.ok ? '' : answer.sentence;
       this.#done = answer.ok ? `${staffId} のサインインを終わらせました。` : '';
       if (!answer.ok) return;

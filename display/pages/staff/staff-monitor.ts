@@ -34,6 +34,7 @@ import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
 import { calendarDialog, overtimeDialog, padsDialog, suppliesDialog } from './record-dialogs.ts';
 import type { RecordActions } from './record-menu.ts';
+import { RowFocus } from './row-focus.ts';
 import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
 import { type SoundCare, soundList } from './sound-list.ts';
@@ -74,6 +75,7 @@ class StaffMonitor extends LitElement {
     open: (dialog) => this.#open(dialog),
   });
   readonly #steady = new SteadyRows();
+  readonly #rowFocus = new RowFocus();
   readonly #shortcuts = new ShortcutSetting();
   readonly #memory = new ListMemory(sessionStorage);
   #choice: ListChoice = firstChoice;
@@ -103,7 +105,12 @@ class StaffMonitor extends LitElement {
     window.clearInterval(this.#clock);
   }
 
+  protected override willUpdate(): void {
+    this.#rowFocus.look();
+  }
+
   protected override updated(): void {
+    this.#rowFocus.keep(this.querySelector('.scroll'));
     this.#presser.look();
     this.#remindOfLeaving();
     this.#hallCare.look(this.#work(this.#view()));
@@ -442,6 +449,7 @@ class StaffMonitor extends LitElement {
       event.preventDefault();
       this.#manual();
     }
+    if (event.key === 'Enter' && this.#rowFocus.isMeant) return;
     if (!this.#shortcuts.on) return;
     const work = this.#work(this.#view());
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
