@@ -8,7 +8,7 @@ import type { HallClock } from './hall-clock.ts';
 import type { HallPublisher } from './hall-publisher.ts';
 import type { NodeWatch } from './node-watch.ts';
 import type { PrintCourier, PrintParcel } from './print-courier.ts';
-import { businessDayOf, nextChange } from './queue/calendar.ts';
+import { businessDayOf, nextChange, nextTurn } from './queue/calendar.ts';
 import { alerts } from './queue/projections/alerts.ts';
 import { announcementOf } from './queue/projections/announcements.ts';
 import { boardSnapshot } from './queue/projections/board.ts';
@@ -139,7 +139,8 @@ export class HallNews {
     // Every other beat: the public side is told every 2 s.
     if (this.#publicHallDue) {
       const { seq: _seq, nextChange: _next, ...today } = this.#today;
-      publisher.send('publicHall', { time: engineTime, ...times, ...today });
+      const dayEndsAt = nextTurn(times.domainTime, this.#parts.pack.site.timeZone);
+      publisher.send('publicHall', { time: engineTime, ...times, ...today, dayEndsAt });
     }
     this.#publicHallDue = !this.#publicHallDue;
     this.facts();

@@ -60,7 +60,9 @@ async function builtProcesses(): Promise<readonly string[]> {
   const roots: readonly [string, unknown][] = Object.entries(built.processes ?? {});
   return roots.flatMap(([name, root]) =>
     // Virtual devices are no part of a box.
-    /^(broker|device\/(?!virtual)[a-z-]+|display\/[a-z-]+)\/main\.ts$/.test(String(root))
+    /^(broker(?:\/uplink)?|device\/(?!virtual)[a-z-]+|display\/[a-z-]+)\/main\.ts$/.test(
+      String(root),
+    )
       ? [name]
       : [],
   );
@@ -238,10 +240,19 @@ describe('each kind of box', () => {
     expect([...wordsOf('yobiban-hall.target', 'Wants')].sort()).toEqual(wantable().sort());
   });
 
-  test('F17: a hall without a call box has no unit that fails over and over', () => {
-    expect(valuesOf('yobiban-call-box.service', 'ConditionPathExists')).toEqual([
-      '/etc/yobiban/call-box.json',
-    ]);
+  test('F17: a hall without a call box or a public side has no unit that fails over and over', () => {
+    for (const name of ['call-box', 'uplink']) {
+      expect(valuesOf(`yobiban-${name}.service`, 'ConditionPathExists')).toEqual([
+        `/etc/yobiban/${name}.json`,
+      ]);
+    }
+  });
+
+  test('F49: what talks with the world can open no port, and costs the hall a bounded share', () => {
+    const uplink = 'yobiban-uplink.service';
+    expect(valuesOf(uplink, 'SocketBindDeny')).toEqual(['any']);
+    expect(valuesOf(uplink, 'CPUQuota')).toEqual(['50%']);
+    expect(valuesOf(uplink, 'MemoryMax')).toEqual(['192M']);
   });
 
   test('goes on without the broker: no unit requires another', () => {

@@ -10,6 +10,9 @@ export const AWAY_AFTER_MS = 3_500;
 /** A beat and a half: one is late, and the connection is looked at. */
 export const DOUBT_AFTER_MS = 1_500;
 
+/** Two beats of the public side, of two seconds each, and half a one for the road. */
+export const PUBLIC_AWAY_AFTER_MS = 4_500;
+
 type HallTimeEvents = {
   readonly changed: (presence: Presence) => void;
   /** One beat missed. */
@@ -22,14 +25,16 @@ type HallTimeEvents = {
 export class HallTime {
   readonly #clock: NodeClock;
   readonly #events: HallTimeEvents;
+  readonly #awayAfterMs: number;
   #beat: HallBeat | undefined;
   #heardAtMs = 0;
   #online = false;
   #cancel: () => void = () => {};
 
-  constructor(clock: NodeClock, events: HallTimeEvents) {
+  constructor(clock: NodeClock, events: HallTimeEvents, awayAfterMs = AWAY_AFTER_MS) {
     this.#clock = clock;
     this.#events = events;
+    this.#awayAfterMs = awayAfterMs;
   }
 
   get presence(): Presence {
@@ -46,11 +51,11 @@ export class HallTime {
     this.#events.changed(this.presence);
   }
 
-  /** Starts waiting for the next beat, for 3.5 s. */
+  /** Starts waiting for the next beat. */
   listen(): void {
     this.#cancel();
     const cancelDoubt = this.#clock.after(DOUBT_AFTER_MS, () => this.#events.doubtful());
-    const cancelAway = this.#clock.after(AWAY_AFTER_MS, () => {
+    const cancelAway = this.#clock.after(this.#awayAfterMs, () => {
       const wasOnline = this.#online;
       this.#online = false;
       this.#events.silent();

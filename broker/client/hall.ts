@@ -24,11 +24,14 @@ export interface Hall {
   /**
    * Follows a topic. Payloads that do not decode are dropped, logged and counted; a retained one
    * arrives at once. `level` is the variable level (own node, group, locale, token).
+   *
+   * @param cleared - what was retained is taken away while somebody follows it
    */
   on<N extends TopicName>(
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    cleared?: (level: string | undefined) => void,
   ): void;
   /** Stops following; the status node does this when nobody watches a ticket any more. */
   off(name: TopicName, level: string | undefined): void;
@@ -47,9 +50,14 @@ export interface Hall {
   report(health: Partial<Omit<NodeHealth, 'node' | 'role' | 'online'>>): void;
   readonly presence: Presence;
   onPresence(changed: (presence: Presence) => void): void;
+  /** A new connection stands: what is retained comes once more, and what does not come is gone. */
+  onConnected(connected: () => void): void;
   /** Engine time (real): last beat plus elapsed monotonic time; nothing before the first beat. */
   engineNow(): EpochMs | undefined;
   /** The domain's time; what clocks on pages show. */
   domainNow(): EpochMs | undefined;
   close(): Promise<void>;
 }
+
+/** What a status node needs of a hall: inside from the hall's broker, outside from a cluster. */
+export type HallReader = Pick<Hall, 'site' | 'on' | 'off' | 'presence' | 'onPresence'>;

@@ -15,7 +15,10 @@ import type { Hall, Presence, RequestFailure } from './hall.ts';
 import { instant } from './hall-time.ts';
 import { newRequestId } from './open-requests.ts';
 
-type Take = (payload: never, level: string | undefined) => void;
+type Take = {
+  readonly take: (payload: never, level: string | undefined) => void;
+  readonly cleared: ((level: string | undefined) => void) | undefined;
+};
 type Answer = (ask: never, requestId: RequestId) => Result<unknown, RequestFailure>;
 
 type AskedRequest = {
@@ -38,6 +41,7 @@ export class MemoryHall implements Hall {
   readonly #following = new Map<string, Take[]>();
   readonly #retained = new Map<string, { readonly payload: unknown; readonly level: string }>();
   readonly #answers = new Map<Verb, Answer>();
+  readonly #connected: (() => void)[] = [];
   readonly #presenceChanged: ((presence: Presence) => void)[] = [];
   #presence: Presence = { online: false, beat: undefined };
 
@@ -57,6 +61,10 @@ export class MemoryHall implements Hall {
     this.#presenceChanged.push(changed);
   }
 
+  onConnected(connected: () => void): void {
+    this.#connected.push(connected);
+  }
+
   engineNow(): EpochMs | undefined {
     const { beat } = this.#presence;
     return beat && instant(beat.engineTime + this.elapsedMs);
@@ -71,9 +79,11 @@ export class MemoryHall implements Hall {
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    cleared?: (level: string | undefined) => void,
   ): void {
     const filter = topicOf(this.site, name, level);
-    this.#following.set(filter, [...(this.#following.get(filter) ?? []), take as Take]);
+    const taker = { take, cleared } as Take;
+    this.#following.set(filter, [...(this.#following.get(filter) ?? []), taker]);
     for (const [topic, { payload, level: at }] of this.#retained) {
       const wild = level === undefined && topic.startsWith(filter.replace(/\+$/, ''));
       if (topic === filter || wild) take(payload as PayloadOf<N>, at === '' ? undefined : at);
@@ -132,11 +142,18 @@ export class MemoryHall implements Hall {
     assert(checked.ok, `a test delivers ${name} as its schema says`);
     const topic = topicOf(this.site, name, level);
     if (topics[name].retained) this.#retained.set(topic, { payload, level: level ?? '' });
-    const wild = topicOf(this.site, name, undefined);
-    const takes = [...new Set([topic, wild])].flatMap(
-      (filter) => this.#following.get(filter) ?? [],
-    );
-    for (const take of takes) take(checked.value as never, level);
+    for (const { take } of this.#takersOf(name, level)) take(checked.value as never, level);
+  }
+
+  /** What was retained is taken away; its followers hear of it. */
+  clear(name: TopicName, level?: string): void {
+    this.#retained.delete(topicOf(this.site, name, level));
+    for (const { cleared } of this.#takersOf(name, level)) cleared?.(level);
+  }
+
+  /** A new connection stands. */
+  connect(): void {
+    for (const connected of this.#connected) connected();
   }
 
   /** A beat is heard: the broker is there. */
@@ -160,6 +177,11 @@ export class MemoryHall implements Hall {
   /** Three beats are missed. */
   away(): void {
     this.#setPresence({ ...this.#presence, online: false });
+  }
+
+  #takersOf(name: TopicName, level: string | undefined): readonly Take[] {
+    const filters = new Set([topicOf(this.site, name, level), topicOf(this.site, name)]);
+    return [...filters].flatMap((filter) => this.#following.get(filter) ?? []);
   }
 
   #setPresence(presence: Presence): void {

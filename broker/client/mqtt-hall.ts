@@ -17,7 +17,7 @@ import {
   topics,
 } from '../contract/topics.ts';
 import type { Hall, Presence, RequestFailure } from './hall.ts';
-import { HallTime, instant } from './hall-time.ts';
+import { AWAY_AFTER_MS, HallTime, instant, PUBLIC_AWAY_AFTER_MS } from './hall-time.ts';
 import { type LinkEnd, MqttLink, type Parcel } from './mqtt-link.ts';
 import { type NodeClock, systemClock } from './node-clock.ts';
 import { newRequestId, OpenRequests } from './open-requests.ts';
@@ -45,7 +45,10 @@ type MqttHallOptions = {
   readonly random?: () => number;
 };
 
-type Take = (payload: unknown, level: string | undefined) => void;
+type Take = {
+  readonly take: (payload: unknown, level: string | undefined) => void;
+  readonly cleared: ((level: string | undefined) => void) | undefined;
+};
 type Following = { readonly entry: TopicEntry; readonly takes: Take[] };
 type HealthChange = Partial<Omit<NodeHealth, 'node' | 'role' | 'online'>>;
 
@@ -61,6 +64,9 @@ export class MqttHall implements Hall {
   readonly #time: HallTime;
   readonly #requests: OpenRequests;
   readonly #following = new Map<string, Following>();
+  /** What this node lives by: the uplink may read only the public one. */
+  readonly #pulse: 'hall' | 'publicHall';
+  readonly #connected: (() => void)[] = [];
   readonly #presenceChanged: ((presence: Presence) => void)[] = [];
   #health: HealthChange;
   #link: MqttLink | undefined;
@@ -87,12 +93,16 @@ export class MqttHall implements Hall {
       version: options.version,
       startedAt: instant(this.#clock.wallMs()),
     };
-    this.#time = new HallTime(this.#clock, {
-      changed: (presence) => this.#onPresenceChange(presence),
-      doubtful: () => this.#link?.doubt(),
+    this.#pulse = options.role === 'uplink' ? 'publicHall' : 'hall';
+    const events = {
+      changed: (presence: Presence) => this.#onPresenceChange(presence),
+      // The public side beats each two seconds: half a beat later is no doubt there.
+      doubtful: () => this.#pulse === 'hall' && this.#link?.doubt(),
       // The socket may be dead without knowing: TCP would go on doubling its pauses.
-      silent: () => this.#link?.drop('three beats missed'),
-    });
+      silent: () => this.#link?.drop('beats missed'),
+    };
+    const awayAfterMs = this.#pulse === 'hall' ? AWAY_AFTER_MS : PUBLIC_AWAY_AFTER_MS;
+    this.#time = new HallTime(this.#clock, events, awayAfterMs);
     this.#requests = new OpenRequests(this.#clock, (verb, requestId) =>
       options.log.warn('request.unanswered', { verb, requestId }),
     );
@@ -101,7 +111,7 @@ export class MqttHall implements Hall {
   /** Returns at once; the first connection is made meanwhile. */
   static connect(options: MqttHallOptions): MqttHall {
     const hall = new MqttHall(options);
-    hall.#followIfAllowed('hall', undefined);
+    hall.#followIfAllowed(hall.#pulse, undefined);
     hall.#followIfAllowed('reply', options.node);
     hall.#open();
     return hall;
@@ -113,6 +123,10 @@ export class MqttHall implements Hall {
 
   onPresence(changed: (presence: Presence) => void): void {
     this.#presenceChanged.push(changed);
+  }
+
+  onConnected(connected: () => void): void {
+    this.#connected.push(connected);
   }
 
   engineNow(): EpochMs | undefined {
@@ -127,6 +141,7 @@ export class MqttHall implements Hall {
     name: N,
     level: string | undefined,
     take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    cleared?: (level: string | undefined) => void,
   ): void {
     const filter = topicOf(this.site, name, level);
     assert(
@@ -136,14 +151,14 @@ export class MqttHall implements Hall {
     const following: Following = this.#following.get(filter) ?? { entry: topics[name], takes: [] };
     this.#following.set(filter, following);
     // The table types each topic's payload, and it was decoded by that row before it comes here.
-    following.takes.push((payload, at) => take(payload as PayloadOf<N>, at));
+    following.takes.push({ take: (payload, at) => take(payload as PayloadOf<N>, at), cleared });
     // Asked again for one already followed too, so that the newcomer gets what is retained.
     this.#follow([filter]);
   }
 
   off(name: TopicName, level: string | undefined): void {
     const filter = topicOf(this.site, name, level);
-    if (name === 'hall' || name === 'reply') {
+    if (name === this.#pulse || name === 'reply') {
       this.#following.get(filter)?.takes.splice(0);
       return;
     }
@@ -206,8 +221,8 @@ export class MqttHall implements Hall {
         opened: () => {
           log.info('broker.connected', { address });
           this.#losses.clear();
-          // The uplink hears no beats: it has its keepalive.
-          if (this.#following.has(topicOf(this.site, 'hall'))) this.#time.listen();
+          this.#time.listen();
+          for (const connected of this.#connected) connected();
           this.#follow(this.#following.keys());
           this.#beBorn();
         },
@@ -249,9 +264,9 @@ export class MqttHall implements Hall {
     for (const changed of this.#presenceChanged) changed(presence);
   }
 
-  #followIfAllowed(name: 'hall' | 'reply', level: string | undefined): void {
+  #followIfAllowed(name: 'hall' | 'publicHall' | 'reply', level: string | undefined): void {
     const filter = topicOf(this.site, name, level);
-    // The uplink may read neither, and asks for nothing.
+    // The uplink asks for nothing.
     if (!maySubscribe(this.site, this.#options.role, this.node, filter)) return;
     this.#following.set(filter, { entry: topics[name], takes: [] });
   }
@@ -282,8 +297,12 @@ export class MqttHall implements Hall {
     const found = entryOf(this.site, topic);
     const following =
       this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+'));
-    // Unfollowed a moment ago; or cleared, which says nothing that a reader could draw.
-    if (!found || !following || payload.length === 0) return;
+    // Unfollowed a moment ago.
+    if (!found || !following) return;
+    if (payload.length === 0) {
+      for (const { cleared } of following.takes) cleared?.(found.level);
+      return;
+    }
     const tooLarge = payload.length > payloadBytesMax && found.entry !== topics.site;
     const decoded = tooLarge
       ? err({ path: '', expected: `at most ${payloadBytesMax} bytes` })
@@ -298,10 +317,17 @@ export class MqttHall implements Hall {
       return;
     }
     // Each row decodes to its own type; the two that this class itself reads are taken here.
-    if (found.entry === topics.hall && !retained)
-      this.#time.hear(decoded.value as PayloadOf<'hall'>);
+    if (found.entry === topics[this.#pulse] && !retained) this.#hear(decoded.value);
     if (found.entry === topics.reply) this.#requests.take(decoded.value as PayloadOf<'reply'>);
-    for (const take of following.takes) take(decoded.value, found.level);
+    for (const { take } of following.takes) take(decoded.value, found.level);
+  }
+
+  #hear(beat: unknown): void {
+    if (this.#pulse === 'hall') this.#time.hear(beat as PayloadOf<'hall'>);
+    else {
+      const { time, dayEndsAt: _ends, ...rest } = beat as PayloadOf<'publicHall'>;
+      this.#time.hear({ ...rest, engineTime: time, seq: 0 });
+    }
   }
 
   #beBorn(): void {

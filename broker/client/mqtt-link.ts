@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { ErrorWithReasonCode, MqttClient } from 'mqtt';
+import { type FrameLimits, FrameMeter } from '../contract/frame-meter.ts';
 import { Knocking, type TellKnocking } from './knocking.ts';
 import { LinkDoubt } from './link-doubt.ts';
 
@@ -37,7 +38,12 @@ type MqttLinkOptions = {
   readonly address: string;
   readonly node: string;
   readonly password: string;
-  readonly will: Parcel;
+  /** Left out where nobody is to be told of the end. */
+  readonly will?: Parcel;
+  /** The authority of an `mqtts://` address, PEM; left out, those that Node knows. */
+  readonly ca?: string;
+  /** What a broker may send that is not the hall's own; left out, it is trusted. */
+  readonly limits?: FrameLimits;
   readonly events: MqttLinkEvents;
 };
 
@@ -71,8 +77,10 @@ export class MqttLink {
     this.#knocking = new Knocking({ host, port }, (opened) => {
       if (!opened.ok) return this.drop(opened.error);
       const named = isIP(host) === 0 ? { servername: host } : { host };
-      this.#socket = secure ? connectTls({ socket: opened.value, ...named }) : opened.value;
+      const ca = options.ca === undefined ? {} : { ca: options.ca };
+      this.#socket = secure ? connectTls({ socket: opened.value, ...named, ...ca }) : opened.value;
       this.#client = this.#clientOver(this.#socket);
+      if (options.limits) this.#measure(this.#socket, options.limits);
     });
     const knock = (tell: TellKnocking) => new Knocking({ host, port }, tell);
     this.#doubt = new LinkDoubt(knock, () => {
@@ -89,7 +97,7 @@ export class MqttLink {
       clientId: node,
       username: node,
       password,
-      will: { ...will, payload: Buffer.from(will.payload) },
+      ...(will && { will: { ...will, payload: Buffer.from(will.payload) } }),
       keepalive: KEEPALIVE_SECONDS,
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
@@ -120,9 +128,16 @@ export class MqttLink {
     if (this.open) this.#doubt.begin();
   }
 
-  /** Sends now or not at all. */
-  send({ topic, payload, qos, retain }: Parcel): void {
-    if (this.open) this.#client?.publish(topic, payload, { qos, retain });
+  /**
+   * Sends now or not at all.
+   *
+   * @param taken - runs when the broker has acknowledged it; never, when the link ends before
+   */
+  send({ topic, payload, qos, retain }: Parcel, taken?: () => void): void {
+    if (!this.open) return;
+    this.#client?.publish(topic, payload, { qos, retain }, (error) => {
+      if (!error && !this.#ended) taken?.();
+    });
   }
 
   /** Asks for these; what is retained comes with each asking, for one already followed too. */
@@ -149,7 +164,7 @@ export class MqttLink {
   }
 
   /** Ends it orderly, the last word first: a DISCONNECT takes back the will. */
-  async close(lastWord: Parcel): Promise<void> {
+  async close(lastWord?: Parcel): Promise<void> {
     const client = this.#client;
     if (!this.open || !client) return this.drop('closed');
     this.#ended = true;
@@ -160,12 +175,21 @@ export class MqttLink {
         clearTimeout(timer);
         resolve();
       };
-      client.publish(lastWord.topic, lastWord.payload, lastWord, () => {
-        client.end(false, {}, done);
-      });
+      const leave = () => void client.end(false, {}, done);
+      if (!lastWord) leave();
+      else client.publish(lastWord.topic, lastWord.payload, lastWord, leave);
     });
     client.end(true);
     this.#socket?.destroy();
+  }
+
+  /** A frame is refused at its header: MQTT.js would gather its 256 MB first. */
+  #measure(socket: Socket, limits: FrameLimits): void {
+    const meter = new FrameMeter(limits, performance.now());
+    socket.on('data', (chunk: Buffer) => {
+      const fault = meter.take(chunk, performance.now());
+      if (fault !== undefined) this.drop(fault);
+    });
   }
 
   #want(filter: string, qos: 0 | 1 | undefined): void {

@@ -3,6 +3,14 @@ import * as v from 'valibot';
 import { decodeJson } from '../contract/decode.ts';
 import { nodeId, siteId } from '../contract/ids.ts';
 import { err, type Result } from '../contract/result.ts';
+import { clusterAccess } from './cluster-link.ts';
+
+/** Where its page listens. */
+const listen = v.strictObject({
+  host: v.string(),
+  port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+});
+const logLevel = v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info');
 
 /**
  * What one node is told about itself: who it is, where its broker is, its own credential, where
@@ -18,30 +26,58 @@ const nodeFile = v.strictObject({
     v.maxLength(4),
   ),
   password: v.pipe(v.string(), v.minLength(16), v.maxLength(128)),
-  /** Where its page listens; left out by nodes without a page. */
-  listen: v.optional(
-    v.strictObject({
-      host: v.string(),
-      port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
-    }),
-  ),
+  /** Left out by nodes without a page. */
+  listen: v.optional(listen),
   /** Its own folder for caches and notes. */
   directory: v.string(),
-  logLevel: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
+  logLevel,
   /** What only this kind of node needs, such as the printer's address; checked by its own schema. */
   own: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 export type NodeFile = v.InferOutput<typeof nodeFile>;
 
+/** What a node is told that stands outside, where the uplinks of many halls publish to a cluster. */
+const publicNodeFile = v.strictObject({
+  node: nodeId,
+  /** The halls that it serves; the first one at its root as well. */
+  sites: v.pipe(
+    v.array(siteId),
+    v.minLength(1),
+    v.maxLength(2_000),
+    v.check((sites) => new Set(sites).size === sites.length, 'each site once'),
+  ),
+  cluster: clusterAccess,
+  listen,
+  logLevel,
+});
+export type PublicNodeFile = v.InferOutput<typeof publicNodeFile>;
+
 /** Reads a node file; the error is a sentence with path and expectation. */
 export async function readNodeFile(path: string): Promise<Result<NodeFile, string>> {
+  return readAs(nodeFile, path);
+}
+
+export async function readPublicNodeFile(path: string): Promise<Result<PublicNodeFile, string>> {
+  return readAs(publicNodeFile, path);
+}
+
+/** Whether a file is that of a node outside: it names a cluster, and no hall's broker. */
+export async function isPublicNodeFile(path: string): Promise<boolean> {
+  const named = await readAs(v.looseObject({ cluster: v.unknown() }), path);
+  return named.ok;
+}
+
+async function readAs<S extends v.GenericSchema>(
+  schema: S,
+  path: string,
+): Promise<Result<v.InferOutput<S>, string>> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch {
     return err(`${path}: the node file cannot be read`);
   }
-  const decoded = decodeJson(nodeFile, text);
+  const decoded = decodeJson(schema, text);
   if (decoded.ok) return decoded;
   return err(`${path}: ${decoded.error.path || 'file'}: ${decoded.error.expected}`);
 }

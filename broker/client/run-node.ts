@@ -1,8 +1,15 @@
 import type { Logger, LogLevel } from '../contract/log.ts';
 import type { Result } from '../contract/result.ts';
 import type { Role } from '../contract/snapshots.ts';
+import { clusterCa } from './cluster-link.ts';
 import { MqttHall } from './mqtt-hall.ts';
-import { type NodeFile, readNodeFile } from './node-file.ts';
+import {
+  type NodeFile,
+  type PublicNodeFile,
+  readNodeFile,
+  readPublicNodeFile,
+} from './node-file.ts';
+import { PublicSide } from './public-side.ts';
 import { notifyReady, notifyStopping, startWatchdog } from './systemd.ts';
 
 /** Everything is closed within this time after SIGTERM, or left behind. */
@@ -15,6 +22,11 @@ type NodeParts = {
   readonly log: Logger;
   /** Closes something when the node stops; the last opened closes first. */
   readonly onStop: (close: () => Promise<void> | void) => void;
+};
+
+type PublicNodeParts = Pick<NodeParts, 'log' | 'onStop'> & {
+  readonly file: PublicNodeFile;
+  readonly side: PublicSide;
 };
 
 /** What only a `main.ts` may take from `config/`. */
@@ -32,21 +44,54 @@ type NodeSetUp = {
  */
 export async function runNode(
   role: Role,
-  { createLogger, version }: NodeSetUp,
+  setUp: NodeSetUp,
   start: (parts: NodeParts) => Promise<Result<unknown, string>>,
 ): Promise<void> {
+  const file = await fileOf(role, readNodeFile);
+  await run(role, setUp, file, (log, onStop) => {
+    const hall = MqttHall.connect({ ...file, role, version: setUp.version, log });
+    onStop(() => hall.close());
+    return start({ file, hall, log, onStop });
+  });
+}
+
+/** The same for a node outside, whose halls are those of a cluster's topics. */
+export async function runPublicNode(
+  role: Role,
+  setUp: NodeSetUp,
+  start: (parts: PublicNodeParts) => Promise<Result<unknown, string>>,
+): Promise<void> {
+  const file = await fileOf(role, readPublicNodeFile);
+  await run(role, setUp, file, async (log, onStop) => {
+    const { cluster: access } = file;
+    const ca = await clusterCa(access);
+    if (!ca.ok) return ca;
+    const side = PublicSide.connect({ access, ca: ca.value, log });
+    onStop(() => side.close());
+    return start({ file, side, log, onStop });
+  });
+}
+
+async function fileOf<F>(
+  role: Role,
+  readFile: (path: string) => Promise<Result<F, string>>,
+): Promise<F> {
   const path = process.argv[2];
-  const read = path === undefined ? undefined : await readNodeFile(path);
-  if (read === undefined || !read.ok) {
-    process.stderr.write(`${read?.error ?? `usage: ${role} <node-file.json>`}\n`);
-    process.exit(exitCodes.cannotStart);
-  }
-  const file = read.value;
+  const read = path === undefined ? undefined : await readFile(path);
+  if (read?.ok) return read.value;
+  process.stderr.write(`${read?.error ?? `usage: ${role} <node-file.json>`}\n`);
+  process.exit(exitCodes.cannotStart);
+}
+
+async function run(
+  role: Role,
+  { createLogger, version }: NodeSetUp,
+  file: { readonly node: string; readonly logLevel: LogLevel },
+  start: (log: Logger, onStop: NodeParts['onStop']) => Promise<Result<unknown, string>>,
+): Promise<void> {
   const log = createLogger(file.node, file.logLevel);
   const stop = stopper(log);
-  const hall = MqttHall.connect({ ...file, role, version, log });
-  stop.onStop(() => hall.close());
-  const started = await start({ file, hall, log, onStop: stop.onStop });
+  const started = await start(log, stop.onStop);
   if (!started.ok) {
     log.error('node.refused-to-start', { because: started.error });
     return stop.end(exitCodes.cannotStart);

@@ -12,6 +12,11 @@ export const logEvents = {
   'broker.lost': 'The connection ended or never came. Fields: address, because.',
   'broker.away': 'Three beats were missed. Fields: address.',
   'broker.back': 'Beats are heard again. Fields: address.',
+  'cluster.connected': 'A server of the cluster outside was reached. Fields: address.',
+  'cluster.lost':
+    'The connection to a server outside ended or never came; the next one is tried. Fields: address, because.',
+  'cluster.reconciled':
+    'What is retained outside is what the hall says: topics that were the same, are sent, are taken away. Fields: same, sent, cleared.',
   'broker.listening': 'The broker takes connections. Fields: address.',
   'broker.failed': 'The broker’s own machinery reported an error. Fields: because.',
   'broker.payload-large':

@@ -355,6 +355,8 @@ export const publicHall = v.strictObject({
   rate: v.number(),
   mode: hallMode,
   businessDay,
+  /** Domain time from which tickets of this day are unknown, though nobody can say so any more. */
+  dayEndsAt: v.optional(epochMs),
   notice: v.optional(hallNotice),
 });
 export type PublicHall = v.InferOutput<typeof publicHall>;

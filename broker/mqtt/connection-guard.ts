@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type FrameFault, type FrameLimits, FrameMeter } from './frame-meter.ts';
+import { type FrameFault, type FrameLimits, FrameMeter } from '../contract/frame-meter.ts';
 
 export type GuardLimits = FrameLimits & {
   /** Bytes that wait in this process for one subscriber that does not read. */

@@ -1,17 +1,18 @@
-import type { Hall } from '../../broker/client/hall.ts';
+import type { FastifyInstance } from 'fastify';
+import type { HallReader } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import { err, ok, type Result } from '../../broker/contract/result.ts';
-import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
+import { SiteWatch } from './site-watch.ts';
 import { statusRoutes } from './status-routes.ts';
-import { TicketWatch } from './ticket-watch.ts';
-import { lineView, PublicNews } from './view-of-status.ts';
+import { lineView } from './view-of-status.ts';
 
 export type StatusParts = {
   readonly file: Pick<NodeFile, 'listen'>;
-  readonly hall: Hall;
+  /** One inside a hall, as many as its file names outside; the first one also at the root. */
+  readonly halls: readonly HallReader[];
   readonly log: Logger;
   readonly pagesDirectory: string;
   readonly themeFile: string;
@@ -24,37 +25,42 @@ export type StatusParts = {
 
 /** A status node: it keeps nothing, so any number of them can stand behind one address. */
 export async function openStatus(parts: StatusParts): Promise<Result<PageServer, string>> {
-  const { file, hall, log, pagesDirectory, themeFile, clock = systemClock } = parts;
+  const { file, halls, log, pagesDirectory, themeFile, clock = systemClock } = parts;
   if (!file.listen) return err('the status node needs "listen" in its node file');
-  const news = new PublicNews();
-  const sites = new Map<string, PublicSite>();
-  let tickets: TicketWatch | undefined;
+  const watches: SiteWatch[] = [];
   const opened = await PageServer.listen({
     ...file.listen,
-    ...(parts.pages !== undefined && { pages: parts.pages, pageRoutes: ['/t/:token'] }),
+    ...(parts.pages !== undefined && {
+      pages: parts.pages,
+      pageRoutes: ['/t/:token', ...halls.map(({ site }) => `/${site}/t/:token`)],
+    }),
     ...{ pagesDirectory, themeFile, log },
     publicPage: true,
-    routes: (app, server) => {
-      tickets = new TicketWatch({ hall, server, news, clock });
-      statusRoutes(app, { hall, news, sites, tickets });
+    routes: async (app, server) => {
+      for (const [nth, hall] of halls.entries()) {
+        const changed = () => nth === 0 && showLine(server, watch);
+        const watch: SiteWatch = new SiteWatch({ hall, server, clock, changed });
+        watches.push(watch);
+        if (nth === 0) statusRoutes(app, watch);
+        await app.register(async (scope) => siteRoutes(scope, watch), { prefix: `/${hall.site}` });
+      }
     },
   });
   if (!opened.ok) return opened;
   parts.onStop(() => opened.value.close());
-  const changed = () => {
-    opened.value.stream.publish(lineView(news, hall.presence.online));
-    tickets?.changed();
-  };
-  hall.on('publicHall', undefined, (publicHall) => {
-    news.hall = publicHall;
-    changed();
-  });
-  hall.on('publicLine', undefined, (line) => {
-    news.line = line;
-    changed();
-  });
-  hall.on('publicSite', undefined, (site) => sites.set(site.texts.locale, site));
-  hall.onPresence(changed);
-  changed();
+  const [first] = watches;
+  assert(first !== undefined, 'a status node serves at least one site');
+  first.stay();
+  showLine(opened.value, first);
   return ok(opened.value);
+}
+
+function showLine(server: PageServer, { news, hall }: SiteWatch): void {
+  server.stream.publish(lineView(news, hall.presence.online));
+}
+
+/** One site of many: followed from the first request on. */
+function siteRoutes(scope: FastifyInstance, watch: SiteWatch): void {
+  scope.addHook('onRequest', () => watch.wake());
+  statusRoutes(scope, watch);
 }

@@ -23,7 +23,7 @@ export class StatusRig {
     const { hall, clock = systemClock, port = 0, pagesDirectory } = options;
     const rig = new StatusRig();
     const opened = await openStatus({
-      ...{ hall, clock, themeFile, log: rig.log },
+      ...{ halls: [hall], clock, themeFile, log: rig.log },
       file: { listen: { host: '127.0.0.1', port } },
       pagesDirectory: pagesDirectory ?? '',
       ...(pagesDirectory !== undefined && { pages: 'status' }),

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Hall } from '../../broker/client/hall.ts';
+import type { HallReader } from '../../broker/client/hall.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
@@ -7,7 +7,7 @@ import type { TicketWatch } from './ticket-watch.ts';
 import { lineView, type PublicNews } from './view-of-status.ts';
 
 type StatusDoors = {
-  readonly hall: Hall;
+  readonly hall: HallReader;
   readonly news: PublicNews;
   /** By locale. */
   readonly sites: ReadonlyMap<string, PublicSite>;

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Hall } from '../../broker/client/hall.ts';
+import type { HallReader } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
@@ -16,7 +16,7 @@ const FRESH_EVERY_MS = 10_000;
 const LINGER_MS = 15_000;
 
 type WatchParts = {
-  readonly hall: Hall;
+  readonly hall: Pick<HallReader, 'on' | 'off' | 'presence'>;
   readonly server: Pick<PageServer, 'openStream' | 'streamAt'>;
   readonly news: PublicNews;
   readonly clock: Pick<NodeClock, 'monotonicMs' | 'after'>;
@@ -50,6 +50,10 @@ export class TicketWatch {
     if (watched.stream.readerCount === 0) this.#leave(token, watched);
   }
 
+  get watching(): boolean {
+    return this.#watched.size > 0;
+  }
+
   /** The hall said something that may concern every phone. */
   changed(): void {
     for (const watched of this.#watched.values()) this.#show(watched);
@@ -64,10 +68,11 @@ export class TicketWatch {
     };
     this.#watched.set(token, watched);
     this.#waitForAnswer(watched);
-    hall.on('publicTicket', token, (ticket) => {
+    const say = (ticket?: PublicTicket) => {
       watched.ticket = ticket;
       this.#answer(watched);
-    });
+    };
+    hall.on('publicTicket', token, say, () => say());
     return watched;
   }
 

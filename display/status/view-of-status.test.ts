@@ -116,6 +116,17 @@ describe('what is not known any more (F43, F45)', () => {
     expect(phoneView(ticketOf(), newsOf({ mode: 'closed' }), true).ticket.known).toBe(true);
   });
 
+  test('when the day is over and nobody can say so any more, by the node’s own clock', () => {
+    let wallMs = now;
+    const news = new PublicNews(() => wallMs);
+    news.hall = hallOf({ dayEndsAt: now + 60_000 });
+    const known = (online: boolean) => phoneView(ticketOf(), news, online).ticket.known;
+    expect([known(true), known(false)]).toEqual([true, true]);
+    wallMs = now + 60_000;
+    // A hall that is heard says itself which day it is: a wrong clock does not count.
+    expect([known(true), known(false)]).toEqual([true, false]);
+  });
+
   test('before the hall has said anything a ticket is of no day', () => {
     expect(phoneView(ticketOf(), new PublicNews(), true).ticket).toEqual({ known: false });
   });

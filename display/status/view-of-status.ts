@@ -16,8 +16,23 @@ type Place = { readonly ahead: number; readonly range: WaitRange | undefined };
 /** What the hall said last; all that a status node knows. */
 export class PublicNews {
   hall: PublicHall | undefined;
+  readonly #wallMs: () => number;
   #line: PublicLine | undefined;
   #places = new Map<TicketNumber, Place>();
+
+  constructor(wallMs: () => number = () => Date.now()) {
+    this.#wallMs = wallMs;
+  }
+
+  /**
+   * By this node's own clock the hall's day has ended since it was heard: nobody is there who could
+   * take its tickets away. A hall that is heard says so itself.
+   */
+  get dayOver(): boolean {
+    if (this.hall?.dayEndsAt === undefined) return false;
+    const { time, domainTime, rate, dayEndsAt } = this.hall;
+    return domainTime + (this.#wallMs() - time) * rate >= dayEndsAt;
+  }
 
   get line(): PublicLine | undefined {
     return this.#line;
@@ -63,7 +78,7 @@ export function lineView(news: PublicNews, online: boolean): LineView {
 
 /**
  * What one phone is shown. A ticket of another business day, and any ticket once the day is closed,
- * is as unknown as one that never was (F43, F45): the word that clears it reaches no subscriber.
+ * is as unknown as one that never was (F43, F45), whether or not the word that clears it came.
  */
 export function phoneView(
   ticket: PublicTicket | undefined,
@@ -72,7 +87,7 @@ export function phoneView(
 ): PhoneView {
   const { hall } = news;
   const today = ticket?.businessDay === hall?.businessDay && hall?.mode !== 'day-closed';
-  const known = ticket !== undefined && today;
+  const known = ticket !== undefined && today && (online || !news.dayOver);
   return {
     ...freshness(news, online),
     ticket: known ? knownTicket(ticket, news.placeOf(ticket)) : { known: false },

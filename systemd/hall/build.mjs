@@ -12,6 +12,7 @@ import { project } from './project.mjs';
 export const processes = {
   broker: 'broker/main.ts',
   'broker-fast': 'broker/main.fast.ts',
+  uplink: 'broker/uplink/main.ts',
   kiosk: 'device/kiosk/main.ts',
   'kiosk-virtual': 'device/kiosk/main.virtual.ts',
   'call-box': 'device/call-box/main.ts',

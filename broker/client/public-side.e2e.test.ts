@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decode } from '../contract/decode.ts';
+import { siteId } from '../contract/ids.ts';
+import { MemoryLog } from '../contract/memory-log.ts';
+import { assert } from '../contract/result.ts';
+import { topicOf } from '../contract/topics.ts';
+import { BareBroker } from './bare-broker.ts';
+import type { HallReader } from './hall.ts';
+import { PUBLIC_AWAY_AFTER_MS } from './hall-time.ts';
+import { ManualClock } from './manual-clock.ts';
+import { PublicSide } from './public-side.ts';
+
+const closers: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+let one: BareBroker;
+let two: BareBroker;
+let clock: ManualClock;
+let log: MemoryLog;
+let side: PublicSide;
+
+beforeEach(async () => {
+  one = await broker();
+  two = await broker();
+  clock = new ManualClock();
+  log = new MemoryLog();
+  side = PublicSide.connect({
+    access: {
+      servers: [one.address, two.address],
+      ...{ name: 'status-1', password: 'a-password-of-16+' },
+    },
+    ...{ ca: undefined, log, clock, random: () => 0.5 },
+  });
+  closers.push(() => side.close());
+  await connected(1);
+});
+
+async function broker(): Promise<BareBroker> {
+  const opened = await BareBroker.listen();
+  closers.push(() => opened.close());
+  return opened;
+}
+
+const connected = (times: number) =>
+  expect.poll(() => log.of('cluster.connected')).toHaveLength(times);
+
+function hallOf(site: string): HallReader {
+  const id = decode(siteId, site);
+  assert(id.ok, 'a site');
+  return side.hall(id.value);
+}
+
+let beats = 0;
+/** The hall's uplink publishes a beat, retained as all that is public. */
+function beat(at: BareBroker, site: string): Promise<void> {
+  beats += 1;
+  const time = { time: beats, domainTime: beats, rate: 1 };
+  const payload = { ...time, mode: 'open', businessDay: '2026-11-20' };
+  return at.publish(topicOf(site, 'publicHall'), JSON.stringify(payload), true);
+}
+
+/** Follows a hall, and gathers what it says. */
+function follow(site: string) {
+  const hall = hallOf(site);
+  const heard: number[] = [];
+  hall.on('publicHall', undefined, ({ time }) => heard.push(time));
+  return { hall, heard };
+}
+
+async function heardLive(at: BareBroker, site: string, hall: HallReader): Promise<void> {
+  await expect
+    .poll(async () => {
+      await beat(at, site);
+      return hall.presence.online;
+    })
+    .toBe(true);
+}
+
+describe('a hall of many', () => {
+  test('is there while its beats are heard live; a retained one only says when it was', async () => {
+    await beat(one, 'iwata');
+    const { hall, heard } = follow('iwata');
+    await expect.poll(() => heard.length).toBe(1);
+    expect(hall.presence.online).toBe(false);
+    await heardLive(one, 'iwata', hall);
+    clock.advance(PUBLIC_AWAY_AFTER_MS);
+    expect(hall.presence.online).toBe(false);
+  });
+
+  test('nothing is asked for that nobody follows', async () => {
+    await beat(one, 'iwata');
+    await beat(one, 'hamamatsu');
+    const iwata = follow('iwata');
+    await heardLive(one, 'iwata', iwata.hall);
+    expect(hallOf('hamamatsu').presence.online).toBe(false);
+    iwata.hall.off('publicHall', undefined);
+    const { length } = iwata.heard;
+    const other = follow('hamamatsu');
+    await heardLive(one, 'hamamatsu', other.hall);
+    await beat(one, 'iwata');
+    await heardLive(one, 'hamamatsu', other.hall);
+    expect(iwata.heard).toHaveLength(length);
+    expect(iwata.hall.presence.online).toBe(false);
+  });
+
+  test('what does not decode is dropped, logged and counted', async () => {
+    const { hall } = follow('iwata');
+    await one.publish(topicOf('iwata', 'publicHall'), '{"mode":"maybe"}', true);
+    await expect.poll(() => log.of('message.refused')).toMatchObject([{ dropped: 1 }]);
+    await heardLive(one, 'iwata', hall);
+  });
+
+  test('a ticket that is taken away is told', async () => {
+    const token = 'A'.repeat(22);
+    const cleared: unknown[] = [];
+    hallOf('iwata').on(
+      'publicTicket',
+      token,
+      () => {},
+      (level) => cleared.push(level),
+    );
+    await expect
+      .poll(async () => {
+        await one.publish(topicOf('iwata', 'publicTicket', token), '', true);
+        return cleared;
+      })
+      .toContain(token);
+  });
+});
+
+describe('a subscription that was lost without a word', () => {
+  test('two beats missed of the only hall: another server, and what is retained there', async () => {
+    await beat(two, 'iwata');
+    const { hall, heard } = follow('iwata');
+    await heardLive(one, 'iwata', hall);
+    const { length } = heard;
+    clock.advance(PUBLIC_AWAY_AFTER_MS);
+    expect(log.of('cluster.lost')).toMatchObject([{ because: 'beats missed' }]);
+    clock.advance(1_000);
+    await connected(2);
+    await expect.poll(() => heard.length).toBe(length + 1);
+    await heardLive(two, 'iwata', hall);
+  });
+
+  test('of one hall among several: it alone is asked for again, and the others notice nothing', async () => {
+    const [iwata, silent] = [follow('iwata'), follow('hamamatsu')];
+    await heardLive(one, 'hamamatsu', silent.hall);
+    const last = beats;
+    await expect.poll(() => silent.heard.at(-1)).toBe(last);
+    clock.advance(PUBLIC_AWAY_AFTER_MS - 1_000);
+    await heardLive(one, 'iwata', iwata.hall);
+    const { length } = silent.heard;
+    clock.advance(1_000);
+    // Asked for again: what is retained comes once more.
+    await expect.poll(() => silent.heard.length).toBe(length + 1);
+    expect([iwata.hall.presence.online, silent.hall.presence.online]).toEqual([true, false]);
+    expect(log.of('cluster.lost')).toEqual([]);
+  });
+
+  test('F33: a hall whose uplink is away for hours is looked for ever less often', async () => {
+    follow('iwata');
+    for (const patienceMs of [4_500, 9_000, 18_000, 36_000, 60_000, 60_000]) {
+      const times = log.of('cluster.connected').length;
+      clock.advance(patienceMs - 1);
+      expect(log.of('cluster.connected')).toHaveLength(times);
+      clock.advance(1);
+      // The pause before the next connection, in the middle of its spread.
+      clock.advance(300);
+      await connected(times + 1);
+    }
+  });
+
+  test('a subscription that is refused is logged and asked for again', async () => {
+    const filter = topicOf('iwata', 'publicHall');
+    one.refusedFilters.add(filter);
+    const { hall } = follow('iwata');
+    await expect.poll(() => log.of('subscription.refused')).toEqual([{ topic: filter }]);
+    one.refusedFilters.clear();
+    const other = follow('hamamatsu');
+    await heardLive(one, 'hamamatsu', other.hall);
+    clock.advance(4_400);
+    await heardLive(one, 'hamamatsu', other.hall);
+    clock.advance(600);
+    await heardLive(one, 'iwata', hall);
+    expect(log.of('cluster.lost')).toEqual([]);
+  });
+});

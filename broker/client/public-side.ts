@@ -1,0 +1,237 @@
+import { decodeJson } from '../contract/decode.ts';
+import type { SiteId } from '../contract/ids.ts';
+import type { Logger } from '../contract/log.ts';
+import { assert, err } from '../contract/result.ts';
+import {
+  entryOf,
+  maySubscribe,
+  type PayloadOf,
+  payloadBytesMax,
+  type TopicName,
+  topicOf,
+} from '../contract/topics.ts';
+import { type ClusterAccess, ClusterLink } from './cluster-link.ts';
+import type { HallReader, Presence } from './hall.ts';
+import { PUBLIC_AWAY_AFTER_MS } from './hall-time.ts';
+import { type NodeClock, systemClock } from './node-clock.ts';
+
+/** A hall that stays silent is looked for ever less often: its uplink may be away for hours. */
+const LOOK_AGAIN_MS_MAX = 60_000;
+
+type Taker = {
+  readonly take: (payload: unknown, level: string | undefined) => void;
+  readonly cleared: ((level: string | undefined) => void) | undefined;
+};
+
+type PublicSideOptions = {
+  readonly access: ClusterAccess;
+  readonly ca: string | undefined;
+  readonly log: Logger;
+  readonly clock?: NodeClock;
+  readonly random?: () => number;
+};
+
+/**
+ * The halls of many sites as their uplinks tell them to a cluster outside, over one connection. A
+ * cluster may lose a subscription without a word when one of its servers dies: who misses two beats
+ * of every hall it follows opens a new connection to another server and reads what is retained.
+ */
+export class PublicSide {
+  readonly #options: PublicSideOptions;
+  readonly #clock: NodeClock;
+  readonly #sites = new Map<string, FollowedSite>();
+  readonly #link: ClusterLink;
+
+  private constructor(options: PublicSideOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#link = ClusterLink.connect({
+      ...options,
+      events: {
+        opened: () => this.#each((site) => site.opened()),
+        ended: () => this.#each((site) => site.ended()),
+        answered: () => {},
+        message: (topic, payload, retained) => {
+          // yobiban/v1/<site>/…
+          this.#sites.get(topic.split('/', 3)[2] ?? '')?.take(topic, payload, retained);
+        },
+      },
+    });
+  }
+
+  /** Returns at once; the connection is made meanwhile. */
+  static connect(options: PublicSideOptions): PublicSide {
+    return new PublicSide(options);
+  }
+
+  /** One hall; nothing of it is asked for before somebody follows a topic of it. */
+  hall(site: SiteId): HallReader {
+    const known = this.#sites.get(site);
+    if (known) return known;
+    const followed = new FollowedSite(site, {
+      ...{ link: this.#link, clock: this.#clock, log: this.#options.log },
+      silent: () => this.#onSilent(followed),
+    });
+    this.#sites.set(site, followed);
+    return followed;
+  }
+
+  async close(): Promise<void> {
+    this.#each((site) => site.ended());
+    await this.#link.close();
+  }
+
+  #each(run: (site: FollowedSite) => void): void {
+    for (const site of this.#sites.values()) run(site);
+  }
+
+  /** While another hall is heard the connection is good: this one alone is asked for again. */
+  #onSilent(silent: FollowedSite): void {
+    const heard = [...this.#sites.values()].some(({ presence }) => presence.online);
+    if (heard) this.#link.follow(silent.filters);
+    else this.#link.drop('beats missed');
+  }
+}
+
+type SiteParts = {
+  readonly link: Pick<ClusterLink, 'follow' | 'unfollow' | 'open'>;
+  readonly clock: NodeClock;
+  readonly log: Logger;
+  readonly silent: () => void;
+};
+
+/** One hall seen from outside: present while its `public/hall` is heard live. */
+class FollowedSite implements HallReader {
+  readonly site: SiteId;
+  readonly #parts: SiteParts;
+  readonly #pulse: string;
+  readonly #following = new Map<string, Taker[]>();
+  /** The newest live payload of each topic: an older one may still come as retained. */
+  readonly #newest = new Map<string, Buffer>();
+  readonly #presenceChanged: ((presence: Presence) => void)[] = [];
+  #online = false;
+  /** How often in a row nothing was heard. */
+  #silences = 0;
+  #dropped = 0;
+  #cancelPresence: () => void = () => {};
+  #cancelPatience: () => void = () => {};
+
+  constructor(site: SiteId, parts: SiteParts) {
+    this.site = site;
+    this.#parts = parts;
+    this.#pulse = topicOf(site, 'publicHall');
+  }
+
+  get presence(): Presence {
+    return { online: this.#online, beat: undefined };
+  }
+
+  onPresence(changed: (presence: Presence) => void): void {
+    this.#presenceChanged.push(changed);
+  }
+
+  get filters(): readonly string[] {
+    return this.#following.size === 0 ? [] : [...new Set([this.#pulse, ...this.#following.keys()])];
+  }
+
+  on<N extends TopicName>(
+    name: N,
+    level: string | undefined,
+    take: (payload: PayloadOf<N>, level: string | undefined) => void,
+    cleared?: (level: string | undefined) => void,
+  ): void {
+    const filter = topicOf(this.site, name, level);
+    assert(maySubscribe(this.site, 'status', '', filter), `what is public: ${name}`);
+    const first = this.#following.size === 0;
+    // Decoded by the row of its topic before it comes here.
+    const taker = {
+      take: (payload: unknown, at: string | undefined) => take(payload as PayloadOf<N>, at),
+      cleared,
+    };
+    this.#following.set(filter, [...(this.#following.get(filter) ?? []), taker]);
+    this.#parts.link.follow(first ? [this.#pulse, filter] : [filter]);
+    if (first) this.#wait();
+  }
+
+  off(name: TopicName, level: string | undefined): void {
+    const filter = topicOf(this.site, name, level);
+    this.#newest.delete(filter);
+    if (!this.#following.delete(filter)) return;
+    const idle = this.#following.size === 0;
+    if (filter !== this.#pulse) this.#parts.link.unfollow([filter]);
+    if (!idle) return;
+    this.#parts.link.unfollow([this.#pulse]);
+    this.#cancelPatience();
+    this.#cancelPresence();
+    this.#silences = 0;
+    this.#online = false;
+  }
+
+  /** A new connection: its filters are asked for by the link. */
+  opened(): void {
+    this.#wait();
+  }
+
+  ended(): void {
+    this.#newest.clear();
+    this.#cancelPatience();
+  }
+
+  take(topic: string, arrived: Buffer, retained: boolean): void {
+    const found = entryOf(this.site, topic);
+    // Unfollowed a moment ago.
+    if (!found || this.#following.size === 0) return;
+    const payload = this.#newestOf(topic, arrived, retained);
+    if (topic === this.#pulse && !retained && payload.length > 0) this.#hear();
+    const takers =
+      this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+')) ?? [];
+    if (takers.length === 0) return;
+    if (payload.length === 0) {
+      for (const { cleared } of takers) cleared?.(found.level);
+      return;
+    }
+    const decoded =
+      payload.length > payloadBytesMax
+        ? err({ path: '', expected: `at most ${payloadBytesMax} bytes` })
+        : decodeJson(found.entry.payload, payload.toString('utf8'));
+    if (decoded.ok) {
+      for (const { take } of takers) take(decoded.value, found.level);
+      return;
+    }
+    this.#dropped += 1;
+    const dropped = this.#dropped;
+    this.#parts.log.warn('message.refused', { topic, ...decoded.error, dropped });
+  }
+
+  #newestOf(topic: string, payload: Buffer, retained: boolean): Buffer {
+    if (retained) return this.#newest.get(topic) ?? payload;
+    this.#newest.set(topic, payload);
+    return payload;
+  }
+
+  #hear(): void {
+    this.#silences = 0;
+    this.#wait();
+    this.#cancelPresence();
+    this.#cancelPresence = this.#parts.clock.after(PUBLIC_AWAY_AFTER_MS, () => this.#be(false));
+    this.#be(true);
+  }
+
+  #wait(): void {
+    this.#cancelPatience();
+    if (this.#following.size === 0 || !this.#parts.link.open) return;
+    const patienceMs = Math.min(LOOK_AGAIN_MS_MAX, PUBLIC_AWAY_AFTER_MS * 2 ** this.#silences);
+    this.#cancelPatience = this.#parts.clock.after(patienceMs, () => {
+      this.#silences += 1;
+      this.#be(false);
+      this.#wait();
+      this.#parts.silent();
+    });
+  }
+
+  #be(online: boolean): void {
+    if (this.#online === online) return;
+    this.#online = online;
+    for (const changed of this.#presenceChanged) changed(this.presence);
+  }
+}

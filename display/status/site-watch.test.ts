@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '../../broker/client/manual-clock.ts';
+import { MemoryHall } from '../../broker/client/memory-hall.ts';
+import type { PageServer } from '../../broker/client/page-server.ts';
+import { publicHall, publicLine } from '../../broker/contract/snapshots.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
+import { SiteWatch } from './site-watch.ts';
+
+const now = Date.parse('2026-11-19T10:24:00+09:00');
+
+let hall: MemoryHall;
+let clock: ManualClock;
+let watch: SiteWatch;
+
+beforeEach(() => {
+  hall = new MemoryHall('status-1');
+  clock = new ManualClock();
+  watch = new SiteWatch({ hall, clock, server: {} as PageServer, changed: () => {} });
+});
+
+const topics = ['publicHall', 'publicLine', 'publicSite'] as const;
+const followed = () => topics.map((name) => hall.follows(name));
+
+function speak(): void {
+  const time = { time: now, domainTime: now, rate: 1 };
+  hall.deliver(
+    'publicHall',
+    parsed(publicHall, { ...time, mode: 'open', businessDay: '2026-11-19' }),
+  );
+  hall.deliver('publicLine', parsed(publicLine, { seq: 1, at: now, services: [], calling: [] }));
+}
+
+describe('a site is followed while somebody watches it, and no longer (design part 11)', () => {
+  test('from the first question on, which waits until the hall has spoken', async () => {
+    expect(followed()).toEqual([false, false, false]);
+    let woken = false;
+    const waking = watch.wake().then(() => {
+      woken = true;
+    });
+    expect(followed()).toEqual([true, true, true]);
+    await Promise.resolve();
+    expect(woken).toBe(false);
+    speak();
+    await waking;
+    expect(watch.news.hall?.businessDay).toBe('2026-11-19');
+  });
+
+  test('a hall that says nothing keeps nobody waiting longer than a second', async () => {
+    const waking = watch.wake();
+    clock.advance(1_000);
+    await waking;
+    expect(watch.news.hall).toBeUndefined();
+  });
+
+  test('a minute after the last question nothing of it is left', async () => {
+    const waking = watch.wake();
+    speak();
+    await waking;
+    clock.advance(59_000);
+    await watch.wake();
+    clock.advance(59_999);
+    expect(followed()).toEqual([true, true, true]);
+    clock.advance(1);
+    expect(followed()).toEqual([false, false, false]);
+    expect([watch.news.hall, watch.news.line, watch.sites.size]).toEqual([undefined, undefined, 0]);
+  });
+
+  test('the one at the root stays', async () => {
+    watch.stay();
+    const waking = watch.wake();
+    speak();
+    await waking;
+    clock.advance(600_000);
+    expect(followed()).toEqual([true, true, true]);
+  });
+});

@@ -1,0 +1,102 @@
+import type { HallReader } from '../../broker/client/hall.ts';
+import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { PageServer } from '../../broker/client/page-server.ts';
+import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import { TicketWatch } from './ticket-watch.ts';
+import { PublicNews } from './view-of-status.ts';
+
+/** What is retained arrives within milliseconds; whoever asks waits no longer than this for it. */
+const ANSWER_WITHIN_MS = 1_000;
+/** A city's page asks again within this time. */
+const LINGER_MS = 60_000;
+
+type SiteParts = {
+  readonly hall: HallReader;
+  readonly server: PageServer;
+  readonly clock: NodeClock;
+  /** Something that a page shows may have changed. */
+  readonly changed: () => void;
+};
+
+/** What a status node knows of one site: nothing, while nobody watches it (design part 11). */
+export class SiteWatch {
+  readonly hall: HallReader;
+  readonly tickets: TicketWatch;
+  readonly news: PublicNews;
+  /** Texts of the public pages, by locale. */
+  readonly sites = new Map<string, PublicSite>();
+  readonly #parts: SiteParts;
+  #following = false;
+  readonly #spoken: (() => void)[] = [];
+  #stays = false;
+  #cancelLinger: () => void = () => {};
+
+  constructor(parts: SiteParts) {
+    const { hall, server, clock } = parts;
+    this.#parts = parts;
+    this.hall = hall;
+    this.news = new PublicNews(() => clock.wallMs());
+    this.tickets = new TicketWatch({ hall, server, clock, news: this.news });
+    hall.onPresence(() => this.#change());
+  }
+
+  /** Follows the hall for good. */
+  stay(): void {
+    this.#stays = true;
+    this.#follow();
+  }
+
+  /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
+  async wake(): Promise<void> {
+    this.#follow();
+    this.#linger();
+    if (this.news.hall && this.news.line) return;
+    const { clock } = this.#parts;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(ANSWER_WITHIN_MS, resolve);
+      this.#spoken.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #follow(): void {
+    if (this.#following) return;
+    this.#following = true;
+    const { hall } = this.#parts;
+    hall.on('publicHall', undefined, (publicHall) => {
+      this.news.hall = publicHall;
+      this.#change();
+    });
+    hall.on('publicLine', undefined, (line) => {
+      this.news.line = line;
+      this.#change();
+    });
+    hall.on('publicSite', undefined, (site) => this.sites.set(site.texts.locale, site));
+  }
+
+  #linger(): void {
+    this.#cancelLinger();
+    this.#cancelLinger = this.#parts.clock.after(LINGER_MS, () => {
+      if (this.#stays || this.tickets.watching) this.#linger();
+      else this.#forget();
+    });
+  }
+
+  #forget(): void {
+    for (const name of ['publicHall', 'publicLine', 'publicSite'] as const) {
+      this.#parts.hall.off(name, undefined);
+    }
+    this.#following = false;
+    this.news.hall = undefined;
+    this.news.line = undefined;
+    this.sites.clear();
+  }
+
+  #change(): void {
+    if (this.news.hall && this.news.line) for (const tell of this.#spoken.splice(0)) tell();
+    this.tickets.changed();
+    this.#parts.changed();
+  }
+}
