@@ -30,6 +30,8 @@ export type PageServerOptions = {
   readonly pagesDirectory?: string;
   /** `themeFile` of `config/paths.ts`: the city's own colours, served as `/theme.css`. */
   readonly themeFile?: string;
+  /** A script of the page that other sites may load, such as `/yobiban-status.js`. */
+  readonly forOtherSites?: string;
   /** Further addresses at which the page's `index.html` stands, such as `/t/:token`. */
   readonly pageRoutes?: readonly string[];
   /** Adds the node's own routes. A GET `/stream` among them stands in place of the usual one. */
@@ -174,7 +176,16 @@ export class PageServer {
       root: folder,
       cacheControl: false,
       dotfiles: 'ignore',
+      // The build has laid each text beside itself as small as it can be made.
+      preCompressed: true,
       setHeaders: (response, path) => {
+        if (options.forOtherSites !== undefined && path.includes(options.forOtherSites)) {
+          // Not named by its content, since other sites name it; a cache may keep it for an hour.
+          response.setHeader('cache-control', 'public, max-age=3600');
+          response.setHeader('access-control-allow-origin', '*');
+          response.setHeader('cross-origin-resource-policy', 'cross-origin');
+          return;
+        }
         // Vite names what stands in `assets` by its content.
         const lasting = path.includes('/assets/');
         response.setHeader(

@@ -8,6 +8,9 @@ import { SiteWatch } from './site-watch.ts';
 
 const now = Date.parse('2026-11-19T10:24:00+09:00');
 
+/** Nobody reads it. */
+const line = { readerCount: 0, publish: () => {} };
+
 let hall: MemoryHall;
 let clock: ManualClock;
 let watch: SiteWatch;
@@ -15,7 +18,11 @@ let watch: SiteWatch;
 beforeEach(() => {
   hall = new MemoryHall('status-1');
   clock = new ManualClock();
-  watch = new SiteWatch({ hall, clock, server: {} as PageServer, changed: () => {} });
+  watch = new SiteWatch({
+    hall,
+    clock,
+    server: { openStream: () => line } as unknown as PageServer,
+  });
 });
 
 const topics = ['publicHall', 'publicLine', 'publicSite'] as const;

@@ -1,21 +1,24 @@
 import type { HallReader } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
+import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { LineView } from './drawing/status-view.ts';
 import { TicketWatch } from './ticket-watch.ts';
-import { PublicNews } from './view-of-status.ts';
+import { lineView, PublicNews } from './view-of-status.ts';
 
 /** What is retained arrives within milliseconds; whoever asks waits no longer than this for it. */
 const ANSWER_WITHIN_MS = 1_000;
 /** A city's page asks again within this time. */
 const LINGER_MS = 60_000;
 
+/** So long a hall that falls silent is shown with the age of its word; then as stopped. */
+const STOPPED_AFTER_MS = 30_000;
+
 type SiteParts = {
   readonly hall: HallReader;
   readonly server: PageServer;
   readonly clock: NodeClock;
-  /** Something that a page shows may have changed. */
-  readonly changed: () => void;
 };
 
 /** What a status node knows of one site: nothing, while nobody watches it (design part 11). */
@@ -23,10 +26,14 @@ export class SiteWatch {
   readonly hall: HallReader;
   readonly tickets: TicketWatch;
   readonly news: PublicNews;
+  /** What the city's page follows. */
+  readonly line: SnapshotStream<LineView>;
   /** Texts of the public pages, by locale. */
   readonly sites = new Map<string, PublicSite>();
   readonly #parts: SiteParts;
   #following = false;
+  /** When the hall was last heard live, by this node's monotonic clock. */
+  #heardAtMs: number | undefined;
   readonly #spoken: (() => void)[] = [];
   #stays = false;
   #cancelLinger: () => void = () => {};
@@ -36,6 +43,7 @@ export class SiteWatch {
     this.#parts = parts;
     this.hall = hall;
     this.news = new PublicNews(() => clock.wallMs());
+    this.line = server.openStream();
     this.tickets = new TicketWatch({ hall, server, clock, news: this.news });
     hall.onPresence(() => this.#change());
   }
@@ -44,6 +52,14 @@ export class SiteWatch {
   stay(): void {
     this.#stays = true;
     this.#follow();
+    this.#change();
+  }
+
+  /** The hall is lost for so long that its figures are worth nothing (peers part 2, item 14). */
+  get stopped(): boolean {
+    if (this.hall.presence.online) return this.news.hall === undefined;
+    const since = this.#heardAtMs;
+    return since === undefined || this.#parts.clock.monotonicMs() - since > STOPPED_AFTER_MS;
   }
 
   /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
@@ -67,6 +83,7 @@ export class SiteWatch {
     const { hall } = this.#parts;
     hall.on('publicHall', undefined, (publicHall) => {
       this.news.hall = publicHall;
+      if (hall.presence.online) this.#heardAtMs = this.#parts.clock.monotonicMs();
       this.#change();
     });
     hall.on('publicLine', undefined, (line) => {
@@ -79,7 +96,7 @@ export class SiteWatch {
   #linger(): void {
     this.#cancelLinger();
     this.#cancelLinger = this.#parts.clock.after(LINGER_MS, () => {
-      if (this.#stays || this.tickets.watching) this.#linger();
+      if (this.#stays || this.tickets.watching || this.line.readerCount > 0) this.#linger();
       else this.#forget();
     });
   }
@@ -97,6 +114,6 @@ export class SiteWatch {
   #change(): void {
     if (this.news.hall && this.news.line) for (const tell of this.#spoken.splice(0)) tell();
     this.tickets.changed();
-    this.#parts.changed();
+    this.line.publish(lineView(this.news, this.hall.presence.online));
   }
 }

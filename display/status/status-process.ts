@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { HallReader } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
@@ -5,9 +7,9 @@ import type { NodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
+import { GuessGuard } from './guess-guard.ts';
 import { SiteWatch } from './site-watch.ts';
-import { statusRoutes } from './status-routes.ts';
-import { lineView } from './view-of-status.ts';
+import { type StatusDoors, statusRoutes } from './status-routes.ts';
 
 export type StatusParts = {
   readonly file: Pick<NodeFile, 'listen'>;
@@ -28,21 +30,22 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   const { file, halls, log, pagesDirectory, themeFile, clock = systemClock } = parts;
   if (!file.listen) return err('the status node needs "listen" in its node file');
   const watches: SiteWatch[] = [];
+  const folder = parts.pages === undefined ? undefined : join(pagesDirectory, parts.pages);
+  const page =
+    folder && (await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined));
+  const guard = new GuessGuard(clock);
   const opened = await PageServer.listen({
     ...file.listen,
-    ...(parts.pages !== undefined && {
-      pages: parts.pages,
-      pageRoutes: ['/t/:token', ...halls.map(({ site }) => `/${site}/t/:token`)],
-    }),
+    ...(parts.pages !== undefined && { pages: parts.pages, forOtherSites: '/yobiban-status.js' }),
     ...{ pagesDirectory, themeFile, log },
     publicPage: true,
     routes: async (app, server) => {
       for (const [nth, hall] of halls.entries()) {
-        const changed = () => nth === 0 && showLine(server, watch);
-        const watch: SiteWatch = new SiteWatch({ hall, server, clock, changed });
+        const watch = new SiteWatch({ hall, server, clock });
         watches.push(watch);
-        if (nth === 0) statusRoutes(app, watch);
-        await app.register(async (scope) => siteRoutes(scope, watch), { prefix: `/${hall.site}` });
+        const doors = { watch, server, guard, page };
+        if (nth === 0) statusRoutes(app, doors);
+        await app.register(async (scope) => siteRoutes(scope, doors), { prefix: `/${hall.site}` });
       }
     },
   });
@@ -51,16 +54,11 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   const [first] = watches;
   assert(first !== undefined, 'a status node serves at least one site');
   first.stay();
-  showLine(opened.value, first);
   return ok(opened.value);
 }
 
-function showLine(server: PageServer, { news, hall }: SiteWatch): void {
-  server.stream.publish(lineView(news, hall.presence.online));
-}
-
 /** One site of many: followed from the first request on. */
-function siteRoutes(scope: FastifyInstance, watch: SiteWatch): void {
-  scope.addHook('onRequest', () => watch.wake());
-  statusRoutes(scope, watch);
+function siteRoutes(scope: FastifyInstance, doors: StatusDoors): void {
+  scope.addHook('onRequest', () => doors.watch.wake());
+  statusRoutes(scope, doors);
 }

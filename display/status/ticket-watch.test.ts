@@ -29,7 +29,7 @@ class MemoryStreams {
   openStream<T>(deserted?: () => void): SnapshotStream<T> {
     const stream = {
       readerCount: 0,
-      publish: (view: T) => this.published.push(view),
+      publishText: (view: string) => this.published.push(JSON.parse(view) as T),
       leave: () => {
         stream.readerCount = 0;
         deserted?.();

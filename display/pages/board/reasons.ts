@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { warningSign } from '../../../broker/client/page/warning-sign.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView } from '../../board/board-view.ts';
-import { orderSign, warningSign } from './signs.ts';
+import { orderSign } from './signs.ts';
 import type { BoardWords } from './words.ts';
 
 const texts = {

@@ -1,6 +1,6 @@
-import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../broker/contract/ids.ts';
-import type { HallMode, PublicLine, WaitRange } from '../../broker/contract/snapshots.ts';
-import type { HallNotice, TicketState } from '../../broker/contract/ticket.ts';
+import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../../broker/contract/ids.ts';
+import type { HallMode, PublicLine, WaitRange } from '../../../broker/contract/snapshots.ts';
+import type { HallNotice, TicketState } from '../../../broker/contract/ticket.ts';
 
 /** What every public view says of itself: how old it is, and whether the hall is still heard. */
 export type Freshness = {
