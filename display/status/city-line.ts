@@ -1,3 +1,4 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
@@ -60,6 +61,11 @@ export const cityLine = v.object({
   callingTitle: words('A heading for those.'),
 });
 export type CityLine = v.InferOutput<typeof cityLine>;
+
+/** The contract of `line.json`, as a JSON Schema. */
+export function citySchema(): string {
+  return `${JSON.stringify(toJsonSchema(cityLine), undefined, 2)}\n`;
+}
 
 /** @param stopped - the hall was lost for so long that its figures are worth nothing */
 export function cityLineOf(

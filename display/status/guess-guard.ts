@@ -24,6 +24,11 @@ export class GuessGuard {
     this.#clock = clock;
   }
 
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#guessers.size;
+  }
+
   /**
    * Counts a miss, and waits as long as it must before it is answered.
    *

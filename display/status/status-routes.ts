@@ -1,11 +1,10 @@
-import { toJsonSchema } from '@valibot/to-json-schema';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
 import { asAtom, asSvg, asText } from './city-forms.ts';
-import { type CityLine, cityLine, cityLineOf } from './city-line.ts';
+import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { drawnPage } from './drawn-page.ts';
 import type { GuessGuard } from './guess-guard.ts';
@@ -188,11 +187,6 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
     server.streamAt(reply, watch.line);
   });
   if (page !== undefined) cityPages(app, doors);
-}
-
-/** The contract of `line.json`, as a JSON Schema. */
-export function citySchema(): string {
-  return `${JSON.stringify(toJsonSchema(cityLine), undefined, 2)}\n`;
 }
 
 function cityPages(app: FastifyInstance, doors: StatusDoors): void {

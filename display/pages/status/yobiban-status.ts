@@ -63,7 +63,7 @@ function part(tag: string, className: string, ...inside: (Node | string)[]): HTM
 
 class YobibanStatus extends HTMLElement {
   static readonly observedAttributes = ['site', 'lang'];
-  readonly #root = this.attachShadow({ mode: 'closed' });
+  readonly #root = this.attachShadow({ mode: 'open' });
   #line: Line | undefined;
   #freshAtMs = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;

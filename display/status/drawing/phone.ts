@@ -50,7 +50,7 @@ export function drawPhone(
       ${waits(ticket) ? expected(view, ticket, wording) : nothing}
       ${waits(ticket) ? facts(view, ticket, wording) : nothing}
     </section>
-    ${over(ticket) ? nothing : html`<div class="actions">${actions}</div>`}
+    ${mayBeCalled(ticket) ? html`<div class="actions">${actions}</div>` : nothing}
     ${papers(ticket, wording)}
   `;
 }
@@ -160,6 +160,11 @@ function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): Templ
 function together(text: TemplateResult | string): TemplateResult | string {
   if (typeof text !== 'string') return text;
   return text.replace(/(\d) /g, '$1\u00a0').replace(/(\d)(?=\p{Script=Han})/gu, '$1\u2060');
+}
+
+/** Its citizen still has something to wait for. */
+function mayBeCalled(ticket: KnownTicket): boolean {
+  return !over(ticket) && !['calling', 'serving'].includes(ticket.state);
 }
 
 function over({ state }: KnownTicket): boolean {
