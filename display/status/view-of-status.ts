@@ -102,11 +102,11 @@ export function ticketView(
 }
 
 function knownTicket(ticket: PublicTicket, place: Place | undefined): KnownTicket {
-  const { number, locale, serviceId, state, issuedAt, since, label } = ticket;
+  const { number, locale, serviceId, state, issuedAt, since, calls, label } = ticket;
   const near = place !== undefined && place.ahead <= SOON_GROUPS_MAX;
   return {
     known: true,
-    ...{ number, locale, serviceId, state, issuedAt, since, label },
+    ...{ number, locale, serviceId, state, issuedAt, since, calls, label },
     ahead: place?.ahead,
     range: place?.range,
     soon: near && place.range !== undefined && place.range.low < SOON_MINUTES,

@@ -32,7 +32,7 @@ export class Attention {
     const calls = ticket.state === 'calling';
     const near = ticket.soon && ticket.state === 'waiting';
     // A second call is a new one; that the turn is near is told once.
-    const moment = calls ? `called ${ticket.since}` : near ? 'near' : '';
+    const moment = calls ? `called ${ticket.calls}` : near ? 'near' : '';
     if (moment === this.#seen) return;
     const first = this.#seen === '' && moment === '';
     this.#seen = moment;

@@ -27,13 +27,13 @@ const ASK_EVERY_MS = 15_000;
 /** The hall says something every 2 s; a cache on the way may hold that back for a while. */
 const OLD_AFTER_MS = 60_000;
 
-// Rules marked important within a shadow tree stand above every rule of the page around it.
+// No measure of the page around it counts, hence px. Rules marked important within a shadow tree stand above every rule of the page around it.
 const look = `
 :host {
   all: initial !important;
   display: block !important;
   box-sizing: border-box !important;
-  max-width: 40rem !important;
+  max-width: 640px !important;
   color: #1a1a1a !important;
   font: 400 16px/1.5 "BIZ UDPGothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans", sans-serif !important;
   contain: content !important;
@@ -41,12 +41,12 @@ const look = `
 :host([hidden]) { display: none !important; }
 section { padding: 16px; border: 1px solid #ccc; border-radius: 12px; background: #fff; }
 h2, p { margin: 0; }
-h2 { font-size: 18px; line-height: 1.4; }
+h2 { font-size: 18px; line-height: 1.4; text-wrap: balance; word-break: auto-phrase; }
 .age { color: #4d4d4d; font-size: 14px; font-variant-numeric: tabular-nums; }
 .old { display: inline-block; margin-top: 4px; padding: 4px 10px; border-left: 6px solid #c74700; border-radius: 4px; background: #ffeee2; color: #8b3200; font-weight: 700; }
 .told { margin: 8px 0 0; padding: 8px 12px; border-radius: 8px; background: #ffd43d; font-weight: 700; word-break: auto-phrase; }
 ul { margin: 12px 0 0; padding: 0; list-style: none; }
-li { display: grid; grid-template-columns: 2.5rem 1fr; padding: 10px 0; border-top: 1px solid #ccc; }
+li { display: grid; grid-template-columns: 40px 1fr; padding: 10px 0; border-top: 1px solid #ccc; }
 li:last-child { padding-bottom: 0; }
 .prefix { grid-row: 1 / 3; color: #0017c1; font-size: 28px; font-weight: 700; line-height: 1.2; text-align: center; }
 .name { font-weight: 700; line-height: 1.4; word-break: auto-phrase; }

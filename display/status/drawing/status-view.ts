@@ -24,6 +24,8 @@ export type KnownTicket = {
   readonly state: TicketState;
   readonly issuedAt: EpochMs;
   readonly since: EpochMs;
+  /** How often it was called. */
+  readonly calls: number;
   /** The counter's label, when called or served. */
   readonly label: string | undefined;
   /** Groups before this one; nothing when it does not wait, or nobody can say. */
