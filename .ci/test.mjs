@@ -38,8 +38,12 @@ const systemPackages = [
   ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
   ['/usr/bin/systemd-analyze', 'systemd'],
   ['/usr/bin/pkcheck', 'polkitd'],
-  // Networks of boxes that fail.
+  // Networks of boxes that fail, and the one way out of them.
   ['/usr/bin/ss', 'iproute2'],
+  ['/usr/sbin/nft', 'nftables'],
+  // What may stand outside in the place of Aedes.
+  ['/usr/sbin/mosquitto', 'mosquitto'],
+  ['/usr/sbin/nats-server', 'nats-server'],
 ];
 
 function missingPackages() {

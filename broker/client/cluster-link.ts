@@ -10,6 +10,10 @@ import { type NodeClock, systemClock } from './node-clock.ts';
 /** A server that has gone is left for the next one at once; one that does not let us in waits. */
 const RECONNECT_MS = 300;
 const REFUSED_MS = 5_000;
+/** A spare connection is in no hurry. */
+const SPARE_MS = 2_000;
+/** A server that stands still is left; one that waits for its cluster’s leaders has its time. */
+const CONNECT_TIMEOUT_MS = 8_000;
 /** A server that leaves a subscription unanswered so long is not one to stay with. */
 const ANSWER_MS_MAX = 5_000;
 const REFUSED_FILTER_MS = 5_000;
@@ -52,54 +56,83 @@ export async function clusterCa({
   }
 }
 
+/**
+ * What stands beside the one connection that counts, each to another server. A cluster whose server
+ * died lets nobody new in, takes no subscription and stores nothing for up to ten seconds, while its
+ * leaders are elected (NATS 2.9); connections that stand pass on what is not stored all the same.
+ * `hot`: one more that follows the same, and moves up. `beside`: two to send over what is to be seen
+ * now, and no more.
+ */
+type Spares = 'hot' | 'beside';
+const sparesMax: Readonly<Record<Spares, number>> = { hot: 1, beside: 2 };
+
 type ClusterLinkOptions = {
   readonly access: ClusterAccess;
   readonly ca: string | undefined;
+  readonly spares: Spares;
   readonly log: Logger;
   readonly clock?: NodeClock;
-  /** 0 up to 1; spreads the reconnects of many. */
+  /** 0 up to 1; spreads many over the servers, and their reconnects over time. */
   readonly random?: () => number;
   readonly events: {
     readonly opened: () => void;
     readonly ended: () => void;
     /** Granted or not: the server has said its word about these. */
     readonly answered: (filters: readonly string[]) => void;
+    /** The same message may come over each connection. */
     readonly message: (topic: string, payload: Buffer, retained: boolean) => void;
   };
 };
 
+/** One connection: to the server of this place in the list, under a client id of its own. */
+type Line = {
+  readonly nth: number;
+  readonly clientId: string;
+  readonly link: MqttLink;
+  readonly granted: Set<string>;
+};
+
 /**
- * A standing connection to one of several MQTT servers: when one goes, the next. What it follows is
- * asked for again at each connection, with quality 0: what is lost comes retained, and a cluster
- * keeps nothing for a subscriber that is away. Nothing is kept for later either.
+ * A standing connection to one of several MQTT servers, with spares. What is followed is asked for
+ * with quality 0: what is lost comes retained, and a cluster keeps nothing for a subscriber that is
+ * away. Nothing is kept for later either.
  */
 export class ClusterLink {
   readonly #options: ClusterLinkOptions;
   readonly #clock: NodeClock;
+  readonly #random: () => number;
   readonly #filters = new Set<string>();
-  /** Asked for on this connection, and not answered. */
+  /** Asked for on the line, and not answered. */
   readonly #unanswered = new Set<string>();
   readonly #losses = new Set<string>();
-  #link: MqttLink | undefined;
-  #attempts = 0;
+  readonly #spares = new Set<Line>();
+  readonly #cancels = new Set<() => void>();
+  #line: Line | undefined;
+  #next: number;
+  /** The server that the line had before. */
+  #left: number | undefined;
   #closed = false;
-  #cancelReconnect: () => void = () => {};
   #cancelPatience: () => void = () => {};
 
   private constructor(options: ClusterLinkOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#next = Math.floor(this.#random() * options.access.servers.length);
   }
 
-  /** Returns at once; the first connection is made meanwhile. */
+  /** Returns at once; the connections are made meanwhile. */
   static connect(options: ClusterLinkOptions): ClusterLink {
     const link = new ClusterLink(options);
-    link.#open();
+    link.#line = link.#dial();
+    const { servers } = options.access;
+    const spares = Math.min(sparesMax[options.spares], servers.length - 1);
+    for (let nth = 0; nth < spares; nth += 1) link.#spares.add(link.#dial());
     return link;
   }
 
   get open(): boolean {
-    return this.#link?.open === true;
+    return this.#line?.link.open === true;
   }
 
   /** Asks for these; what is retained comes with each asking, for one already followed too. */
@@ -112,58 +145,116 @@ export class ClusterLink {
   unfollow(filters: Iterable<string>): void {
     for (const filter of filters) {
       this.#unanswered.delete(filter);
-      if (this.#filters.delete(filter)) this.#link?.unfollow(filter);
+      if (!this.#filters.delete(filter)) continue;
+      for (const { link, granted } of this.#lines()) {
+        granted.delete(filter);
+        link.unfollow(filter);
+      }
     }
     this.#wait();
   }
 
   /** Sends now or not at all; `taken` runs when the server has acknowledged it. */
   send(parcel: Parcel, taken?: () => void): void {
-    this.#link?.send(parcel, taken);
+    this.#line?.link.send(parcel, taken);
+  }
+
+  get hasBeside(): boolean {
+    return [...this.#spares].some(({ link }) => link.open);
+  }
+
+  /** Sends over each connection that stands beside. */
+  sendBeside(parcel: Parcel): void {
+    for (const { link } of this.#spares) link.send(parcel);
   }
 
   /** Leaves this server for the next one. */
   drop(because: string): void {
-    this.#link?.drop(because);
+    this.#line?.link.drop(because);
+  }
+
+  /** None of the connections is worth anything. */
+  dropAll(because: string): void {
+    for (const { link } of [...this.#spares]) link.drop(because);
+    this.drop(because);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#cancelReconnect();
     this.#cancelPatience();
-    await this.#link?.close();
+    for (const cancel of this.#cancels) cancel();
+    await Promise.all([...this.#lines()].map(({ link }) => link.close()));
   }
 
-  #open(): void {
-    const { access, ca, log, events } = this.#options;
-    const address = access.servers[this.#attempts % access.servers.length];
+  #lines(): readonly Line[] {
+    return [...(this.#line ? [this.#line] : []), ...this.#spares];
+  }
+
+  /** The line goes to any but the one it left; a spare to one that no other connection has. */
+  #nextServer(): number {
+    const { length } = this.#options.access.servers;
+    const taken = new Set(this.#line ? this.#lines().map(({ nth }) => nth) : [this.#left]);
+    for (let tried = 0; tried < length; tried += 1) {
+      const nth = this.#next % length;
+      this.#next += 1;
+      if (!taken.has(nth)) return nth;
+    }
+    this.#next += 1;
+    return this.#next % length;
+  }
+
+  #freeClientId(): string {
+    const { name } = this.#options.access;
+    const taken = new Set(this.#lines().map(({ clientId }) => clientId));
+    return [name, `${name}-2`, `${name}-3`].find((each) => !taken.has(each)) ?? name;
+  }
+
+  #dial(): Line {
+    const { access, ca, events } = this.#options;
+    const nth = this.#nextServer();
+    const clientId = this.#freeClientId();
+    const address = access.servers[nth];
     assert(address !== undefined, 'a cluster has at least one server');
-    this.#attempts += 1;
-    this.#link = new MqttLink({
-      address,
-      ...{ node: access.name, password: access.password, limits },
+    const link = new MqttLink({
+      ...{ address, node: access.name, clientId, password: access.password, limits },
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
       ...(ca !== undefined && { ca }),
       events: {
-        opened: () => {
-          log.info('cluster.connected', { address });
-          this.#losses.clear();
-          events.opened();
-          this.#ask([...this.#filters]);
-        },
-        ended: (because, refused) => {
-          this.#tellLost(address, because);
-          this.#lost(refused ? REFUSED_MS : RECONNECT_MS);
-        },
-        answered: (filters, refused) => this.#onAnswered(filters, refused),
+        opened: () => this.#onOpened(line, address),
+        ended: (because, refused) => this.#onEnded(line, address, because, refused),
+        answered: (filters, refused) => this.#onAnswered(line, filters, refused),
         message: (topic, payload, retained) => events.message(topic, payload, retained),
       },
     });
+    const line: Line = { nth, clientId, link, granted: new Set() };
+    return line;
+  }
+
+  #onOpened(line: Line, address: string): void {
+    if (line === this.#line) this.#stand(address);
+    else this.#warm(line, this.#line?.granted ?? []);
+  }
+
+  /** The line stands. */
+  #stand(address: string | undefined): void {
+    this.#options.log.info('cluster.connected', { address });
+    this.#losses.clear();
+    this.#options.events.opened();
+    const granted = this.#line?.granted;
+    this.#ask([...this.#filters].filter((filter) => granted?.has(filter) !== true));
+  }
+
+  /** A hot spare follows what the line was granted: an asking that hangs is to cost one connection. */
+  #warm(spare: Line, filters: Iterable<string>): void {
+    if (this.#options.spares !== 'hot' || !spare.link.open) return;
+    const missing = [...filters].filter((filter) => !spare.granted.has(filter));
+    spare.link.follow(missing.map((filter) => ({ filter, qos: 0 as const })));
   }
 
   #ask(filters: readonly string[]): void {
     if (!this.open) return;
     for (const filter of filters) this.#unanswered.add(filter);
-    this.#link?.follow(filters.map((filter) => ({ filter, qos: 0 as const })));
+    this.#line?.link.follow(filters.map((filter) => ({ filter, qos: 0 as const })));
     this.#wait();
   }
 
@@ -176,35 +267,63 @@ export class ClusterLink {
     );
   }
 
-  #onAnswered(filters: readonly string[], refused: readonly string[]): void {
+  #onAnswered(line: Line, filters: readonly string[], refused: readonly string[]): void {
+    for (const filter of filters) {
+      if (this.#filters.has(filter) && !refused.includes(filter)) line.granted.add(filter);
+    }
+    if (line !== this.#line) return;
     for (const filter of filters) this.#unanswered.delete(filter);
     this.#wait();
     for (const topic of refused) this.#options.log.error('subscription.refused', { topic });
     if (refused.length > 0) {
-      const link = this.#link;
-      this.#clock.after(REFUSED_FILTER_MS, () => {
-        if (link === this.#link) this.#ask(refused.filter((filter) => this.#filters.has(filter)));
+      this.#after(REFUSED_FILTER_MS, () => {
+        if (line === this.#line) this.#ask(refused.filter((filter) => this.#filters.has(filter)));
       });
     }
+    for (const spare of this.#spares) this.#warm(spare, line.granted);
     this.#options.events.answered(filters);
   }
 
   /** Once for each reason: a server that stays away is tried for ever. */
-  #tellLost(address: string, because: string): void {
+  #onEnded(line: Line, address: string, because: string, refused: boolean): void {
+    if (this.#closed) return;
     const loss = `${address} ${because}`;
-    if (this.#closed || this.#losses.has(loss)) return;
+    if (!this.#losses.has(loss)) this.#options.log.warn('cluster.lost', { address, because });
     this.#losses.add(loss);
-    this.#options.log.warn('cluster.lost', { address, because });
+    if (line === this.#line) this.#lostLine(refused ? REFUSED_MS : RECONNECT_MS);
+    else this.#lostSpare(line);
   }
 
-  /** @param pauseMs - before the next attempt; half of it up to half as much again */
-  #lost(pauseMs: number): void {
-    this.#link = undefined;
+  /** @param pauseMs - before the next attempt, where no spare connection moves up */
+  #lostLine(pauseMs: number): void {
+    this.#left = this.#line?.nth;
+    this.#line = undefined;
     this.#unanswered.clear();
     this.#cancelPatience();
-    if (this.#closed) return;
     this.#options.events.ended();
-    const random = this.#options.random ?? Math.random;
-    this.#cancelReconnect = this.#clock.after(pauseMs * (0.5 + random()), () => this.#open());
+    const [spare] = this.#options.spares === 'hot' ? this.#spares : [];
+    if (!spare?.link.open) {
+      this.#after(pauseMs, () => {
+        this.#line = this.#dial();
+      });
+      return;
+    }
+    this.#line = spare;
+    this.#stand(this.#options.access.servers[spare.nth]);
+    this.#lostSpare(spare);
+  }
+
+  #lostSpare(spare: Line): void {
+    this.#spares.delete(spare);
+    this.#after(SPARE_MS, () => this.#spares.add(this.#dial()));
+  }
+
+  /** Half of it up to half as much again later, unless all is closed by then. */
+  #after(delayMs: number, run: () => void): void {
+    const cancel = this.#clock.after(delayMs * (0.5 + this.#random()), () => {
+      this.#cancels.delete(cancel);
+      run();
+    });
+    this.#cancels.add(cancel);
   }
 }

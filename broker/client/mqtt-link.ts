@@ -44,6 +44,10 @@ type MqttLinkOptions = {
   readonly ca?: string;
   /** What a broker may send that is not the hall's own; left out, it is trusted. */
   readonly limits?: FrameLimits;
+  /** Left out, the node's own name. */
+  readonly clientId?: string;
+  /** From the open socket to the broker's word; left out, 3 s. */
+  readonly connectTimeoutMs?: number;
   readonly events: MqttLinkEvents;
 };
 
@@ -90,16 +94,16 @@ export class MqttLink {
   }
 
   #clientOver(socket: Socket): MqttClient {
-    const { node, password, will, events } = this.#options;
+    const { node, password, will, events, clientId = node } = this.#options;
     const client = new MqttClient(() => socket, {
       protocolVersion: 4,
       clean: true,
-      clientId: node,
+      clientId,
       username: node,
       password,
       ...(will && { will: { ...will, payload: Buffer.from(will.payload) } }),
       keepalive: KEEPALIVE_SECONDS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
+      connectTimeout: this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,

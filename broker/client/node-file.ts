@@ -5,6 +5,10 @@ import { nodeId, siteId } from '../contract/ids.ts';
 import { err, type Result } from '../contract/result.ts';
 import { clusterAccess } from './cluster-link.ts';
 
+/** Certificate and key of a page's address, PEM files; read anew when they change. */
+const tlsFiles = v.strictObject({ certFile: v.string(), keyFile: v.string() });
+export type TlsFiles = v.InferOutput<typeof tlsFiles>;
+
 /** Where its page listens. */
 const listen = v.strictObject({
   host: v.string(),
@@ -47,7 +51,8 @@ const publicNodeFile = v.strictObject({
     v.check((sites) => new Set(sites).size === sites.length, 'each site once'),
   ),
   cluster: clusterAccess,
-  listen,
+  /** Without `tls` behind something that speaks HTTPS for it. */
+  listen: v.strictObject({ ...listen.entries, tls: v.optional(tlsFiles) }),
   logLevel,
 });
 export type PublicNodeFile = v.InferOutput<typeof publicNodeFile>;

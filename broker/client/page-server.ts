@@ -3,15 +3,31 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import serveStatic from '@fastify/static';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyServerFactory,
+  fastify,
+} from 'fastify';
 import type { Logger } from '../contract/log.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import type { TlsFiles } from './node-file.ts';
 import { answerPlainly, pageSecurity, refuseBadUrl, refuseForeignPages } from './page-rules.ts';
+import { PageTls } from './page-tls.ts';
 import { SnapshotStream, StreamWriter } from './snapshot-stream.ts';
 
 const BODY_BYTES_MAX = 16 * 1024;
 const HEADER_BYTES_MAX = 8 * 1024;
 const REQUEST_MS_MAX = 10_000;
+
+const serverTimes = {
+  maxHeaderSize: HEADER_BYTES_MAX,
+  headersTimeout: REQUEST_MS_MAX,
+  requestTimeout: REQUEST_MS_MAX,
+  keepAliveTimeout: REQUEST_MS_MAX,
+  // How often Node looks for those that dawdle.
+  connectionsCheckingInterval: REQUEST_MS_MAX / 2,
+};
 
 /** A page of the hall is read by a few screens; the public page by many, often behind one address. */
 const limits = {
@@ -41,6 +57,8 @@ export type PageServerOptions = {
    * and perhaps a proxy on the same host, whose word on the address is taken.
    */
   readonly publicPage?: boolean;
+  /** Serves HTTPS by itself, where nothing in front does. */
+  readonly tls?: TlsFiles | undefined;
 };
 
 /** What a node's own pages talk to: files, one stream of whole views, and the node's own routes. */
@@ -52,9 +70,13 @@ export class PageServer {
   readonly #log: Logger;
   readonly #limits: (typeof limits)[keyof typeof limits];
   readonly #streamsByAddress = new Map<string, number>();
+  readonly #tls: PageTls | undefined;
   #url = '';
 
-  private constructor(options: PageServerOptions) {
+  private constructor(options: PageServerOptions, tls: PageTls | undefined) {
+    this.#tls = tls;
+    const serverFactory: FastifyServerFactory | undefined =
+      tls && ((handler) => tls.serve(handler, serverTimes));
     this.#log = options.log;
     this.#limits = options.publicPage ? limits.public : limits.hall;
     this.#writer = new StreamWriter(options.log);
@@ -67,19 +89,17 @@ export class PageServer {
       frameworkErrors: refuseBadUrl,
       // What still streams when the node stops would hold it up.
       forceCloseConnections: true,
-      http: {
-        maxHeaderSize: HEADER_BYTES_MAX,
-        headersTimeout: REQUEST_MS_MAX,
-        // How often Node looks for those that dawdle.
-        connectionsCheckingInterval: REQUEST_MS_MAX / 2,
-      },
+      ...(serverFactory && { serverFactory }),
+      http: serverTimes,
     });
     this.app.server.maxConnections = this.#limits.connectionsMax;
   }
 
   /** @returns the open server, or a sentence that tells why it cannot open */
   static async listen(options: PageServerOptions): Promise<Result<PageServer, string>> {
-    const server = new PageServer(options);
+    const tls = options.tls && (await PageTls.read(options.tls, options.log));
+    if (tls && !tls.ok) return tls;
+    const server = new PageServer(options, tls?.value);
     const failed = await server.#open(options);
     if (failed === undefined) return ok(server);
     await server.app.close();
@@ -131,6 +151,7 @@ export class PageServer {
 
   /** Ends the streams, then the server. */
   async close(): Promise<void> {
+    this.#tls?.close();
     this.#writer.close();
     await this.app.close();
   }
@@ -150,7 +171,7 @@ export class PageServer {
     }
     const address = this.app.server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
-    this.#url = `http://${reachable(host)}:${bound}`;
+    this.#url = `${this.#tls ? 'https' : 'http'}://${reachable(host)}:${bound}`;
     this.#log.info('page.listening', { address: this.#url });
     return undefined;
   }

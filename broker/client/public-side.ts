@@ -47,6 +47,7 @@ export class PublicSide {
     this.#clock = options.clock ?? systemClock;
     this.#link = ClusterLink.connect({
       ...options,
+      spares: 'hot',
       events: {
         opened: () => this.#each((site) => site.opened()),
         ended: () => this.#each((site) => site.ended()),
@@ -89,7 +90,7 @@ export class PublicSide {
   #onSilent(silent: FollowedSite): void {
     const heard = [...this.#sites.values()].some(({ presence }) => presence.online);
     if (heard) this.#link.follow(silent.filters);
-    else this.#link.drop('beats missed');
+    else this.#link.dropAll('beats missed');
   }
 }
 
@@ -181,6 +182,8 @@ class FollowedSite implements HallReader {
     const found = entryOf(this.site, topic);
     // Unfollowed a moment ago.
     if (!found || this.#following.size === 0) return;
+    // Over the spare connection too.
+    if (!retained && this.#newest.get(topic)?.equals(arrived)) return;
     const payload = this.#newestOf(topic, arrived, retained);
     if (topic === this.#pulse && !retained && payload.length > 0) this.#hear();
     const takers =

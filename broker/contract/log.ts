@@ -36,6 +36,9 @@ export const logEvents = {
   'document.recovered':
     'A small document was unreadable; the previous copy or an empty one is used. Fields: path, recovered.',
   'page.listening': 'The page server is open. Fields: address.',
+  'page.certificate-renewed': 'The page is served with the certificate that its files hold now.',
+  'page.certificate-refused':
+    'The files hold no certificate with its key: the one before goes on. Fields: because.',
   'page.request-refused':
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 /** Far above a large city's 10,000 tickets a day; more of them are not ours. */
 const TOPICS_MAX = 50_000;
 
+/** A few calls and what changed with them. */
+const FRESH_MAX = 64;
+
 /** What one comparison found, in topics. */
 export type Reconciliation = {
   readonly same: number;
@@ -27,6 +30,8 @@ export class OutwardCopy {
   #outsideKnown = false;
   /** In the order of their news: a topic that changes often waits as long as any other. */
   readonly #due = new Set<string>();
+  /** What changed and is not known to be outside. */
+  readonly #fresh = new Set<string>();
 
   /** Both sides are known: what changes now is passed on. */
   get reconciled(): boolean {
@@ -101,8 +106,23 @@ export class OutwardCopy {
     return { topic, payload: this.#inside.get(topic) ?? '' };
   }
 
+  /** A server has taken this one. */
+  taken(topic: string, payload: string): void {
+    if ((this.#inside.get(topic) ?? '') === payload) this.#fresh.delete(topic);
+  }
+
+  /** What changed last and nobody has taken, once: the newest of it, and not all of a long absence. */
+  takeFresh(): readonly { readonly topic: string; readonly payload: string }[] {
+    const topics = [...this.#fresh].slice(-FRESH_MAX);
+    this.#fresh.clear();
+    return topics.map((topic) => ({ topic, payload: this.#inside.get(topic) ?? '' }));
+  }
+
   #news(topic: string): void {
     if (this.#outsideKnown) this.#due.add(topic);
+    if (!this.#insideKnown) return;
+    this.#fresh.delete(topic);
+    this.#fresh.add(topic);
   }
 }
 

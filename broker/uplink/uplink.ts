@@ -14,8 +14,15 @@ const QUIET_MS = 1_000;
 const UNACKNOWLEDGED_MAX = 32;
 /** A phone is to show the next call within 10 s, whichever server died (issue 6, point 6). */
 const ACKNOWLEDGE_MS_MAX = 6_000;
+/**
+ * A server that stores nothing for so long waits for a leader of its cluster: meanwhile what changes
+ * goes out beside, unstored, so that open phones show it.
+ */
+const LATE_MS = 1_000;
 /** A cluster that lost something without saying so has it again within the hour. */
 const RECONCILE_EVERY_MS = 3_600_000;
+
+type Message = { readonly topic: string; readonly payload: string };
 
 type UplinkParts = {
   readonly hall: Pick<Hall, 'site' | 'on' | 'onConnected' | 'report'>;
@@ -47,6 +54,8 @@ export class Uplink {
   #cancelOutside: () => void = () => {};
   #cancelPatience: () => void = () => {};
   #cancelAgain: () => void = () => {};
+  #cancelLate: () => void = () => {};
+  #late = false;
 
   private constructor(parts: UplinkParts) {
     this.#parts = parts;
@@ -61,8 +70,8 @@ export class Uplink {
   }
 
   async close(): Promise<void> {
-    for (const cancel of [this.#cancelInside, this.#cancelOutside]) cancel();
-    for (const cancel of [this.#cancelPatience, this.#cancelAgain]) cancel();
+    this.#cancelInside();
+    this.#stopTimers();
     await this.#link?.close();
   }
 
@@ -71,6 +80,7 @@ export class Uplink {
     this.#parts.hall.report({ faults: ['cluster-away'] });
     this.#link = ClusterLink.connect({
       ...this.#parts,
+      spares: 'beside',
       events: {
         opened: () => this.#readOutside(),
         ended: () => this.#onOutsideLost(),
@@ -167,7 +177,9 @@ export class Uplink {
     this.#outsideQuiet = false;
     this.#unanswered.clear();
     this.#unacknowledged = 0;
-    for (const cancel of [this.#cancelOutside, this.#cancelPatience, this.#cancelAgain]) cancel();
+    this.#late = false;
+    this.#stopTimers();
+    this.#goBeside();
     this.#copy.readOutside();
     this.#parts.hall.report({ faults: ['cluster-away'] });
   }
@@ -175,27 +187,47 @@ export class Uplink {
   /** Writes what is due, as far as the cluster keeps up. */
   #pump(): void {
     const link = this.#link;
+    if (this.#late || !this.#copy.reconciled) this.#goBeside();
     if (!link?.open) return;
     while (this.#unacknowledged < UNACKNOWLEDGED_MAX) {
       const parcel = this.#copy.next();
       if (!parcel) return;
-      if (this.#unacknowledged === 0) this.#expectAcknowledgement();
       this.#unacknowledged += 1;
-      link.send({ ...parcel, qos: 1, retain: true }, () => this.#onTaken());
+      if (this.#unacknowledged === 1) this.#expectAcknowledgement();
+      link.send({ ...parcel, qos: 1, retain: true }, () => this.#onTaken(parcel));
     }
   }
 
-  #onTaken(): void {
+  #onTaken({ topic, payload }: Message): void {
+    this.#copy.taken(topic, payload);
     this.#unacknowledged = Math.max(0, this.#unacknowledged - 1);
-    if (this.#unacknowledged === 0) this.#cancelPatience();
-    else this.#expectAcknowledgement();
+    this.#expectAcknowledgement();
     this.#pump();
   }
 
   #expectAcknowledgement(): void {
     this.#cancelPatience();
+    this.#cancelLate();
+    this.#late = false;
+    if (this.#unacknowledged === 0) return;
     this.#cancelPatience = this.#clock.after(ACKNOWLEDGE_MS_MAX, () =>
       this.#link?.drop('nothing was acknowledged'),
     );
+    this.#cancelLate = this.#clock.after(LATE_MS, () => {
+      this.#late = true;
+      this.#goBeside();
+    });
+  }
+
+  #goBeside(): void {
+    if (this.#link?.hasBeside !== true) return;
+    for (const parcel of this.#copy.takeFresh()) {
+      this.#link?.sendBeside({ ...parcel, qos: 0, retain: false });
+    }
+  }
+
+  #stopTimers(): void {
+    for (const cancel of [this.#cancelOutside, this.#cancelPatience, this.#cancelAgain]) cancel();
+    this.#cancelLate();
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { HallReader } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
-import type { NodeFile } from '../../broker/client/node-file.ts';
+import type { PublicNodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
@@ -12,7 +12,7 @@ import { SiteWatch } from './site-watch.ts';
 import { type StatusDoors, statusRoutes } from './status-routes.ts';
 
 export type StatusParts = {
-  readonly file: Pick<NodeFile, 'listen'>;
+  readonly file: { readonly listen?: PublicNodeFile['listen'] | undefined };
   /** One inside a hall, as many as its file names outside; the first one also at the root. */
   readonly halls: readonly HallReader[];
   readonly log: Logger;

@@ -26,10 +26,11 @@ export const processes = {
   hall: 'systemd/hall/hall.ts',
   day: 'systemd/hall/day/day.ts',
   bench: 'systemd/hall/bench/bench.ts',
+  public: 'systemd/hall/public/public.ts',
 };
 
 /** What people run and read the errors of; everything else runs for years on a Pi. */
-const commands = ['hall', 'day', 'bench', 'staff-pin'];
+const commands = ['hall', 'day', 'bench', 'public', 'staff-pin'];
 
 /** Page name → its folder. */
 export const pages = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { argon2Password } from '../../broker/client/password/argon2-password.ts';
@@ -133,6 +133,9 @@ export async function writeHallFiles(
   const staffOwn = idleMinutes === undefined ? {} : { idleMinutes };
   node('staff-1', 'staff', 'staff.js', ports.staff, staffOwn);
   node('status-1', 'status', 'status.js', ports.status, {});
+  if (options.uplink !== undefined) {
+    node('uplink-1', 'uplink', 'uplink.js', undefined, uplinkOwn(options.uplink));
+  }
   const credentialsFile = path.join(directory, 'credentials.json');
   writeFileSync(credentialsFile, JSON.stringify(credentials, null, 2), { mode: 0o600 });
   keep('broker', fast ? 'broker-fast.js' : 'broker.js', {
@@ -147,6 +150,12 @@ export async function writeHallFiles(
       : {}),
   });
   return [...kept].sort((a, b) => Number(b.name === 'broker') - Number(a.name === 'broker'));
+}
+
+/** What the uplink itself checks when it starts. */
+function uplinkOwn(file: string): object {
+  const { own } = JSON.parse(readFileSync(file, 'utf8')) as { readonly own: object };
+  return own;
 }
 
 /** Every board of the site, with its group and the one that speaks for it. */

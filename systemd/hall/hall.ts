@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { Site } from '../../broker/contract/site.ts';
@@ -68,6 +68,9 @@ export async function runHall(
 ): Promise<RunningHall | { readonly problem: string }> {
   const pack = await loadSite(options.site, configDirectory);
   if (!pack.ok) return { problem: pack.error.join('\n') };
+  if (options.uplink !== undefined && !existsSync(options.uplink)) {
+    return { problem: `${options.uplink}: the uplink's file cannot be read` };
+  }
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(options.directory);
   if (!lock.ok) return { problem: lock.error };

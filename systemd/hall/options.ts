@@ -13,6 +13,8 @@ export type HallOptions = {
   readonly clock: string | undefined;
   readonly speed: number;
   readonly sound: 'page' | 'aplay' | 'none';
+  /** The `uplink-….own.json` that `npm run public` made: the hall has an uplink to that cluster too. */
+  readonly uplink?: string;
   /**
    * How long the kiosk's screens stay, ms; left out as in a real hall. Where people move faster than
    * people (a played day, a bench), the screens must keep up with them.
@@ -38,6 +40,7 @@ export function readOptions(args: readonly string[], project: string): Result<Ha
         clock: { type: 'string' },
         speed: { type: 'string' },
         sound: { type: 'string' },
+        uplink: { type: 'string' },
       },
     }).values;
   } catch (cause) {
@@ -66,5 +69,6 @@ export function readOptions(args: readonly string[], project: string): Result<Ha
     clock,
     speed,
     sound,
+    ...(values['uplink'] && { uplink: path.resolve(project, values['uplink']) }),
   });
 }

@@ -16,6 +16,7 @@ status page.
   --clock TIME     the hall's time at start, such as 2026-11-20T10:00 (now); a demonstration
   --speed N        how many times faster the hall's time runs (1); a demonstration
   --sound HOW      page, aplay or none         (page: the pages in your browser sound)
+  --uplink FILE    also an uplink to a cluster (uplink-….own.json of \`npm run public\`, docs/public.md)
   --help           this text
 
 Ctrl-C stops it. Started again it goes on with the same day.

@@ -1,5 +1,6 @@
 import { callBench } from './call-bench.ts';
 import { callPaintBench, callSoundBench } from './call-seen-bench.ts';
+import { countryBench } from './country-bench.ts';
 import { engineBench } from './engine-bench.ts';
 import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   start: startBench,
   engine: engineBench,
   journal: journalBench,
+  country: countryBench,
 };
 
 function show(figure: Figure, json: boolean): void {

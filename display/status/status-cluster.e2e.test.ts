@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../.ci/network-hall.ts';
+import { type Phone, PublicWorld } from '../../.ci/public-world.ts';
+import { NatsCluster } from '../../systemd/hall/public/nats-cluster.ts';
+import { ensureBuilt } from '../../systemd/hall/setup.mjs';
+
+const found = spawnSync('nats-server', ['--version']).error === undefined;
+const PHONES = 24;
+const figures: string[] = [];
+const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
+
+let world: PublicWorld;
+let nats: NatsCluster;
+const waiting: Phone[] = [];
+
+beforeAll(async () => {
+  if (!found) return;
+  await ensureBuilt();
+  world = await PublicWorld.make();
+  nats = await NatsCluster.start(path.join(world.directory, 'nats'), world.credentials);
+  await world.start({ servers: nats.servers });
+  for (let nth = 0; nth < PHONES; nth += 1) {
+    waiting.push(await world.openPhone(await world.issue()));
+  }
+  await until('every phone shows its number', () =>
+    waiting.every(({ view }) => view.connected && view.ticket.state === 'waiting'),
+  );
+}, 300_000);
+afterAll(async () => {
+  const ends = world?.ends ?? [];
+
+  await world?.close();
+  await nats?.close();
+  expect(ends).toEqual([]);
+  if (figures.length === 0) return;
+  await mkdir('var', { recursive: true });
+  await writeFile('var/cluster-faults.txt', `${figures.join('\n')}\n`);
+});
+
+/** Calls the next, whose phone is open: milliseconds until it shows it. */
+async function callShown(): Promise<number> {
+  const startMs = performance.now();
+  const called = await world.callNext();
+  const phone = waiting.find(({ number }) => number === called.number);
+  await until(`${called.number} is shown`, () => phone?.view.ticket.state === 'calling');
+  const shownMs = performance.now() - startMs;
+  await called.finish();
+  return shownMs;
+}
+
+/** A cluster of three stands one loss at a time: everybody is connected, and leaders are elected. */
+async function whole(): Promise<void> {
+  const ports = nats.servers.map((server) => new URL(server).port);
+  const lines = () => {
+    const { stdout } = spawnSync('ss', ['-tnH', 'state', 'established'], { encoding: 'utf8' });
+    return ports.map(
+      (port) => stdout.match(new RegExp(`127.0.0.1:${port} +127`, 'g'))?.length ?? 0,
+    );
+  };
+  // Two of each status node, three of the uplink.
+  await until('all are connected', () => lines().reduce((sum, each) => sum + each) === 7);
+  await sleep(12_000);
+}
+
+describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package nats-server)', () => {
+  test('a call is shown on its phone through the cluster', async () => {
+    const times = [await callShown(), await callShown(), await callShown(), await callShown()];
+    figures.push(`cluster, undisturbed: ${times.map(seconds).join(', ')}`);
+    expect(await world.log('uplink', 'subscription.refused')).toEqual([]);
+    expect(await world.log('status-1', 'subscription.refused')).toEqual([]);
+  });
+
+  test.each([0, 1, 2])(
+    'issue point 6: server %i is killed: the next call is on its phone within 10 s, and all phones live',
+    async (nth) => {
+      await nats.kill(nth);
+      const shownMs = await callShown();
+      const next = [await callShown(), await callShown()];
+      const heardMs = performance.now();
+      await until('every phone is connected', () => waiting.every(({ view }) => view.connected));
+      figures.push(
+        `server ${nth} killed: ${seconds(shownMs)}, then ${next.map(seconds).join(', ')}; all connected ${seconds(performance.now() - heardMs)} later`,
+      );
+      expect(shownMs).toBeLessThanOrEqual(10_000);
+      nats.startServer(nth);
+      await whole();
+    },
+    120_000,
+  );
+
+  test('one stands still: the next call is on its phone within 10 s', async () => {
+    for (const nth of [0, 1, 2]) {
+      const pid = nats.pidOf(nth);
+      process.kill(pid, 'SIGSTOP');
+      try {
+        const shownMs = await callShown();
+        figures.push(`server ${nth} stands still: ${seconds(shownMs)}`);
+        expect(shownMs).toBeLessThanOrEqual(10_000);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await whole();
+    }
+  }, 300_000);
+
+  test('F33: the uplink is gone: stale within 30 s; back: one snapshot', async () => {
+    const uplink = world.process('uplink');
+    const { length } = await world.log('uplink', 'cluster.reconciled');
+    const pid = uplink.pid;
+    if (pid === undefined) throw new Error('the uplink runs');
+    process.kill(pid, 'SIGSTOP');
+    const goneMs = performance.now();
+    await until('the phones say so', () => waiting.every(({ view }) => !view.connected));
+    const staleMs = performance.now() - goneMs;
+    expect((await world.line()).connected).toBe(false);
+    const called = await world.callNext();
+    const { phone } = { phone: waiting.find(({ number }) => number === called.number) };
+    uplink.kill();
+    await uplink.whenReady();
+    world.ends.splice(0);
+    await until('the call is shown', () => phone?.view.ticket.state === 'calling');
+    await until('the phones live', () => waiting.every(({ view }) => view.connected));
+    await called.finish();
+    const reconciled = await world.log('uplink', 'cluster.reconciled');
+    figures.push(
+      `uplink gone: stale after ${seconds(staleMs)}; back: ${JSON.stringify(reconciled.at(-1))}`,
+    );
+    expect(staleMs).toBeLessThanOrEqual(30_000);
+    expect(reconciled).toHaveLength(length + 1);
+    // Of all that is retained only what changed was sent.
+    expect(reconciled.at(-1)).toMatchObject({ cleared: 0 });
+    expect(Number(reconciled.at(-1)?.['sent'])).toBeLessThanOrEqual(4);
+    expect(Number(reconciled.at(-1)?.['same'])).toBeGreaterThanOrEqual(PHONES);
+  }, 120_000);
+});

@@ -1,0 +1,81 @@
+import type { Credential } from './credentials.ts';
+import type { PublicHostFile } from './public-host-file.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** What each status node and each hall's uplink is told, and what runs them. */
+export function hostFiles(file: PublicHostFile, credentials: readonly Credential[]): Files {
+  const { servers, caFile } = file.cluster;
+  const json = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
+  const clusterOf = ({ name, password }: Credential) => {
+    return { servers, name, password, ...(caFile !== undefined && { caFile }) };
+  };
+  const nodes = credentials.map((credential): [string, string] => {
+    const cluster = clusterOf(credential);
+    if (credential.role === 'uplink') {
+      // The hall adds who its uplink is inside: node, site, brokers, password, directory.
+      return [`${credential.name}.own.json`, json({ own: { cluster } })];
+    }
+    const { sites, listen, tls } = file;
+    return [
+      `${credential.name}.json`,
+      json({ node: credential.name, sites, cluster, listen: { ...listen, tls } }),
+    ];
+  });
+  return {
+    ...Object.fromEntries(nodes),
+    'yobiban-status.service.d/20-public.conf': dropIn(file),
+    Containerfile: containerfile(file),
+  };
+}
+
+/** On top of systemd/yobiban-status.service, on a machine that is no hall's box. */
+function dropIn({ listen, tls, cluster }: PublicHostFile): string {
+  const read = [tls.certFile, tls.keyFile, ...(cluster.caFile ? [cluster.caFile] : [])];
+  return `# Made by \`npm run public\`: the status node on a public host.
+[Unit]
+After=network-online.target
+Wants=network-online.target
+# The certificate is read by the account yobiban-status:
+#   setfacl -m u:yobiban-status:r ${read.join(' ')}
+
+[Service]
+# 20,000 phones hold a stream each.
+LimitNOFILE=65536
+MemoryMax=2G
+MemoryHigh=1536M
+${
+  listen.port < 1_024
+    ? `# Port ${listen.port} and nothing else of root's. A user namespace of its own could not bind it.
+AmbientCapabilities=CAP_NET_BIND_SERVICE
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+PrivateUsers=no
+SocketBindDeny=any
+SocketBindAllow=tcp:${listen.port}
+`
+    : ''
+}
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** \`npm run build\`, then \`podman build\` in the project's folder: Node, one file, the pages. */
+function containerfile({ listen }: PublicHostFile): string {
+  return `# Made by \`npm run public\`. In the project's folder, after \`npm ci && npm run build\`:
+#   podman build -f <this file> -t yobiban-status .
+#   podman run --read-only --cap-drop=all --security-opt=no-new-privileges -p ${listen.port}:${listen.port} \\
+#     -v ./status-1.json:/etc/yobiban/status.json:ro -v /etc/yobiban/tls:/etc/yobiban/tls:ro yobiban-status
+FROM docker.io/library/node:20-bookworm-slim
+WORKDIR /opt/yobiban
+COPY package.json ./
+COPY config/theme.css config/
+COPY dist/status.js dist/
+COPY dist/pages/status dist/pages/status/
+USER node
+EXPOSE ${listen.port}
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s CMD ["node", "-e", "process.env.NODE_TLS_REJECT_UNAUTHORIZED='0';fetch('https://127.0.0.1:${listen.port}/health').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+ENTRYPOINT ["node", "dist/status.js", "/etc/yobiban/status.json"]
+`;
+}

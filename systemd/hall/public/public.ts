@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { clusterFiles } from './cluster-files.ts';
+import { credentialsFor } from './credentials.ts';
+import { hostFiles } from './host-files.ts';
+import { readPublicHostFile } from './public-host-file.ts';
+
+const PASSWORDS = 'passwords.json';
+const usage = 'usage: npm run -s public -- <public-host.yaml> <folder>   (docs/public.md)';
+
+/**
+ * `npm run -s public -- <file> <folder>`: writes all that a public host, its cluster and the uplinks
+ * of its halls are told, each file readable by its owner only. Run again, it keeps the passwords.
+ *
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [source, folder] = args;
+  if (source === undefined || folder === undefined || args.length > 2) {
+    console.error(usage);
+    return 2;
+  }
+  const file = await readPublicHostFile(source);
+  if (!file.ok) {
+    console.error(file.error);
+    return 2;
+  }
+  const { sites, statusNodes, cluster } = file.value;
+  const credentials = credentialsFor(sites, statusNodes, path.join(folder, PASSWORDS));
+  const passwords = Object.fromEntries(credentials.map(({ name, password }) => [name, password]));
+  const files = {
+    [PASSWORDS]: `${JSON.stringify(passwords, null, 2)}\n`,
+    ...hostFiles(file.value, credentials),
+    ...clusterFiles(cluster, credentials),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const target = path.join(folder, name);
+    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+    writeFileSync(target, text, { mode: 0o600 });
+    console.log(target);
+  }
+  return 0;
+}
