@@ -221,7 +221,7 @@ export class ClusterLink {
       ...(ca !== undefined && { ca }),
       events: {
         opened: () => this.#onOpened(line, address),
-        ended: (because, refused) => this.#onEnded(line, address, because, refused),
+        ended: (because, how) => this.#onEnded(line, address, because, how === 'refused'),
         answered: (filters, refused) => this.#onAnswered(line, filters, refused),
         message: (topic, payload, retained) => events.message(topic, payload, retained),
       },

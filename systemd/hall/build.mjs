@@ -26,6 +26,8 @@ export const processes = {
   hall: 'systemd/hall/hall.ts',
   day: 'systemd/hall/day/day.ts',
   bench: 'systemd/hall/bench/bench.ts',
+  'phone-crowd': 'systemd/hall/bench/phone-crowd.ts',
+  'bare-stream': 'systemd/hall/bench/bare-stream.ts',
   public: 'systemd/hall/public/public.ts',
 };
 
