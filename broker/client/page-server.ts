@@ -137,10 +137,12 @@ export class PageServer {
       if (left === 0) this.#streamsByAddress.delete(address);
       else this.#streamsByAddress.set(address, left);
     });
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value);
-    }
+    const given = Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined);
+    // A stream ends with its connection: without chunks each view is one write and not three.
+    reply.raw.useChunkedEncodingByDefault = false;
+    // In one go: headers that are set one by one are kept for as long as the stream is open.
     reply.raw.writeHead(200, {
+      ...Object.fromEntries(given),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // nginx in front must pass each view on at once.
