@@ -148,6 +148,8 @@ export class PageServer {
       // nginx in front must pass each view on at once.
       'x-accel-buffering': 'no',
     });
+    // Sent alone, the head becomes one string in memory; with a view behind it, it stays in fifty parts.
+    reply.raw.flushHeaders();
     stream.attach(reply.raw);
   }
 

@@ -103,12 +103,6 @@ export const textKeys = {
   'status.keep_awake_on': [],
   /** For a phone without JavaScript. */
   'status.refreshes': ['seconds'],
-  /** The crowding calendar: its label, its three levels, where they come from. */
-  'crowd.title': [],
-  'crowd.quiet': [],
-  'crowd.usual': [],
-  'crowd.busy': [],
-  'crowd.source': [],
   'closed.today': [],
   'closed.hours': ['open', 'close'],
   'closed.opens_at': ['time'],
