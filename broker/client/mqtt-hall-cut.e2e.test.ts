@@ -168,12 +168,27 @@ test('the will of its own old connection does not leave a living node dead', asy
   );
 });
 
-test('the uplink hears no beats, and is not taken for cut off', async () => {
+test('the uplink lives by the public beats, every two seconds', async () => {
   const at = await rig.broker();
-  const { clock, log } = rig.connect([at.address], 'uplink');
-  await until(() => expect(at.heard(nodeTopic('uplink'))).toHaveLength(1));
-  clock.advance(60_000);
-  await until(() => expect(at.heard(nodeTopic('uplink'))).toHaveLength(3));
+  const { hall, clock, log } = rig.connect([at.address], 'uplink');
+  let last = 0;
+  const beat = () => {
+    last += 1;
+    const times = { time: last, domainTime: last, rate: 1 };
+    return JSON.stringify({ ...times, mode: 'open', businessDay: '2026-08-01' });
+  };
+  const heard: number[] = [];
+  hall.on('publicHall', undefined, ({ time }) => heard.push(time));
+  await until(async () => {
+    await at.publish(topicOf('iwata', 'publicHall'), beat(), true);
+    expect(hall.presence.online).toBe(true);
+  });
+  // What was published meanwhile has come.
+  await until(() => expect(heard.at(-1)).toBe(last));
+  clock.advance(4_499);
   expect(log.of('broker.lost')).toEqual([]);
+  clock.advance(1);
+  expect(hall.presence.online).toBe(false);
+  expect(log.of('broker.lost')).toMatchObject([{ because: 'beats missed' }]);
   expect(log.of('subscription.refused')).toEqual([]);
 });

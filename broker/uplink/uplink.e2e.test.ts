@@ -155,6 +155,22 @@ describe('each connection reconciles', () => {
     expect(log.of('cluster.reconciled')).toEqual([{ same: 0, sent: 2, cleared: 2 }]);
   });
 
+  test('what passes by live is not taken for what is retained', async () => {
+    inside.ticket('a');
+    inside.beat();
+    const spy = await inside.trial.connect('status-1');
+    await spy.subscribe([ticketAt('a')]);
+    await expect.poll(() => spy.heard(ticketAt('a'))).toHaveLength(1);
+    const payload = spy.heard(ticketAt('a'))[0] ?? '';
+    const log = await uplink();
+    await expect.poll(() => log.of('cluster.connected')).toHaveLength(1);
+    while (log.of('cluster.reconciled').length === 0) {
+      await outside.publish(ticketAt('a'), payload, false);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(log.of('cluster.reconciled')).toEqual([{ same: 0, sent: 2, cleared: 0 }]);
+  });
+
   test('before the hall has spoken, nothing outside is touched', async () => {
     await outside.publish(ticketAt('y'), '{"of":"yesterday"}', true);
     const log = await uplink();

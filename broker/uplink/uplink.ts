@@ -85,7 +85,10 @@ export class Uplink {
         opened: () => this.#readOutside(),
         ended: () => this.#onOutsideLost(),
         answered: (filters) => this.#onAnswered(filters),
-        message: (topic, payload) => this.#onOutside(topic, payload),
+        // What was just sent beside comes back too, and is stored nowhere.
+        message: (topic, payload, retained) => {
+          if (retained) this.#onOutside(topic, payload);
+        },
       },
     });
   }

@@ -8,27 +8,32 @@ import { SiteWatch } from './site-watch.ts';
 
 const now = Date.parse('2026-11-19T10:24:00+09:00');
 
-/** Nobody reads it. */
-const line = { readerCount: 0, publish: () => {} };
-
 let hall: MemoryHall;
 let clock: ManualClock;
 let watch: SiteWatch;
+/** Who looks at the line of the whole hall. */
+let readers: number;
+const server = {
+  openStream: () => ({
+    publish: () => {},
+    get readerCount() {
+      return readers;
+    },
+  }),
+} as unknown as PageServer;
 
 beforeEach(() => {
   hall = new MemoryHall('status-1');
   clock = new ManualClock();
-  watch = new SiteWatch({
-    hall,
-    clock,
-    server: { openStream: () => line } as unknown as PageServer,
-  });
+  readers = 0;
+  watch = new SiteWatch({ hall, clock, server });
 });
 
 const topics = ['publicHall', 'publicLine', 'publicSite'] as const;
 const followed = () => topics.map((name) => hall.follows(name));
 
 function speak(): void {
+  hall.beat();
   const time = { time: now, domainTime: now, rate: 1 };
   hall.deliver(
     'publicHall',
@@ -52,9 +57,9 @@ describe('a site is followed while somebody watches it, and no longer (design pa
     expect(watch.news.hall?.businessDay).toBe('2026-11-19');
   });
 
-  test('a hall that says nothing keeps nobody waiting longer than a second', async () => {
+  test('a hall that is not heard keeps nobody waiting longer than a beat', async () => {
     const waking = watch.wake();
-    clock.advance(1_000);
+    clock.advance(2_500);
     await waking;
     expect(watch.news.hall).toBeUndefined();
   });
@@ -70,6 +75,18 @@ describe('a site is followed while somebody watches it, and no longer (design pa
     clock.advance(1);
     expect(followed()).toEqual([false, false, false]);
     expect([watch.news.hall, watch.news.line, watch.sites.size]).toEqual([undefined, undefined, 0]);
+  });
+
+  test('it stays while a page looks at it', async () => {
+    const waking = watch.wake();
+    speak();
+    await waking;
+    readers = 1;
+    clock.advance(600_000);
+    expect(followed()).toEqual([true, true, true]);
+    readers = 0;
+    clock.advance(60_000);
+    expect(followed()).toEqual([false, false, false]);
   });
 
   test('the one at the root stays', async () => {

@@ -7,8 +7,8 @@ import type { LineView } from './drawing/status-view.ts';
 import { TicketWatch } from './ticket-watch.ts';
 import { lineView, PublicNews } from './view-of-status.ts';
 
-/** What is retained arrives within milliseconds; whoever asks waits no longer than this for it. */
-const ANSWER_WITHIN_MS = 1_000;
+/** A beat of the hall, which comes every 2 s: before it nobody knows whether the hall is there. */
+const ANSWER_WITHIN_MS = 2_500;
 /** A city's page asks again within this time. */
 const LINGER_MS = 60_000;
 
@@ -17,7 +17,7 @@ const STOPPED_AFTER_MS = 30_000;
 
 type SiteParts = {
   readonly hall: HallReader;
-  readonly server: PageServer;
+  readonly server: Pick<PageServer, 'openStream' | 'streamAt'>;
   readonly clock: NodeClock;
 };
 
@@ -26,10 +26,10 @@ export class SiteWatch {
   readonly hall: HallReader;
   readonly tickets: TicketWatch;
   readonly news: PublicNews;
-  /** What the city's page follows. */
-  readonly line: SnapshotStream<LineView>;
   /** Texts of the public pages, by locale. */
   readonly sites = new Map<string, PublicSite>();
+  /** The waiting of the whole hall. */
+  readonly line: SnapshotStream<LineView>;
   readonly #parts: SiteParts;
   #following = false;
   /** When the hall was last heard live, by this node's monotonic clock. */
@@ -43,16 +43,16 @@ export class SiteWatch {
     this.#parts = parts;
     this.hall = hall;
     this.news = new PublicNews(() => clock.wallMs());
-    this.line = server.openStream();
     this.tickets = new TicketWatch({ hall, server, clock, news: this.news });
+    this.line = server.openStream<LineView>();
     hall.onPresence(() => this.#change());
+    this.#change();
   }
 
   /** Follows the hall for good. */
   stay(): void {
     this.#stays = true;
     this.#follow();
-    this.#change();
   }
 
   /** The hall is lost for so long that its figures are worth nothing (peers part 2, item 14). */
@@ -66,7 +66,7 @@ export class SiteWatch {
   async wake(): Promise<void> {
     this.#follow();
     this.#linger();
-    if (this.news.hall && this.news.line) return;
+    if (this.#known) return;
     const { clock } = this.#parts;
     await new Promise<void>((resolve) => {
       const cancel = clock.after(ANSWER_WITHIN_MS, resolve);
@@ -75,6 +75,12 @@ export class SiteWatch {
         resolve();
       });
     });
+  }
+
+  get #known(): boolean {
+    return (
+      this.hall.presence.online && this.news.hall !== undefined && this.news.line !== undefined
+    );
   }
 
   #follow(): void {
@@ -112,7 +118,7 @@ export class SiteWatch {
   }
 
   #change(): void {
-    if (this.news.hall && this.news.line) for (const tell of this.#spoken.splice(0)) tell();
+    if (this.#known) for (const tell of this.#spoken.splice(0)) tell();
     this.tickets.changed();
     this.line.publish(lineView(this.news, this.hall.presence.online));
   }

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +15,7 @@ import { MemoryLog } from '../../../broker/contract/memory-log.ts';
 import { topicOf } from '../../../broker/contract/topics.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { uplinkSettings } from '../../../broker/uplink/uplink-settings.ts';
-import { processesDirectory } from '../../../config/paths.ts';
+import { processesDirectory, projectDirectory } from '../../../config/paths.ts';
 import { freePorts } from '../free-ports.ts';
 import { ProcessKeeper } from '../process-keeper.ts';
 import { ensureBuilt } from '../setup.mjs';
@@ -241,6 +242,45 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
     expect((await get(`${url}/nowhere/line.json`, ca)).status).toBe(404);
     expect(ends).toEqual([]);
   });
+
+  test('the image holds all that the status node needs, and nothing else', async () => {
+    const image = path.join(directory, 'image');
+    const copies = (await textOf('Containerfile')).matchAll(/^COPY (\S+) (\S+)$/gm);
+    for (const [, from = '', to = ''] of copies) {
+      const source = path.join(projectDirectory, from);
+      // As COPY does it: a folder's content, or a file into the folder.
+      const name = (await stat(source)).isDirectory() ? '' : path.basename(from);
+      await cp(source, path.join(image, to, name), { recursive: true });
+    }
+    const script = path.join(image, 'dist', 'status.js');
+    const kept = { name: 'in-image', script, nodeFile: out('status-2.json') };
+    const status = new ProcessKeeper(kept, directory, () => {});
+    expect(await status.start()).toHaveProperty('readyMs');
+    closers.push(() => status.stop());
+    const ca = await readFile(tls.caFile, 'utf8');
+    for (const place of ['/', '/iwata/', `/hamamatsu/t/${'x'.repeat(22)}`, '/theme.css']) {
+      expect((await get(`https://localhost:${port + 1}${place}`, ca)).status, place).toBe(200);
+    }
+  });
+
+  test.skipIf(!existsSync('/usr/bin/systemd-analyze'))(
+    'systemd reads the unit with its drop-in',
+    async () => {
+      const units = path.join(directory, 'units');
+      await cp(path.join(projectDirectory, 'systemd'), units, {
+        recursive: true,
+        filter: (file) => !file.includes('hall/'),
+      });
+      await cp(out('yobiban-status.service.d'), path.join(units, 'yobiban-status.service.d'), {
+        recursive: true,
+      });
+      const unit = path.join(units, 'yobiban-status.service');
+      const text = await readFile(unit, 'utf8');
+      await writeFile(unit, text.replace('/usr/bin/node', process.execPath));
+      const said = spawnSync('/usr/bin/systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
+      expect(`${said.stdout}${said.stderr}`).toBe('');
+    },
+  );
 
   test('the uplink of a hall reads its part', async () => {
     const decoded = decodeJson(
