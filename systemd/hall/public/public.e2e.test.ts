@@ -277,7 +277,9 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
       const unit = path.join(units, 'yobiban-status.service');
       const text = await readFile(unit, 'utf8');
       await writeFile(unit, text.replace('/usr/bin/node', process.execPath));
-      const said = spawnSync('/usr/bin/systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
+      const said = spawnSync('/usr/bin/systemd-analyze', ['verify', '--man=no', unit], {
+        encoding: 'utf8',
+      });
       expect(`${said.stdout}${said.stderr}`).toBe('');
     },
   );
