@@ -1,5 +1,44 @@
-import { defineConfig } from 'vite';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
 import { manualPages } from './systemd/hall/manual-page.ts';
+
+/** Below this a compressed file saves no packet. */
+const WORTH_BYTES = 1_024;
+
+/** Each text beside itself as small as it can be made: a phone loads that (`preCompressed`). */
+function compressedBeside(): Plugin {
+  return {
+    name: 'compressed-beside',
+    async writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle).filter((file) => /\.(js|css|html|svg)$/.test(file))) {
+        const file = path.join(dir, name);
+        const bytes = await readFile(file);
+        if (bytes.length < WORTH_BYTES) continue;
+        await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes));
+        await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
+/** A page's own element for other sites, where it has one: one file under a name that lasts. */
+function elementForOthers(): Plugin {
+  let root = '';
+  return {
+    name: 'element-for-others',
+    configResolved(config) {
+      root = config.root;
+    },
+    buildStart() {
+      const id = path.join(root, 'yobiban-status.ts');
+      if (existsSync(id)) this.emitFile({ type: 'chunk', id, fileName: 'yobiban-status.js' });
+    },
+  };
+}
 
 /**
  * How every page is built: `vite build` with a page's folder as root. Nothing is inlined, so that
@@ -9,7 +48,7 @@ export default defineConfig({
   // Absolute: the status page stands at `/t/<token>` as well.
   base: '/',
   publicDir: false,
-  plugins: [manualPages()],
+  plugins: [manualPages(), elementForOthers(), compressedBeside()],
   css: {
     postcss: {
       plugins: [

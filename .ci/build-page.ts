@@ -6,7 +6,7 @@ import { build } from 'vite';
 const project = path.resolve(import.meta.dirname, '..');
 /** What every page may import beside its own folder. */
 const sharedSources = [
-  ...['broker/client/page', 'broker/contract', 'docs/manual'],
+  ...['broker/client/page', 'broker/contract', 'display/status/drawing', 'docs/manual'],
   ...['systemd/hall/manual-page.ts', 'vite.config.ts'],
 ];
 

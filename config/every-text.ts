@@ -12,10 +12,11 @@ export function everyText(texts: LocaleTexts): readonly Written[] {
       path: ['texts', key],
       text,
     })),
-    ...Object.entries(texts.services).flatMap(([id, { name, short, papers }]) => [
+    ...Object.entries(texts.services).flatMap(([id, { name, short, papers, fillIn = [] }]) => [
       written(['services', id, 'name'], name),
       written(['services', id, 'short'], short),
       ...papers.map((paper, index) => written(['services', id, 'papers', index], paper)),
+      ...fillIn.map((line, index) => written(['services', id, 'fillIn', index], line)),
     ]),
     ...Object.entries(texts.steps).map(([id, name]) => written(['steps', id], name)),
   ];

@@ -62,7 +62,7 @@ describe.each(languages)('R5: %s', (locale) => {
       );
       const words = {
         ...{ number: 'A012', counter: '3', time: '10:24', open: '8:30', close: '17:15' },
-        ...{ key: '5', service: texts['app.title'] },
+        ...{ key: '5', service: texts['app.title'], from: '10:40', to: '10:55' },
       };
       for (const [key, text] of Object.entries(texts)) {
         const said = String(

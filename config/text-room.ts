@@ -24,14 +24,16 @@ const room: readonly (readonly [place: string, names: RegExp, widest: number])[]
     18,
   ],
   ['the phone, three lines of 22', /^(status|closed)\./, 60],
-  ['a line of what to bring, two of 22', /papers/, 44],
+  ['a line of what to bring or to write, two of 22', /papers|fillIn/, 44],
   ['a screen of the kiosk, two lines', /^(kiosk|error|assist|reservation)\./, 48],
   ['a line beneath the services of the kiosk', /^reservation\.scan$/, 31],
 ];
 
 const fullWidth =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}　-〿＀-｠]/u;
-const figures = 'count minutes seconds low high number counter time open close date'.split(' ');
+const figures = 'count minutes seconds low high number counter time open close date from to'.split(
+  ' ',
+);
 
 /** Places that are too narrow for a text in its widest form (R18). */
 export function roomComplaints(name: string, text: string, bcp47: string): readonly string[] {

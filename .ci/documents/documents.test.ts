@@ -4,6 +4,7 @@ import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { topicTable } from '../../broker/contract/topics.ts';
+import { citySchema } from '../../display/status/city-line.ts';
 import { asyncApi, asyncApiYaml } from './asyncapi.ts';
 import { between, logEventsMarkdown, topicTableMarkdown } from './tables.ts';
 
@@ -36,6 +37,10 @@ describe('generated documents are those of the present contract', () => {
 
   test('docs/log-events.md', async () => {
     await expectCurrent('docs/log-events.md', logEventsMarkdown());
+  });
+
+  test('docs/line.schema.json', async () => {
+    await expectCurrent('docs/line.schema.json', citySchema());
   });
 
   test('the topic table of README.md', async () => {

@@ -46,6 +46,8 @@ export type PageServerOptions = {
   readonly pagesDirectory?: string;
   /** `themeFile` of `config/paths.ts`: the city's own colours, served as `/theme.css`. */
   readonly themeFile?: string;
+  /** A script of the page that other sites may load, such as `/yobiban-status.js`. */
+  readonly forOtherSites?: string;
   /** Further addresses at which the page's `index.html` stands, such as `/t/:token`. */
   readonly pageRoutes?: readonly string[];
   /** Adds the node's own routes. A GET `/stream` among them stands in place of the usual one. */
@@ -135,15 +137,19 @@ export class PageServer {
       if (left === 0) this.#streamsByAddress.delete(address);
       else this.#streamsByAddress.set(address, left);
     });
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value);
-    }
+    const given = Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined);
+    // A stream ends with its connection: without chunks each view is one write and not three.
+    reply.raw.useChunkedEncodingByDefault = false;
+    // In one go: headers that are set one by one are kept for as long as the stream is open.
     reply.raw.writeHead(200, {
+      ...Object.fromEntries(given),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // nginx in front must pass each view on at once.
       'x-accel-buffering': 'no',
     });
+    // Sent alone, the head becomes one string in memory; with a view behind it, it stays in fifty parts.
+    reply.raw.flushHeaders();
     stream.attach(reply.raw);
   }
 
@@ -195,7 +201,16 @@ export class PageServer {
       root: folder,
       cacheControl: false,
       dotfiles: 'ignore',
+      // The build has laid each text beside itself as small as it can be made.
+      preCompressed: true,
       setHeaders: (response, path) => {
+        if (options.forOtherSites !== undefined && path.includes(options.forOtherSites)) {
+          // Not named by its content, since other sites name it; a cache may keep it for an hour.
+          response.setHeader('cache-control', 'public, max-age=3600');
+          response.setHeader('access-control-allow-origin', '*');
+          response.setHeader('cross-origin-resource-policy', 'cross-origin');
+          return;
+        }
         // Vite names what stands in `assets` by its content.
         const lasting = path.includes('/assets/');
         response.setHeader(

@@ -152,8 +152,13 @@ export class SnapshotStream<T> {
 
   /** Takes the newest view; one equal to the last is not sent again. */
   publish(view: T): void {
+    this.publishText(JSON.stringify(view));
+  }
+
+  /** The same, for a view that is JSON already. */
+  publishText(view: string): void {
     // JSON has no raw line break, so that one `data` line holds it all.
-    const frame = `event: snapshot\ndata: ${JSON.stringify(view)}\n\n`;
+    const frame = `event: snapshot\ndata: ${view}\n\n`;
     if (frame === this.#frame) return;
     this.#frame = frame;
     this.#version += 1;

@@ -366,11 +366,13 @@ export const site = v.strictObject({
 });
 export type Site = v.InferOutput<typeof site>;
 
-/** What one language says of one service: name, a short name for the board, what to bring. */
+/** What one language says of one service: name, a short name for the board, what to bring, how to fill in its form. */
 export const serviceTexts = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
   short: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   papers: v.pipe(v.array(v.pipe(v.string(), v.maxLength(160))), v.maxLength(12)),
+  /** How the form of this service is filled in, a line each; left out where there is none. */
+  fillIn: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(160))), v.maxLength(12))),
 });
 export type ServiceTexts = v.InferOutput<typeof serviceTexts>;
 

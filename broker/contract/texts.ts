@@ -97,6 +97,17 @@ export const textKeys = {
   /** The hall has sent nothing for a while; `status.stale` is the phone's own connection. */
   'status.stopped': [],
   'status.no_personal_data': [],
+  /** The hours between which a call is expected. */
+  'status.between': ['from', 'to'],
+  /** Label over what to write into a form. */
+  'status.fill_in': [],
+  /** Buttons: a sound when the turn is near, and a screen that stays on; then that it does. */
+  'status.notify': [],
+  'status.notify_on': [],
+  'status.keep_awake': [],
+  'status.keep_awake_on': [],
+  /** For a phone without JavaScript. */
+  'status.refreshes': ['seconds'],
   'closed.today': [],
   'closed.hours': ['open', 'close'],
   'closed.opens_at': ['time'],

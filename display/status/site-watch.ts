@@ -3,7 +3,7 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
-import type { LineView } from './status-view.ts';
+import type { LineView } from './drawing/status-view.ts';
 import { TicketWatch } from './ticket-watch.ts';
 import { lineView, PublicNews } from './view-of-status.ts';
 
@@ -11,6 +11,9 @@ import { lineView, PublicNews } from './view-of-status.ts';
 const ANSWER_WITHIN_MS = 2_500;
 /** A city's page asks again within this time. */
 const LINGER_MS = 60_000;
+
+/** So long a hall that falls silent is shown with the age of its word; then as stopped. */
+const STOPPED_AFTER_MS = 30_000;
 
 type SiteParts = {
   readonly hall: HallReader;
@@ -29,6 +32,8 @@ export class SiteWatch {
   readonly line: SnapshotStream<LineView>;
   readonly #parts: SiteParts;
   #following = false;
+  /** When the hall was last heard live, by this node's monotonic clock. */
+  #heardAtMs: number | undefined;
   readonly #spoken: (() => void)[] = [];
   #stays = false;
   #cancelLinger: () => void = () => {};
@@ -48,6 +53,13 @@ export class SiteWatch {
   stay(): void {
     this.#stays = true;
     this.#follow();
+  }
+
+  /** The hall is lost for so long that its figures are worth nothing (peers part 2, item 14). */
+  get stopped(): boolean {
+    if (this.hall.presence.online) return this.news.hall === undefined;
+    const since = this.#heardAtMs;
+    return since === undefined || this.#parts.clock.monotonicMs() - since > STOPPED_AFTER_MS;
   }
 
   /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
@@ -77,6 +89,7 @@ export class SiteWatch {
     const { hall } = this.#parts;
     hall.on('publicHall', undefined, (publicHall) => {
       this.news.hall = publicHall;
+      if (hall.presence.online) this.#heardAtMs = this.#parts.clock.monotonicMs();
       this.#change();
     });
     hall.on('publicLine', undefined, (line) => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { HallReader } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
@@ -5,8 +7,9 @@ import type { PublicNodeFile } from '../../broker/client/node-file.ts';
 import { PageServer } from '../../broker/client/page-server.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
+import { GuessGuard } from './guess-guard.ts';
 import { SiteWatch } from './site-watch.ts';
-import { statusRoutes } from './status-routes.ts';
+import { type StatusDoors, statusRoutes } from './status-routes.ts';
 
 export type StatusParts = {
   readonly file: { readonly listen?: PublicNodeFile['listen'] | undefined };
@@ -27,25 +30,22 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   const { file, halls, log, pagesDirectory, themeFile, clock = systemClock } = parts;
   if (!file.listen) return err('the status node needs "listen" in its node file');
   const watches: SiteWatch[] = [];
+  const folder = parts.pages === undefined ? undefined : join(pagesDirectory, parts.pages);
+  const page =
+    folder && (await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined));
+  const guard = new GuessGuard(clock);
   const opened = await PageServer.listen({
     ...file.listen,
-    ...(parts.pages !== undefined && {
-      pages: parts.pages,
-      pageRoutes: ['/t/:token', ...halls.flatMap(({ site }) => [`/${site}/`, `/${site}/t/:token`])],
-    }),
+    ...(parts.pages !== undefined && { pages: parts.pages, forOtherSites: '/yobiban-status.js' }),
     ...{ pagesDirectory, themeFile, log },
     publicPage: true,
     routes: async (app, server) => {
       for (const [nth, hall] of halls.entries()) {
         const watch = new SiteWatch({ hall, server, clock });
         watches.push(watch);
-        if (nth === 0) siteRoutes(app, watch, server);
-        const ofSite = async (scope: FastifyInstance) => {
-          // Followed from the first request on.
-          scope.addHook('onRequest', () => watch.wake());
-          siteRoutes(scope, watch, server);
-        };
-        await app.register(ofSite, { prefix: `/${hall.site}` });
+        const doors = { watch, server, guard, page };
+        if (nth === 0) statusRoutes(app, doors);
+        await app.register(async (scope) => siteRoutes(scope, doors), { prefix: `/${hall.site}` });
       }
     },
   });
@@ -57,10 +57,8 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   return ok(opened.value);
 }
 
-/** What one site of many is asked, under its name; the first one at the root too. */
-function siteRoutes(app: FastifyInstance, watch: SiteWatch, server: PageServer): void {
-  statusRoutes(app, watch);
-  app.get('/stream', { exposeHeadRoute: false }, (_request, reply) =>
-    server.streamAt(reply, watch.line),
-  );
+/** One site of many: followed from the first request on. */
+function siteRoutes(scope: FastifyInstance, doors: StatusDoors): void {
+  scope.addHook('onRequest', () => doors.watch.wake());
+  statusRoutes(scope, doors);
 }

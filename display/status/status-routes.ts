@@ -1,57 +1,211 @@
-import type { FastifyInstance } from 'fastify';
-import type { HallReader } from '../../broker/client/hall.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
-import { token } from '../../broker/contract/ids.ts';
+import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
-import type { TicketWatch } from './ticket-watch.ts';
-import { lineView, type PublicNews } from './view-of-status.ts';
+import { asAtom, asSvg, asText } from './city-forms.ts';
+import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
+import type { LineView, PhoneView } from './drawing/status-view.ts';
+import { drawnPage } from './drawn-page.ts';
+import type { GuessGuard } from './guess-guard.ts';
+import { packed, packedOnce, sendPacked } from './send-compressed.ts';
+import type { SiteWatch } from './site-watch.ts';
+import { lineView } from './view-of-status.ts';
 
-type StatusDoors = {
-  readonly hall: HallReader;
-  readonly news: PublicNews;
-  /** By locale. */
-  readonly sites: ReadonlyMap<string, PublicSite>;
-  readonly tickets: TicketWatch;
+export type StatusDoors = {
+  readonly watch: SiteWatch;
+  readonly server: Pick<PageServer, 'streamAt'>;
+  readonly guard: GuessGuard;
+  /** The built `index.html`; a test without built pages has none. */
+  readonly page: string | undefined;
 };
+
+type Asked = {
+  readonly Params: { readonly token: string };
+  readonly Querystring: { lang?: string };
+};
+
+/** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
+const FOR_CACHES = 'public, max-age=5, stale-while-revalidate=10';
+/** So long a phone waits before it asks for an unknown ticket's stream again. */
+const UNKNOWN_RETRY_MS = 10_000;
 
 /** What phones and the city's site ask for; nothing here changes anything (peers part 3, item 15). */
 export function statusRoutes(app: FastifyInstance, doors: StatusDoors): void {
-  app.get<{ Params: { token: string } }>(
-    '/t/:token/stream',
-    { exposeHeadRoute: false },
-    (request, reply) => {
-      const decoded = decode(token, request.params.token);
-      // A token of another form is as unknown as any other, and costs no subscription.
-      if (decoded.ok) doors.tickets.watch(decoded.value, reply);
-      else reply.code(404).send({ error: 'not-found' });
-    },
-  );
-  /** The city's home page reads this (R11); every page may, for it is what the hall's board shows. */
-  app.get('/line.json', (_request, reply) => {
-    reply
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .header('cache-control', 'public, max-age=5')
-      .send(lineJson(doors));
-  });
+  ticketRoutes(app, doors);
+  cityRoutes(app, doors);
+  const { watch } = doors;
   app.get<{ Params: { locale: string } }>('/site/:locale', (request, reply) => {
-    const site = doors.sites.get(request.params.locale) ?? doors.sites.get('ja');
+    const site = siteIn(watch, request.params.locale);
     if (!site) return reply.code(503).header('retry-after', '2').send({ error: 'not-ready' });
-    return reply.header('cache-control', 'public, max-age=60').send(site);
+    reply.header('cache-control', 'public, max-age=60').type('application/json; charset=utf-8');
+    const key = `${watch.hall.site} ${site.texts.locale} ${site.version}`;
+    return sendPacked(
+      request,
+      reply,
+      packedOnce(key, () => JSON.stringify(site)),
+    );
   });
 }
 
-/**
- * With names: whoever embeds it has no list of ours. While the emergency switch is on, `notice` says
- * why (`trouble`, `full`, `closing` or `evacuate`) and `noticeText` what citizens read, in Japanese;
- * a page that shows the numbers shows that above them (R63).
- */
-function lineJson({ hall, news, sites }: StatusDoors): object {
-  const { services: names, texts } = sites.get('ja')?.texts ?? {};
-  const view = lineView(news, hall.presence.online);
-  const services = view.services.map((service) => {
-    return { ...service, name: names?.[service.serviceId]?.name ?? service.serviceId };
+function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
+  const { watch, page } = doors;
+  app.get<Asked>('/t/:token/stream', { exposeHeadRoute: false }, async (request, reply) => {
+    const view = await ticketOf(request, reply, doors);
+    if (view === 'refused' || reply.raw.destroyed) return reply;
+    if (view?.ticket.known === false) return sendUnknown(reply, view);
+    watch.tickets.watch(tokenOf(request) as Token, reply);
+    return reply;
   });
-  const noticeText = view.notice && texts?.[`notice.${view.notice}`];
-  return { ...view, services, noticeText };
+  app.get<Asked>('/t/:token/now', { exposeHeadRoute: false }, async (request, reply) => {
+    const view = await ticketOf(request, reply, doors);
+    if (view === 'refused') return reply;
+    if (!view) return reply.code(503).header('retry-after', '5').send({ error: 'not-ready' });
+    reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8');
+    return sendPacked(request, reply, packed(JSON.stringify(view)));
+  });
+  if (page === undefined) return;
+  app.get<Asked>('/t/:token', async (request, reply) => {
+    const decoded = tokenOf(request);
+    // A paper never bears another form: nothing is looked up, and the page says that it is unknown.
+    const view = decoded ? await ticketOf(request, reply, doors) : unknownView(watch);
+    if (view === 'refused') return reply;
+    const locale = view?.ticket.known ? view.ticket.locale : 'ja';
+    reply.header('cache-control', 'no-store');
+    return sendPage(request, reply, doors, { view, locale });
+  });
+}
+
+function tokenOf(request: FastifyRequest<Asked>): Token | undefined {
+  const decoded = decode(token, request.params.token);
+  return decoded.ok ? decoded.value : undefined;
+}
+
+function unknownView({ news, hall }: SiteWatch): PhoneView {
+  const { services: _services, ...freshness } = lineView(news, hall.presence.online);
+  return { ...freshness, ticket: { known: false } };
+}
+
+/**
+ * What the hall says of the ticket asked for; a miss is counted, and answered late when there were
+ * many (F43).
+ *
+ * @returns `refused` when the request is answered already; nothing while the hall cannot be asked
+ */
+async function ticketOf(
+  request: FastifyRequest<Asked>,
+  reply: FastifyReply,
+  { watch, guard }: StatusDoors,
+): Promise<PhoneView | undefined | 'refused'> {
+  const decoded = tokenOf(request);
+  if (decoded === undefined) {
+    reply.code(404).send({ error: 'not-found' });
+    return 'refused';
+  }
+  const view = await watch.tickets.look(decoded);
+  if (view?.ticket.known !== false || (await guard.miss(request.ip))) return view;
+  reply.code(429).header('retry-after', '60').header('connection', 'close');
+  reply.send({ error: 'too-many-guesses' });
+  return 'refused';
+}
+
+/** Whoever asks for nothing is told so and let go: it holds no stream open, and no subscription. */
+function sendUnknown(reply: FastifyReply, view: PhoneView): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .type('text/event-stream; charset=utf-8')
+    .send(`retry: ${UNKNOWN_RETRY_MS}\nevent: snapshot\ndata: ${JSON.stringify(view)}\n\n`);
+}
+
+function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { watch, page = '' }: StatusDoors,
+  shown: { view: PhoneView | LineView | undefined; locale: string; embedded?: boolean },
+): FastifyReply {
+  const { lang } = request.query as Asked['Querystring'];
+  const site = siteIn(watch, lang ?? shown.locale);
+  const { view, embedded = false } = shown;
+  reply.type('text/html; charset=utf-8');
+  // Before the hall has spoken the page comes as it was built, and says itself that it waits.
+  if (!site || !view) return sendPacked(request, reply, packed(page));
+  return sendPacked(request, reply, packed(drawnPage({ page, view, site, embedded })));
+}
+
+function siteIn(watch: SiteWatch, locale: string): PublicSite | undefined {
+  return watch.sites.get(locale) ?? watch.sites.get('ja');
+}
+
+/** For every page on earth, for it is what the hall's board shows (R11). */
+function forEverybody(reply: FastifyReply): FastifyReply {
+  return reply
+    .header('access-control-allow-origin', '*')
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .header('cache-control', FOR_CACHES);
+}
+
+const forms = {
+  '/line.json': ['application/json', (line: CityLine) => JSON.stringify(line)],
+  '/line.txt': ['text/plain', asText],
+  '/line.svg': ['image/svg+xml', asSvg],
+} as const;
+
+function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
+  const { watch, server, page } = doors;
+  const lineOf = (request: FastifyRequest): CityLine | undefined => {
+    const site = siteIn(watch, (request.query as Asked['Querystring']).lang ?? 'ja');
+    const view = lineView(watch.news, watch.hall.presence.online);
+    return site && cityLineOf(watch.hall.site, view, site, watch.stopped);
+  };
+  const notReady = (reply: FastifyReply) =>
+    forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
+  for (const [path, [type, form]] of Object.entries(forms)) {
+    app.get(path, (request, reply) => {
+      const line = lineOf(request);
+      if (!line) return notReady(reply);
+      forEverybody(reply).type(`${type}; charset=utf-8`);
+      return sendPacked(request, reply, packed(form(line)));
+    });
+  }
+  app.get('/line.atom', (request, reply) => {
+    const line = lineOf(request);
+    if (!line) return notReady(reply);
+    const address = new URL('./', `${request.protocol}://${request.host}${request.url}`);
+    forEverybody(reply).type('application/atom+xml; charset=utf-8');
+    return sendPacked(request, reply, packed(asAtom(line, address.href, Date.now())));
+  });
+  app.get('/line.schema.json', (request, reply) => {
+    forEverybody(reply).type('application/schema+json; charset=utf-8');
+    return sendPacked(request, reply, packedOnce('schema', citySchema));
+  });
+  app.get('/now', (request, reply) => {
+    reply.header('cache-control', FOR_CACHES).type('application/json; charset=utf-8');
+    const view = lineView(watch.news, watch.hall.presence.online);
+    return sendPacked(request, reply, packed(JSON.stringify(view)));
+  });
+  app.get('/stream', { exposeHeadRoute: false }, (_request, reply) => {
+    server.streamAt(reply, watch.line);
+  });
+  if (page !== undefined) cityPages(app, doors);
+}
+
+function cityPages(app: FastifyInstance, doors: StatusDoors): void {
+  const { watch } = doors;
+  const view = () =>
+    watch.news.hall ? lineView(watch.news, watch.hall.presence.online) : undefined;
+  app.get('/', (request, reply) => {
+    reply.header('cache-control', FOR_CACHES);
+    return sendPage(request, reply, doors, { view: view(), locale: 'ja' });
+  });
+  app.get('/embed', (request, reply) => {
+    // The one page that may stand within another site's.
+    const policy = String(reply.getHeader('content-security-policy'));
+    reply.header(
+      'content-security-policy',
+      policy.replace(/frame-ancestors [^;]*/, 'frame-ancestors *'),
+    );
+    reply.removeHeader('x-frame-options').header('cache-control', FOR_CACHES);
+    reply.header('cross-origin-resource-policy', 'cross-origin');
+    return sendPage(request, reply, doors, { view: view(), locale: 'ja', embedded: true });
+  });
 }

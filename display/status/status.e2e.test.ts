@@ -1,98 +1,24 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildPage } from '../../.ci/build-page.ts';
-import { axeFaults, openBrowser } from '../../.ci/page-checks.ts';
-import { PlayedHall, trialPack } from '../../.ci/played-hall.ts';
-import { locale } from '../../broker/contract/ids.ts';
+import { axeFaults } from '../../.ci/page-checks.ts';
+import { PlayedHall } from '../../.ci/played-hall.ts';
+import { StatusStreet, small, usual } from '../../.ci/status-street.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import { parsed } from '../../broker/queue/trial-hall.ts';
 import { StatusRig } from './status-rig.ts';
-
-const small = { width: 360, height: 740 };
-const usual = { width: 390, height: 844 };
 
 // A browser on a busy machine is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
 
-let browser: Browser;
+let street: StatusStreet;
 let pagesDirectory: string;
 let pack: SitePack;
-const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  pagesDirectory = path.dirname(await buildPage('status'));
-  pack = await trialPack();
-  await mkdir('var/screenshots', { recursive: true });
-  browser = await openBrowser();
+  street = await StatusStreet.open();
+  ({ pagesDirectory, pack } = street);
 }, 120_000);
-afterAll(() => browser?.close());
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-/** A hall with a line, and one ticket whose phone is looked at. */
-class Stage {
-  readonly hall: PlayedHall;
-  readonly rig: StatusRig;
-  number = '';
-
-  private constructor(hall: PlayedHall, rig: StatusRig) {
-    this.hall = hall;
-    this.rig = rig;
-  }
-
-  static async open(language = 'ja', before = 5): Promise<Stage> {
-    const hall = new PlayedHall('status-1', pack, '10:02');
-    const { trial } = hall;
-    trial.openDay('2026-11-19');
-    for (const counter of ['counter-1', 'counter-2', 'counter-3', 'counter-4']) {
-      trial.setCounter(counter, 'open');
-    }
-    trial.issue('application');
-    trial.issue('certificate-renewal');
-    trial.callNext('counter-1');
-    trial.callNext('counter-4');
-    for (let nth = 0; nth < before; nth += 1) trial.issue('pickup');
-    const number = trial.issue('pickup', { locale: parsed(locale, language) });
-    trial.pass(22 * 60 + 31);
-    trial.issue('pickup');
-    hall.publish();
-    const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory });
-    closers.push(() => rig.close());
-    const stage = new Stage(hall, rig);
-    stage.number = number;
-    return stage;
-  }
-
-  get address(): string {
-    return `${this.rig.url}/t/${this.hall.tokenOf(this.number)}`;
-  }
-
-  async page(address: string, viewport = small, language = 'ja-JP'): Promise<Page> {
-    const context = await browser.newContext({ viewport, locale: language });
-    closers.push(() => context.close());
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    const complaints: string[] = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (line) => {
-      if (line.type() === 'error') complaints.push(line.text());
-    });
-    closers.push(async () =>
-      expect(complaints.filter((line) => !/ERR_|status of 503/.test(line))).toEqual([]),
-    );
-    await page.goto(address);
-    return page;
-  }
-
-  /** Moves the ticket on, and says so. */
-  play(moves: (trial: PlayedHall['trial'], number: string) => void): void {
-    moves(this.hall.trial, this.number);
-    this.hall.publish();
-  }
-}
+afterAll(() => street?.close());
+afterEach(() => street.clear());
 
 /** Draws, checks and keeps a picture. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -132,7 +58,7 @@ const shown = (page: Page, look: string) => page.locator(`.ticket.${look}`).wait
 describe('pictures', () => {
   describe.each(['ja', 'ja-easy', 'pt-BR', 'ne'])('in %s', (language) => {
     test('a ticket from waiting to done', async () => {
-      const stage = await Stage.open(language);
+      const stage = await street.hall(language);
       const pages = [
         await stage.page(stage.address, small),
         await stage.page(stage.address, usual),
@@ -170,7 +96,7 @@ describe('pictures', () => {
     });
 
     test('the whole hall, open and closed', async () => {
-      const stage = await Stage.open(language);
+      const stage = await street.hall(language);
       const page = await stage.page(`${stage.rig.url}/#${language}`, small);
       const texts = pack.locales.find((each) => each.locale === language);
       const { bcp47, direction } = texts ?? {};
@@ -187,7 +113,7 @@ describe('pictures', () => {
   test.each(['waits', 'called', 'closed'])(
     '%s: every language fits a narrow phone',
     async (look) => {
-      const stage = await Stage.open();
+      const stage = await street.hall();
       if (look === 'called') stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
       if (look === 'closed') {
         stage.play((trial) => {
@@ -213,7 +139,7 @@ describe('pictures', () => {
   );
 
   test('every state has its words', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.address);
     const says = async (text: string, name: string) => {
       await page.locator('main', { hasText: text }).waitFor();
@@ -235,7 +161,7 @@ describe('pictures', () => {
 
 describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   test('F43: an unknown number, an address of no ticket, and a closed day look alike', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const unknown = await stage.page(`${stage.rig.url}/t/${'x'.repeat(22)}`);
     await unknown.getByText('この番号は見つかりません').waitFor();
     await picture(unknown, 'ja-unknown');
@@ -256,7 +182,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   });
 
   test('the hall falls silent: the page says so, and keeps what it knew', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.address);
     await shown(page, 'waits');
     stage.hall.memory.away();
@@ -268,7 +194,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   });
 
   test('the phone loses its connection, and finds it again by itself', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.address);
     await shown(page, 'waits');
     const port = Number(new URL(stage.rig.url).port);
@@ -276,7 +202,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     await page.getByText('通信が途切れています').waitFor();
     await picture(page, 'ja-stale');
     const again = await StatusRig.open({ hall: stage.hall.memory, pagesDirectory, port });
-    closers.push(() => again.close());
+    street.closers.push(() => again.close());
     stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
     await shown(page, 'called');
     expect(await page.locator('.counter .num').innerText()).toBe('2');
@@ -286,8 +212,8 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   test('a node that has heard nothing yet says that it loads, then that nothing comes', async () => {
     const hall = new PlayedHall('status-1', pack);
     const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory });
-    closers.push(() => rig.close());
-    const stage = await Stage.open();
+    street.closers.push(() => rig.close());
+    const stage = await street.hall();
     const page = await stage.page(rig.url);
     await page.getByText('読み込んでいます').waitFor();
     await page.getByText('つながりません').waitFor();
@@ -298,7 +224,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   });
 
   test('R39: issuing has stopped, and who still waits is counted', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.rig.url);
     await page.locator('.row').nth(3).waitFor();
     stage.hall.halt = 'clock-doubtful';
@@ -312,7 +238,7 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
 });
 
 test.each(['ja', 'pt-BR', 'ne'])('R37: until when today, in %s', async (language) => {
-  const stage = await Stage.open(language);
+  const stage = await street.hall(language);
   const phone = await stage.page(stage.address, small);
   const city = await stage.page(`${stage.rig.url}/#${language}`, small);
   await shown(phone, 'waits');
@@ -330,7 +256,7 @@ describe('the emergency switch is on (R63)', () => {
   const notices = ['trouble', 'full', 'closing', 'evacuate'] as const;
 
   test.each(['ja', 'ja-easy', 'pt-BR', 'ne'])('in %s, before everything else', async (language) => {
-    const stage = await Stage.open(language);
+    const stage = await street.hall(language);
     const { bcp47 } = pack.locales.find((each) => each.locale === language) ?? {};
     const phones = [await stage.page(stage.address, small), await stage.page(stage.address, usual)];
     const city = await stage.page(`${stage.rig.url}/#${language}`, small);
@@ -350,7 +276,7 @@ describe('the emergency switch is on (R63)', () => {
   });
 
   test('who waits during a trouble reads that their number stays; who is served does not', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.address);
     stage.play((trial) => trial.stopIssuing('trouble'));
     await page.locator('.told', { hasText: 'お持ちの番号は有効です' }).waitFor();
@@ -364,7 +290,7 @@ describe('the emergency switch is on (R63)', () => {
   });
 
   test('evacuate: a phone shows nothing else, whatever becomes of its number', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.address);
     await shown(page, 'waits');
     stage.play((trial, number) => {
@@ -379,7 +305,7 @@ describe('the emergency switch is on (R63)', () => {
   });
 
   test('the city’s page: the notice instead of the word that it is closed, and who still waits', async () => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     const page = await stage.page(stage.rig.url);
     stage.play((trial) => trial.stopIssuing('full'));
     await page.locator('.told.full').waitFor();
@@ -389,7 +315,7 @@ describe('the emergency switch is on (R63)', () => {
   });
 
   test.each(notices)('%s: every language fits a narrow phone', async (notice) => {
-    const stage = await Stage.open();
+    const stage = await street.hall();
     stage.play((trial) => trial.stopIssuing(notice));
     const page = await stage.page(stage.address, small);
     await page.locator('select').waitFor();
@@ -409,7 +335,7 @@ describe('the emergency switch is on (R63)', () => {
 });
 
 test('R51: no cookie, nothing kept, nothing asked of anybody else', async () => {
-  const stage = await Stage.open();
+  const stage = await street.hall();
   const page = await stage.page(stage.address);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).origin));
@@ -426,7 +352,7 @@ test('R51: no cookie, nothing kept, nothing asked of anybody else', async () => 
 });
 
 test('lang stands on every foreign run', async () => {
-  const stage = await Stage.open('pt-BR');
+  const stage = await street.hall('pt-BR');
   const page = await stage.page(stage.address);
   await page.locator('html[lang=pt-BR] .waits').waitFor();
   expect(await page.locator('.top b').getAttribute('lang')).toBe('ja');
@@ -437,7 +363,7 @@ test('lang stands on every foreign run', async () => {
 
 test('F46: texts of the site are texts, whatever stands in them', async () => {
   const script = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
-  const stage = await Stage.open();
+  const stage = await street.hall();
   const [ja] = pack.locales;
   if (!ja) throw new Error('the site has a language');
   const services = Object.entries(ja.services).map(([id]) => {

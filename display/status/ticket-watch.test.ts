@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { FastifyReply } from 'fastify';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
@@ -29,7 +30,7 @@ class MemoryStreams {
   openStream<T>(deserted?: () => void): SnapshotStream<T> {
     const stream = {
       readerCount: 0,
-      publish: (view: T) => this.published.push(view),
+      publishText: (view: string) => this.published.push(JSON.parse(view) as T),
       leave: () => {
         stream.readerCount = 0;
         deserted?.();
@@ -165,5 +166,54 @@ describe('news for every phone', () => {
     hall.away();
     watch.changed();
     expect(streams.last).toMatchObject({ connected: false, ticket: { number: 'B001' } });
+  });
+});
+
+describe('F43: who guesses', () => {
+  const guess = (nth: number) =>
+    parsed(tokenSchema, Buffer.from(`guess ${nth}`.padEnd(16)).toString('base64url'));
+
+  /** The whole million takes a minute: `EVERY_GUESS=1`. */
+  const guesses = process.env['EVERY_GUESS'] === '1' ? 1_000_000 : 50_000;
+
+  test(`${guesses} guesses: no hit, each told after the same second, and nothing is kept`, async () => {
+    hall.deliver('publicTicket', ticketOf('B001'), token);
+    let hits = 0;
+    let told = 0;
+    for (let from = 0; from < guesses; from += 200) {
+      for (let nth = from; nth < from + 200; nth += 1) {
+        void watch.look(guess(nth)).then((view) => {
+          told += 1;
+          if (view?.ticket.known !== false) hits += 1;
+        });
+      }
+      clock.advance(999);
+      await new Promise(setImmediate);
+      expect(told).toBe(from);
+      clock.advance(1);
+      await new Promise(setImmediate);
+      expect(told).toBe(from + 200);
+    }
+    expect(hits).toBe(0);
+    expect(watch.watching).toBe(false);
+    expect((await watch.look(token))?.ticket).toMatchObject({ known: true, number: 'B001' });
+  }, 120_000);
+
+  test('an expired ticket that is still there is told no sooner than an unknown one', async () => {
+    const yesterday = { ...ticketOf('B001'), businessDay: '2026-11-18' } as never;
+    hall.deliver('publicTicket', yesterday, token);
+    let told = 0;
+    for (const each of [token, other]) {
+      void watch.look(each).then((view) => {
+        expect(view?.ticket).toEqual({ known: false });
+        told += 1;
+      });
+    }
+    clock.advance(999);
+    await new Promise(setImmediate);
+    expect(told).toBe(0);
+    clock.advance(1);
+    await new Promise(setImmediate);
+    expect(told).toBe(2);
   });
 });

@@ -5,8 +5,8 @@ import type { PageServer } from '../../broker/client/page-server.ts';
 import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import type { Token } from '../../broker/contract/ids.ts';
 import type { PublicTicket } from '../../broker/contract/snapshots.ts';
-import type { PhoneView } from './status-view.ts';
-import { type PublicNews, phoneView } from './view-of-status.ts';
+import type { PhoneView } from './drawing/status-view.ts';
+import { freshness, type PublicNews, phoneView, ticketView } from './view-of-status.ts';
 
 /** A retained ticket arrives within milliseconds; what has not come by then is unknown. */
 const ANSWER_WITHIN_MS = 1_000;
@@ -14,6 +14,8 @@ const ANSWER_WITHIN_MS = 1_000;
 const FRESH_EVERY_MS = 10_000;
 /** A phone that reloads, or changes from Wi-Fi to its own network, finds its ticket still there. */
 const LINGER_MS = 15_000;
+/** What thousands of phones are shown is made a part at a time, between which calls go on. */
+const SHOWN_PER_TURN_MAX = 250;
 
 type WatchParts = {
   readonly hall: Pick<HallReader, 'on' | 'off' | 'presence'>;
@@ -27,6 +29,8 @@ type Watched = {
   ticket: PublicTicket | undefined;
   /** The hall has had its time to hand over a ticket. */
   answered: boolean;
+  /** Who asked once, and waits for that. */
+  readonly asking: Set<() => void>;
   shown: string;
   shownAtMs: number;
   cancel: () => void;
@@ -36,6 +40,7 @@ type Watched = {
 export class TicketWatch {
   readonly #parts: WatchParts;
   readonly #watched = new Map<Token, Watched>();
+  #due: Iterator<Watched> | undefined;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -50,20 +55,60 @@ export class TicketWatch {
     if (watched.stream.readerCount === 0) this.#leave(token, watched);
   }
 
+  /**
+   * What a phone is shown that asks once. A ticket nobody knows is told after as long as the hall is
+   * given to answer, whether it never was or has expired (F43).
+   *
+   * @returns nothing while the hall cannot be asked
+   */
+  async look(token: Token): Promise<PhoneView | undefined> {
+    const { hall, news, clock } = this.#parts;
+    const watched = this.#watched.get(token) ?? this.#follow(token);
+    if (watched.answered) watched.cancel();
+    const askedAtMs = clock.monotonicMs();
+    const view = () => phoneView(watched.ticket, news, hall.presence.online);
+    if (!watched.answered) await this.#answerOf(watched);
+    const answered = watched.answered;
+    if (answered && !view().ticket.known) {
+      const restMs = ANSWER_WITHIN_MS - (clock.monotonicMs() - askedAtMs);
+      if (restMs > 0) await new Promise<void>((resolve) => clock.after(restMs, resolve));
+    }
+    if (watched.stream.readerCount === 0 && watched.asking.size === 0) this.#leave(token, watched);
+    return answered ? view() : undefined;
+  }
+
   get watching(): boolean {
     return this.#watched.size > 0;
   }
 
   /** The hall said something that may concern every phone. */
   changed(): void {
-    for (const watched of this.#watched.values()) this.#show(watched);
+    const waits = this.#due !== undefined;
+    this.#due = this.#watched.values();
+    if (!waits) this.#showSome();
+  }
+
+  #showSome(): void {
+    const { hall, news } = this.#parts;
+    const { asOf, ...rest } = freshness(news, hall.presence.online);
+    const shared = JSON.stringify(rest);
+    const now = JSON.stringify(asOf);
+    for (let nth = 0; nth < SHOWN_PER_TURN_MAX; nth += 1) {
+      const next = this.#due?.next();
+      if (!next || next.done) {
+        this.#due = undefined;
+        return;
+      }
+      this.#show(next.value, shared, now);
+    }
+    setImmediate(() => this.#showSome());
   }
 
   #follow(token: Token): Watched {
     const { hall, server } = this.#parts;
     const watched: Watched = {
       stream: server.openStream<PhoneView>(() => this.#leave(token, watched)),
-      ...{ ticket: undefined, answered: false, shown: '', shownAtMs: 0 },
+      ...{ ticket: undefined, answered: false, shown: '', shownAtMs: 0, asking: new Set() },
       cancel: () => {},
     };
     this.#watched.set(token, watched);
@@ -81,21 +126,36 @@ export class TicketWatch {
   /** While the hall is away it answers nothing, and a good ticket must not be called unknown. */
   #waitForAnswer(watched: Watched): void {
     watched.cancel = this.#parts.clock.after(ANSWER_WITHIN_MS, () => {
-      if (this.#parts.hall.presence.online) this.#answer(watched);
-      else this.#waitForAnswer(watched);
+      if (this.#parts.hall.presence.online) return this.#answer(watched);
+      for (const tell of watched.asking) tell();
+      this.#waitForAnswer(watched);
+    });
+  }
+
+  #answerOf(watched: Watched): Promise<void> {
+    return new Promise((resolve) => {
+      const tell = () => {
+        watched.asking.delete(tell);
+        resolve();
+      };
+      watched.asking.add(tell);
     });
   }
 
   #answer(watched: Watched): void {
     if (!watched.answered) watched.cancel();
     watched.answered = true;
-    this.#show(watched);
+    for (const tell of watched.asking) tell();
+    const { asOf, ...rest } = freshness(this.#parts.news, this.#parts.hall.presence.online);
+    this.#show(watched, JSON.stringify(rest), JSON.stringify(asOf));
   }
 
   /** Its last phone has left. An unknown token is dropped at once: guessing must cost nothing. */
   #leave(token: Token, watched: Watched): void {
     watched.cancel();
     const drop = () => {
+      // Another may have come for the same token since.
+      if (this.#watched.get(token) !== watched) return;
       this.#watched.delete(token);
       this.#parts.hall.off('publicTicket', token);
     };
@@ -103,15 +163,16 @@ export class TicketWatch {
     else watched.cancel = this.#parts.clock.after(LINGER_MS, drop);
   }
 
-  #show(watched: Watched): void {
+  /** @param shared - what every phone is shown, but the time, as JSON */
+  #show(watched: Watched, shared: string, asOf: string | undefined): void {
     const { hall, news, clock } = this.#parts;
     if (!watched.answered) return;
-    const view = phoneView(watched.ticket, news, hall.presence.online);
-    const content = JSON.stringify({ ...view, asOf: 0 });
+    const ticket = JSON.stringify(ticketView(watched.ticket, news, hall.presence.online));
+    const content = `${shared.slice(0, -1)},"ticket":${ticket}}`;
     const nowMs = clock.monotonicMs();
     if (watched.shown === content && nowMs - watched.shownAtMs < FRESH_EVERY_MS) return;
     watched.shown = content;
     watched.shownAtMs = nowMs;
-    watched.stream.publish(view);
+    watched.stream.publishText(asOf ? `{"asOf":${asOf},${content.slice(1)}` : content);
   }
 }

@@ -5,7 +5,7 @@ import type {
   PublicTicket,
   WaitRange,
 } from '../../broker/contract/snapshots.ts';
-import type { Freshness, KnownTicket, LineView, PhoneView } from './status-view.ts';
+import type { Freshness, KnownTicket, LineView, PhoneView } from './drawing/status-view.ts';
 
 /** Who is about to be called: first or second in line, and within minutes. */
 const SOON_GROUPS_MAX = 1;
@@ -56,7 +56,8 @@ export class PublicNews {
   }
 }
 
-function freshness({ hall, line }: PublicNews, online: boolean): Freshness {
+/** What every view of a hall says of itself. */
+export function freshness({ hall, line }: PublicNews, online: boolean): Freshness {
   const opens = (line?.services ?? []).flatMap(({ opensAt }) => opensAt ?? []);
   return {
     asOf: hall?.domainTime,
@@ -86,21 +87,27 @@ export function phoneView(
   news: PublicNews,
   online: boolean,
 ): PhoneView {
+  return { ...freshness(news, online), ticket: ticketView(ticket, news, online) };
+}
+
+/** The half of it that is this phone's alone. */
+export function ticketView(
+  ticket: PublicTicket | undefined,
+  news: PublicNews,
+  online: boolean,
+): PhoneView['ticket'] {
   const { hall } = news;
   const today = ticket?.businessDay === hall?.businessDay && hall?.mode !== 'day-closed';
   const known = ticket !== undefined && today && (online || !news.dayOver);
-  return {
-    ...freshness(news, online),
-    ticket: known ? knownTicket(ticket, news.placeOf(ticket)) : { known: false },
-  };
+  return known ? knownTicket(ticket, news.placeOf(ticket)) : { known: false };
 }
 
 function knownTicket(ticket: PublicTicket, place: Place | undefined): KnownTicket {
-  const { number, locale, serviceId, state, issuedAt, since, label } = ticket;
+  const { number, locale, serviceId, state, issuedAt, since, calls, label } = ticket;
   const near = place !== undefined && place.ahead <= SOON_GROUPS_MAX;
   return {
     known: true,
-    ...{ number, locale, serviceId, state, issuedAt, since, label },
+    ...{ number, locale, serviceId, state, issuedAt, since, calls, label },
     ahead: place?.ahead,
     range: place?.range,
     soon: near && place.range !== undefined && place.range.low < SOON_MINUTES,

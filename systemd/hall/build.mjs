@@ -29,6 +29,8 @@ export const processes = {
   day: 'systemd/hall/day/day.ts',
   bench: 'systemd/hall/bench/bench.ts',
   examine: 'systemd/hall/examine/examine.ts',
+  'phone-crowd': 'systemd/hall/bench/phone-crowd.ts',
+  'bare-stream': 'systemd/hall/bench/bare-stream.ts',
   public: 'systemd/hall/public/public.ts',
 };
 

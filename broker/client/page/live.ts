@@ -10,6 +10,10 @@ export type Live<T> = {
 };
 
 const RETRY_MS = 1_000;
+/** A page that polls asks so often, give or take a fifth: a thousand phones never ask at once. */
+const POLL_MS = 6_000;
+/** A node that was full is asked for a stream again after so long. */
+const TRY_STREAM_AGAIN_MS = 60_000;
 /** The node sends something at least every 5 s; silence for longer means a dead link. */
 const SILENCE_MAX_MS = 12_000;
 
@@ -18,12 +22,19 @@ const SILENCE_MAX_MS = 12_000;
  *
  * @param path - the stream of the page's own node
  * @param changed - called with each snapshot, and when the stream is lost or found again
+ * @param poll - where the same snapshots are had one by one, when the node has no stream left
  */
-export function follow<T>(path: string, changed: (live: Live<T>) => void): { stop(): void } {
+export function follow<T>(
+  path: string,
+  changed: (live: Live<T>) => void,
+  poll?: string,
+): { stop(): void } {
   let snapshot: T | undefined;
   let source: EventSource | undefined;
   let heardAt = performance.now();
   let wasConnected = false;
+  let pollingUntil = 0;
+  let stopped = false;
   const tell = (connected: boolean) => {
     wasConnected = connected;
     changed({ snapshot, connected });
@@ -46,14 +57,37 @@ export function follow<T>(path: string, changed: (live: Live<T>) => void): { sto
     });
   };
   open();
+  const pollOnce = async (from: string) => {
+    // The browser itself asks with the ETag of what it has (`no-cache`), and hands over that.
+    const answer = await fetch(from, { cache: 'no-cache' }).catch(() => undefined);
+    const body = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
+    if (stopped) return;
+    if (body === undefined) pollingUntil = 0;
+    else {
+      heardAt = performance.now();
+      snapshot = body as T;
+      tell(true);
+      const jitter = 0.8 + Math.random() * 0.4;
+      if (performance.now() < pollingUntil) setTimeout(() => pollOnce(from), POLL_MS * jitter);
+    }
+  };
   const watch = setInterval(() => {
+    if (performance.now() < pollingUntil) return;
     const lost = source?.readyState === EventSource.CLOSED;
     if (!lost && performance.now() - heardAt < SILENCE_MAX_MS) return;
+    if (lost && poll !== undefined && pollingUntil === 0) {
+      // The node has answered, and not with a stream: it may have none left.
+      pollingUntil = performance.now() + TRY_STREAM_AGAIN_MS;
+      void pollOnce(poll);
+      return;
+    }
+    pollingUntil = 0;
     if (wasConnected) tell(false);
     open();
   }, RETRY_MS);
   return {
     stop() {
+      stopped = true;
       clearInterval(watch);
       source?.close();
     },

@@ -34,12 +34,21 @@ export class Wording {
     return withRuby(this.#service(serviceId)?.name ?? serviceId);
   }
 
+  servicePlain(serviceId: string): string {
+    return withoutReadings(this.#service(serviceId)?.name ?? serviceId);
+  }
+
   serviceShort(serviceId: string): string {
     return withoutReadings(this.#service(serviceId)?.short ?? serviceId);
   }
 
   papers(serviceId: string): readonly (TemplateResult | string)[] {
     return (this.#service(serviceId)?.papers ?? []).map(withRuby);
+  }
+
+  /** How the form of a service is filled in; nothing where it has none. */
+  fillIn(serviceId: string): readonly (TemplateResult | string)[] {
+    return (this.#service(serviceId)?.fillIn ?? []).map(withRuby);
   }
 
   #service(serviceId: string) {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { exitSign } from '../../../broker/client/page/exit-sign.ts';
+import { warningSign } from '../../../broker/client/page/warning-sign.ts';
 import { withRuby } from '../../../broker/client/page/wording.ts';
 import type { BoardView, Said } from '../../board/board-view.ts';
-import { warningSign } from './signs.ts';
 
 /** The emergency switch is on (R63): beside the calls, in every language of the hall. */
 export function notice({ notice: told }: BoardView): TemplateResult | typeof nothing {

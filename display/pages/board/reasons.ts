@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { warningSign } from '../../../broker/client/page/warning-sign.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
 import type { BoardView } from '../../board/board-view.ts';
-import { hourSign, orderSign, warningSign } from './signs.ts';
+import { hourSign, orderSign } from './signs.ts';
 import { type BoardWords, timeOfDay } from './words.ts';
 
 const texts = {

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { warningSign } from '../../../broker/client/page/warning-sign.ts';
 import type { BoardView } from '../../board/board-view.ts';
 import { clock } from './foot.ts';
-import { voiceMark, warningSign } from './signs.ts';
+import { voiceMark } from './signs.ts';
 import { type BoardWords, dateIn, timeOfDay } from './words.ts';
 
 /** Before anything is known; in words that need no site file. */

@@ -1,11 +1,5 @@
 import { html } from 'lit';
 
-/** Marks by shape, so that nothing is told by colour alone. */
-export const warningSign = html`<svg class="sign" viewBox="0 0 48 48" aria-hidden="true">
-  <path d="M24 4 46 43H2z" fill="currentColor" />
-  <path class="within" d="M24 17v13m0 4v4" stroke-width="5" />
-</svg>`;
-
 /** Two arrows that change places. */
 export const orderSign = html`<svg class="sign" viewBox="0 0 48 48" aria-hidden="true">
   <path

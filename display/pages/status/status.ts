@@ -1,18 +1,15 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { follow } from '../../../broker/client/page/live.ts';
 import { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../../broker/contract/snapshots.ts';
-import type { LineView, PhoneView } from '../../status/status-view.ts';
-import { clock } from './hours.ts';
-import { drawLine } from './line.ts';
-import { drawNotice } from './notice.ts';
-import { drawPhone, stateText, waits } from './phone.ts';
+import { drawPage, titleOf } from '../../status/drawing/page.ts';
+import type { LineView, PhoneView } from '../../status/drawing/status-view.ts';
+import { Attention } from './attention.ts';
 
-/** A host of many halls serves each under its own name: `/iwata/t/…`. */
-const [, base = '', place = '/'] =
-  /^(\/(?!t\/)[a-z0-9-]+(?=\/))?(\/.*)$/.exec(location.pathname) ?? [];
-const ofTicket = place.startsWith('/t/');
-const token = /^\/t\/([A-Za-z0-9_-]{22})$/.exec(place)?.[1];
+/** `/t/<token>`, or `/<site>/t/<token>` where a node serves many sites. */
+const [, base = '', asked] = /^(.*?)(?:\/t\/([^/]*))?\/?$/.exec(location.pathname) ?? [];
+const ofTicket = asked !== undefined;
+const token = ofTicket && /^[A-Za-z0-9_-]{22}$/.test(asked) ? asked : undefined;
 /** The hall is silent for so long: what is shown is no longer news, and says so. */
 const OLD_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
@@ -30,13 +27,16 @@ class StatusPage extends LitElement {
   #site: PublicSite | undefined;
   #wording: Wording | undefined;
   /** The language that somebody chose; it stays in the address, never in a cookie. */
-  #chosen = decodeURIComponent(location.hash.slice(1));
+  #chosen =
+    decodeURIComponent(location.hash.slice(1)) || new URLSearchParams(location.search).get('lang');
   #asking = '';
-  #phone: PhoneView | undefined = ofTicket && token === undefined ? unknown : undefined;
-  #line: LineView | undefined;
+  #view: PhoneView | LineView | undefined = ofTicket && token === undefined ? unknown : undefined;
   /** The phone's own connection. */
   #connected = true;
   #heardAtMs = performance.now();
+  readonly #attention = new Attention(() => this.requestUpdate());
+  /** What the node itself has drawn stands until there is something newer. */
+  #drawnByNode = this.childElementCount > 0;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -44,33 +44,23 @@ class StatusPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (token !== undefined) {
-      follow<PhoneView>(`${base}/t/${token}/stream`, ({ snapshot, connected }) => {
-        this.#hear(snapshot, connected, () => {
-          this.#phone = snapshot;
-        });
-      });
-    } else if (!ofTicket) {
-      follow<LineView>(`${base}/stream`, ({ snapshot, connected }) => {
-        this.#hear(snapshot, connected, () => {
-          this.#line = snapshot;
-        });
-      });
-    }
+    if (token !== undefined) this.#follow<PhoneView>(`/t/${token}/stream`, `/t/${token}/now`);
+    else if (!ofTicket) this.#follow<LineView>('/stream', '/now');
     setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#look();
   }
 
-  get #view(): PhoneView | LineView | undefined {
-    return this.#phone ?? this.#line;
+  #follow<T extends PhoneView | LineView>(stream: string, poll: string): void {
+    const news = { stream: `${base}${stream}`, poll: `${base}${poll}` };
+    follow<T>(news.stream, ({ snapshot, connected }) => this.#hear(snapshot, connected), news.poll);
   }
 
   /** News is what the hall said since; the same words again are only a sign of life of the node. */
-  #hear(view: PhoneView | LineView | undefined, connected: boolean, keep: () => void): void {
+  #hear(view: PhoneView | LineView | undefined, connected: boolean): void {
     const isNews = view?.asOf !== this.#view?.asOf;
     this.#connected = connected;
     if (isNews && view?.connected) this.#heardAtMs = performance.now();
-    keep();
+    this.#view = view;
     this.#look();
   }
 
@@ -82,9 +72,11 @@ class StatusPage extends LitElement {
   /** The chosen language, else the one of the ticket, else one that this browser asks for. */
   get #wanted(): string {
     const known = this.#site?.languages ?? [];
-    if (known.some(({ locale }) => locale === this.#chosen)) return this.#chosen;
-    const ticket = this.#phone?.ticket;
-    if (ticket?.known) return ticket.locale;
+    const chosen = known.find(({ locale }) => locale === this.#chosen);
+    if (chosen) return chosen.locale;
+    if (this.#view && 'ticket' in this.#view && this.#view.ticket.known) {
+      return this.#view.ticket.locale;
+    }
     for (const language of navigator.languages) {
       const [primary] = language.split('-');
       const found = known.find(({ bcp47 }) => bcp47.split('-')[0] === primary);
@@ -110,29 +102,44 @@ class StatusPage extends LitElement {
     this.#look();
   }
 
+  protected override shouldUpdate(): boolean {
+    if (!this.#drawnByNode) return true;
+    const stands = !this.#wording || !this.#view;
+    if (stands && this.#connected && performance.now() < LATE_AFTER_MS) return false;
+    this.#drawnByNode = false;
+    this.replaceChildren();
+    return true;
+  }
+
   protected override render(): TemplateResult {
     const wording = this.#wording;
     const site = this.#site;
     if (!wording || !site) return this.#beforeTexts();
-    this.#setTitle(wording, site);
+    const view = this.#view;
+    document.title = titleOf({ view, wording, site });
+    if (view && 'ticket' in view) this.#attention.see(view, document.title);
+    return drawPage({
+      ...{ view, wording, site },
+      languages: this.#languages(wording, site),
+      actions: this.#attention.draw(wording),
+      lost: this.#lost,
+    });
+  }
+
+  #languages(wording: Wording, site: PublicSite): TemplateResult {
     return html`
-      <header class="top">
-        <b lang="ja">${site.name}</b>
-        <label class="language">
-          <span class="visually-hidden">${wording.plain('lang.choose')}</span>
-          <select @change=${this.#choose}>
-            ${site.languages.map(
-              ({ locale, native, bcp47 }) => html`
-                <option value=${locale} lang=${bcp47} .selected=${locale === wording.locale}>
-                  ${native}
-                </option>
-              `,
-            )}
-          </select>
-        </label>
-      </header>
-      <main>${this.#told(wording)} ${this.#until(wording)} ${this.#stale(wording)} ${this.#body(wording, site)}</main>
-      ${this.#footer(wording)}
+      <label class="language">
+        <span class="visually-hidden">${wording.plain('lang.choose')}</span>
+        <select @change=${this.#choose}>
+          ${site.languages.map(
+            ({ locale, native, bcp47 }) => html`
+              <option value=${locale} lang=${bcp47} .selected=${locale === wording.locale}>
+                ${native}
+              </option>
+            `,
+          )}
+        </select>
+      </label>
     `;
   }
 
@@ -149,59 +156,15 @@ class StatusPage extends LitElement {
     `;
   }
 
-  #told(wording: Wording): TemplateResult | typeof nothing {
-    const notice = this.#view?.notice;
-    const ticket = this.#phone?.ticket;
-    const waiting = ticket?.known === true && waits(ticket);
-    return notice ? drawNotice(notice, waiting, wording) : nothing;
-  }
-
-  /** Today's own end of issue, while the hall issues and is heard (R37). */
-  #until(wording: Wording): TemplateResult | typeof nothing {
-    const { issueEnd, notice } = this.#view ?? {};
-    if (issueEnd === undefined || notice !== undefined) return nothing;
-    return html`<p class="until" role="status">${wording.say('closed.until', { time: clock(issueEnd) })}</p>`;
-  }
-
-  #body(wording: Wording, site: PublicSite): TemplateResult | typeof nothing {
-    // Whoever must leave is not told to wait, nor to come to a counter; the board does the same.
-    if (this.#phone?.notice === 'evacuate') return nothing;
-    if (this.#phone) return drawPhone(this.#phone, wording);
-    if (this.#line) return drawLine(this.#line, wording, site);
-    return html`<section class="card loading" aria-busy="true"></section>`;
-  }
-
-  /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
-  #stale(wording: Wording): TemplateResult | typeof nothing {
-    if (this.#view === unknown) return nothing;
+  get #lost(): 'status.stopped' | 'status.stale' | undefined {
+    const view = this.#view;
+    // Of a number that nobody knows there is no news to miss, and the node keeps no stream for it.
+    if (view && 'ticket' in view && !view.ticket.known) return undefined;
     const silent = performance.now() - this.#heardAtMs > OLD_AFTER_MS;
-    const hallAway = this.#view?.connected === false || silent;
-    if (this.#connected && !hallAway) return nothing;
+    const hallAway = view?.connected === false || silent;
+    if (this.#connected && !hallAway) return undefined;
     // While its own connection is lost, a phone knows nothing of the hall's.
-    const text = wording.say(this.#connected ? 'status.stopped' : 'status.stale');
-    return html`<p class="stale" role="status"><span aria-hidden="true">▲</span><span>${text}</span></p>`;
-  }
-
-  #footer(wording: Wording): TemplateResult {
-    const asOf = this.#view?.asOf;
-    return html`
-      <footer>
-        <span>${asOf === undefined ? nothing : wording.say('status.updated_at', { time: clock(asOf, true) })}</span>
-        <span>${wording.say('status.no_personal_data')}</span>
-      </footer>
-    `;
-  }
-
-  /** Another tab shows at least this: the number and its state. */
-  #setTitle(wording: Wording, site: PublicSite): void {
-    const ticket = this.#phone?.ticket;
-    const about =
-      this.#view?.notice === 'evacuate'
-        ? wording.plain('notice.evacuate')
-        : ticket?.known
-          ? `${ticket.number} ${wording.plain(stateText(ticket))}`
-          : wording.plain('status.title');
-    document.title = `${about}｜${site.name}`;
+    return this.#connected ? 'status.stopped' : 'status.stale';
   }
 
   readonly #choose = (event: Event): void => {

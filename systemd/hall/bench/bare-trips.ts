@@ -25,6 +25,7 @@ export const nodes: readonly Node[] = (
     ['bench-board', 'board'],
     ['bench-one', 'staff'],
     ['bench-two', 'maintenance'],
+    ['bench-status', 'status'],
   ] as const
 ).map(([node, role]) => ({ node, role, password: randomBytes(24).toString('base64url') }));
 

@@ -6,11 +6,15 @@ import { estimateBench } from './estimate-bench.ts';
 import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
 import { journalBench } from './journal-bench.ts';
+import { phonesBench } from './phones-bench.ts';
 import { slipBench } from './slip-bench.ts';
 import { staffBench } from './staff-bench.ts';
 import { startBench } from './start-bench.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+/** What `--clients` says, where a bench has any. */
+const CLIENTS = 10_000;
+
+const benches: Readonly<Record<string, (clients: number) => Promise<readonly Figure[]>>> = {
   call: callBench,
   'call-paint': callPaintBench,
   'call-sound': callSoundBench,
@@ -22,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   estimate: estimateBench,
   journal: journalBench,
   country: countryBench,
+  phones: phonesBench,
 };
 
 function show(figure: Figure, json: boolean): void {
@@ -35,10 +40,18 @@ function show(figure: Figure, json: boolean): void {
   );
 }
 
-/** `npm run -s bench -- [name …] --json`: measures, prints a line a figure, 1 when a target is missed. */
+/** `npm run -s bench -- [name …] [--clients n] --json`: measures, prints a line a figure, 1 when a target is missed. */
 export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
-  const names = args.filter((arg) => !arg.startsWith('--'));
+  const given = args.indexOf('--clients');
+  const clients = given === -1 ? CLIENTS : Number(args[given + 1]);
+  if (!Number.isInteger(clients) || clients < 1 || clients > 18_000) {
+    console.error(`--clients takes a whole number from 1 to 18000, not ${args[given + 1]}`);
+    return 2;
+  }
+  const names = args.filter(
+    (arg, nth) => !arg.startsWith('--') && (given === -1 || nth !== given + 1),
+  );
   const unknown = names.find((name) => !(name in benches));
   if (unknown !== undefined) {
     console.error(`${unknown}: no such bench; there are ${Object.keys(benches).join(', ')}`);
@@ -46,7 +59,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   let allOk = true;
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
-    for (const figure of (await benches[name]?.()) ?? []) {
+    for (const figure of (await benches[name]?.(clients)) ?? []) {
       show(figure, json);
       allOk &&= figure.ok;
     }

@@ -1,38 +1,20 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type * as v from 'valibot';
-import { MqttHall } from '../../../broker/client/mqtt-hall.ts';
-import { decode } from '../../../broker/contract/decode.ts';
-import {
-  boardGroup,
-  counterId,
-  locale,
-  nodeId,
-  serviceId,
-  siteId,
-  staffId,
-} from '../../../broker/contract/ids.ts';
-import type { Logger } from '../../../broker/contract/log.ts';
+import type { MqttHall } from '../../../broker/client/mqtt-hall.ts';
+import { boardGroup, counterId, locale, serviceId, staffId } from '../../../broker/contract/ids.ts';
 import { assert } from '../../../broker/contract/result.ts';
 import type { BoardSnapshot } from '../../../broker/contract/snapshots.ts';
 import { projectDirectory } from '../../../config/paths.ts';
 import { freePorts } from '../free-ports.ts';
-import { bareRoundTrips, nodes, SITE, startBroker } from './bare-trips.ts';
+import { bareRoundTrips, startBroker } from './bare-trips.ts';
+import { connectAs, id } from './bench-node.ts';
 import { type Figure, figure, quantile } from './figure.ts';
 
 const CALLS = 300;
 const WARM_UP = 50;
 /** Below the guard's messages a second, and with the disk at rest between two presses. */
 const PAUSE_MS = 10;
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
-function id<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> {
-  const decoded = decode(schema, text);
-  assert(decoded.ok, `a bench id: ${text}`);
-  return decoded.value;
-}
 
 /** One counter that calls without end, and a board that tells when it knows. */
 class BenchCounter {
@@ -101,21 +83,9 @@ class BenchCounter {
 }
 
 async function calls(address: string): Promise<readonly number[]> {
-  const halls = nodes.slice(0, 2).map(({ node, role, password }) =>
-    MqttHall.connect({
-      node: id(nodeId, node),
-      role,
-      site: id(siteId, SITE),
-      brokers: [address],
-      password,
-      version: 'bench',
-      log: silent,
-    }),
-  );
-  const [staff, board] = halls;
-  assert(staff !== undefined && board !== undefined, 'two nodes');
+  const staff = await connectAs('bench-staff', address);
+  const board = await connectAs('bench-board', address);
   const counter = new BenchCounter(staff, board);
-  while (!staff.presence.online || !board.presence.online) await sleep(50);
   await counter.open();
   const samples: number[] = [];
   for (let index = 0; index < CALLS + WARM_UP; index += 1) {
@@ -123,7 +93,8 @@ async function calls(address: string): Promise<readonly number[]> {
     if (index >= WARM_UP) samples.push(ms);
     await sleep(PAUSE_MS);
   }
-  for (const hall of halls) await hall.close();
+  await staff.close();
+  await board.close();
   return samples;
 }
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { exitSign } from '../../../broker/client/page/exit-sign.ts';
+import { warningSign } from '../../../broker/client/page/warning-sign.ts';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { HallNotice } from '../../../broker/contract/ticket.ts';
-import { warningSign } from '../board/signs.ts';
 
 /**
  * The emergency switch is on (R63): before everything else on the page.

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { citizenStateTexts } from '../../../broker/contract/texts.ts';
-import type { KnownTicket, PhoneView } from '../../status/status-view.ts';
 import { drawCalling } from './calling.ts';
 import { clock, hourAfter } from './hours.ts';
 import { opensText } from './opening.ts';
+import type { KnownTicket, PhoneView } from './status-view.ts';
 
 /** As many as stand in half the width of a small phone. */
 const CALLING_MAX = 4;
@@ -32,8 +32,16 @@ export function waits({ state }: KnownTicket): boolean {
   return state === 'waiting' || state === 'handoff';
 }
 
-/** One ticket: number, state, when, how many before, who is called now, what to bring (R8). */
-export function drawPhone(view: PhoneView, wording: Wording): TemplateResult {
+/**
+ * One ticket: number, state, when, how many before, who is called now, what to bring (R8).
+ *
+ * @param actions - what this phone can do for its citizen; nothing without JavaScript
+ */
+export function drawPhone(
+  view: PhoneView,
+  wording: Wording,
+  actions: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const { ticket } = view;
   if (!ticket.known) return drawUnknown(view, wording);
   return html`
@@ -42,6 +50,7 @@ export function drawPhone(view: PhoneView, wording: Wording): TemplateResult {
       ${waits(ticket) ? expected(view, ticket, wording) : nothing}
       ${waits(ticket) ? facts(view, ticket, wording) : nothing}
     </section>
+    ${mayBeCalled(ticket) ? html`<div class="actions">${actions}</div>` : nothing}
     ${papers(ticket, wording)}
   `;
 }
@@ -114,12 +123,20 @@ function expected({ asOf }: PhoneView, { range }: KnownTicket, wording: Wording)
           : range.high === 0
             ? html`<p class="hours">${wording.say('queue.no_wait')}</p>`
             : html`
-                <p class="hours num">${hourAfter(asOf, range.low)}〜${hourAfter(asOf, range.high)}</p>
+                <p class="hours">${between(asOf, range, wording)}</p>
                 <p class="minutes">${wording.say('queue.range', { low: range.low, high: range.high })}</p>
               `
       }
     </div>
   `;
+}
+
+function between(
+  asOf: number,
+  { low, high }: NonNullable<KnownTicket['range']>,
+  wording: Wording,
+): TemplateResult | string {
+  return wording.say('status.between', { from: hourAfter(asOf, low), to: hourAfter(asOf, high) });
 }
 
 function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): TemplateResult {
@@ -145,17 +162,37 @@ function together(text: TemplateResult | string): TemplateResult | string {
   return text.replace(/(\d) /g, '$1\u00a0').replace(/(\d)(?=\p{Script=Han})/gu, '$1\u2060');
 }
 
-/** What to bring, for as long as somebody still has to show it (R68). */
+/** Its citizen still has something to wait for. */
+function mayBeCalled(ticket: KnownTicket): boolean {
+  return !over(ticket) && !['calling', 'serving'].includes(ticket.state);
+}
+
+function over({ state }: KnownTicket): boolean {
+  return ['done', 'cancelled', 'closed-out', 'no-show'].includes(state);
+}
+
+/** What to bring and to write, for as long as somebody still has to (R68). */
 function papers(ticket: KnownTicket, wording: Wording): TemplateResult | typeof nothing {
-  const list = wording.papers(ticket.serviceId);
-  const over = ['done', 'cancelled', 'closed-out', 'no-show'].includes(ticket.state);
-  if (list.length === 0 || over) return nothing;
+  const bring = wording.papers(ticket.serviceId);
+  const write = wording.fillIn(ticket.serviceId);
+  if (over(ticket) || bring.length + write.length === 0) return nothing;
   return html`
     <section class="card papers">
-      <h2>${wording.say('status.papers')}</h2>
-      <ul>
-        ${list.map((paper) => html`<li>${paper}</li>`)}
-      </ul>
+      ${list('status.papers', bring, wording)} ${list('status.fill_in', write, wording)}
     </section>
+  `;
+}
+
+function list(
+  heading: 'status.papers' | 'status.fill_in',
+  lines: readonly (TemplateResult | string)[],
+  wording: Wording,
+): TemplateResult | typeof nothing {
+  if (lines.length === 0) return nothing;
+  return html`
+    <h2>${wording.say(heading)}</h2>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>
   `;
 }

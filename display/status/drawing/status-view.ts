@@ -1,6 +1,6 @@
-import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../broker/contract/ids.ts';
-import type { HallMode, PublicLine, WaitRange } from '../../broker/contract/snapshots.ts';
-import type { HallNotice, TicketState } from '../../broker/contract/ticket.ts';
+import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../../broker/contract/ids.ts';
+import type { HallMode, PublicLine, WaitRange } from '../../../broker/contract/snapshots.ts';
+import type { HallNotice, TicketState } from '../../../broker/contract/ticket.ts';
 
 /** What every public view says of itself: how old it is, and whether the hall is still heard. */
 export type Freshness = {
@@ -26,6 +26,8 @@ export type KnownTicket = {
   readonly state: TicketState;
   readonly issuedAt: EpochMs;
   readonly since: EpochMs;
+  /** How often it was called. */
+  readonly calls: number;
   /** The counter's label, when called or served. */
   readonly label: string | undefined;
   /** Groups before this one; nothing when it does not wait, or nobody can say. */

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { Freshness } from '../../status/status-view.ts';
+import type { Freshness } from './status-view.ts';
 
 /** Numbers now called, each with its counter; a phone shows the first few. */
 export function drawCalling(calling: Freshness['calling'], max: number): TemplateResult {

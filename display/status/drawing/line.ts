@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../../broker/contract/snapshots.ts';
-import type { LineView } from '../../status/status-view.ts';
 import { drawCalling } from './calling.ts';
 import { opensText } from './opening.ts';
+import type { LineView } from './status-view.ts';
 
 type Service = LineView['services'][number];
 

@@ -1,0 +1,265 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import * as v from 'valibot';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { axeFaults } from '../../.ci/page-checks.ts';
+import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
+import { ManualClock } from '../../broker/client/manual-clock.ts';
+import { cityLine } from './city-line.ts';
+import { StatusRig } from './status-rig.ts';
+
+// A browser on a busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
+
+let street: StatusStreet;
+let stage: StatusStage;
+
+beforeAll(async () => {
+  street = await StatusStreet.open();
+}, 120_000);
+afterAll(() => street?.close());
+afterEach(() => street.clear());
+
+const forms = ['line.json', 'line.txt', 'line.atom', 'line.svg'] as const;
+const get = (form: string, init?: RequestInit) => fetch(`${stage.rig.url}/${form}`, init);
+const textOf = async (form: string) => (await get(form)).text();
+
+describe('the forms of the city’s line (R11)', () => {
+  test.each(forms)('%s: for every site, for caches, and 304 for who has it', async (form) => {
+    stage = await street.hall();
+    const first = await get(form);
+    expect(first.status).toBe(200);
+    expect(first.headers.get('access-control-allow-origin')).toBe('*');
+    expect(first.headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
+    expect(first.headers.get('set-cookie')).toBeNull();
+    const etag = first.headers.get('etag') ?? '';
+    const again = await get(form, { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  test('JSON is what its schema says, in every language, and the schema stands beside it', async () => {
+    stage = await street.hall();
+    for (const { locale } of street.pack.locales) {
+      const line = v.parse(cityLine, await (await get(`line.json?lang=${locale}`)).json());
+      expect(line).toMatchObject({ locale, state: 'live', connected: true });
+      expect(line.services.map(({ groups }) => groups)).toEqual([0, 7, 0, 0]);
+      expect(JSON.stringify(line)).not.toMatch(/\[[^"]*\|/);
+    }
+    expect(await (await get('line.schema.json')).json()).toMatchObject({ type: 'object' });
+  });
+
+  test('each says in words what waits, and of when that is', async () => {
+    stage = await street.hall();
+    for (const form of forms) {
+      const text = await textOf(form);
+      expect(text, form).toContain('お待ちの方　7組');
+      expect(text, form).toContain('10:24:31 現在');
+    }
+    expect(await textOf('line.txt?lang=en')).toContain('As of 10:24:31');
+  });
+
+  test('closed: when it opens, by the calendar', async () => {
+    stage = await street.hall();
+    stage.play((trial) => {
+      trial.finish('A001');
+      trial.finish('C001');
+      trial.closeDay();
+    });
+    for (const form of forms) {
+      expect(await textOf(form), form).toContain('次の受付は11月20日(金)');
+    }
+  });
+});
+
+describe('never 0 waiting because a source was lost (peers part 2, 14)', () => {
+  test.each(forms)('%s: first how old it is, then that it has stopped', async (form) => {
+    stage = await street.hall('ja', 0);
+    const clock = new ManualClock();
+    const rig = await StatusRig.open({ hall: stage.hall.memory, clock });
+    street.closers.push(() => rig.close());
+    stage.hall.publish();
+    const text = async () => (await fetch(`${rig.url}/${form}`)).text();
+    expect(await text()).toContain('お待ちの方　0組');
+    stage.hall.memory.away();
+    expect(await text()).toContain('10:24:31 現在');
+    clock.advance(30_001);
+    const stopped = await text();
+    expect(stopped).toContain('更新停止中');
+    expect(stopped).toContain('10:24:31 現在');
+    expect(stopped).not.toContain('0組');
+    expect(stopped).not.toMatch(/"groups":/);
+    stage.hall.publish();
+    expect(await text()).not.toMatch(/更新停止中(?!","mode)/);
+  });
+
+  test('a node that never heard the hall has no figures to give', async () => {
+    stage = await street.hall();
+    stage.hall.memory.away();
+    const rig = await StatusRig.open({ hall: stage.hall.memory });
+    street.closers.push(() => rig.close());
+    // What is retained was said once; nobody says it now.
+    const line = v.parse(cityLine, await (await fetch(`${rig.url}/line.json`)).json());
+    expect(line.state).toBe('stopped');
+    expect(line.services.every(({ groups }) => groups === undefined)).toBe(true);
+  });
+});
+
+describe('on another site’s page', () => {
+  test('only /embed may be framed', async () => {
+    stage = await street.hall();
+    const policy = async (path: string) => {
+      const { headers } = await get(path);
+      return [headers.get('content-security-policy'), headers.get('x-frame-options')];
+    };
+    expect((await policy('embed'))[0]).toContain('frame-ancestors *');
+    expect((await policy('embed'))[1]).toBeNull();
+    for (const path of ['', 't/xxxxxxxxxxxxxxxxxxxxxx', 'line.json', 'yobiban-status.js']) {
+      expect((await policy(path))[0], path).toContain("frame-ancestors 'none'");
+    }
+  });
+
+  /** A city's page with a strict policy of its own, and styles that reach for everything. */
+  async function cityPage(element: string): Promise<Page> {
+    const { url } = stage.rig;
+    const server: Server = createServer((_request, response) => {
+      response.setHeader(
+        'content-security-policy',
+        `default-src 'none'; script-src ${url}; connect-src ${url}; style-src 'unsafe-inline'; frame-src ${url}; img-src ${url}`,
+      );
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(`<!doctype html><html lang="ja"><title>市のページ</title>
+        <style>
+          * { all: unset !important; color: #fff !important; font-size: 7px !important; }
+          yobiban-status, yobiban-status * { position: fixed !important; color: red !important; font: 40px serif !important; letter-spacing: 9px !important; }
+          section, li, h2 { display: none !important; }
+          body, html { display: block !important; } title, style, script { display: none !important; }
+        </style>
+        <script type="module" src="${url}/yobiban-status.js"></script>${element}</html>`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    street.closers.push(() => new Promise((closed) => server.close(closed)));
+    const { port } = server.address() as AddressInfo;
+    return street.page(`http://127.0.0.1:${port}/`);
+  }
+
+  const section = (page: Page) =>
+    page.evaluate(() => {
+      const element = document.querySelector('yobiban-status');
+      const box = element?.getBoundingClientRect();
+      const style = element && getComputedStyle(element);
+      return [
+        ...[style?.display, style?.position, style?.fontSize, style?.letterSpacing],
+        (box?.height ?? 0) > 200,
+      ];
+    });
+
+  const allRead = (page: Page) =>
+    page
+      .locator('yobiban-status section')
+      .innerText({ timeout: 2_000 })
+      .catch(() => '');
+
+  test('the element keeps its own look in a hostile page with a strict policy', async () => {
+    stage = await street.hall();
+    const page = await cityPage(`<yobiban-status site="${stage.rig.url}/trial"></yobiban-status>`);
+    await expect.poll(() => allRead(page)).toContain('お待ちの方　7組');
+    expect(await section(page)).toEqual(['block', 'static', '16px', 'normal', true]);
+    await page.screenshot({ path: 'var/screenshots/embed-hostile.png' });
+    await page.locator('yobiban-status').evaluate((element) => element.setAttribute('lang', 'ne'));
+    await expect.poll(() => allRead(page)).toContain('प्रतीक्षा स्थिति');
+    expect(await axeFaults(page)).toEqual([]);
+  });
+
+  test('the source is lost: the element says so, and shows no figure', async () => {
+    stage = await street.hall();
+    const page = await cityPage(`<yobiban-status site="${stage.rig.url}/trial"></yobiban-status>`);
+    await page.route('**/line.json*', (route) => route.abort());
+    await page.reload();
+    await expect.poll(() => allRead(page)).toContain('更新停止中');
+  });
+
+  test('the frame shows the line without a script, and the picture is one', async () => {
+    stage = await street.hall();
+    const { url } = stage.rig;
+    const page = await street.page(`${url}/embed?lang=en`, { javaScriptEnabled: false });
+    expect(await page.locator('.row').count()).toBe(4);
+    expect(await page.locator('script').count()).toBe(0);
+    expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(1);
+    await page.screenshot({ path: 'var/screenshots/embed-frame.png' });
+    const picture = await street.page(`${url}/line.svg`, { viewport: { width: 700, height: 460 } });
+    await picture.screenshot({ path: 'var/screenshots/embed-svg.png' });
+    expect(await picture.evaluate(() => document.documentElement.tagName)).toBe('svg');
+  });
+});
+
+/** ICU reads braces and tags as its own: a file with those is refused at its reading. */
+function sayable(payload: string): string {
+  return payload.replace(/[{}]/g, '').replaceAll("'", "''").replaceAll('<', "'<'");
+}
+
+describe('F46, F47: texts are texts in every form, whatever stands in them', () => {
+  const payloads = [
+    '<img src=x onerror="window.broken=1">',
+    '<script>window.broken=1</script>',
+    ']]><script>window.broken=1</script>',
+    '"><svg onload=window.broken=1>',
+    "' onmouseover='window.broken=1",
+    '</title><script>window.broken=1</script>',
+    '&lt;script&gt;window.broken=1&lt;/script&gt;',
+    'javascript:window.broken=1',
+    '\u0000\u0008\u000b\u001b[31m\u2028x',
+    '=HYPERLINK("https://evil.example","x")',
+    '<!--<script>window.broken=1//-->',
+    '{{window.broken=1}}',
+    '<foreignObject><iframe srcdoc="<script>parent.broken=1</script>">',
+    '\r\nSet-Cookie: broken=1',
+  ];
+
+  /** Every text that a site can write is this one. */
+  function spoil(payload: string): void {
+    const [ja] = street.pack.locales;
+    if (!ja) throw new Error('the site has a language');
+    const lines = [payload];
+    const services = Object.keys(ja.services).map((id) => {
+      return [id, { name: payload, short: payload.slice(0, 40), papers: lines, fillIn: lines }];
+    });
+    const native = payload.slice(0, 40);
+    const languages = [{ locale: ja.locale, native, bcp47: ja.bcp47 }];
+    const texts = Object.fromEntries(Object.keys(ja.texts).map((key) => [key, sayable(payload)]));
+    const prefixes = street.pack.site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
+    const site = { version: payload.slice(0, 64), name: native, languages, services: prefixes };
+    const spoilt = { ...ja, texts, services: Object.fromEntries(services) };
+    stage.hall.memory.deliver('publicSite', { ...site, texts: spoilt } as never, ja.locale);
+  }
+
+  test.each(payloads)('%j', async (payload) => {
+    stage = await street.hall();
+    spoil(payload);
+    const { url } = stage.rig;
+    for (const address of [stage.address, `${url}/`, `${url}/embed`, `${url}/line.svg`]) {
+      for (const javaScriptEnabled of [true, false]) {
+        const page = await street.page(address, { javaScriptEnabled });
+        await page.locator('.row, .ticket, svg').first().waitFor();
+        if (!javaScriptEnabled) continue;
+        expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+        expect(await page.evaluate(() => document.images.length)).toBe(0);
+      }
+    }
+    const page = await street.page(`${url}/line.json`);
+    for (const form of ['line.atom', 'line.svg']) {
+      const odd = await page.evaluate(
+        (text) =>
+          [...new DOMParser().parseFromString(text, 'text/xml').querySelectorAll('*')]
+            .map(({ localName }) => localName)
+            .filter((name) => /^(parsererror|script|img|iframe|foreignObject)$/.test(name)),
+        await textOf(form),
+      );
+      expect(odd, form).toEqual([]);
+    }
+    const text = await get('line.txt');
+    expect(text.headers.get('content-type')).toContain('text/plain');
+    expect(text.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await text.text()).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+});

@@ -1,0 +1,86 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Wording } from '../../../broker/client/page/wording.ts';
+import type { PublicSite } from '../../../broker/contract/snapshots.ts';
+import { clock } from './hours.ts';
+import { drawLine } from './line.ts';
+import { drawNotice } from './notice.ts';
+import { drawPhone, stateText, waits } from './phone.ts';
+import type { LineView, PhoneView } from './status-view.ts';
+
+/** All that the public page shows, wherever it is drawn: in a browser, or by the node itself. */
+export type PageParts = {
+  /** Nothing before the hall has spoken. */
+  readonly view: PhoneView | LineView | undefined;
+  readonly wording: Wording;
+  readonly site: PublicSite;
+  /** How another language is chosen. */
+  readonly languages: TemplateResult;
+  /** What this phone can do beside showing. */
+  readonly actions?: TemplateResult;
+  /** Which source was lost: the hall's word, or the phone's own connection. */
+  readonly lost: 'status.stopped' | 'status.stale' | undefined;
+  /** So often the page is loaded anew where nothing else renews it. */
+  readonly refreshSeconds?: number;
+};
+
+export function drawPage(parts: PageParts): TemplateResult {
+  const { site, languages } = parts;
+  return html`
+    <header class="top"><b lang="ja">${site.name}</b>${languages}</header>
+    <main>${told(parts)} ${until(parts)} ${stale(parts)} ${body(parts)}</main>
+    ${footer(parts)}
+  `;
+}
+
+/** Another tab shows at least this: the number and its state. */
+export function titleOf({ view, wording, site }: Pick<PageParts, 'view' | 'wording' | 'site'>) {
+  const ticket = view && 'ticket' in view ? view.ticket : undefined;
+  const about =
+    view?.notice === 'evacuate'
+      ? wording.plain('notice.evacuate')
+      : ticket?.known
+        ? `${ticket.number} ${wording.plain(stateText(ticket))}`
+        : wording.plain('status.title');
+  return `${about}｜${site.name}`;
+}
+
+function told({ view, wording }: PageParts): TemplateResult | typeof nothing {
+  if (!view?.notice) return nothing;
+  const waiting = 'ticket' in view && view.ticket.known && waits(view.ticket);
+  return drawNotice(view.notice, waiting, wording);
+}
+
+/** Today's own end of issue, while the hall issues and is heard (R37). */
+function until({ view, wording }: PageParts): TemplateResult | typeof nothing {
+  if (view?.issueEnd === undefined || view.notice !== undefined) return nothing;
+  return html`<p class="until" role="status">${wording.say('closed.until', { time: clock(view.issueEnd) })}</p>`;
+}
+
+function body({ view, wording, site, actions }: PageParts): TemplateResult | typeof nothing {
+  if (!view) return html`<section class="card loading" aria-busy="true"></section>`;
+  if (!('ticket' in view)) return drawLine(view, wording, site);
+  // Whoever must leave is not told to wait, nor to come to a counter; the board does the same.
+  if (view.notice === 'evacuate') return nothing;
+  return drawPhone(view, wording, actions);
+}
+
+/** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
+function stale({ lost, wording }: PageParts): TemplateResult | typeof nothing {
+  if (!lost) return nothing;
+  return html`
+    <p class="stale" role="status">
+      <span aria-hidden="true">▲</span><span>${wording.say(lost)}</span>
+    </p>
+  `;
+}
+
+function footer({ view, wording, refreshSeconds }: PageParts): TemplateResult {
+  const asOf = view?.asOf;
+  return html`
+    <footer>
+      <span>${asOf === undefined ? nothing : wording.say('status.updated_at', { time: clock(asOf, true) })}</span>
+      ${refreshSeconds ? html`<noscript>${wording.say('status.refreshes', { seconds: refreshSeconds })}</noscript>` : nothing}
+      <span>${wording.say('status.no_personal_data')}</span>
+    </footer>
+  `;
+}

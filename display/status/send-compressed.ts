@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const KEPT_MAX = 64;
+/** Below this, the headers of a second packet cost more than is saved. */
+const WORTH_BYTES = 1_024;
+
+export type Packed = { readonly etag: string; readonly plain: Buffer; gzip: Buffer | undefined };
+
+export function packed(text: string): Packed {
+  const plain = Buffer.from(text);
+  const etag = `W/"${createHash('sha1').update(plain).digest('base64url')}"`;
+  return { etag, plain, gzip: undefined };
+}
+
+const kept = new Map<string, Packed>();
+
+/** What many ask for and few change, such as the words of a language: packed once. */
+export function packedOnce(key: string, text: () => string): Packed {
+  const known = kept.get(key);
+  if (known) return known;
+  const fresh = packed(text());
+  if (kept.size >= KEPT_MAX) kept.clear();
+  kept.set(key, fresh);
+  return fresh;
+}
+
+/** Sends a text as small as the asker can read, or 304 when it has it already. */
+export function sendPacked(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: Packed,
+): FastifyReply {
+  reply.header('etag', text.etag).header('vary', 'accept-encoding');
+  if (request.headers['if-none-match']?.includes(text.etag)) return reply.code(304).send();
+  const { plain } = text;
+  const reads = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  if (!reads || plain.length < WORTH_BYTES) return reply.send(plain);
+  text.gzip ??= gzipSync(plain);
+  return reply.header('content-encoding', 'gzip').send(text.gzip);
+}
