@@ -23,10 +23,7 @@ const EXERCISE_AFTER_MINUTES = 90;
  * The kiosk at which the citizens of a training touch: that of the printer that takes part, so that
  * their slips come from it.
  */
-export function kioskOfVisitors(
-  { kiosks }: Site,
-  nodes: readonly NodeId[],
-): SiteKiosk | undefined {
+export function kioskOfVisitors({ kiosks }: Site, nodes: readonly NodeId[]): SiteKiosk | undefined {
   const taking = kiosks.find(({ printer }) => printer !== undefined && nodes.includes(printer));
   return taking ?? kiosks.find(({ printer }) => printer !== undefined) ?? kiosks[0];
 }
