@@ -51,6 +51,9 @@ async function inTraining(size: typeof desktop, done: readonly string[]): Promis
   await page.locator('.current.calling').waitFor();
   await settled(page);
   playedSoFar(stage, done);
+  stage.hall.trial.issue('pickup');
+  stage.hall.publish();
+  await page.getByText('実際の会場で1組がお待ちです').waitFor();
   await page.locator('.visitors span').waitFor();
   return page;
 }
@@ -75,6 +78,13 @@ describe.each([desktop, tablet])('R15: in a training, at $width × $height', (si
     const { width, height } = size;
     await page.screenshot({ path: `var/screenshots/training-${name}-${width}x${height}.png` });
     expect(await staffLayoutFaults(page)).toEqual([]);
+    const band = page.locator('.training .real, .training .visitors, .training .checklist');
+    const cut = await band.evaluateAll((parts) =>
+      parts
+        .filter((part) => part.scrollWidth > part.clientWidth + 1)
+        .map(({ className }) => className),
+    );
+    expect(cut).toEqual([]);
     expect(await axeFaults(page)).toEqual([]);
     if (name === 'begun') await page.getByText('対応を始める').first().waitFor();
     else await page.getByText('この演習を終えました').waitFor();
