@@ -188,7 +188,7 @@ export class TrainingRun {
 
   /** Their kiosk, and its printer where no real one takes part; both knock until the hall is open. */
   #letVisitorsIn(): void {
-    const kiosk = kioskOfVisitors(this.#pack.site);
+    const kiosk = kioskOfVisitors(this.#pack.site, this.#wanted.nodes);
     const locale = this.#pack.site.languages[0];
     if (kiosk === undefined || locale === undefined) return;
     const hall = this.#connect(kiosk.id, 'kiosk');

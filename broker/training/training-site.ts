@@ -19,9 +19,13 @@ const FIRST_MINUTE = 8 * 60 + 30;
 const REHEARSAL_BEFORE_MINUTES = 10;
 const EXERCISE_AFTER_MINUTES = 90;
 
-/** The kiosk at which the citizens of a training touch. */
-export function kioskOfVisitors({ kiosks }: Site): SiteKiosk | undefined {
-  return kiosks.find(({ printer }) => printer !== undefined) ?? kiosks[0];
+/**
+ * The kiosk at which the citizens of a training touch: that of the printer that takes part, so that
+ * their slips come from it.
+ */
+export function kioskOfVisitors({ kiosks }: Site, nodes: readonly NodeId[]): SiteKiosk | undefined {
+  const taking = kiosks.find(({ printer }) => printer !== undefined && nodes.includes(printer));
+  return taking ?? kiosks.find(({ printer }) => printer !== undefined) ?? kiosks[0];
 }
 
 /**
@@ -36,7 +40,7 @@ export function trainingPack(pack: SitePack, id: SiteId, nodes: readonly NodeId[
     const speaks = speaker !== undefined && there.includes(speaker);
     return there.length === 0 ? [] : [{ ...silent, nodes: there, ...(speaks && { speaker }) }];
   });
-  const touched = kioskOfVisitors(site);
+  const touched = kioskOfVisitors(site, nodes);
   const kiosks = site.kiosks.filter(
     (kiosk) => kiosk === touched || (kiosk.printer !== undefined && nodes.includes(kiosk.printer)),
   );

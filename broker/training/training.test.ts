@@ -285,7 +285,11 @@ describe('the site of a training hall', () => {
       ['corner', undefined],
     ]);
     expect(made.kiosks.map((kiosk) => kiosk.id)).toEqual(['kiosk-1']);
-    expect(trainingPack(pack, id, [node('printer-2')]).site.kiosks).toHaveLength(2);
+    // Whose printer takes part prints the citizens' slips: they touch there.
+    const at = (...printers: readonly string[]) =>
+      trainingPack(pack, id, printers.map(node)).site.kiosks.map((kiosk) => kiosk.id);
+    expect(at('printer-2')).toEqual(['kiosk-2']);
+    expect(at('printer-1', 'printer-2')).toEqual(['kiosk-1', 'kiosk-2']);
     expect(pack.site.site).toBe('trial');
   });
 

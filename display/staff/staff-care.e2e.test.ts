@@ -24,8 +24,10 @@ const speaker = (page: Page) => page.locator('[data-speaker=hall]');
 function places(page: Page): Promise<readonly string[]> {
   return page.$$eval('.desk > *, .desk .key, .person, .emergency, .tiles, .scroll', (parts) =>
     parts.map((part) => {
-      const { left, top, width, height } = part.getBoundingClientRect();
-      return [left, top, width, height].map(Math.round).join(' ');
+      const { left, top, right, height } = part.getBoundingClientRect();
+      // Whose role gives way to the words of a stop: the hand finds the menu where it was.
+      const from = part.matches('.person') ? [] : [left];
+      return [...from, right, top, height].map(Math.round).join(' ');
     }),
   );
 }

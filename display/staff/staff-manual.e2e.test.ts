@@ -263,6 +263,9 @@ describe('the pictures of the manual', () => {
     await other.locator('.choice').nth(1).click();
     await other.locator('.desk').waitFor();
     const page = await stage.atCounter();
+    await page.locator('.person summary').click();
+    await picture(page, 'person-menu', page.locator('.person .items'));
+    await page.keyboard.press('Escape');
     await openFromMenu(page, 'アカウントの管理');
     await pictureOfDialog(page, 'accounts');
     await openFromMenu(page, 'サインイン中の人');

@@ -26,6 +26,7 @@ export class StaffNode {
     staff: undefined,
     line: undefined,
     alerts: undefined,
+    trainingFault: undefined,
   };
   #cancel: (() => void) | undefined;
   #gathering = false;
@@ -86,6 +87,11 @@ export class StaffNode {
   isOfCityStaff(counterId: string): boolean {
     const counters = this.#news.pack?.site.counters ?? [];
     return counters.some(({ id, cityStaff }) => id === counterId && cityStaff);
+  }
+
+  /** @param fault - nothing: this node is in every training it ought to be in */
+  noteTrainingFault(fault: string | undefined): void {
+    this.#learn({ trainingFault: fault });
   }
 
   #learn(news: Partial<StaffNews>): void {

@@ -9,6 +9,7 @@ import { StaffRig, type StaffVisitor } from './staff-rig.ts';
 import type { OvertimeView, SuppliesView } from './staff-view.ts';
 
 const password = 'correct horse battery';
+const handed = 'handed over on paper';
 let pack: SitePack;
 let hall: PlayedHall;
 let rig: StaffRig;
@@ -27,8 +28,8 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 async function signedIn(staffId: string, role: StaffRole): Promise<StaffVisitor> {
-  await lead.post('/accounts', { staffId, role, password });
-  return rig.visitor().signIn(staffId, password);
+  await lead.post('/accounts', { staffId, role, password: handed });
+  return rig.visitor().join(staffId, handed, password);
 }
 
 /** Wednesday's last two, of whom the second was there until 17:40. */

@@ -171,7 +171,7 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
   lead: [
     ...everyday,
-    ...(['post-bulletin', 'withdraw-bulletin', 'start-training', 'end-training'] as const),
+    ...(['post-bulletin', 'withdraw-bulletin'] as const),
     ...([
       'close-day',
       'reopen-day',
@@ -179,6 +179,8 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
       'import-reservations',
       'read-journal',
       'read-overtime',
+      'start-training',
+      'end-training',
     ] as const),
   ],
   'city-staff': ownCounter,

@@ -4,7 +4,15 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openBrowser } from '../../.ci/page-checks.ts';
-import { desktop, press, signIn, staffPassword, staffPin, tablet } from '../../.ci/staff-stage.ts';
+import {
+  desktop,
+  handedPassword,
+  press,
+  signIn,
+  staffPassword,
+  staffPin,
+  tablet,
+} from '../../.ci/staff-stage.ts';
 import type { StaffSnapshot } from '../../broker/contract/snapshots.ts';
 import { FileShelf } from '../../broker/journal/file-shelf.ts';
 import { projectDirectory } from '../../config/paths.ts';
@@ -158,8 +166,9 @@ beforeAll(async () => {
   await lead.post('/first-account', { staffId: 'suzuki', password: staffPassword });
   await lead.post('/pin', { pin: staffPin });
   for (const staffId of ['tanaka', 'sato']) {
-    await lead.post('/accounts', { staffId, role: 'clerk', password: staffPassword });
-    const person = await new StaffVisitor(hall.addresses.staff).signIn(staffId, staffPassword);
+    await lead.post('/accounts', { staffId, role: 'clerk', password: handedPassword });
+    const visitor = new StaffVisitor(hall.addresses.staff);
+    const person = await visitor.join(staffId, handedPassword, staffPassword);
     await person.post('/pin', { pin: staffPin });
   }
 });

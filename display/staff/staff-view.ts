@@ -32,6 +32,8 @@ export type StaffView = {
   readonly training: TrainingView | null;
   /** Only in a training hall. */
   readonly inTraining: InTrainingView | null;
+  /** Why nobody at this node gets into the training that is on; a sentence for staff. */
+  readonly trainingFault: string | null;
   /** Boards and printers that can take part in a training. */
   readonly trainable: readonly TrainableView[];
   /** The broker is heard; when not, the page says what it cannot do. */

@@ -55,7 +55,10 @@ export class TrainingDesk {
     hall.on('staff', undefined, () => this.#show());
     second?.start(
       (training) => this.#enter(training),
-      () => {},
+      (fault) => {
+        this.#parts.node.noteTrainingFault(fault);
+        this.#show();
+      },
     );
   }
 
@@ -137,8 +140,9 @@ export class TrainingDesk {
 
   #show(): void {
     const inTraining = this.#inTraining();
-    if (this.#view && inTraining)
-      this.#parts.publish({ ...this.#view, training: null, inTraining });
+    if (!this.#view || !inTraining) return;
+    const trainingFault = this.#parts.second?.fault ?? null;
+    this.#parts.publish({ ...this.#view, training: null, inTraining, trainingFault });
   }
 
   #inTraining(): InTrainingView | undefined {

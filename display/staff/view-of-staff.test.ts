@@ -11,6 +11,7 @@ const nothing: StaffNews = {
   staff: undefined,
   line: undefined,
   alerts: undefined,
+  trainingFault: undefined,
 };
 const ja = { locale: 'ja', native: '日本語', bcp47: 'ja', status: 'draft', texts: {} };
 const pack: SitePack = parsed(sitePack, {

@@ -12,17 +12,20 @@ export type StaffNews = {
   staff: StaffSnapshot | undefined;
   line: LineSnapshot | undefined;
   alerts: AlertList | undefined;
+  /** Why this node is in no training though it ought to be. */
+  trainingFault: string | undefined;
 };
 
 /** The one function from what is known to what is drawn. */
 export function viewOfStaff(
-  { pack, staff, line, alerts }: StaffNews,
+  { pack, staff, line, alerts, trainingFault }: StaffNews,
   hall: Pick<Hall, 'presence' | 'domainNow' | 'engineNow' | 'site'>,
 ): StaffView {
   return {
     site: hall.site,
     training: trainingOf(staff, hall),
     inTraining: null,
+    trainingFault: trainingFault ?? null,
     trainable: trainableOf(pack?.site),
     online: hall.presence.online,
     now: hall.domainNow(),

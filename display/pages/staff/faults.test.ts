@@ -36,6 +36,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
   });
   return {
     ...{ site: parsed(siteId, 'trial'), training: null, inTraining: null, trainable: [] },
+    trainingFault: null,
     ...{ online: true, now: since, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', services: [] },
     ...{
       counters: [],

@@ -69,18 +69,27 @@ const soundFault = {
 /** Everything that is not as it should be, the ones that touch a citizen first. */
 export function faultsOf(view: PresentView): readonly Fault[] {
   const { staff } = view;
+  const training = trainingFault(view);
   const unsaid = view.faults.flatMap(({ kind, node }) => (kind === 'sound' ? node : []));
   const alerts = view.faults
     .filter(({ kind, node }) => kind !== 'sound-unheard' || !unsaid.includes(node))
     .flatMap((alert) => alertFault(view, alert));
-  if (!staff) return alerts;
+  if (!staff) return [...alerts, ...training];
   const ofNodes = view.faults.filter(({ kind }) => kind === 'printer' || kind === 'node-offline');
   const known = new Set(ofNodes.map(({ node }) => node));
   const low = new Set(view.faults.flatMap(({ kind, node }) => (kind === 'paper-low' ? node : [])));
   const kiosks = staff.kiosks
     .filter(({ printer, printerId }) => printer !== 'paper-near-end' || !low.has(printerId))
     .flatMap((kiosk) => kioskFault(kiosk, known));
-  return [...hallFault(staff), ...mutes(view), ...alerts, ...kiosks];
+  return [...hallFault(staff), ...mutes(view), ...alerts, ...kiosks, ...training];
+}
+
+/** The training that is on cannot be joined here, or is away from those who are in it. */
+function trainingFault({ trainingFault: fault }: PresentView): readonly Fault[] {
+  if (fault === null) return [];
+  const advice =
+    '受付には関係ありません。研修は、つながるまでお待ちください。続くときは保守担当へ連絡してください。';
+  return [{ short: '研修 不通', title: `${fault}。`, advice }];
 }
 
 /** Silenced by staff: everybody else has to know why nothing is heard. */

@@ -4,39 +4,24 @@ import { type HallNotice, hallNotices } from '../../../broker/contract/ticket.ts
 import { type CounterMenuActions, counterMenu } from './counter-menu.ts';
 import type { Fault } from './faults.ts';
 import { isHelpAsked } from './help-calls.ts';
-import { drawMenu, type MenuItem } from './menu.ts';
-import { type RecordActions, recordItems } from './record-menu.ts';
+import { type PersonMenuActions, personMenu } from './person-menu.ts';
 import { handSign, stopSign } from './signs.ts';
 import { checkToDo, isHeard } from './speakers.ts';
 import { trainingDoor } from './training-band.ts';
-import { roleNames, servicesText } from './views.ts';
-import { ifMay, type Work } from './work.ts';
+import { servicesText } from './views.ts';
+import type { Work } from './work.ts';
 
-export type HeadActions = CounterMenuActions & {
-  readonly signOut: () => void;
-  readonly showFaults: () => void;
-  readonly issue: (() => void) | undefined;
-  /** Asks for a hand at one's own counter, or takes that back; missing for who has none. */
-  readonly help: (() => void) | undefined;
-  readonly showBulletins: () => void;
-  readonly stopIssuing: (() => void) | undefined;
-  readonly resumeIssuing: (() => void) | undefined;
-  readonly closeDay: () => void;
-  readonly showDay: () => void;
-  readonly showAccounts: () => void;
-  readonly showAudit: () => void;
-  readonly showSessions: () => void;
-  /** Into the training that is on beside the hall. */
-  readonly joinTraining: (() => void) | undefined;
-  readonly showTraining: () => void;
-  readonly showTrainingRecords: () => void;
-  readonly chooseSecrets: () => void;
-  readonly lock: () => void;
-  readonly manual: () => void;
-  readonly importReservations: () => void;
-  readonly toggleShortcuts: () => void;
-  readonly records: RecordActions;
-};
+export type HeadActions = CounterMenuActions &
+  PersonMenuActions & {
+    readonly showFaults: () => void;
+    readonly issue: (() => void) | undefined;
+    /** Asks for a hand at one's own counter, or takes that back; missing for who has none. */
+    readonly help: (() => void) | undefined;
+    readonly stopIssuing: (() => void) | undefined;
+    readonly resumeIssuing: (() => void) | undefined;
+    /** Into the training that is on beside the hall. */
+    readonly joinTraining: (() => void) | undefined;
+  };
 
 export type HeadState = {
   readonly work: Work;
@@ -121,72 +106,6 @@ function emergency({ me }: Work, { stopIssuing }: HeadActions): TemplateResult |
       ${stopSign}<span>発券停止<span class="dot">・</span>避難</span>
     </button>
   `;
-}
-
-function personMenu({ work, shortcuts }: HeadState, actions: HeadActions): TemplateResult {
-  const { me, view, counter } = work;
-  const dayOpen = view.staff?.dayOpen !== false;
-  const closing = dayOpen ? '本日の受付を締め切る' : '開庁に戻す';
-  const items: readonly (MenuItem & { readonly shown: boolean })[] = [
-    { label: '画面をロック', key: 'L', press: actions.lock, shown: true },
-    { label: 'ヘルプ', key: '?', press: actions.manual, shown: true },
-    {
-      label: '窓口を選ぶ',
-      press: actions.changeCounter,
-      shown: counter === undefined && me.may.includes('set-counter'),
-    },
-    {
-      label: me.may.includes('post-bulletin') ? 'お知らせを書く・見る' : 'お知らせを見る',
-      press: actions.showBulletins,
-      shown: true,
-    },
-    {
-      label: closing,
-      press: ifMay(work, 'close-day', actions.closeDay),
-      shown: me.may.includes('close-day'),
-    },
-    {
-      label: '予約の取り込み',
-      press: ifMay(work, 'import-reservations', actions.importReservations),
-      shown: me.may.includes('import-reservations'),
-    },
-    {
-      label: '一日の流れ',
-      press: ifMay(work, 'read-timeline', actions.showDay),
-      shown: me.may.includes('read-timeline'),
-    },
-    ...recordItems(work, actions.records),
-    { label: 'アカウントの管理', press: actions.showAccounts, shown: me.role === 'lead' },
-    { label: 'サインイン中の人', press: actions.showSessions, shown: me.role === 'lead' },
-    {
-      label: '研修を始める・終える',
-      press: actions.showTraining,
-      shown: me.may.includes('start-training'),
-    },
-    {
-      label: '研修の記録',
-      press: actions.showTrainingRecords,
-      shown: me.may.includes('start-training'),
-    },
-    { label: 'パスワードとPINの変更', press: actions.chooseSecrets, shown: true },
-    {
-      label: '操作の記録',
-      press: ifMay(work, 'read-journal', actions.showAudit),
-      shown: me.may.includes('read-journal'),
-    },
-    {
-      label: shortcuts ? 'ショートカットキーを使わない' : 'ショートカットキーを使う',
-      press: actions.toggleShortcuts,
-      shown: true,
-    },
-    { label: 'サインアウト', press: actions.signOut, shown: true },
-  ];
-  const label = html`<span class="who">${me.staffId}</span><small>${roleNames[me.role]}</small>`;
-  return drawMenu(
-    'person',
-    label,
-    items.filter(({ shown }) => shown),
-  );
 }
 
 /** A state by mark, word and colour, never by colour alone. */

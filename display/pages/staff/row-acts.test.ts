@@ -53,6 +53,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
     asked,
     view: {
       ...{ site: parsed(siteId, 'trial'), training: null, inTraining: null, trainable: [] },
+      trainingFault: null,
       ...{ online: true, now: 0, rate: 1, siteName: '', timeZone: 'Asia/Tokyo', faults: [] },
       ...{
         services: [],

@@ -91,7 +91,7 @@ function table(state: ListState, handlers: ListHandlers): TemplateResult {
       <thead>
         <tr>
           <th scope="col">番号</th><th scope="col">受付内容</th><th scope="col">発券</th>
-          <th scope="col">待ち時間</th>
+          <th scope="col" class="wait">待ち時間</th>
           <th scope="col"><span class="visually-hidden">操作</span></th>
         </tr>
       </thead>

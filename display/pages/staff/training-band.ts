@@ -51,6 +51,7 @@ function inTraining(
           ${Object.entries(steps).map(([id, text]) => step(text, done.includes(id)))}
         </ol>
         ${isCompleted(exercise, done) ? html`<p class="over" role="status"><b>この演習を終えました。</b></p>` : nothing}
+        ${view.trainingFault === null ? nothing : html`<p class="real fault" role="status">▲ ${view.trainingFault}</p>`}
         <p class="real num ${reallyWaiting === 0 ? 'nobody' : ''}" role="status">${realWords(reallyWaiting)}</p>
       </div>
     </aside>

@@ -74,7 +74,7 @@ export class TrainingForm extends LitElement {
             .filter(({ kind }) => this.#exercise !== 'paper-out' || kind === 'board')
             .map(
               ({ nodeId, kind }) => html`
-                <label class="pick"><input type="checkbox" name="node" value=${nodeId} /><span>${kinds[kind]}<small>${nodeId}</small></span></label>
+                <label class="pick"><input type="checkbox" name="node" value=${nodeId} /><span>${kinds[kind]}<small>${nodeId}${kind === 'printer' ? '・紙が出ます' : ''}</small></span></label>
               `,
             )}
         </fieldset>

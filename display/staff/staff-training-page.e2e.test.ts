@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { axeFaults } from '../../.ci/page-checks.ts';
+import {
+  busyMorning,
+  desktop,
+  openDay,
+  press,
+  type StaffStage,
+  StaffTheatre,
+  settled,
+  staffLayoutFaults,
+  tablet,
+} from '../../.ci/staff-stage.ts';
+import { exerciseSnapshot } from '../../broker/contract/snapshots.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
+
+// Whole pages at several sizes on a busy machine are slow, not wrong.
+vi.setConfig({ testTimeout: 240_000 });
+
+const theatre = StaffTheatre.ofTests();
+const narrow = { width: 800, height: 600 };
+
+/** Somebody who is in a training, with somebody in front of them and a visitor who has come. */
+async function inTraining(size: typeof desktop, done: readonly string[]): Promise<Page> {
+  const stage = await theatre.stage('09:00');
+  const { training } = stage;
+  openDay(stage.hall);
+  openDay(training);
+  training.trial.setCounter('counter-1', 'closed');
+  for (const service of ['application', 'pickup', 'application', 'certificate-renewal']) {
+    training.trial.pass(40);
+    training.trial.issue(service);
+  }
+  stage.hall.trial.setCounter('counter-1', 'closed');
+  stage.hall.publish();
+  const page = await stage.atCounter(size);
+  stage.train('first-call');
+  await page.getByRole('button', { name: '研修に参加する' }).click();
+  await page.locator('.training.inside').waitFor();
+  await press(page, '窓口を開ける');
+  await press(page, '次の方を呼ぶ');
+  await page.locator('.current.calling').waitFor();
+  await settled(page);
+  playedSoFar(stage, done);
+  stage.hall.trial.issue('pickup');
+  stage.hall.publish();
+  await page.getByText('実際の会場で1組がお待ちです').waitFor();
+  await page.locator('.visitors span').waitFor();
+  return page;
+}
+
+function playedSoFar(stage: StaffStage, done: readonly string[]): void {
+  stage.training.memory.deliver(
+    'exercise',
+    parsed(exerciseSnapshot, {
+      ...{ trainingId: stage.hall.trial.state.training?.id, exercise: 'first-call' },
+      visitors: [{ number: 'A001', counterId: 'counter-1', state: 'here' }],
+      people: [{ staffId: 'suzuki', done }],
+    }),
+  );
+}
+
+describe.each([desktop, tablet])('R15: in a training, at $width × $height', (size) => {
+  test.each([
+    ['begun', ['open', 'call']],
+    ['over', ['open', 'call', 'start', 'finish']],
+  ])('%s: nothing is cut off, too small for a finger, or unsaid', async (name, done) => {
+    const page = await inTraining(size, done);
+    const { width, height } = size;
+    await page.screenshot({ path: `var/screenshots/training-${name}-${width}x${height}.png` });
+    expect(await staffLayoutFaults(page)).toEqual([]);
+    const band = page.locator('.training .real, .training .visitors, .training .checklist');
+    const cut = await band.evaluateAll((parts) =>
+      parts
+        .filter((part) => part.scrollWidth > part.clientWidth + 1)
+        .map(({ className }) => className),
+    );
+    expect(cut).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
+    if (name === 'begun') await page.getByText('対応を始める').first().waitFor();
+    else await page.getByText('この演習を終えました').waitFor();
+  });
+});
+
+describe.each([desktop, tablet])('the menu of the 責任者, at $width × $height', (size) => {
+  test('all of it at once: headings, no scrolling, every entry for a finger', async () => {
+    const stage = await theatre.stage('09:00');
+    busyMorning(stage.hall);
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await page.locator('.menu.person summary').click();
+    const items = page.locator('.menu.person .items');
+    await page.screenshot({ path: `var/screenshots/menu-${size.width}x${size.height}.png` });
+    const scrolls = await items.evaluate(
+      (part) => part.scrollHeight > part.clientHeight || part.scrollWidth > part.clientWidth,
+    );
+    expect(scrolls).toBe(false);
+    const { x = -1, y = 0, width = 0, height = 0 } = (await items.boundingBox()) ?? {};
+    expect([x >= 0, x + width <= size.width, y + height <= size.height]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (const heading of ['この画面', '本日の運用', '研修', '記録', '職員']) {
+      expect(
+        await page.getByRole('group', { name: heading }).getByRole('button').count(),
+      ).toBeGreaterThan(1);
+    }
+    expect(await staffLayoutFaults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
+  });
+});
+
+test('at 800 pixels the head keeps its line, and says what the counter takes', async () => {
+  const stage = await theatre.stage('09:00');
+  busyMorning(stage.hall);
+  stage.hall.publish();
+  const page = await stage.atCounter(narrow);
+  await page.screenshot({ path: 'var/screenshots/head-800.png' });
+  const tops = await page
+    .locator('.monitor > .head > :not(.what)')
+    .evaluateAll((parts) =>
+      parts
+        .filter((part) => part.getClientRects().length > 0)
+        .map((part) => part.getBoundingClientRect().top),
+    );
+  expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(30);
+  const cut = await page
+    .locator('.head .what')
+    .evaluateAll((parts) => parts.some((part) => part.scrollWidth > part.clientWidth));
+  expect(cut).toBe(false);
+});
