@@ -179,10 +179,11 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
       'import-reservations',
       'read-journal',
       'read-overtime',
+      'read-wait-scores',
     ] as const),
   ],
   'city-staff': ownCounter,
-  city: ['read-tickets', 'read-timeline', 'read-calendar'],
+  city: ['read-tickets', 'read-timeline', 'read-calendar', 'read-wait-scores'],
   maintenance: [
     'record-refill',
     'record-upkeep',

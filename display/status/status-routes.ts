@@ -44,7 +44,9 @@ export function statusRoutes(app: FastifyInstance, doors: StatusDoors): void {
 /**
  * With names: whoever embeds it has no list of ours. While the emergency switch is on, `notice` says
  * why (`trouble`, `full`, `closing` or `evacuate`) and `noticeText` what citizens read, in Japanese;
- * a page that shows the numbers shows that above them (R63).
+ * a page that shows the numbers shows that above them (R63). `lastDay` says how many of the tickets
+ * of the last day were called within the waiting time they were told, `lastDayText` the same in
+ * Japanese, out of ten.
  */
 function lineJson({ hall, news, sites }: StatusDoors): object {
   const { services: names, texts } = sites.get('ja')?.texts ?? {};
@@ -53,5 +55,12 @@ function lineJson({ hall, news, sites }: StatusDoors): object {
     return { ...service, name: names?.[service.serviceId]?.name ?? service.serviceId };
   });
   const noticeText = view.notice && texts?.[`notice.${view.notice}`];
-  return { ...view, services, noticeText };
+  const { lastDay } = view;
+  const lastDayText =
+    lastDay &&
+    texts?.[lastDay.yesterday ? 'status.true_yesterday' : 'status.true_last_day']?.replace(
+      '{count}',
+      String(Math.round((10 * lastDay.covered) / lastDay.tickets)),
+    );
+  return { ...view, services, noticeText, lastDayText };
 }

@@ -7,6 +7,7 @@ export type RecordActions = {
   readonly showCalendar: () => void;
   readonly showSupplies: () => void;
   readonly showOvertime: () => void;
+  readonly showWaitScores: () => void;
 };
 
 export function recordItems(
@@ -34,6 +35,11 @@ export function recordItems(
       label: '時間外対応の記録',
       press: ifMay(work, 'read-overtime', actions.showOvertime),
       shown: may.includes('read-overtime'),
+    },
+    {
+      label: '待ち時間の的中',
+      press: ifMay(work, 'read-wait-scores', actions.showWaitScores),
+      shown: may.includes('read-wait-scores'),
     },
   ];
 }
