@@ -67,6 +67,8 @@ export class PlayedHall {
   readonly damagedDays = new Set<BusinessDay>();
   /** Why waits grew a little while ago, as the line says it. */
   grew: object | undefined;
+  /** How the last day's waiting times came true, as the public line says it. */
+  lastDay: object | undefined;
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
   readonly #devices = new Map<NodeId, DeviceFacts>();
@@ -166,7 +168,9 @@ export class PlayedHall {
       const shown = { version, name: site.name, languages, services, texts };
       memory.deliver('publicSite', shown, texts.locale);
     }
-    memory.deliver('publicLine', publicLine(state, site, at, this.#facts));
+    const { lastDay } = this;
+    const line = publicLine(state, site, at, this.#facts);
+    memory.deliver('publicLine', { ...line, ...(lastDay && { lastDay: lastDay as never }) });
     for (const ticket of state.tickets.values()) {
       const known = publicTicket(state, site, ticket.token);
       if (known) memory.deliver('publicTicket', known, ticket.token);

@@ -20,6 +20,9 @@ async function opened(counter = '1'): Promise<TrialService> {
   return trial;
 }
 
+const rangeOf = (message: PrintMessage | undefined) =>
+  message?.kind === 'print' ? message.range : undefined;
+
 /** The publications of what the hall does, in order. */
 async function topicsOf(
   trial: TrialService,
@@ -219,6 +222,36 @@ describe('print jobs (design part 5, Printing)', () => {
     await trial.touch();
     expect(range?.high).toBeGreaterThan(0);
     expect(trial.payloads('print')[0]).toMatchObject({ groupsAhead: 6, range });
+  });
+
+  test('given a line that grew meanwhile, then a slip that comes late says what was told at issue', async () => {
+    const trial = await opened();
+    for (let group = 0; group < 4; group += 1) await trial.issue();
+    await pass(1_000);
+    await trial.touch();
+    const [first] = trial.payloads('print');
+    for (let group = 0; group < 6; group += 1) await trial.issue();
+    await pass(5_000);
+    const now = trial
+      .retained('line')
+      ?.services.find(({ serviceId }) => serviceId === 'application')?.range;
+    const last = trial.payloads('print').at(-1);
+    expect(trial.payloads('print').length).toBeGreaterThan(1);
+    expect(last).toMatchObject({ groupsAhead: 4, range: rangeOf(first) });
+    expect(rangeOf(last)).not.toEqual(now);
+  });
+
+  test('given a counter that closes under a long line, then the line names it (issue 7, point 3)', async () => {
+    const trial = await opened();
+    await trial.openCounter('2');
+    for (let group = 0; group < 8; group += 1) await trial.issue();
+    await pass(1_000);
+    expect(trial.retained('line')?.grew).toBeUndefined();
+    await trial.press({ verb: 'set-counter', ask: { ...trial.atCounter('2'), state: 'closed' } });
+    await pass(1_000);
+    expect(trial.retained('line')?.grew).toMatchObject({
+      ...{ cause: 'counter-closed', counterId: '2', groups: expect.any(Number) },
+    });
   });
 });
 

@@ -171,7 +171,7 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
   clerk: everyday,
   lead: [
     ...everyday,
-    ...(['post-bulletin', 'withdraw-bulletin', 'start-training', 'end-training'] as const),
+    ...(['post-bulletin', 'withdraw-bulletin'] as const),
     ...([
       'close-day',
       'reopen-day',
@@ -181,6 +181,7 @@ const allowed: Readonly<Record<StaffRole, readonly Verb[]>> = {
       'read-overtime',
       'read-wait-scores',
     ] as const),
+    ...(['start-training', 'end-training'] as const),
   ],
   'city-staff': ownCounter,
   city: ['read-tickets', 'read-timeline', 'read-calendar', 'read-wait-scores'],
