@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { businessDay } from './contract/ids.ts';
 import type { PrintMessage } from './contract/snapshots.ts';
-import { hallTime } from './queue/trial-hall.ts';
+import { MemoryShelf } from './journal/memory-journal.ts';
+import { hallTime, parsed, TrialHall } from './queue/trial-hall.ts';
 import { sender, settle, TrialService } from './trial-service.ts';
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -317,3 +319,33 @@ function onAt(trial: TrialService) {
   const counter = trial.atCounter('1');
   return { ticketId, counterId: counter.counterId, expects: { ...expects, ...counter.expects } };
 }
+
+describe('昨日の的中率 (issue 7, point 4)', () => {
+  test('given yesterday’s journal, then the public line says how that day went, off the path of the start', async () => {
+    const shelf = new MemoryShelf();
+    const day = parsed(businessDay, '2026-11-18');
+    const hall = new TrialHall(undefined, hallTime(`${day}T09:00`));
+    hall.openDay(day);
+    hall.setCounter('1', 'open');
+    let served = hall.issue('application');
+    hall.callNext('1');
+    hall.start(served, '1');
+    for (let nth = 0; nth < 12; nth += 1) {
+      const number = hall.issue('application');
+      hall.recordWaits(number, { low: 5, high: nth < 3 ? 8 : 15, mean: 7 });
+      hall.pass(600);
+      hall.finish(served);
+      hall.callNext('1');
+      hall.start(number, '1');
+      served = number;
+    }
+    hall.finish(served);
+    hall.closeDay();
+    shelf.write(day).push(...hall.journal);
+    const trial = await TrialService.start({ shelf });
+    await pass(5_000);
+    expect(trial.retained('publicLine')?.lastDay).toEqual({
+      ...{ businessDay: day, tickets: 12, covered: 9 },
+    });
+  });
+});
