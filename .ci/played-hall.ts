@@ -33,6 +33,7 @@ import { lineSnapshot, publicLine, publicTicket } from '../broker/queue/projecti
 import { Overtime } from '../broker/queue/projections/overtime.ts';
 import { readTickets, staffSnapshot } from '../broker/queue/projections/staff.ts';
 import { Timeline } from '../broker/queue/projections/timeline.ts';
+import { waitScoresOf } from '../broker/queue/projections/wait-scores.ts';
 import { emptyState } from '../broker/queue/state.ts';
 import { hallTime, parsed, TrialHall } from '../broker/queue/trial-hall.ts';
 import { replay } from '../broker/recovery.ts';
@@ -64,6 +65,10 @@ export class PlayedHall {
   /** Journals of days gone by, and the days of which a part does not read. */
   readonly pastDays = new Map<BusinessDay, readonly QueueEvent[]>();
   readonly damagedDays = new Set<BusinessDay>();
+  /** Why waits grew a little while ago, as the line says it. */
+  grew: object | undefined;
+  /** How the last day's waiting times came true, as the public line says it. */
+  lastDay: object | undefined;
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
   readonly #devices = new Map<NodeId, DeviceFacts>();
@@ -131,7 +136,10 @@ export class PlayedHall {
     memory.deliver('site', pack);
     this.beat();
     memory.deliver('staff', staffSnapshot(state, site, this.#facts, at));
-    memory.deliver('line', lineSnapshot(state, site, at, this.#facts));
+    memory.deliver('line', {
+      ...lineSnapshot(state, site, at, this.#facts),
+      ...(this.grew && { grew: this.grew as never }),
+    });
     memory.deliver('alert', alerts(state, site, this.#facts, at));
     this.#publishPublic();
   }
@@ -160,7 +168,9 @@ export class PlayedHall {
       const shown = { version, name: site.name, languages, services, texts };
       memory.deliver('publicSite', shown, texts.locale);
     }
-    memory.deliver('publicLine', publicLine(state, site, at, this.#facts));
+    const { lastDay } = this;
+    const line = publicLine(state, site, at, this.#facts);
+    memory.deliver('publicLine', { ...line, ...(lastDay && { lastDay: lastDay as never }) });
     for (const ticket of state.tickets.values()) {
       const known = publicTicket(state, site, ticket.token);
       if (known) memory.deliver('publicTicket', known, ticket.token);
@@ -221,6 +231,13 @@ export class PlayedHall {
     return ok({ day, damaged, ...(serviceEnd !== undefined && { serviceEnd }), visits });
   }
 
+  #readWaitScores({ day }: RequestOf<'read-wait-scores'>) {
+    const journal = this.#journalOf(day);
+    if (journal === undefined) return err('unknown-day');
+    const scores = waitScoresOf(this.trial.site, journal);
+    return ok({ day, damaged: this.damagedDays.has(day), scores });
+  }
+
   #answer(verb: Verb): void {
     this.memory.answer(verb, (ask, requestId) => this.#take(verb, ask, requestId) as never);
   }
@@ -233,6 +250,7 @@ export class PlayedHall {
     if (verb === 'read-journal') return this.#readJournal(body as never) as never;
     if (verb === 'read-timeline') return this.#readTimeline(body as never) as never;
     if (verb === 'read-overtime') return this.#readOvertime(body as never) as never;
+    if (verb === 'read-wait-scores') return this.#readWaitScores(body as never) as never;
     if (verb === 'read-calendar') return ok(readCalendar(trial.site, at)) as never;
     const request = { verb, body, replyTo: this.memory.node };
     const command = commandOf(request as never, { at, engineAt: at }, trial.site, this.#facts);

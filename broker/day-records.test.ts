@@ -184,3 +184,62 @@ describe('beside a running engine', () => {
     60_000,
   );
 });
+
+describe('how waiting times came true (issue 7, point 4)', () => {
+  /** So many who found the counter busy and then waited 10 minutes; told 5 to 15, or far less. */
+  function scored(shelf: MemoryShelf, day: BusinessDay, tickets: number, missed = 0): void {
+    const hall = new TrialHall(site, hallTime(`${day}T09:00`));
+    hall.openDay(day);
+    hall.setCounter('1', 'open');
+    hall.issue('application');
+    hall.callNext('1');
+    let served = 'A001';
+    hall.start(served, '1');
+    for (let nth = 0; nth < tickets; nth += 1) {
+      const number = hall.issue('application');
+      const told = nth < missed ? { low: 1, high: 3, mean: 2 } : { low: 5, high: 15, mean: 10 };
+      hall.recordWaits(number, told);
+      hall.pass(600);
+      hall.finish(served);
+      hall.callNext('1');
+      hall.start(number, '1');
+      served = number;
+    }
+    shelf.write(day).push(...hall.journal);
+  }
+
+  test('of a day; an unknown one is refused', async () => {
+    const shelf = new MemoryShelf();
+    scored(shelf, yesterday, 12, 3);
+    const records = new DayRecords(shelf, site, today);
+    expect(await records.waitScores(today)).toEqual({ ok: false, error: 'unknown-day' });
+    for (const _again of [1, 2]) {
+      const read = await records.waitScores(yesterday);
+      expect(read).toMatchObject({
+        value: { day: yesterday, damaged: false, scores: { day: { tickets: 12, covered: 9 } } },
+      });
+      expect(read.ok && Object.keys(read.value).sort()).toEqual(['damaged', 'day', 'scores']);
+    }
+  });
+
+  test('the last day that somebody came: a closed one before today is passed over', async () => {
+    const shelf = new MemoryShelf();
+    scored(shelf, parsed(businessDay, '2026-11-16'), 20, 2);
+    scored(shelf, parsed(businessDay, '2026-11-17'), 12, 3);
+    const closed = new TrialHall(site, hallTime(`${yesterday}T09:00`));
+    closed.openDay(yesterday);
+    shelf.write(yesterday).push(...closed.journal);
+    const records = new DayRecords(shelf, site, today);
+    expect(await records.lastDay(today)).toEqual({
+      ...{ businessDay: '2026-11-17', tickets: 12, covered: 9 },
+    });
+  });
+
+  test('too few say nothing, nor does an older day in their place', async () => {
+    const shelf = new MemoryShelf();
+    scored(shelf, parsed(businessDay, '2026-11-17'), 12);
+    scored(shelf, yesterday, 9);
+    expect(await new DayRecords(shelf, site, today).lastDay(today)).toBeUndefined();
+    expect(await new DayRecords(new MemoryShelf(), site, today).lastDay(today)).toBeUndefined();
+  });
+});

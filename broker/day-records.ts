@@ -6,20 +6,30 @@ import type { RequestOf, ValueOf } from './contract/requests.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { Site } from './contract/site.ts';
 import { payloadBytesMax } from './contract/topics.ts';
+import { type LastDayScore, SCORED_TICKETS_MIN } from './contract/wait-scores.ts';
 import type { JournalShelf } from './journal/journal-port.ts';
 import { paced } from './journal/pace.ts';
 import { evolve } from './queue/evolve.ts';
 import { AuditTrail, auditPage } from './queue/projections/audit.ts';
 import { Overtime } from './queue/projections/overtime.ts';
 import { Timeline } from './queue/projections/timeline.ts';
+import { WaitScoring } from './queue/projections/wait-scores.ts';
 import { emptyState, type QueueState } from './queue/state.ts';
 
 /** Timelines of past days that are kept: two months, some 6 KB each. */
 const TIMELINES_MAX = 62;
+/** Scores of past days that are kept, some 4 KB each. */
+const SCORES_MAX = 62;
+/** The longest holidays are shorter: further back nobody calls it the last day. */
+const LAST_DAY_BEFORE_MAX = 14;
 /** Everything of an answer but its lines and days. */
 const ENVELOPE_CHARACTERS = 1_024;
 
 type Read = { readonly day: BusinessDay; readonly trail: AuditTrail; readonly damaged: boolean };
+type Scored = ValueOf<'read-wait-scores'> & {
+  /** Whether anybody came at all. */
+  readonly issued: boolean;
+};
 type Course = { readonly slots: readonly TimelineSlot[]; readonly damaged: boolean };
 
 /**
@@ -30,6 +40,7 @@ export class DayRecords {
   readonly #shelf: JournalShelf;
   readonly #site: Site;
   readonly #timelines = new Map<BusinessDay, Course>();
+  readonly #scores = new Map<BusinessDay, Scored>();
   #today: BusinessDay | undefined;
   #read: Read | undefined;
   /** What became durable while a day is read. */
@@ -104,6 +115,33 @@ export class DayRecords {
     });
   }
 
+  /** How the waiting times shown on a day came true, of today so far. Refuses `unknown-day`. */
+  waitScores(day: BusinessDay): Promise<Result<ValueOf<'read-wait-scores'>, Refusal>> {
+    return this.#inTurn(async () => {
+      if (!(await this.#shelf.days()).includes(day)) return err('unknown-day');
+      const { issued: _issued, ...scored } = await this.#scoredOf(day);
+      return ok(scored);
+    });
+  }
+
+  /**
+   * 昨日の的中率: how the last day before this one went on which somebody came. Nothing where too few
+   * could be scored, or a part of that day does not read.
+   */
+  lastDay(today: BusinessDay): Promise<LastDayScore | undefined> {
+    return this.#inTurn(async () => {
+      const before = (await this.#shelf.days()).filter((day) => day < today);
+      for (const day of before.slice(-LAST_DAY_BEFORE_MAX).reverse()) {
+        const { issued, damaged, scores } = await this.#scoredOf(day);
+        if (!issued && !damaged) continue;
+        const { tickets = 0, covered = 0 } = scores.day ?? {};
+        if (damaged || tickets < SCORED_TICKETS_MIN) return undefined;
+        return { businessDay: day, tickets, covered };
+      }
+      return undefined;
+    });
+  }
+
   async #trailOf(day: BusinessDay): Promise<Read> {
     if (this.#read?.day === day) return this.#read;
     const meanwhile: QueueEvent[] = [];
@@ -121,6 +159,24 @@ export class DayRecords {
     const timeline = new Timeline();
     const damaged = await this.#replay(day, (state, event) => timeline.follow(state, event));
     return { slots: timeline.slots(), damaged };
+  }
+
+  async #scoredOf(day: BusinessDay): Promise<Scored> {
+    const known = this.#scores.get(day);
+    if (known !== undefined) return known;
+    const scoring = new WaitScoring(this.#site);
+    let issued = false;
+    const damaged = await this.#replay(day, (state, event) => {
+      scoring.follow(state, event);
+      issued ||= event.type === 'ticket-issued';
+    });
+    const scored = { day, damaged, issued, scores: scoring.scores() };
+    // Today goes on.
+    if (day === this.#today) return scored;
+    this.#scores.set(day, scored);
+    const [oldest] = this.#scores.keys();
+    if (oldest !== undefined && this.#scores.size > SCORES_MAX) this.#scores.delete(oldest);
+    return scored;
   }
 
   /** Hands on each event of a day with the state after it. @returns whether a part does not read */

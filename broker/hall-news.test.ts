@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { businessDay } from './contract/ids.ts';
 import type { PrintMessage } from './contract/snapshots.ts';
-import { hallTime } from './queue/trial-hall.ts';
+import { MemoryShelf } from './journal/memory-journal.ts';
+import { hallTime, parsed, TrialHall } from './queue/trial-hall.ts';
 import { sender, settle, TrialService } from './trial-service.ts';
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -19,6 +21,9 @@ async function opened(counter = '1'): Promise<TrialService> {
   await pass(2_000);
   return trial;
 }
+
+const rangeOf = (message: PrintMessage | undefined) =>
+  message?.kind === 'print' ? message.range : undefined;
 
 /** The publications of what the hall does, in order. */
 async function topicsOf(
@@ -220,6 +225,36 @@ describe('print jobs (design part 5, Printing)', () => {
     expect(range?.high).toBeGreaterThan(0);
     expect(trial.payloads('print')[0]).toMatchObject({ groupsAhead: 6, range });
   });
+
+  test('given a line that grew meanwhile, then a slip that comes late says what was told at issue', async () => {
+    const trial = await opened();
+    for (let group = 0; group < 4; group += 1) await trial.issue();
+    await pass(1_000);
+    await trial.touch();
+    const [first] = trial.payloads('print');
+    for (let group = 0; group < 6; group += 1) await trial.issue();
+    await pass(5_000);
+    const now = trial
+      .retained('line')
+      ?.services.find(({ serviceId }) => serviceId === 'application')?.range;
+    const last = trial.payloads('print').at(-1);
+    expect(trial.payloads('print').length).toBeGreaterThan(1);
+    expect(last).toMatchObject({ groupsAhead: 4, range: rangeOf(first) });
+    expect(rangeOf(last)).not.toEqual(now);
+  });
+
+  test('given a counter that closes under a long line, then the line names it (issue 7, point 3)', async () => {
+    const trial = await opened();
+    await trial.openCounter('2');
+    for (let group = 0; group < 8; group += 1) await trial.issue();
+    await pass(1_000);
+    expect(trial.retained('line')?.grew).toBeUndefined();
+    await trial.press({ verb: 'set-counter', ask: { ...trial.atCounter('2'), state: 'closed' } });
+    await pass(1_000);
+    expect(trial.retained('line')?.grew).toMatchObject({
+      ...{ cause: 'counter-closed', counterId: '2', groups: expect.any(Number) },
+    });
+  });
 });
 
 describe('what phones may know (design part 6, public/ticket)', () => {
@@ -284,3 +319,33 @@ function onAt(trial: TrialService) {
   const counter = trial.atCounter('1');
   return { ticketId, counterId: counter.counterId, expects: { ...expects, ...counter.expects } };
 }
+
+describe('昨日の的中率 (issue 7, point 4)', () => {
+  test('given yesterday’s journal, then the public line says how that day went, off the path of the start', async () => {
+    const shelf = new MemoryShelf();
+    const day = parsed(businessDay, '2026-11-18');
+    const hall = new TrialHall(undefined, hallTime(`${day}T09:00`));
+    hall.openDay(day);
+    hall.setCounter('1', 'open');
+    let served = hall.issue('application');
+    hall.callNext('1');
+    hall.start(served, '1');
+    for (let nth = 0; nth < 12; nth += 1) {
+      const number = hall.issue('application');
+      hall.recordWaits(number, { low: 5, high: nth < 3 ? 8 : 15, mean: 7 });
+      hall.pass(600);
+      hall.finish(served);
+      hall.callNext('1');
+      hall.start(number, '1');
+      served = number;
+    }
+    hall.finish(served);
+    hall.closeDay();
+    shelf.write(day).push(...hall.journal);
+    const trial = await TrialService.start({ shelf });
+    await pass(5_000);
+    expect(trial.retained('publicLine')?.lastDay).toEqual({
+      ...{ businessDay: day, tickets: 12, covered: 9 },
+    });
+  });
+});

@@ -2,7 +2,8 @@ import type { AnnouncementCourier } from './announcement-courier.ts';
 import type { QueueEvent } from './contract/events.ts';
 import type { EpochMs, JobId, TicketId } from './contract/ids.ts';
 import type { SitePack } from './contract/site.ts';
-import type { HallBeat } from './contract/snapshots.ts';
+import type { HallBeat, WaitRange } from './contract/snapshots.ts';
+import type { LastDayScore } from './contract/wait-scores.ts';
 import { Gathering } from './gathering.ts';
 import type { HallClock } from './hall-clock.ts';
 import type { HallPublisher } from './hall-publisher.ts';
@@ -62,6 +63,10 @@ export class HallNews {
   readonly #line: Gathering;
   /** Tickets that phones see called: a counter that closes takes its call back. */
   readonly #called = new Set<TicketId>();
+  /** What each ticket of the day was told when it was issued: its slip says that, however late. */
+  readonly #toldAtIssue = new Map<TicketId, WaitRange | undefined>();
+  /** How the last day went; nothing while nobody can say. */
+  lastDay: LastDayScore | undefined;
   #today: Today;
   #publicHallDue = true;
   #stopped = false;
@@ -109,6 +114,7 @@ export class HallNews {
   /** A durable batch, for those who stand before a board, a printer, a kiosk or a call box. */
   publish(events: readonly QueueEvent[]): void {
     if (events.length === 0) return;
+    for (const event of events) this.#rememberTold(event);
     this.#publishBoards();
     for (const event of events) this.#announce(event);
     this.carryPrints();
@@ -201,8 +207,7 @@ export class HallNews {
     if (watch.halt === 'clock-doubtful') return refills;
     const now = clock.engineNow();
     const jobs = openPrints(state).flatMap(({ printer, jobId, ticketId }) => {
-      const serviceId = state.tickets.get(ticketId)?.phase.serviceId;
-      const range = serviceId && this.#parts.waits.waits.services.get(serviceId);
+      const range = this.#toldAtIssue.get(ticketId);
       const message = printJob(state, pack.site, jobId, now, range);
       return message ? [{ printer, message }] : [];
     });
@@ -215,6 +220,13 @@ export class HallNews {
       return message ? [{ printer: test.printer, message }] : [];
     });
     return [...jobs, ...withdrawals, ...tests, ...refills];
+  }
+
+  #rememberTold(event: QueueEvent): void {
+    if (event.type === 'day-opened') this.#toldAtIssue.clear();
+    if (event.type !== 'ticket-issued') return;
+    const range = this.#parts.waits.waits.services.get(event.serviceId);
+    this.#toldAtIssue.set(event.ticketId, range);
   }
 
   #publishBoards(): void {
@@ -272,7 +284,11 @@ export class HallNews {
     const plan = lineEstimate(state, pack.site, at, waits.waits);
     const options = { halt: watch.halt, estimate: plan, grew: waits.grew(at) };
     publisher.sendIfNews('line', lineSnapshot(state, pack.site, at, options));
-    publisher.sendIfNews('publicLine', publicLine(state, pack.site, at, options));
+    const { lastDay } = this;
+    publisher.sendIfNews('publicLine', {
+      ...publicLine(state, pack.site, at, options),
+      ...(lastDay !== undefined && { lastDay }),
+    });
   }
 
   /** All that phones may know now: nothing of another day, nor of a closed one. */

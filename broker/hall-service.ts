@@ -147,6 +147,7 @@ export class HallService {
     await this.#days.turn();
     await knownSite.compare(pack, clock, (command) => this.#engine.order(command));
     void this.#rememberPast();
+    void this.#rememberLastDay();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {
         this.#news.publishAll(recovery.calls);
@@ -170,6 +171,14 @@ export class HallService {
     log.info('waiting-time.learned', { servings, durationMs });
   }
 
+  /** 昨日の的中率, once a day: read a little at a time, while the engine calls. */
+  async #rememberLastDay(): Promise<void> {
+    const { day } = this.#engine.state;
+    if (day.state === 'none') return;
+    this.#news.lastDay = await this.#records.lastDay(day.businessDay);
+    this.#news.facts();
+  }
+
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#working;
@@ -190,6 +199,7 @@ export class HallService {
       this.#parts.followed?.(event);
       if (event.type === 'day-opened') this.#tellDrifts();
     }
+    if (events.some(({ type }) => type === 'day-opened')) void this.#rememberLastDay();
   }
 
   #tellDrifts(): void {
@@ -229,6 +239,8 @@ export class HallService {
       void this.#records.page(request.body).then(answer);
     } else if (request.verb === 'read-overtime') {
       void this.#records.overtime(request.body.day, clock.domainNow()).then(answer);
+    } else if (request.verb === 'read-wait-scores') {
+      void this.#records.waitScores(request.body.day).then(answer);
     } else if (request.verb === 'read-calendar') {
       answer(ok(readCalendar(this.#parts.pack.site, clock.domainNow())));
     } else if (request.body.day === timeline.day) {

@@ -1,5 +1,5 @@
 import type { QueueEvent } from './contract/events.ts';
-import type { EpochMs } from './contract/ids.ts';
+import type { CounterId, EpochMs } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
 import type { WaitsGrew } from './contract/snapshots.ts';
 import type { QueueState } from './queue/state.ts';
@@ -27,6 +27,9 @@ export class LineWatch {
   /** The last ones; nobody can say before the first forecast. */
   #waits: ShownWaits = { services: new Map(), tickets: new Map() };
   #asking = false;
+  /** The first counter that stopped calling since the last forecast, and the one behind the last growth. */
+  #stopped: CounterId | undefined;
+  #behind: { readonly at: EpochMs; readonly counterId: CounterId | undefined } | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -38,7 +41,10 @@ export class LineWatch {
 
   /** Takes durable events, in order. */
   follow(events: readonly QueueEvent[]): void {
-    for (const event of events) this.#line.follow(event);
+    for (const event of events) {
+      this.#line.follow(event);
+      if (event.type === 'counter-set' && event.state !== 'open') this.#stopped ??= event.counterId;
+    }
   }
 
   /**
@@ -58,13 +64,18 @@ export class LineWatch {
     this.#asking = false;
     if (forecast === undefined) return false;
     const tickets = this.#line.show(seen, forecast, at);
+    if (this.#line.grew(at)?.at === at) this.#behind = { at, counterId: this.#stopped };
+    this.#stopped = undefined;
     this.#waits = { services: newcomerRanges(site, forecast), tickets };
     return true;
   }
 
   /** Why waits grew all at once a little while ago. */
   grew(at: EpochMs): WaitsGrew | undefined {
-    return this.#line.grew(at);
+    const grew = this.#line.grew(at);
+    const { counterId } = (grew?.at === this.#behind?.at && this.#behind) || {};
+    if (grew?.cause !== 'counter-closed' || counterId === undefined) return grew;
+    return { ...grew, counterId };
   }
 
   /** What the journal is to keep of what was shown. */

@@ -56,6 +56,7 @@ import {
   upkeepItem,
   voiceChoice,
 } from './ticket.ts';
+import { waitScores } from './wait-scores.ts';
 
 /** A command is carried out within this time after the press, or not at all (design part 5, rule 3). */
 export const PRESS_LIVES_MS = 5_000;
@@ -512,6 +513,13 @@ export const requests = {
       visits: v.pipe(v.array(overtimeVisit), v.maxLength(OVERTIME_VISITS_MAX)),
     }),
   },
+  'read-wait-scores': {
+    roles: staffOnly,
+    about:
+      'How the waiting times shown on a day came true, beside two simpler methods; changes nothing.',
+    payload: v.strictObject({ ...envelope, day: businessDay }),
+    value: v.strictObject({ day: businessDay, damaged: v.boolean(), scores: waitScores }),
+  },
   'read-calendar': {
     roles: staffOnly,
     about:
@@ -536,6 +544,7 @@ export const readingVerbs = [
   'read-journal',
   'read-timeline',
   'read-overtime',
+  'read-wait-scores',
   'read-calendar',
 ] as const;
 export type ReadingVerb = (typeof readingVerbs)[number];

@@ -35,6 +35,7 @@ import {
   ticketState,
   ticketView,
 } from './ticket.ts';
+import { lastDayScore } from './wait-scores.ts';
 
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -88,6 +89,8 @@ export type LineService = v.InferOutput<typeof lineService>;
 /** Why those who wait were told a clearly longer wait all at once (issue 7, point 3). */
 const waitsGrew = v.strictObject({
   cause: rangeCause,
+  /** Which counter, where one was closed or went on a break. */
+  counterId: v.optional(counterId),
   at: epochMs,
   /** How many were told, and by how many minutes at most the upper value rose. */
   groups: count,
@@ -416,6 +419,8 @@ export const publicLine = v.strictObject({
     v.array(v.strictObject({ number: ticketNumber, label: counterLabel })),
     v.maxLength(100),
   ),
+  /** 昨日の的中率: of the last day that somebody came. */
+  lastDay: v.optional(lastDayScore),
 });
 export type PublicLine = v.InferOutput<typeof publicLine>;
 

@@ -34,6 +34,9 @@ export const textKeys = {
   'queue.ahead_groups': ['count'],
   /** 「25〜40分」 */
   'queue.range': ['low', 'high'],
+  /** Both ends are the same, and the lower one is none. */
+  'queue.about': ['minutes'],
+  'queue.within': ['minutes'],
   'queue.no_wait': [],
   'queue.wait_label': [],
   'queue.wait_unknown': [],
@@ -91,6 +94,9 @@ export const textKeys = {
   /** Label over the expected time of the call. */
   'status.expected': [],
   'status.now_calling': [],
+  /** 昨日の的中率: of 10 groups, how many were called within what they were told; and of an earlier day. */
+  'status.true_yesterday': ['count'],
+  'status.true_last_day': ['count'],
   'status.papers': [],
   'status.updated_at': ['time'],
   'status.stale': [],

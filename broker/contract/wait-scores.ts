@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { businessDay, count, serviceId } from './ids.ts';
 
+/** Under so many tickets a share says nothing: it is not told, and the page says why. */
+export const SCORED_TICKETS_MIN = 10;
+
 /** How far one way of telling waits was from what came, over the same tickets. Minutes. */
 const forecastErrors = v.strictObject({
   /** Mean of the absolute errors. */
@@ -20,6 +23,8 @@ const waitScore = v.strictObject({
   covered: count,
   over: count,
   over10: count,
+  /** Means in minutes: both ends of what was shown, and what came. */
+  means: v.strictObject({ low: v.number(), high: v.number(), waited: v.number() }),
   shown: forecastErrors,
   /** Queue length times the mean serving over the open counters, on the same tickets. */
   queueLength: forecastErrors,
@@ -41,3 +46,7 @@ export const waitScores = v.strictObject({
   ),
 });
 export type WaitScores = v.InferOutput<typeof waitScores>;
+
+/** How the last day with tickets went, as citizens may know it; left out when that says nothing. */
+export const lastDayScore = v.strictObject({ businessDay, tickets: count, covered: count });
+export type LastDayScore = v.InferOutput<typeof lastDayScore>;

@@ -1,5 +1,6 @@
 import { type QrModules, qrModules } from '../../broker/client/qr-code.ts';
 import type { PrintJob } from '../../broker/contract/snapshots.ts';
+import { waitText } from '../../broker/contract/wait-text.ts';
 import type { Slip, SlipSection, TextStyle } from './slip-box.ts';
 import type { SlipWidth } from './slip-model.ts';
 import { RULE_DOTS, SlipStrip } from './slip-strip.ts';
@@ -236,9 +237,7 @@ export class SlipLayout {
     const x = strip.left + half + gap;
     const widthDots = strip.right - x;
     if (range) {
-      const atOnce = range.high === 0;
-      const text = atOnce ? words.say('queue.no_wait') : words.say('queue.range', range);
-      cell(x, widthDots, text, words.say('queue.wait_label'));
+      cell(x, widthDots, words.say(...waitText(range)), words.say('queue.wait_label'));
     } else {
       strip.lines(words.say('queue.wait_unknown'), label, { x, widthDots, y: top });
     }
@@ -291,7 +290,7 @@ export class SlipLayout {
     strip.lines('発券時のお待ち', label, beside);
     const { groupsAhead, range } = this.#job;
     strip.lines(`${groupsAhead}組`, value, beside);
-    if (range && range.high > 0) strip.lines(japanese.say('queue.range', range), value, beside);
+    if (range && range.high > 0) strip.lines(japanese.say(...waitText(range)), value, beside);
     strip.atLeast(beside.bottom).down(gap);
     return this.#training ? this.#noTicket(strip) : strip.section();
   }

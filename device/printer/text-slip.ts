@@ -1,4 +1,5 @@
 import type { PrintJob } from '../../broker/contract/snapshots.ts';
+import { waitText } from '../../broker/contract/wait-text.ts';
 import { breakLines } from './line-breaking.ts';
 import { columnsOf } from './shift-jis.ts';
 import type { SlipCopy } from './slip.ts';
@@ -140,7 +141,7 @@ function waiting(page: TextPage, { groupsAhead, range }: PrintJob, words: SlipWo
     page.wrapped(words.say('queue.wait_unknown'), language);
     return;
   }
-  const wait = range.high === 0 ? words.say('queue.no_wait') : words.say('queue.range', range);
+  const wait = words.say(...waitText(range));
   page.wrapped(words.say('queue.wait_label'), language).gap(4).heading(wait, language);
 }
 

@@ -63,6 +63,8 @@ const textsOnBoard: readonly TextKey[] = [
   'board.training_notice',
   'queue.groups_label',
   'queue.range',
+  'queue.about',
+  'queue.within',
   'queue.no_wait',
   'status.updated_at',
   'status.stale',

@@ -83,7 +83,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     ...clerkVerbs,
     ...(['post-bulletin', 'withdraw-bulletin'] as const),
     ...(['close-day', 'reopen-day', 'set-issue-end', 'import-reservations'] as const),
-    ...(['read-journal', 'read-overtime'] as const),
+    ...(['read-journal', 'read-overtime', 'read-wait-scores'] as const),
     ...(['start-training', 'end-training'] as const),
   ],
   'city-staff': [
@@ -104,7 +104,7 @@ const verbsOf: Readonly<Record<StaffRole, readonly Verb[]>> = {
     'read-timeline',
     'read-calendar',
   ],
-  city: ['read-tickets', 'read-timeline', 'read-calendar'],
+  city: ['read-tickets', 'read-timeline', 'read-calendar', 'read-wait-scores'],
   maintenance: [
     'record-refill',
     'record-upkeep',

@@ -9,9 +9,13 @@ export function csvFile(heads: readonly string[], lines: readonly (readonly stri
   return `${BYTE_ORDER_MARK}${text}\r\n`;
 }
 
-/** A cell that a spreadsheet would take for a formula is made plain text (OWASP, CSV injection). */
+/**
+ * A cell that a spreadsheet would take for a formula is made plain text (OWASP, CSV injection); a
+ * figure below 0 is none.
+ */
 function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const figure = /^-\d+(\.\d+)?$/.test(text);
+  const plain = !figure && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${plain.replaceAll('"', '""')}"`;
 }
 

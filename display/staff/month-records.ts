@@ -14,6 +14,8 @@ const monthQuery = v.strictObject({
   month: v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/))),
 });
 
+type StaffActor = ReturnType<typeof actorOf>;
+
 export type MonthAsked = { readonly lead: Session; readonly today: BusinessDay } & {
   readonly month: string;
 };
@@ -44,15 +46,26 @@ export type MonthDays = {
   readonly days: readonly BusinessDay[];
 };
 
+/** The newest days that have a journal, newest first; none before the first number of the hall. */
+export async function latestDays(
+  { hall }: StaffDoors,
+  { actor, today, last }: { actor: StaffActor; today: BusinessDay; last: number },
+): Promise<Result<readonly BusinessDay[], RequestFailure>> {
+  const ask = { actor, day: today, filter: { kind: 'supplies' as const } };
+  const read = await hall.request('read-journal', ask);
+  if (!read.ok) return read.error === 'unknown-day' ? ok([]) : read;
+  return ok(read.value.days.slice(0, last));
+}
+
 /** The days of a month that have a journal. */
 export async function daysOfMonth(
-  { hall }: StaffDoors,
+  doors: StaffDoors,
   { lead, today, month }: MonthAsked,
 ): Promise<Result<MonthDays, RequestFailure>> {
-  const ask = { actor: actorOf(lead), day: today, filter: { kind: 'supplies' as const } };
-  const read = await hall.request('read-journal', ask);
-  if (!read.ok) return read.error === 'unknown-day' ? ok({ months: [month], days: [] }) : read;
-  const { days } = read.value;
+  const last = Number.POSITIVE_INFINITY;
+  const read = await latestDays(doors, { actor: actorOf(lead), today, last });
+  if (!read.ok) return read;
+  const days = read.value;
   const months = [...new Set([today.slice(0, 7), ...days.map((day) => day.slice(0, 7))])];
   const own = days.filter((day) => day.startsWith(month));
   return ok({ months: months.sort().reverse(), days: own.toReversed() });

@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
+import { scoredDays } from '../../.ci/scored-days.ts';
 import { smallPicture } from '../../.ci/small-picture.ts';
 import { evening, runsOver } from '../../.ci/staff-evening.ts';
 import {
@@ -314,6 +315,17 @@ describe('the pictures of the manual', () => {
     await pictureOfDialog(page, 'overtime');
     await openFromMenu(page, '本日の受付を締め切る');
     await pictureOfDialog(page, 'close-day');
+  });
+
+  test('how the waiting times that people were told came true', async () => {
+    const stage = await theatre.stageWithHours('18:40');
+    stage.hall.rate = 0;
+    scoredDays(stage.hall);
+    stage.hall.damagedDays.clear();
+    const page = await stage.atCounter();
+    await openFromMenu(page, '待ち時間の的中');
+    await dialogOf(page).locator('.chart canvas').nth(1).waitFor();
+    await pictureOfDialog(page, 'wait-scores');
   });
 
   test('a training, and how it is begun', async () => {

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlayedHall, trialPack } from '../../.ci/played-hall.ts';
 import { withRealHours } from '../../.ci/real-hours.ts';
+import { scoredDays } from '../../.ci/scored-days.ts';
 import { businessDay, ticketNumber } from '../../broker/contract/ids.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import { hallTime, parsed, TrialHall } from '../../broker/queue/trial-hall.ts';
 import type { StaffRole } from './account.ts';
 import { StaffRig, type StaffVisitor } from './staff-rig.ts';
-import type { OvertimeView, SuppliesView } from './staff-view.ts';
+import type { OvertimeView, SuppliesView, WaitScoresView } from './staff-view.ts';
 
 const password = 'correct horse battery';
 const handed = 'handed over on paper';
@@ -144,6 +145,53 @@ describe('用紙・消耗品の記録 (R21, R74)', () => {
     const doneAt = hallTime('2026-11-19T23:00');
     const later = await lead.ask('record-upkeep', { device: 'kiosk-1', item: 'battery', doneAt });
     expect(later).toMatchObject({ status: 409, body: { refusal: 'wrong-time' } });
+  });
+});
+
+describe('待ち時間の的中 (issue 7, point 4)', () => {
+  test('days, services and hours together; the damaged day is told; only days that were asked for', async () => {
+    scoredDays(hall);
+    const view = await read<WaitScoresView>(lead, '/wait-scores?last=4');
+    expect(view.days.map(({ day, damaged, figures }) => [day, damaged, figures?.tickets])).toEqual([
+      ['2026-11-19', false, 1],
+      ['2026-11-18', false, 17],
+      ['2026-11-17', true, 11],
+      ['2026-11-16', false, 16],
+    ]);
+    expect(view.all?.tickets).toBe(45);
+    expect(view.all?.covered).toBe(37);
+    expect(view.all?.percent).toBe(82);
+    const sum = (all: readonly { readonly tickets: number }[]) =>
+      all.reduce((total, { tickets }) => total + tickets, 0);
+    expect(sum(view.services)).toBe(45);
+    expect(sum(view.hours)).toBe(45);
+    expect(view.services.map(({ service }) => service)).toEqual(['申請', '受け取り']);
+    const today = await read<WaitScoresView>(lead, '/wait-scores?last=1');
+    expect(today).toMatchObject({ all: { tickets: 1 }, last: 1 });
+    expect(today.all?.percent).toBeUndefined();
+    for (const wrong of ['0', '32', 'all'])
+      expect((await lead.get(`/wait-scores?last=${wrong}`)).status).toBe(400);
+  });
+
+  test('as a file: each day with the line of its 日報, services, hours and the sum; below 0 stays a figure', async () => {
+    scoredDays(hall);
+    const { body, headers } = await lead.get('/wait-scores.csv?last=7');
+    expect(headers.get('content-disposition')).toContain('wait-scores-2026-11-19.csv');
+    const lines = String(body['text']).split('\r\n');
+    expect(lines.filter((line) => line.startsWith('"日"'))).toHaveLength(4);
+    expect(lines.find((line) => line.includes('2026-11-17'))).toContain('読み取れない部分がある');
+    expect(lines.find((line) => line.startsWith('"合計"'))).toMatch(/"82".*"-\d\.\d"/);
+  });
+
+  test('the city reads it; nobody else but the lead', async () => {
+    const city = await signedIn('sato', 'city');
+    expect((await city.get('/wait-scores')).status).toBe(200);
+    expect((await city.get('/wait-scores.csv')).status).toBe(200);
+    for (const role of ['clerk', 'city-staff', 'maintenance'] as const) {
+      const visitor = await signedIn(`person-${role}`, role);
+      expect((await visitor.get('/wait-scores')).status).toBe(403);
+    }
+    expect((await rig.visitor().get('/wait-scores')).status).toBe(401);
   });
 });
 

@@ -17,6 +17,7 @@ import { mustChoosePassword, refuse, type StaffDoors, secretOf } from './staff-d
 import type { StaffView } from './staff-view.ts';
 import { supplyRoutes } from './supply-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
+import { waitScoreRoutes } from './wait-score-routes.ts';
 
 /** The staff page's HTTP: accounts, sessions, and one door to the engine's verbs (R47, R53). */
 export async function staffRoutes(
@@ -39,6 +40,7 @@ export async function staffRoutes(
   sessionListRoutes(app, doors);
   auditRoutes(app, doors);
   overtimeRoutes(app, doors);
+  waitScoreRoutes(app, doors);
   supplyRoutes(app, doors);
   reservationRoutes(app, doors);
   signedInRoute(app, doors);

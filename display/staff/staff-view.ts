@@ -18,6 +18,7 @@ import type { Site } from '../../broker/contract/site.ts';
 import type {
   AlertList,
   ExerciseSnapshot,
+  LineSnapshot,
   StaffSnapshot,
   WaitRange,
 } from '../../broker/contract/snapshots.ts';
@@ -58,6 +59,8 @@ export type StaffView = {
   readonly callBoxes: readonly CallBoxView[];
   /** From so many minutes on a wait is long, and very long (R12). */
   readonly waitLevels: Site['waitLevels'];
+  /** Why those who wait were told a clearly longer wait a little while ago (issue 7). */
+  readonly grew: LineSnapshot['grew'];
   readonly staff: StaffSnapshot | undefined;
   readonly faults: AlertList['faults'];
 };
@@ -244,6 +247,47 @@ export type OvertimeRow = {
   readonly counterMinutes: number;
   /** Why it is not counted; empty where it is. */
   readonly note: '' | '市職員' | '時間不確か';
+};
+
+/** What `/wait-scores` answers: how shown waiting times came true on the last days (issue 7, point 4). */
+export type WaitScoresView = {
+  /** Days asked for, the newest of the journal. */
+  readonly last: number;
+  /** Newest first; a day on which nobody could be scored is left out, unless it is damaged. */
+  readonly days: readonly WaitScoreDay[];
+  /** All of the days together; nothing when nobody could be scored. */
+  readonly all: WaitScoreFigures | undefined;
+  readonly services: readonly (WaitScoreFigures & { readonly service: string })[];
+  readonly hours: readonly (WaitScoreFigures & { readonly hour: number })[];
+};
+
+export type WaitScoreDay = {
+  readonly day: BusinessDay;
+  /** A part of its record does not read: what is told of it is what could be read. */
+  readonly damaged: boolean;
+  /** The line of its 日報. */
+  readonly line: string;
+  readonly figures: WaitScoreFigures | undefined;
+};
+
+/** Tickets that found every counter busy, and minutes with one decimal. */
+export type WaitScoreFigures = {
+  readonly tickets: number;
+  readonly covered: number;
+  /** Nothing where there were too few to say. */
+  readonly percent: number | undefined;
+  readonly over: number;
+  readonly over10: number;
+  /** Means of what was shown, and of what came. */
+  readonly low: number;
+  readonly high: number;
+  readonly waited: number;
+  /** Mean distance of what was expected from what came, and its sign: below 0 it took longer. */
+  readonly error: number;
+  readonly bias: number;
+  /** The mean distance of two simpler methods, on the same tickets. */
+  readonly queueLength: number;
+  readonly rolling: number;
 };
 
 /** What `/supplies` answers: a month's refills and parts, newest first (R74). */

@@ -52,6 +52,7 @@ export function viewOfStaff(
       return { nodeId: id, label };
     }),
     waitLevels: pack?.site.waitLevels ?? { soon: 20, late: 40 },
+    grew: line?.grew,
     staff,
     faults: alerts?.faults ?? [],
   };

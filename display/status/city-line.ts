@@ -2,7 +2,9 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import { waitText } from '../../broker/contract/wait-text.ts';
 import { clock } from './drawing/hours.ts';
+import { lastDayWords } from './drawing/last-day.ts';
 import { openingOf } from './drawing/opening.ts';
 import type { LineView } from './drawing/status-view.ts';
 
@@ -59,6 +61,13 @@ export const cityLine = v.object({
     v.description('Numbers now called, each with its counter.'),
   ),
   callingTitle: words('A heading for those.'),
+  lastDay: v.optional(
+    v.pipe(
+      v.object({ businessDay: v.string(), tickets: v.number(), covered: v.number() }),
+      v.description('Of the tickets of the last day, those called within the time they were told.'),
+    ),
+  ),
+  lastDayText: v.optional(words('The same in words, out of ten.')),
 });
 export type CityLine = v.InferOutput<typeof cityLine>;
 
@@ -91,7 +100,15 @@ export function cityLineOf(
     services: view.services.map((service) => serviceOf(service, view, site, wording, stopped)),
     calling: stopped ? [] : [...view.calling],
     callingTitle: wording.plain('status.now_calling'),
+    ...lastDayOf(view, wording),
   };
+}
+
+function lastDayOf(view: LineView, wording: Wording): Pick<CityLine, 'lastDay' | 'lastDayText'> {
+  const said = lastDayWords(view);
+  if (view.lastDay === undefined || said === undefined) return {};
+  const { yesterday: _, ...lastDay } = view.lastDay;
+  return { lastDay, lastDayText: wording.plain(...said) };
 }
 
 type Service = LineView['services'][number];
@@ -113,14 +130,8 @@ function serviceOf(
     ...known,
     ...{ groups, range: open ? range : undefined },
     waiting: counted ? waiting : undefined,
-    wait: open ? rangeText(range, wording) : closedText(opensAt, asOf, wording),
+    wait: open ? wording.plain(...waitText(range)) : closedText(opensAt, asOf, wording),
   };
-}
-
-function rangeText(range: Service['range'], wording: Wording): string {
-  if (range === undefined) return wording.plain('queue.wait_unknown');
-  if (range.high === 0) return wording.plain('queue.no_wait');
-  return wording.plain('queue.range', { low: range.low, high: range.high });
 }
 
 function closedText(opensAt: number | undefined, asOf: number | undefined, wording: Wording) {

@@ -383,3 +383,23 @@ test('F46: texts of the site are texts, whatever stands in them', async () => {
     ]);
   }
 });
+
+describe('昨日の的中率 (issue 7, point 4)', () => {
+  test('a quiet line beneath the waiting, in the words of each language, and in line.json', async () => {
+    const stage = await street.hall();
+    stage.hall.lastDay = { businessDay: '2026-11-18', tickets: 98, covered: 80 };
+    stage.hall.publish();
+    for (const { locale: language } of pack.locales) {
+      const page = await stage.page(`${stage.rig.url}/#${language}`);
+      const line = page.locator('.last-day');
+      await line.getByText('8').first().waitFor();
+      await page.screenshot({ path: `var/screenshots/status-last-day-${language}.png` });
+      if (language === 'ja') expect(await axeFaults(page)).toEqual([]);
+    }
+    const json = await (await fetch(`${stage.rig.url}/line.json`)).json();
+    expect(json).toMatchObject({
+      lastDay: { businessDay: '2026-11-18', tickets: 98, covered: 80 },
+      lastDayText: expect.stringContaining('10組のうち8組'),
+    });
+  });
+});

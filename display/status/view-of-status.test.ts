@@ -168,3 +168,17 @@ describe('honest about its age (peers part 2, 14)', () => {
     expect(JSON.stringify(view)).not.toContain('places');
   });
 });
+
+describe('昨日の的中率 (issue 7, point 4)', () => {
+  test.each([
+    ['2026-11-18', true],
+    ['2026-11-13', false],
+  ])('of %s: yesterday %s', (businessDay, yesterday) => {
+    const lastDay = { businessDay, tickets: 98, covered: 80 };
+    expect(lineView(newsOf({}, { lastDay }), true).lastDay).toEqual({ ...lastDay, yesterday });
+  });
+
+  test('an engine that says nothing of it: nothing is shown', () => {
+    expect(lineView(newsOf(), true).lastDay).toBeUndefined();
+  });
+});

@@ -75,7 +75,14 @@ export function lineView(news: PublicNews, online: boolean): LineView {
   return {
     ...freshness(news, online),
     services: (news.line?.services ?? []).map(({ places: _places, ...service }) => service),
+    lastDay: lastDayOf(news),
   };
+}
+
+function lastDayOf({ hall, line }: PublicNews): LineView['lastDay'] {
+  if (hall === undefined || line?.lastDay === undefined) return undefined;
+  const days = Date.parse(hall.businessDay) - Date.parse(line.lastDay.businessDay);
+  return { ...line.lastDay, yesterday: days === 86_400_000 };
 }
 
 /**

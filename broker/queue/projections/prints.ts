@@ -45,7 +45,7 @@ export function withdrawnPrints(state: QueueState, engineAt: EpochMs): readonly 
  * The payload of a job under way; nothing once it is settled or its time has passed.
  *
  * @param engineAt - real time: what a job's expiry is counted in
- * @param range - minutes, from the estimate last made; a slip can do without
+ * @param range - minutes, as it was told at issue; a slip can do without
  */
 export function printJob(
   state: QueueState,

@@ -30,6 +30,8 @@ type Tally = {
   covered: number;
   over: number;
   over10: number;
+  /** Minutes, summed. */
+  readonly minutes: { low: number; high: number; waited: number };
   readonly shown: Sums;
   readonly queueLength: Sums;
   readonly rolling: Sums;
@@ -190,7 +192,8 @@ export function waitScoresOf(site: Site, events: readonly QueueEvent[]): WaitSco
 function noTally(): Tally {
   const none = (): Sums => ({ absolute: 0, squared: 0, error: 0 });
   const [shown, queueLength, rolling] = [none(), none(), none()];
-  return { tickets: 0, covered: 0, over: 0, over10: 0, shown, queueLength, rolling };
+  const minutes = { low: 0, high: 0, waited: 0 };
+  return { tickets: 0, covered: 0, over: 0, over10: 0, minutes, shown, queueLength, rolling };
 }
 
 function tallyOf<K>(tallies: Map<K, Tally>, key: K): Tally {
@@ -208,6 +211,9 @@ function count(tally: Tally, scored: Scored, shown: ShownWait, waited: number): 
   if (shown.low <= minutes && minutes <= shown.high) tally.covered += 1;
   if (minutes > shown.high) tally.over += 1;
   if (minutes > shown.high + OVER_MINUTES) tally.over10 += 1;
+  tally.minutes.low += shown.low;
+  tally.minutes.high += shown.high;
+  tally.minutes.waited += left;
   err(tally.shown, shown.mean - left);
   err(tally.queueLength, scored.queueLength - waited);
   err(tally.rolling, scored.rolling - waited);
@@ -220,7 +226,7 @@ function err(sums: Sums, error: number): void {
 }
 
 function scoreOf(tally: Tally): WaitScore {
-  const { tickets, covered, over, over10 } = tally;
+  const { tickets, covered, over, over10, minutes } = tally;
   const mean = (sum: number) => Math.round((sum / tickets) * 100) / 100;
   const errors = ({ absolute, squared, error }: Sums): ForecastErrors => ({
     absolute: mean(absolute),
@@ -232,6 +238,11 @@ function scoreOf(tally: Tally): WaitScore {
     covered,
     over,
     over10,
+    means: {
+      low: mean(minutes.low),
+      high: mean(minutes.high),
+      waited: mean(minutes.waited),
+    },
     shown: errors(tally.shown),
     queueLength: errors(tally.queueLength),
     rolling: errors(tally.rolling),

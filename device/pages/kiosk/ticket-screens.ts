@@ -1,5 +1,6 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { TextKey } from '../../../broker/contract/texts.ts';
+import { waitText } from '../../../broker/contract/wait-text.ts';
 import type { KioskView, TicketOnScreen } from '../../kiosk/kiosk-view.ts';
 import { homeButton } from './count-down.ts';
 import { announcement, clockTime, type Drawing, second } from './drawing.ts';
@@ -131,12 +132,7 @@ const COUNTERS_SHOWN_MAX = 4;
 /** Groups ahead, the expected range, and where the number will be called. */
 function facts({ words }: Drawing, ticket: TicketOnScreen): TemplateResult {
   const { groupsAhead, range, counters } = ticket;
-  const wait =
-    range === undefined
-      ? words.say('queue.wait_unknown')
-      : range.high === 0
-        ? words.say('queue.no_wait')
-        : words.say('queue.range', range);
+  const wait = words.say(...waitText(range));
   return html`<ul class="facts">
     <li>
       <b>${groupsAhead}</b><span>${words.say('queue.groups_label', { count: groupsAhead })}</span>

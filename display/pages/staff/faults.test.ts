@@ -46,6 +46,7 @@ function viewOf(staff: object, faults: readonly object[] = []): PresentView {
       dayOver: false,
       speakers: [],
       notices: hallNotices,
+      grew: undefined,
       waitLevels: { soon: 20, late: 40 },
       staff: snapshot,
     },

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ServiceId } from '../../../broker/contract/ids.ts';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot, WaitRange } from '../../../broker/contract/snapshots.ts';
 import type { ServiceView } from '../../staff/staff-view.ts';
 import { listCount, waitOf } from './ticket-lists.ts';
 import { minutesBetween, waitLevel } from './time.ts';
@@ -79,5 +79,12 @@ function longest(
 
 function rangeOf({ range }: ServiceView): TemplateResult | typeof nothing {
   if (range === undefined) return nothing;
-  return html`<span class="range">${range.high === 0 ? '待ちなし' : `${range.low}〜${range.high}分`}</span>`;
+  return html`<span class="range">${rangeWords(range)}</span>`;
+}
+
+/** As the kiosk says it, short. */
+function rangeWords({ low, high }: WaitRange): string {
+  if (high === 0) return '待ちなし';
+  if (low === 0) return `${high}分以内`;
+  return low === high ? `約${high}分` : `${low}〜${high}分`;
 }

@@ -9,6 +9,7 @@ export type RecordActions = {
   readonly showCalendar: () => void;
   readonly showSupplies: () => void;
   readonly showOvertime: () => void;
+  readonly showWaitScores: () => void;
 };
 
 export type PersonMenuActions = {
@@ -86,7 +87,7 @@ function trainingPart({ me }: Work, actions: PersonMenuActions): MenuPart {
 }
 
 function recordsPart(work: Work, actions: PersonMenuActions): MenuPart {
-  const { showSupplies, showOvertime } = actions.records;
+  const { showSupplies, showOvertime, showWaitScores } = actions.records;
   return {
     heading: '記録',
     items: [
@@ -94,6 +95,7 @@ function recordsPart(work: Work, actions: PersonMenuActions): MenuPart {
       ...withRight(work, 'read-journal', '操作の記録', actions.showAudit),
       ...withRight(work, 'record-upkeep', '用紙・消耗品の記録', showSupplies),
       ...withRight(work, 'read-overtime', '時間外対応の記録', showOvertime),
+      ...withRight(work, 'read-wait-scores', '待ち時間の的中', showWaitScores),
     ],
   };
 }

@@ -6,6 +6,7 @@ import './overtime-list.ts';
 import './pad-form.ts';
 import './supply-list.ts';
 import type { PresentView } from './views.ts';
+import './wait-scores.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
 
@@ -27,4 +28,9 @@ export function suppliesDialog(view: PresentView, me: Me): DialogContent {
 export function overtimeDialog(): DialogContent {
   const body = html`<overtime-list></overtime-list>`;
   return { title: '時間外対応の記録', ...wide, body };
+}
+
+export function waitScoresDialog(): DialogContent {
+  const body = html`<wait-scores></wait-scores>`;
+  return { title: '待ち時間の的中', ...wide, body };
 }

@@ -65,6 +65,7 @@ function workOf(instead: Partial<Work> = {}): Work & { readonly asked: string[] 
         dayOver: false,
         speakers: [],
         notices: hallNotices,
+        grew: undefined,
         waitLevels: { soon: 20, late: 40 },
         staff,
       },

@@ -33,7 +33,13 @@ import { drawServices, drawTiles } from './overview.ts';
 import type { RecordActions } from './person-menu.ts';
 import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
-import { calendarDialog, overtimeDialog, padsDialog, suppliesDialog } from './record-dialogs.ts';
+import {
+  calendarDialog,
+  overtimeDialog,
+  padsDialog,
+  suppliesDialog,
+  waitScoresDialog,
+} from './record-dialogs.ts';
 import { RowFocus } from './row-focus.ts';
 import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
@@ -42,6 +48,7 @@ import { StaffPresser } from './staff-presser.ts';
 import { SteadyRows } from './steady-rows.ts';
 import { firstChoice, type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
 import { type Heard, ownCounter, type PresentView, present } from './views.ts';
+import { drawGrew } from './waits-grew.ts';
 import { ifMay, mayNow, type Work } from './work.ts';
 
 const NOTE_MS = 6_000;
@@ -170,7 +177,10 @@ class StaffMonitor extends LitElement {
     const missing = missingRows(staff, choice, more);
     return html`
       ${drawMessages(work, this.#hallCare.messages)} ${drawTiles(staff, this.#hallCare.showCounters)}
-      ${drawServices(view, staff, choice.serviceId, (serviceId) => this.#choose({ serviceId }))}
+      <div>
+        ${drawServices(view, staff, choice.serviceId, (serviceId) => this.#choose({ serviceId }))}
+        ${drawGrew(view, staff)}
+      </div>
       <div class="bar">
         ${drawTabs(staff, choice, this.#handlers.choose)}
         ${drawListMenu(choice, this.#listMenu)}
@@ -394,6 +404,7 @@ class StaffMonitor extends LitElement {
     showCalendar: () => this.#open(() => calendarDialog(this.#view(), this.me)),
     showSupplies: () => this.#open(() => suppliesDialog(this.#view(), this.me)),
     showOvertime: () => this.#open(overtimeDialog),
+    showWaitScores: () => this.#open(waitScoresDialog),
   };
 
   /** Out of sight it is shut with all that was typed into it, and opens again with its page. */

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../../broker/contract/snapshots.ts';
+import { waitText } from '../../../broker/contract/wait-text.ts';
 import { drawCalling } from './calling.ts';
+import { drawLastDay } from './last-day.ts';
 import { opensText } from './opening.ts';
 import type { LineView } from './status-view.ts';
 
@@ -18,6 +20,7 @@ export function drawLine(view: LineView, wording: Wording, site: PublicSite): Te
     <section class="card list">
       <h1>${wording.say('status.title')}</h1>
       ${view.services.map((service) => row(service, view, wording, site, allClosed))}
+      ${drawLastDay(view, wording)}
     </section>
     <section class="card fact">
       <h2>${wording.say('status.now_calling')}</h2>
@@ -71,7 +74,5 @@ function wait(
 }
 
 function rangeText(range: Service['range'], wording: Wording): TemplateResult | string {
-  if (range === undefined) return wording.say('queue.wait_unknown');
-  if (range.high === 0) return wording.say('queue.no_wait');
-  return wording.say('queue.range', { low: range.low, high: range.high });
+  return wording.say(...waitText(range));
 }

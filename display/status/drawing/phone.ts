@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { citizenStateTexts } from '../../../broker/contract/texts.ts';
+import { waitText } from '../../../broker/contract/wait-text.ts';
 import { drawCalling } from './calling.ts';
 import { clock, hourAfter } from './hours.ts';
 import { opensText } from './opening.ts';
@@ -124,7 +125,7 @@ function expected({ asOf }: PhoneView, { range }: KnownTicket, wording: Wording)
             ? html`<p class="hours">${wording.say('queue.no_wait')}</p>`
             : html`
                 <p class="hours">${between(asOf, range, wording)}</p>
-                <p class="minutes">${wording.say('queue.range', { low: range.low, high: range.high })}</p>
+                <p class="minutes">${wording.say(...waitText(range))}</p>
               `
       }
     </div>

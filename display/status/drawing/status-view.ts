@@ -1,6 +1,7 @@
 import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../../broker/contract/ids.ts';
 import type { HallMode, PublicLine, WaitRange } from '../../../broker/contract/snapshots.ts';
 import type { HallNotice, TicketState } from '../../../broker/contract/ticket.ts';
+import type { LastDayScore } from '../../../broker/contract/wait-scores.ts';
 
 /** What every public view says of itself: how old it is, and whether the hall is still heard. */
 export type Freshness = {
@@ -46,4 +47,6 @@ export type PhoneView = Freshness & {
 /** The city's page: every service, or none when the hall was never heard. */
 export type LineView = Freshness & {
   readonly services: readonly Omit<PublicLine['services'][number], 'places'>[];
+  /** How the last day's waiting times came true; `yesterday`: that day was the one before today. */
+  readonly lastDay: (LastDayScore & { readonly yesterday: boolean }) | undefined;
 };
