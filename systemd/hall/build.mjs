@@ -14,6 +14,8 @@ export const processes = {
   'broker-fast': 'broker/main.fast.ts',
   training: 'broker/main.training.ts',
   'forecast-worker': 'broker/forecast-worker.ts',
+  office: 'broker/office/main.ts',
+  'plan-worker': 'broker/office/plan-worker.ts',
   kiosk: 'device/kiosk/main.ts',
   'kiosk-virtual': 'device/kiosk/main.virtual.ts',
   'call-box': 'device/call-box/main.ts',
