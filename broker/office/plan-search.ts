@@ -26,11 +26,16 @@ function groupP80({ byGroup }: Waited): readonly number[] {
  * longer.
  *
  * @param counterMax - of all groups together
+ * @param enough - ends it before
  */
-export function staffingsOf(day: DayPlays, counterMax: number): readonly (readonly number[])[] {
+export function staffingsOf(
+  day: DayPlays,
+  counterMax: number,
+  enough: (counters: readonly number[]) => boolean = () => false,
+): readonly (readonly number[])[] {
   let counters = day.groups.map(() => 1);
   const all = [counters];
-  while (counters.reduce((sum, count) => sum + count, 0) < counterMax) {
+  while (counters.reduce((sum, count) => sum + count, 0) < counterMax && !enough(counters)) {
     const p80 = groupP80(waited(day, countersOf(allDay(day, counters))));
     const worst = p80.indexOf(Math.max(...p80));
     counters = counters.map((count, group) => (group === worst ? count + 1 : count));
@@ -80,15 +85,13 @@ export function cheapestOpen(
   if (start === undefined) return undefined;
   const order = quietFirst(day);
   let open = allDay(day, start);
-  for (let taken = true; taken; ) {
-    taken = false;
-    for (const slot of order) {
-      for (const group of day.groups.keys()) {
-        if ((open[group]?.[slot] ?? 0) <= 1) continue;
+  // Fewer counters elsewhere make nobody wait less: what cannot be taken now never can be.
+  for (const slot of order) {
+    for (const group of day.groups.keys()) {
+      while ((open[group]?.[slot] ?? 0) > 1) {
         const less = changed(open, group, slot, -1);
-        if (!keeps(day, less, targetMinutes)) continue;
+        if (!keeps(day, less, targetMinutes)) break;
         open = less;
-        taken = true;
       }
     }
   }

@@ -15,7 +15,7 @@ import {
   expectedDay,
   expectedServices,
 } from './expected-day.ts';
-import { allDay, cheapestOpen, mended, staffingsOf } from './plan-search.ts';
+import { allDay, cheapestOpen, keeps, mended, staffingsOf } from './plan-search.ts';
 import {
   countersOf,
   type DayPlays,
@@ -30,7 +30,7 @@ const SEARCHED = 40;
 const TOLD = 100;
 const SEED = 20_260_801;
 const FRESH_SEED = SEED + 1_000_000;
-/** So many counters more than there are: what a further desk would bring. */
+/** So many counters more than there are are told in any case: what a further desk would bring. */
 const MORE_COUNTERS = 2;
 const COUNTERS_MAX = 12;
 
@@ -89,7 +89,10 @@ function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): Planned
   const [searched, fresh] = [day.plays(SEARCHED, SEED), day.plays(TOLD, FRESH_SEED)];
   const there = groups.reduce((sum, { counters }) => sum + counters.length, 0);
   const most = Math.min(COUNTERS_MAX, Math.max(5, there + MORE_COUNTERS));
-  const staffings = staffingsOf(searched, most);
+  const staffings = staffingsOf(searched, COUNTERS_MAX, (counters) => {
+    const sum = counters.reduce((all, count) => all + count, 0);
+    return sum >= most && keeps(searched, allDay(searched, counters), targetMinutes);
+  });
   const found = cheapestOpen(searched, staffings, targetMinutes);
   const highest = found?.map((counts) => Math.max(...counts)) ?? [];
   const open = found && mended(fresh, found, targetMinutes, highest);

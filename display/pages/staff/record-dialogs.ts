@@ -5,6 +5,7 @@ import type { DialogContent } from './dialog.ts';
 import './overtime-list.ts';
 import './pad-form.ts';
 import './supply-list.ts';
+import './staffing-planner.ts';
 import type { PresentView } from './views.ts';
 
 const wide = { wide: true, closeLabel: '閉じる' } as const;
@@ -27,4 +28,9 @@ export function suppliesDialog(view: PresentView, me: Me): DialogContent {
 export function overtimeDialog(): DialogContent {
   const body = html`<overtime-list></overtime-list>`;
   return { title: '時間外対応の記録', ...wide, body };
+}
+
+export function plannerDialog(view: PresentView): DialogContent {
+  const body = html`<staffing-planner .view=${view}></staffing-planner>`;
+  return { title: '配置の計画', wide: true, closeLabel: '閉じる', body };
 }

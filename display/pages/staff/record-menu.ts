@@ -7,13 +7,14 @@ export type RecordActions = {
   readonly showCalendar: () => void;
   readonly showSupplies: () => void;
   readonly showOvertime: () => void;
+  readonly showPlanner: () => void;
 };
 
 export function recordItems(
   work: Work,
   actions: RecordActions,
 ): readonly (MenuItem & { readonly shown: boolean })[] {
-  const { may } = work.me;
+  const { may, role } = work.me;
   return [
     {
       label: '紙の番号札の登録',
@@ -34,6 +35,11 @@ export function recordItems(
       label: '時間外対応の記録',
       press: ifMay(work, 'read-overtime', actions.showOvertime),
       shown: may.includes('read-overtime'),
+    },
+    {
+      label: '配置の計画',
+      press: actions.showPlanner,
+      shown: role === 'lead' || role === 'city',
     },
   ];
 }

@@ -32,7 +32,13 @@ import { drawMessages } from './messages.ts';
 import { drawServices, drawTiles } from './overview.ts';
 import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
-import { calendarDialog, overtimeDialog, padsDialog, suppliesDialog } from './record-dialogs.ts';
+import {
+  calendarDialog,
+  overtimeDialog,
+  padsDialog,
+  plannerDialog,
+  suppliesDialog,
+} from './record-dialogs.ts';
 import type { RecordActions } from './record-menu.ts';
 import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
@@ -387,6 +393,7 @@ class StaffMonitor extends LitElement {
     showCalendar: () => this.#open(() => calendarDialog(this.#view(), this.me)),
     showSupplies: () => this.#open(() => suppliesDialog(this.#view(), this.me)),
     showOvertime: () => this.#open(overtimeDialog),
+    showPlanner: () => this.#open(() => plannerDialog(this.#view())),
   };
 
   /** Out of sight it is shut with all that was typed into it, and opens again with its page. */

@@ -5,6 +5,7 @@ import { estimateBench } from './estimate-bench.ts';
 import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
 import { journalBench } from './journal-bench.ts';
+import { planBench } from './plan-bench.ts';
 import { slipBench } from './slip-bench.ts';
 import { staffBench } from './staff-bench.ts';
 import { startBench } from './start-bench.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   engine: engineBench,
   estimate: estimateBench,
   journal: journalBench,
+  plan: planBench,
 };
 
 function show(figure: Figure, json: boolean): void {
