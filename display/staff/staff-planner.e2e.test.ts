@@ -122,7 +122,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 describe.each([desktop, tablet])('配置の計画 at $width × $height', (size) => {
-  test('a day, breaks drawn by keys, a month compared', async () => {
+  test('a day, breaks drawn by keys, a week', async () => {
     const stage = await stageWithOffice();
     const page = await stage.atCounter(size);
     await page.locator('.menu.person summary').click();
