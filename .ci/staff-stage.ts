@@ -133,7 +133,11 @@ export class StaffTheatre {
   }
 
   /** A hall on Thursday 2026-11-19, its day not yet open, and a staff node of its own. */
-  async stage(at = '08:30', other?: SitePack): Promise<StaffStage> {
+  async stage(
+    at = '08:30',
+    other?: SitePack,
+    office?: { readonly port: number; readonly secret: string },
+  ): Promise<StaffStage> {
     const { pagesDirectory, pack } = this.#parts;
     const hall = new PlayedHall('staff-1', other ?? pack, at);
     const clock = new MovableClock();
@@ -143,7 +147,10 @@ export class StaffTheatre {
       ...{ hall: hall.memory, clock, log: new MemoryLog(), secret: 'a secret of the training' },
       connect: () => training.memory,
     });
-    const rig = await StaffRig.open({ hall: hall.memory, pagesDirectory, clock, second });
+    const rig = await StaffRig.open({
+      ...{ hall: hall.memory, pagesDirectory, clock, second },
+      ...(office && { office }),
+    });
     this.#closers.push(() => rig.close());
     const parts = { hall, training, rig, clock };
     return new StaffStage(parts, (size) => this.#page(rig.url, size));

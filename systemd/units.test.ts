@@ -62,7 +62,7 @@ async function builtProcesses(): Promise<readonly string[]> {
   const roots: readonly [string, unknown][] = Object.entries(built.processes ?? {});
   return roots.flatMap(([name, root]) =>
     // Virtual devices are no part of a box.
-    /^(broker\/main(\.training)?|broker\/uplink\/main|device\/(?!virtual)[a-z-]+\/main|display\/[a-z-]+\/main)\.ts$/.test(
+    /^(broker\/(main(\.training)?|(office|uplink)\/main)|device\/(?!virtual)[a-z-]+\/main|display\/[a-z-]+\/main)\.ts$/.test(
       String(root),
     )
       ? [name]

@@ -58,6 +58,8 @@ export const logEvents = {
     'Past days were read for how long services take. Fields: servings (the older, the less they count), durationMs.',
   'waiting-time.drift':
     'A service has taken clearly longer, or shorter, in the last days than before; told when a day opens. Fields: serviceId, factor.',
+  'plan.failed':
+    'A staffing plan could not be worked out; it is tried again when it is asked for. Fields: because.',
   'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
   'page.silent': 'The page in front of people gives no sign of life any more (F21).',
   'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',

@@ -6,6 +6,7 @@ import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
 import type { TellAccess } from './access-log.ts';
 import type { AccountBook } from './account-book.ts';
 import { dateOf } from './date-of.ts';
+import type { OfficeLink } from './office-link.ts';
 import type { OutOfHours } from './out-of-hours.ts';
 import { malformedSentence, sentences } from './sentences.ts';
 import type { Session, SessionBook } from './session-book.ts';
@@ -25,6 +26,8 @@ export type StaffDoors = {
   /** Hears of every act of people at the entrance. */
   readonly tell: TellAccess;
   readonly idleMinutes: number;
+  /** Where the box has an office. */
+  readonly office: OfficeLink | undefined;
   readonly outOfHours: OutOfHours;
   readonly now: () => EpochMs;
 };

@@ -14,6 +14,7 @@ import { accessTeller, type TellAccess } from './access-log.ts';
 import { AccessRecords, accessDocument } from './access-records.ts';
 import { accountsDocument } from './account.ts';
 import { AccountBook } from './account-book.ts';
+import { OfficeLink } from './office-link.ts';
 import { OutOfHours } from './out-of-hours.ts';
 import { type Session, SessionBook, sessionsDocument } from './session-book.ts';
 import { SignInGuard } from './sign-in-guard.ts';
@@ -65,6 +66,7 @@ export async function openStaff(parts: StaffParts): Promise<Result<PageServer, s
     ...{ hall, node, accounts, sessions, tell, training },
     outOfHours: new OutOfHours(hall),
     idleMinutes: parts.settings.idleMinutes,
+    office: parts.settings.office && new OfficeLink(parts.settings.office),
     guard: new SignInGuard(() => clock.monotonicMs()),
     now: () => instant(clock.wallMs()),
   };

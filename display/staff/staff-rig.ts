@@ -22,6 +22,8 @@ type RigOptions = {
   readonly port?: number;
   readonly idleMinutes?: number;
   readonly second?: SecondHall;
+  /** Where an office listens. */
+  readonly office?: { readonly port: number; readonly secret: string };
 };
 
 export type RigAnswer = {
@@ -49,7 +51,7 @@ export class StaffRig {
     const opened = await openStaff({
       ...{ hall, clock, bootId, themeFile, log: rig.log, hasher: rig.passwords },
       file: { listen: { host: '127.0.0.1', port }, directory: rig.directory },
-      settings: { idleMinutes: options.idleMinutes ?? 15 },
+      settings: { idleMinutes: options.idleMinutes ?? 15, office: options.office },
       ...(options.second && { second: options.second }),
       pagesDirectory: pagesDirectory ?? '',
       ...(pagesDirectory !== undefined && { pages: 'staff' }),

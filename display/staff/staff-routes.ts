@@ -6,6 +6,7 @@ import { accountRoutes } from './account-routes.ts';
 import { askRoute } from './ask-route.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { overtimeRoutes } from './overtime-routes.ts';
+import { plannerRoutes } from './planner-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { sentences } from './sentences.ts';
@@ -41,6 +42,7 @@ export async function staffRoutes(
   auditRoutes(app, doors);
   overtimeRoutes(app, doors);
   waitScoreRoutes(app, doors);
+  plannerRoutes(app, doors);
   supplyRoutes(app, doors);
   reservationRoutes(app, doors);
   signedInRoute(app, doors);

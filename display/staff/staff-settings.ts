@@ -12,6 +12,13 @@ const staffSettings = v.strictObject({
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(IDLE_MINUTES_MAX)),
     IDLE_MINUTES_MAX,
   ),
+  /** The office on the same box, and what opens it; left out where there is none. */
+  office: v.optional(
+    v.strictObject({
+      port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+      secret: v.pipe(v.string(), v.minLength(24), v.maxLength(200)),
+    }),
+  ),
 });
 export type StaffSettings = v.InferOutput<typeof staffSettings>;
 

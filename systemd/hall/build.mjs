@@ -15,6 +15,8 @@ export const processes = {
   training: 'broker/main.training.ts',
   'forecast-worker': 'broker/forecast-worker.ts',
   uplink: 'broker/uplink/main.ts',
+  office: 'broker/office/main.ts',
+  'plan-worker': 'broker/office/plan-worker.ts',
   kiosk: 'device/kiosk/main.ts',
   'kiosk-virtual': 'device/kiosk/main.virtual.ts',
   'call-box': 'device/call-box/main.ts',

@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** A hall on one machine takes ten ports and one for each board; the rest keeps two halls apart. */
+/** A hall on one machine takes eleven ports and one for each board; the rest keeps two halls apart. */
 const PORTS = 16;
 /** Below the range from which the kernel gives out ports of its own, 32768 (ip-sysctl). */
 const LOWEST = 20_000;

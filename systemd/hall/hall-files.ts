@@ -38,6 +38,7 @@ export type HallPorts = {
   readonly callBox: number;
   /** The broker of the training hall. */
   readonly training: number;
+  readonly office: number;
 };
 
 /** @param boards - how many; the second and later ones have the ports behind all others */
@@ -54,8 +55,12 @@ export function portsFrom(first: number, boards: number): HallPorts {
     hid: first + 8,
     callBox: first + 8 + Math.max(1, boards),
     training: first + 9 + Math.max(1, boards),
+    office: first + 10 + Math.max(1, boards),
   };
 }
+
+/** Where the staff process finds the office, and what opens it. */
+type OfficeDoor = { readonly port: number; readonly secret: string };
 
 type Credential = { readonly node: string; readonly role: Role; readonly passwordSha256: string };
 
@@ -130,7 +135,7 @@ export async function writeHallFiles(
     });
   };
   const [kiosk] = site.kiosks;
-  const { sound, idleMinutes } = options;
+  const { sound } = options;
   const fast = options.clock !== undefined || options.speed !== 1;
   if (kiosk?.printer) {
     const address = `tcp://127.0.0.1:${ports.printer9100}`;
@@ -150,8 +155,9 @@ export async function writeHallFiles(
     const own = { group, sound: speaker === name ? sound : 'none' };
     node(name, 'board', 'board.js', ports.boards[nth], own);
   }
-  const staffOwn = idleMinutes === undefined ? {} : { idleMinutes };
-  node('staff-1', 'staff', 'staff.js', ports.staff, staffOwn);
+  const office = { port: ports.office, secret: randomBytes(24).toString('base64url') };
+  keep('office', 'office.js', officeFile(options, office));
+  node('staff-1', 'staff', 'staff.js', ports.staff, staffOwn(options, office));
   node('status-1', 'status', 'status.js', ports.status, {});
   if (options.uplink !== undefined) {
     node('uplink-1', 'uplink', 'uplink.js', undefined, uplinkOwn(options.uplink));
@@ -185,6 +191,20 @@ function callBoxOwn({ callBox }: HallPorts): object {
 function uplinkOwn(file: string): object {
   const { own } = JSON.parse(readFileSync(file, 'utf8')) as { readonly own: object };
   return own;
+}
+
+function staffOwn({ idleMinutes }: HallOptions, office: OfficeDoor): object {
+  return { office, ...(idleMinutes !== undefined && { idleMinutes }) };
+}
+
+/** Of the office beside the engine, whose journal it reads. */
+function officeFile({ site, directory }: HallOptions, { port, secret }: OfficeDoor): object {
+  return {
+    siteFile: site,
+    journal: path.join(directory, 'broker', 'journal'),
+    listen: { host: '127.0.0.1', port },
+    ...{ secret, logLevel: 'info' },
+  };
 }
 
 /** Every board of the site, with its group and the one that speaks for it. */

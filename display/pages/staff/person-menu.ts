@@ -10,6 +10,7 @@ export type RecordActions = {
   readonly showSupplies: () => void;
   readonly showOvertime: () => void;
   readonly showWaitScores: () => void;
+  readonly showPlanner: () => void;
 };
 
 export type PersonMenuActions = {
@@ -65,6 +66,7 @@ function ownPart({ work, shortcuts }: MenuState, actions: PersonMenuActions): Me
 function dayPart(work: Work, actions: PersonMenuActions): MenuPart {
   const { me, view } = work;
   const bulletins = me.may.includes('post-bulletin') ? 'お知らせを書く・見る' : 'お知らせを見る';
+  const maySeePlans = me.role === 'lead' || me.role === 'city';
   const closing = view.staff?.dayOpen !== false ? '本日の受付を締め切る' : '開庁に戻す';
   return {
     heading: '本日の運用',
@@ -74,6 +76,7 @@ function dayPart(work: Work, actions: PersonMenuActions): MenuPart {
       ...withRight(work, 'import-reservations', '予約の取り込み', actions.importReservations),
       ...withRight(work, 'issue-ticket', '紙の番号札の登録', actions.records.enterPads),
       ...withRight(work, 'read-calendar', '開庁日と受付時間', actions.records.showCalendar),
+      ...onlyIf(maySeePlans, { label: '配置の計画', press: actions.records.showPlanner }),
     ],
   };
 }

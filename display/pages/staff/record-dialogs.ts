@@ -5,6 +5,7 @@ import type { DialogContent } from './dialog.ts';
 import './overtime-list.ts';
 import './pad-form.ts';
 import './supply-list.ts';
+import './staffing-planner.ts';
 import type { PresentView } from './views.ts';
 import './wait-scores.ts';
 
@@ -33,4 +34,9 @@ export function overtimeDialog(): DialogContent {
 export function waitScoresDialog(): DialogContent {
   const body = html`<wait-scores></wait-scores>`;
   return { title: '待ち時間の的中', ...wide, body };
+}
+
+export function plannerDialog(view: PresentView): DialogContent {
+  const body = html`<staffing-planner .view=${view}></staffing-planner>`;
+  return { title: '配置の計画', wide: true, closeLabel: '閉じる', body };
 }

@@ -37,6 +37,7 @@ import {
   calendarDialog,
   overtimeDialog,
   padsDialog,
+  plannerDialog,
   suppliesDialog,
   waitScoresDialog,
 } from './record-dialogs.ts';
@@ -405,6 +406,7 @@ class StaffMonitor extends LitElement {
     showSupplies: () => this.#open(() => suppliesDialog(this.#view(), this.me)),
     showOvertime: () => this.#open(overtimeDialog),
     showWaitScores: () => this.#open(waitScoresDialog),
+    showPlanner: () => this.#open(() => plannerDialog(this.#view())),
   };
 
   /** Out of sight it is shut with all that was typed into it, and opens again with its page. */

@@ -7,6 +7,7 @@ import type { Figure } from './figure.ts';
 import { issueBench } from './issue-bench.ts';
 import { journalBench } from './journal-bench.ts';
 import { phonesBench } from './phones-bench.ts';
+import { planBench } from './plan-bench.ts';
 import { slipBench } from './slip-bench.ts';
 import { staffBench } from './staff-bench.ts';
 import { startBench } from './start-bench.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (clients: number) => Promise<readonly Fig
   journal: journalBench,
   country: countryBench,
   phones: phonesBench,
+  plan: planBench,
 };
 
 function show(figure: Figure, json: boolean): void {

@@ -1,0 +1,161 @@
+import type { CalendarDay } from '../contract/day-record.ts';
+import type { BusinessDay } from '../contract/ids.ts';
+import type {
+  DrawnCounter,
+  ExpectedCases,
+  PlannedDayView,
+  PlanQuery,
+  StaffingPlan,
+} from '../contract/staffing.ts';
+import type { Visit } from '../demand/visits.ts';
+import { calendarDayOf, daysAfter } from '../queue/calendar.ts';
+import {
+  type Expectation,
+  type ExpectedDay,
+  expectedDay,
+  expectedServices,
+} from './expected-day.ts';
+import { allDay, cheapestOpen, keeps, mended, staffingsOf } from './plan-search.ts';
+import {
+  countersOf,
+  type DayPlays,
+  HALF_HOUR,
+  type OpenCounter,
+  plannedWaits,
+  quantile,
+} from './planned-waits.ts';
+
+/** Days a plan is searched on, and fresh ones that it is told by. */
+const SEARCHED = 40;
+const TOLD = 100;
+const SEED = 20_260_801;
+const FRESH_SEED = SEED + 1_000_000;
+/** So many counters more than there are are told in any case: what a further desk would bring. */
+const MORE_COUNTERS = 2;
+const COUNTERS_MAX = 12;
+
+/** The dates that a query asks for: its day, seven days, or to the end of its month. */
+export function datesOf({ from, span }: PlanQuery): readonly BusinessDay[] {
+  const count = span === 'day' ? 1 : span === 'week' ? 7 : 31;
+  const dates = Array.from({ length: count }, (_, nth) => daysAfter(from, nth));
+  return span === 'month' ? dates.filter((day) => day.slice(0, 7) === from.slice(0, 7)) : dates;
+}
+
+function dayOf({ site }: Expectation, day: BusinessDay, { setup, today }: PlanQuery): CalendarDay {
+  const own = calendarDayOf(site, day);
+  if (setup === 'dated') return own;
+  const { services, counters } = calendarDayOf(site, today);
+  return { ...own, services, counters };
+}
+
+function expected(counts: readonly number[]): ExpectedCases {
+  const rounded = (value: number) => Math.round(value * 10) / 10;
+  return {
+    mean: rounded(counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length)),
+    low: quantile([...counts], 0.1) ?? 0,
+    high: quantile([...counts], 0.9) ?? 0,
+  };
+}
+
+function arrivalsOf({ visits, halfHours }: DayPlays) {
+  const counts = visits.map((day) => countsOf(day, halfHours));
+  return {
+    arrivals: Array.from({ length: halfHours }, (_, slot) =>
+      expected(counts.map((day) => day[slot] ?? 0)),
+    ),
+    total: expected(visits.map((day) => day.length)),
+  };
+}
+
+function countsOf(visits: readonly Visit[], halfHours: number): readonly number[] {
+  const counts = Array.from({ length: halfHours }, () => 0);
+  for (const { atMinute } of visits) {
+    const slot = Math.min(halfHours - 1, Math.floor(atMinute / HALF_HOUR));
+    counts[slot] = (counts[slot] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function drawnCounters({ halfHours }: DayPlays, drawn: readonly DrawnCounter[]): OpenCounter[] {
+  return drawn.map(({ group, closed }) => ({
+    group,
+    open: Array.from({ length: halfHours }, (_, slot) => !closed.includes(slot)),
+  }));
+}
+
+/** One day, planned; days that are alike in all but their date have the same plan. */
+function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): PlannedDayView {
+  const { calendar, groups, issueMinutes } = day;
+  const [searched, fresh] = [day.plays(SEARCHED, SEED), day.plays(TOLD, FRESH_SEED)];
+  const there = groups.reduce((sum, { counters }) => sum + counters.length, 0);
+  const most = Math.min(COUNTERS_MAX, Math.max(5, there + MORE_COUNTERS));
+  const staffings = staffingsOf(searched, COUNTERS_MAX, (counters) => {
+    const sum = counters.reduce((all, count) => all + count, 0);
+    return sum >= most && keeps(searched, allDay(searched, counters), targetMinutes);
+  });
+  const found = cheapestOpen(searched, staffings, targetMinutes);
+  const highest = found?.map((counts) => Math.max(...counts)) ?? [];
+  const open = found && mended(fresh, found, targetMinutes, highest);
+  const told = (counters: readonly OpenCounter[]) => plannedWaits(fresh, counters, issueMinutes);
+  return {
+    ...calendar,
+    groups: groups.map(({ services, counters }) => ({
+      services: calendar.services.filter((id) => services.includes(id)),
+      counters: calendar.counters.filter((id) => counters.includes(id)),
+    })),
+    ...arrivalsOf(fresh),
+    staffings: staffings.map((counters) => ({
+      counters: [...counters],
+      ...told(countersOf(allDay(fresh, counters))),
+    })),
+    ...(open && {
+      cheapest: { open: open.map((counts) => [...counts]), ...told(countersOf(open)) },
+    }),
+    ...(drawn && { drawn: told(drawnCounters(fresh, drawn)) }),
+  };
+}
+
+function unknownDay(
+  calendar: CalendarDay,
+  unknown: NonNullable<PlannedDayView['unknown']>,
+): PlannedDayView {
+  const total = { mean: 0, low: 0, high: 0 };
+  return { ...calendar, groups: [], arrivals: [], total, staffings: [], unknown };
+}
+
+/** What makes days alike: all but the date, and the instants that follow from it. */
+function alike({ calendar, issueMinutes }: ExpectedDay): string {
+  const { day, because, services, counters } = calendar;
+  return JSON.stringify([day.slice(5, 7), because, issueMinutes, services, counters]);
+}
+
+/**
+ * The plan of the open days of a query. Pure: the same journal and query give the same plan.
+ *
+ * @param progress - hears the share that is done
+ */
+export function staffingPlan(
+  expectation: Expectation,
+  query: PlanQuery,
+  progress: (done: number) => void = () => undefined,
+): StaffingPlan {
+  const calendars = datesOf(query).map((day) => dayOf(expectation, day, query));
+  const open = calendars.filter(({ hours }) => hours !== undefined);
+  const known = new Map<string, PlannedDayView>();
+  const days = open.map((calendar, nth): PlannedDayView => {
+    progress(nth / open.length);
+    const day = expectedDay(expectation, calendar);
+    if (day === undefined) return unknownDay(calendar, 'no-demand');
+    if (day.groups.length === 0) return unknownDay(calendar, 'no-counter');
+    const key = alike(day);
+    const plan = known.get(key) ?? planned(day, query);
+    known.set(key, plan);
+    return { ...plan, ...calendar };
+  });
+  return {
+    query,
+    measuredDays: expectation.measured.days,
+    services: [...expectedServices(expectation)],
+    days,
+  };
+}
