@@ -185,9 +185,10 @@ export class StaffTheatre {
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on('pageerror', ({ message }) => this.#complaints.push(message));
-    // A strict security policy shows its violations here, and nowhere else; refusals are no fault.
+    // A strict security policy shows its violations here, and nowhere else. Refusals are no fault,
+    // nor is it that most stages have no office (503).
     page.on('console', (line) => {
-      const refused = /ERR_|status of (401|403|409|429)/.test(line.text());
+      const refused = /ERR_|status of (401|403|409|429|503)/.test(line.text());
       if (line.type() === 'error' && !refused) this.#complaints.push(line.text());
     });
     await page.goto(url);

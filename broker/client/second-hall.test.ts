@@ -72,6 +72,16 @@ describe('R22: a node takes part in a training', () => {
     expect(opened).toEqual([]);
   });
 
+  test('a training hall that is back at once is no fault any more', () => {
+    const { hall, notice, lose, second, opened } = rig();
+    hall.beat(beat);
+    notice();
+    lose('ECONNREFUSED', false);
+    expect(second.fault).toBe(trainingFaults.away);
+    opened[0]?.connect();
+    expect(second.fault).toBeUndefined();
+  });
+
   test('it says once in the log that it has no secret, and to staff as long as it is asked for', () => {
     const { hall, opened, notice, events, second } = rig(null);
     hall.beat(beat);

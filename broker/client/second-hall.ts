@@ -173,6 +173,10 @@ export class SecondHall {
       this.#parts.log.info('training.joined', fields);
       this.#note(undefined);
     });
+    // Back before three beats were missed: nobody was told that it had been away.
+    hall.onConnected(() => {
+      if (this.#open?.hall === hall) this.#note(undefined);
+    });
     this.#open.leave = this.#enter(hall);
   }
 

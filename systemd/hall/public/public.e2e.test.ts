@@ -235,11 +235,11 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
     await say(uplink.link, topicOf(hamamatsu, 'publicHall'), JSON.stringify(beat));
     const line = { seq: 1, at: Date.now(), services: [], calling: [] };
     await say(uplink.link, topicOf(hamamatsu, 'publicLine'), JSON.stringify(line));
-    const answer = await get(`${url}/hamamatsu/line.json`, ca);
+    const answer = await get(`${url}/hamamatsu/now`, ca);
     expect(JSON.parse(answer.text)).toMatchObject({ mode: 'open', asOf: time.domainTime });
     // The other town has said nothing, and is not mistaken for it.
-    expect(JSON.parse((await get(`${url}/iwata/line.json`, ca)).text).mode).toBeUndefined();
-    expect((await get(`${url}/nowhere/line.json`, ca)).status).toBe(404);
+    expect(JSON.parse((await get(`${url}/iwata/now`, ca)).text).mode).toBeUndefined();
+    expect((await get(`${url}/nowhere/now`, ca)).status).toBe(404);
     expect(ends).toEqual([]);
   });
 
