@@ -21,8 +21,12 @@ describe('the record as a file', () => {
     );
   });
 
-  test.each(['=1+1', '+81', '-2', '@sum', '\t=1', '\r=1'])('%j is no formula', (what) => {
+  test.each(['=1+1', '+81', '-2+3', '@sum', '\t=1', '\r=1'])('%j is no formula', (what) => {
     expect(auditCsv([{ ...row, what }])).toContain(`"'${what}"`);
+  });
+
+  test('a figure below 0 stays a figure', () => {
+    expect(auditCsv([{ ...row, what: '-2.5' }])).toContain('"-2.5"');
   });
 
   test('quotes, commas and line ends stay in their cell', () => {
