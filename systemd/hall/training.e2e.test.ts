@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -15,6 +16,7 @@ import {
   staffPin,
 } from '../../.ci/staff-stage.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
+import { assert } from '../../broker/contract/result.ts';
 import type { StaffSnapshot } from '../../broker/contract/snapshots.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { StaffVisitor } from '../../display/staff/staff-rig.ts';
@@ -223,10 +225,19 @@ async function endTraining(): Promise<void> {
 
 /** Dies at once and comes back, as under systemd; meanwhile this is looked at. */
 async function killed(name: string, meanwhile: () => Promise<unknown>): Promise<void> {
-  const process = hall.processes.get(name);
-  process?.kill();
+  const keeper = hall.processes.get(name);
+  keeper?.kill();
   await meanwhile();
-  await process?.whenReady();
+  await keeper?.whenReady();
+}
+
+/** Stands still until this is seen, then dies and comes back: a quick machine is back unseen. */
+async function frozen(name: string, meanwhile: () => Promise<unknown>): Promise<void> {
+  const pid = hall.processes.get(name)?.pid;
+  assert(pid !== undefined, `${name} runs`);
+  process.kill(pid, 'SIGSTOP');
+  await meanwhile();
+  await killed(name, async () => {});
 }
 
 test('R22: a training on the board and on paper; the real hall comes first; its end', async () => {
@@ -292,7 +303,7 @@ test('R22: a box that dies in the middle: what is seen is true, and the training
   await current.filter({ hasText: number }).waitFor();
   await boardShowsTraining();
 
-  await killed('broker', () => staff.getByText('実際の会場の様子が分かりません').waitFor());
+  await frozen('broker', () => staff.getByText('実際の会場の様子が分かりません').waitFor());
   await staff.getByText('実際の会場の様子が分かりません').waitFor({ state: 'detached' });
   await join();
   await current.filter({ hasText: number }).waitFor();
