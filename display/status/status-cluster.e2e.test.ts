@@ -31,10 +31,10 @@ beforeAll(async () => {
   );
 }, 300_000);
 afterAll(async () => {
-  const ends = world?.ends ?? [];
-
-  await world?.close();
+  const ends = [...(world?.ends ?? [])];
+  // First: its servers write into the world's folder.
   await nats?.close();
+  await world?.close();
   expect(ends).toEqual([]);
   if (figures.length === 0) return;
   await mkdir('var', { recursive: true });
