@@ -12,7 +12,11 @@ export const DOUBT_AFTER_MS = 1_500;
 
 /** Two beats of the public side, of two seconds each, and half a one for the road. */
 export const PUBLIC_AWAY_AFTER_MS = 4_500;
-const PUBLIC_DOUBT_AFTER_MS = 2_500;
+
+/** After how much silence a connection is looked at, and after how much it is given up. */
+type Patience = { readonly doubtAfterMs: number; readonly awayAfterMs: number };
+const hallPatience: Patience = { doubtAfterMs: DOUBT_AFTER_MS, awayAfterMs: AWAY_AFTER_MS };
+export const publicPatience: Patience = { doubtAfterMs: 3_000, awayAfterMs: PUBLIC_AWAY_AFTER_MS };
 
 type HallTimeEvents = {
   readonly changed: (presence: Presence) => void;
@@ -26,16 +30,16 @@ type HallTimeEvents = {
 export class HallTime {
   readonly #clock: NodeClock;
   readonly #events: HallTimeEvents;
-  readonly #awayAfterMs: number;
+  readonly #patience: Patience;
   #beat: HallBeat | undefined;
   #heardAtMs = 0;
   #online = false;
   #cancel: () => void = () => {};
 
-  constructor(clock: NodeClock, events: HallTimeEvents, awayAfterMs = AWAY_AFTER_MS) {
+  constructor(clock: NodeClock, events: HallTimeEvents, patience = hallPatience) {
     this.#clock = clock;
     this.#events = events;
-    this.#awayAfterMs = awayAfterMs;
+    this.#patience = patience;
   }
 
   get presence(): Presence {
@@ -55,11 +59,9 @@ export class HallTime {
   /** Starts waiting for the next beat. */
   listen(): void {
     this.#cancel();
-    const cancelDoubt = this.#clock.after(
-      this.#awayAfterMs === AWAY_AFTER_MS ? DOUBT_AFTER_MS : PUBLIC_DOUBT_AFTER_MS,
-      () => this.#events.doubtful(),
-    );
-    const cancelAway = this.#clock.after(this.#awayAfterMs, () => {
+    const { doubtAfterMs, awayAfterMs } = this.#patience;
+    const cancelDoubt = this.#clock.after(doubtAfterMs, () => this.#events.doubtful());
+    const cancelAway = this.#clock.after(awayAfterMs, () => {
       const wasOnline = this.#online;
       this.#online = false;
       this.#events.silent();

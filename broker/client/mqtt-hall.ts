@@ -17,7 +17,7 @@ import {
   topics,
 } from '../contract/topics.ts';
 import type { Gone, Hall, Presence, RequestFailure } from './hall.ts';
-import { AWAY_AFTER_MS, HallTime, instant, PUBLIC_AWAY_AFTER_MS } from './hall-time.ts';
+import { HallTime, instant, publicPatience } from './hall-time.ts';
 import { type LinkEnd, MqttLink, type Parcel } from './mqtt-link.ts';
 import { type NodeClock, systemClock } from './node-clock.ts';
 import { newRequestId, OpenRequests } from './open-requests.ts';
@@ -102,8 +102,8 @@ export class MqttHall implements Hall {
       // The socket may be dead without knowing: TCP would go on doubling its pauses.
       silent: () => this.#link?.drop('beats missed'),
     };
-    const awayAfterMs = this.#pulse === 'hall' ? AWAY_AFTER_MS : PUBLIC_AWAY_AFTER_MS;
-    this.#time = new HallTime(this.#clock, events, awayAfterMs);
+    const patience = this.#pulse === 'publicHall' ? publicPatience : undefined;
+    this.#time = new HallTime(this.#clock, events, patience);
     this.#requests = new OpenRequests(this.#clock, (verb, requestId) =>
       options.log.warn('request.unanswered', { verb, requestId }),
     );

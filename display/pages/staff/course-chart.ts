@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { ink, letters, rings, rulings } from './chart-look.ts';
 import { halfHourText } from './day-course.ts';
 
 export type CourseSeries = {
@@ -11,8 +12,6 @@ export type CourseSeries = {
 };
 
 /** Told apart without colour: today is bars, the day before a broken line with rings. */
-const ink = '#1a1a1a';
-const LETTERS = '14px "BIZ UDPGothic", sans-serif';
 
 /** One figure of the day by half hours, of today and of the day before. */
 export class CourseChart {
@@ -31,12 +30,12 @@ export class CourseChart {
         scales: { x: { time: false, range: () => this.#room() }, y: { range: fromNothing } },
         axes: [
           {
-            ...{ font: LETTERS, stroke: ink, grid: { show: false }, size: 32, space: 48 },
+            ...{ font: letters, stroke: ink, grid: { show: false }, size: 32, space: 48 },
             incrs: [1, 2, 4, 8],
             values: (_plot, marks) => marks.map((mark) => halfHourText(mark)),
           },
           {
-            ...{ font: LETTERS, stroke: ink, size: 44, grid: { stroke: '#cccccc', width: 1 } },
+            ...{ font: letters, stroke: ink, size: 44, grid: rulings },
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
           },
         ],
@@ -45,7 +44,7 @@ export class CourseChart {
           { fill: key, stroke: key, points: { show: false }, ...(bars && { paths: bars }) },
           {
             ...{ stroke: ink, width: 2, dash: [6, 4] },
-            points: { show: true, size: 9, width: 2, fill: '#ffffff', stroke: ink },
+            points: rings,
           },
         ],
         hooks: {

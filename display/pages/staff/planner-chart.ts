@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { ink, letters, rings, rulings } from './chart-look.ts';
 
 export type PlannerSeries = {
   /** `8:30` of each half hour. */
@@ -11,9 +12,6 @@ export type PlannerSeries = {
   readonly target: number;
 };
 
-const ink = '#1a1a1a';
-const LETTERS = '14px "BIZ UDPGothic", sans-serif';
-
 /** Who comes, as bars with their range, and how long they wait, as a line with rings. */
 export class PlannerChart {
   readonly #plot: uPlot;
@@ -23,7 +21,7 @@ export class PlannerChart {
     this.#series = series;
     const key = getComputedStyle(place).getPropertyValue('--key').trim() || '#0017c1';
     const bars = uPlot.paths.bars?.({ size: [0.62, 48] });
-    const axis = { font: LETTERS, stroke: ink };
+    const axis = { font: letters, stroke: ink };
     this.#plot = new uPlot(
       {
         ...{ width: place.clientWidth, height, padding: [12, 8, 0, 0] },
@@ -40,7 +38,7 @@ export class PlannerChart {
             ...{ ...axis, grid: { show: false }, size: 32, space: 52, incrs: [1, 2, 4, 8] },
             values: (_plot, marks) => marks.map((mark) => this.#series.times[mark] ?? ''),
           },
-          { ...axis, scale: 'people', size: 44, grid: { stroke: '#cccccc', width: 1 } },
+          { ...axis, scale: 'people', size: 44, grid: rulings },
           { ...axis, scale: 'minutes', side: 1, size: 48, grid: { show: false } },
         ],
         series: [
@@ -54,7 +52,7 @@ export class PlannerChart {
           },
           {
             ...{ scale: 'minutes', stroke: ink, width: 2 },
-            points: { show: true, size: 9, width: 2, fill: '#ffffff', stroke: ink },
+            points: rings,
           },
         ],
         hooks: { draw: [(plot) => this.#ranges(plot), (plot) => this.#target(plot)] },

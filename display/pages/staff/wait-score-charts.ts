@@ -1,7 +1,6 @@
 import uPlot from 'uplot';
+import { ink, letters, rings, rulings } from './chart-look.ts';
 
-const ink = '#1a1a1a';
-const LETTERS = '14px "BIZ UDPGothic", sans-serif';
 const HEIGHT_PX = 190;
 /** The shown range is P10 to P90: of ten, eight. */
 const AIM_PERCENT = 80;
@@ -22,10 +21,10 @@ const fixed = {
   legend: { show: false },
 };
 const across: uPlot.Axis = {
-  ...{ font: LETTERS, stroke: ink, grid: { show: false }, size: 32, space: 56 },
+  ...{ font: letters, stroke: ink, grid: { show: false }, size: 32, space: 56 },
 };
 const up: uPlot.Axis = {
-  ...{ font: LETTERS, stroke: ink, size: 60, grid: { stroke: '#cccccc', width: 1 } },
+  ...{ font: letters, stroke: ink, size: 60, grid: rulings },
 };
 
 function keyColour(place: HTMLElement): string {
@@ -52,7 +51,7 @@ export function hourChart(place: HTMLElement, bars: readonly HourBar[]): ScoreCh
         {},
         {
           ...{ stroke: ink, width: 2, dash: [6, 4] },
-          points: { show: true, size: 10, width: 2, fill: '#ffffff', stroke: ink },
+          points: rings,
         },
       ],
       hooks: { drawAxes: [(plot) => drawRanges(plot, bars, key)] },
