@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -346,7 +345,7 @@ export class NetworkBoard {
         this.#reader = await PageReader.open(`http://${this.#door}/stream`, {}, (view) =>
           this.views.push({ atMs: performance.now(), view: view as BoardView }),
         );
-        await once(this.#reader.response, 'close');
+        await this.#reader.closed;
       } catch {
         // Its box is off.
       }

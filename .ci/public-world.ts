@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MqttHall } from '../broker/client/mqtt-hall.ts';
 import { PageReader } from '../broker/client/page-reader.ts';
 import {
@@ -29,12 +30,6 @@ const SITE = parsed(siteId, 'trial');
 const HAND = 'hand-1';
 const STATUS_NODES = 2;
 
-/** What a phone shows of its ticket. */
-export type Phone = {
-  readonly reader: PageReader;
-  readonly number: string;
-  readonly view: PhoneShown;
-};
 type PhoneShown = {
   readonly connected: boolean;
   readonly asOf?: number;
@@ -166,18 +161,9 @@ export class PublicWorld {
     readonly number: string;
   }): Promise<Phone> {
     const door = this.#statusPorts[this.phones.length % this.#statusPorts.length];
-    let shown: PhoneShown = { connected: false, ticket: { known: false } };
-    const url = `http://${door}/t/${token}/stream`;
-    const reader = await PageReader.open(url, {}, (view) => {
-      shown = view as PhoneShown;
-    });
-    const phone: Phone = {
-      ...{ number, reader },
-      get view() {
-        return shown;
-      },
-    };
+    const phone = new Phone(number, `http://${door}/t/${token}/stream`);
     this.phones.push(phone);
+    await phone.opened;
     return phone;
   }
 
@@ -188,7 +174,7 @@ export class PublicWorld {
   }
 
   async close(): Promise<void> {
-    for (const { reader } of this.phones) reader.close();
+    await Promise.all(this.phones.map((phone) => phone.close()));
     await this.#hand?.close();
     for (const kept of [...this.#processes.values()].reverse()) await kept.stop();
     await rm(this.directory, { recursive: true, force: true });
@@ -233,10 +219,62 @@ export class PublicWorld {
 
   async #press<V extends Verb>(verb: V, ask: Omit<AskOf<V>, 'actor'>): Promise<ValueOf<V>> {
     const actor = { kind: 'staff', staffId: parsed(staffId, 'hand') };
-    assert(this.#hand !== undefined, 'the hall is there');
-    const answer = await this.#hand.request(verb, { ...ask, actor } as unknown as AskOf<V>);
+    const hand = this.#hand;
+    assert(hand !== undefined, 'the hall is there');
+    const press = () => hand.request(verb, { ...ask, actor } as unknown as AskOf<V>);
+    let answer = await press();
+    // Nothing was sent: beats were missed for a moment, and a hand presses again.
+    while (!answer.ok && answer.error === 'offline') {
+      await until('the hall is back', () => hand.presence.online);
+      answer = await press();
+    }
     assert(answer.ok, `${verb}: ${JSON.stringify(answer)}`);
     return answer.value;
+  }
+}
+
+/** A page with its ticket's stream, which a browser opens again when it has ended. */
+export class Phone {
+  readonly number: string;
+  /** The stream was opened for the first time. */
+  readonly opened: Promise<unknown>;
+  #shown: PhoneShown = { connected: false, ticket: { known: false } };
+  readonly #closing = new AbortController();
+  readonly #watching: Promise<void>;
+
+  constructor(number: string, url: string) {
+    this.number = number;
+    const first = this.#open(url);
+    this.opened = first;
+    this.#watching = this.#watch(url, first);
+  }
+
+  /** What it shows of its ticket. */
+  get view(): PhoneShown {
+    return this.#shown;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#watching;
+  }
+
+  async #watch(url: string, first: Promise<PageReader>): Promise<void> {
+    const { signal } = this.#closing;
+    for (let open = first; !signal.aborted; open = this.#open(url)) {
+      const reader = await open;
+      await reader.closed;
+      await sleep(reader.retryMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #open(url: string): Promise<PageReader> {
+    const reader = await PageReader.open(url, {}, (view) => {
+      this.#shown = view as PhoneShown;
+    });
+    this.#closing.signal.addEventListener('abort', () => reader.close(), { once: true });
+    if (this.#closing.signal.aborted) reader.close();
+    return reader;
   }
 }
 

@@ -26,6 +26,8 @@ export class BareBroker {
   reply: (request: HeardRequest) => object | undefined = () => undefined;
   /** Filters that are answered with 0x80. */
   readonly refusedFilters = new Set<string>();
+  /** Topics of which nobody is told live; what is retained comes to who asks. */
+  readonly untold = new Set<string>();
   /** Whether everybody is answered with return code 2; how often it was, `refusals` counts. */
   refusing = false;
   refusals = 0;
@@ -45,6 +47,8 @@ export class BareBroker {
     };
     aedes.authorizeSubscribe = (_client, subscription, done) =>
       done(null, this.refusedFilters.has(subscription.topic) ? null : subscription);
+    aedes.authorizeForward = (_client, packet) =>
+      !packet.retain && this.untold.has(packet.topic) ? null : packet;
     aedes.on('publish', (packet, client) => this.#take(packet.topic, packet, client));
   }
 

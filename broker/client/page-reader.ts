@@ -7,6 +7,10 @@ export class PageReader {
   readonly events: ReadEvent[] = [];
   readonly response: IncomingMessage;
   ended = false;
+  /** However it ends. */
+  readonly closed: Promise<void>;
+  /** When the stream wants to be opened again, once it has ended; a browser's own pause until it is said. */
+  retryMs = 3_000;
   readonly #take: (view: unknown) => void;
   #parts: string[] = [];
 
@@ -15,8 +19,11 @@ export class PageReader {
     this.#take = take;
     response.setEncoding('utf8');
     response.on('data', (text: string) => this.#read(text));
-    response.on('close', () => {
-      this.ended = true;
+    this.closed = new Promise((resolve) => {
+      response.on('close', () => {
+        this.ended = true;
+        resolve();
+      });
     });
     response.on('error', () => {});
   }
@@ -62,6 +69,7 @@ export class PageReader {
     const blocks = this.#parts.join('').split('\n\n');
     this.#parts = [blocks.pop() ?? ''];
     for (const block of blocks) {
+      this.retryMs = Number(/^retry: (\d+)$/m.exec(block)?.[1] ?? this.retryMs);
       const event = /^event: (.*)$/m.exec(block)?.[1];
       const data = /^data: (.*)$/m.exec(block)?.[1];
       if (event === undefined) continue;

@@ -63,6 +63,11 @@ function beat(at: BareBroker, site: string): Promise<void> {
   return at.publish(topicOf(site, 'publicHall'), JSON.stringify(payload), true);
 }
 
+const ticket = {
+  ...{ businessDay: '2026-11-20', number: 'A042', serviceId: 'application', locale: 'ja' },
+  ...{ issuedAt: 1, since: 1, calls: 0 },
+};
+
 /** Follows a hall, and gathers what it says. */
 function follow(site: string) {
   const hall = hallOf(site);
@@ -133,6 +138,27 @@ describe('a hall of many', () => {
 });
 
 describe('a subscription that was lost without a word', () => {
+  test('granted before its server knew what was said meanwhile: asked for again, three times', async () => {
+    const token = 'A'.repeat(22);
+    const topic = topicOf('iwata', 'publicTicket', token);
+    one.untold.add(topic);
+    const { hall } = follow('iwata');
+    await heardLive(one, 'iwata', hall);
+    const states: string[] = [];
+    hall.on('publicTicket', token, ({ state }) => states.push(state));
+    for (const state of ['waiting', 'calling', 'serving']) {
+      await one.publish(topic, JSON.stringify({ ...ticket, state }), true);
+      await expect
+        .poll(async () => {
+          await heardLive(one, 'iwata', hall);
+          clock.advance(250);
+          return states.at(-1);
+        })
+        .toBe(state);
+    }
+    expect([log.of('cluster.lost'), log.of('message.refused')]).toEqual([[], []]);
+  });
+
   test('two beats missed of the only hall: another server, and what is retained there', async () => {
     await beat(two, 'iwata');
     const { hall, heard } = follow('iwata');

@@ -17,6 +17,12 @@ import { type NodeClock, systemClock } from './node-clock.ts';
 
 /** A hall that stays silent is looked for ever less often: its uplink may be away for hours. */
 const LOOK_AGAIN_MS_MAX = 60_000;
+/**
+ * A cluster grants a subscription before all its servers know of it: what another server takes in
+ * that moment reaches only who asks again (NATS 2.9: 2 of 750 that were said while they were asked
+ * for). After each answer the next of these pauses.
+ */
+const ASK_AGAIN_MS = [500, 2_000, 10_000];
 
 type Taker = {
   readonly take: (payload: unknown, level: string | undefined) => void;
@@ -41,6 +47,8 @@ export class PublicSide {
   readonly #clock: NodeClock;
   readonly #sites = new Map<string, FollowedSite>();
   readonly #link: ClusterLink;
+  /** How often each filter was answered on this connection. */
+  readonly #answers = new Map<string, number>();
 
   private constructor(options: PublicSideOptions) {
     this.#options = options;
@@ -50,11 +58,13 @@ export class PublicSide {
       spares: 'hot',
       events: {
         opened: () => this.#each((site) => site.opened()),
-        ended: () => this.#each((site) => site.ended()),
-        answered: () => {},
+        ended: () => {
+          this.#answers.clear();
+          this.#each((site) => site.ended());
+        },
+        answered: (filters) => this.#onAnswered(filters),
         message: (topic, payload, retained) => {
-          // yobiban/v1/<site>/…
-          this.#sites.get(topic.split('/', 3)[2] ?? '')?.take(topic, payload, retained);
+          this.#sites.get(siteOf(topic))?.take(topic, payload, retained);
         },
       },
     });
@@ -71,6 +81,7 @@ export class PublicSide {
     if (known) return known;
     const followed = new FollowedSite(site, {
       ...{ link: this.#link, clock: this.#clock, log: this.#options.log },
+      unfollow: (filters) => this.#unfollow(filters),
       silent: () => this.#onSilent(followed),
     });
     this.#sites.set(site, followed);
@@ -89,13 +100,51 @@ export class PublicSide {
   /** While another hall is heard the connection is good: this one alone is asked for again. */
   #onSilent(silent: FollowedSite): void {
     const heard = [...this.#sites.values()].some(({ presence }) => presence.online);
-    if (heard) this.#link.follow(silent.filters);
-    else this.#link.dropAll('beats missed');
+    if (!heard) {
+      this.#link.dropAll('beats missed');
+      return;
+    }
+    for (const filter of silent.filters) this.#answers.delete(filter);
+    this.#link.follow(silent.filters);
+  }
+
+  #onAnswered(filters: readonly string[]): void {
+    const again = new Map<number, string[]>();
+    for (const filter of filters) {
+      const answers = this.#answers.get(filter) ?? 0;
+      this.#answers.set(filter, answers + 1);
+      const pauseMs = ASK_AGAIN_MS[answers];
+      if (pauseMs === undefined) continue;
+      const together = again.get(pauseMs);
+      if (together) together.push(filter);
+      else again.set(pauseMs, [filter]);
+    }
+    for (const [pauseMs, asked] of again) {
+      this.#clock.after(pauseMs, () =>
+        this.#link.follow(asked.filter((each) => this.#follows(each))),
+      );
+    }
+  }
+
+  #unfollow(filters: readonly string[]): void {
+    for (const filter of filters) this.#answers.delete(filter);
+    this.#link.unfollow(filters);
+  }
+
+  #follows(filter: string): boolean {
+    const followed = this.#sites.get(siteOf(filter))?.follows(filter) === true;
+    // It was answered after the last one had left.
+    if (!followed) this.#answers.delete(filter);
+    return followed;
   }
 }
 
+/** `yobiban/v1/<site>/…` */
+const siteOf = (topic: string): string => topic.split('/', 3)[2] ?? '';
+
 type SiteParts = {
-  readonly link: Pick<ClusterLink, 'follow' | 'unfollow' | 'open'>;
+  readonly link: Pick<ClusterLink, 'follow' | 'open'>;
+  readonly unfollow: (filters: readonly string[]) => void;
   readonly clock: NodeClock;
   readonly log: Logger;
   readonly silent: () => void;
@@ -131,6 +180,10 @@ class FollowedSite implements HallReader {
     this.#presenceChanged.push(changed);
   }
 
+  follows(filter: string): boolean {
+    return filter === this.#pulse ? this.#following.size > 0 : this.#following.has(filter);
+  }
+
   get filters(): readonly string[] {
     return this.#following.size === 0 ? [] : [...new Set([this.#pulse, ...this.#following.keys()])];
   }
@@ -159,9 +212,9 @@ class FollowedSite implements HallReader {
     this.#newest.delete(filter);
     if (!this.#following.delete(filter)) return;
     const idle = this.#following.size === 0;
-    if (filter !== this.#pulse) this.#parts.link.unfollow([filter]);
+    if (filter !== this.#pulse) this.#parts.unfollow([filter]);
     if (!idle) return;
-    this.#parts.link.unfollow([this.#pulse]);
+    this.#parts.unfollow([this.#pulse]);
     this.#cancelPatience();
     this.#cancelPresence();
     this.#silences = 0;
