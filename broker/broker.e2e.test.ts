@@ -8,6 +8,7 @@ import { BrokerRig, brokerScript, ensureBroker } from './broker-rig.ts';
 import { BusyClerk } from './busy-clerk.ts';
 import { Cable } from './client/cable.ts';
 import type { MqttHall } from './client/mqtt-hall.ts';
+import type { BoardSnapshot } from './contract/board-snapshot.ts';
 import {
   type Actor,
   actor,
@@ -18,7 +19,6 @@ import {
   serviceId,
 } from './contract/ids.ts';
 import { assert } from './contract/result.ts';
-import type { BoardSnapshot } from './contract/snapshots.ts';
 import { FileShelf } from './journal/file-shelf.ts';
 import { answerOf } from './queue/answers.ts';
 import { brokenInvariants } from './queue/invariants.ts';

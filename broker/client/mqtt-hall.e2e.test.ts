@@ -1,7 +1,8 @@
 import mqtt from 'mqtt';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { BoardSnapshot } from '../contract/board-snapshot.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import { err, ok } from '../contract/result.ts';
-import type { BoardSnapshot, NodeHealth } from '../contract/snapshots.ts';
 import { topicOf } from '../contract/topics.ts';
 import { BareBroker } from './bare-broker.ts';
 import type { MqttHall } from './mqtt-hall.ts';

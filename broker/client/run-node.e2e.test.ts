@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { NodeHealth } from '../contract/snapshots.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import { topicOf } from '../contract/topics.ts';
 import { BareBroker } from './bare-broker.ts';
 

@@ -1,10 +1,6 @@
 import type { TicketNumber } from '../../broker/contract/ids.ts';
-import type {
-  PublicHall,
-  PublicLine,
-  PublicTicket,
-  WaitRange,
-} from '../../broker/contract/snapshots.ts';
+import type { WaitRange } from '../../broker/contract/line-snapshot.ts';
+import type { PublicHall, PublicLine, PublicTicket } from '../../broker/contract/public-topics.ts';
 import type { Freshness, KnownTicket, LineView, PhoneView } from './drawing/status-view.ts';
 
 /** Who is about to be called: first or second in line, and within minutes. */

@@ -1,5 +1,5 @@
 import type { CounterId, ServiceId } from '../../../broker/contract/ids.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { CounterRest, CounterState, HelpPlace } from '../../../broker/contract/ticket.ts';
 import { atCounter } from './asking.ts';
 import { unreadBulletins } from './bulletins.ts';

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BoardGroup } from '../../../broker/contract/ids.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { atCounter, type Body } from './asking.ts';
