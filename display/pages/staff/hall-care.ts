@@ -14,7 +14,7 @@ import * as questions from './questions.ts';
 import type { StaffPresser } from './staff-presser.ts';
 import { ifMay, mayNow, type Work } from './work.ts';
 
-type CareParts = {
+export type CareParts = {
   readonly presser: StaffPresser;
   /** What the person has before them now. */
   readonly work: () => Work;
