@@ -119,6 +119,12 @@ function newPin(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
+/** As short as somebody in this folder would type it. */
+function fromHere(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
 function table({ addresses, staffPin }: RunningHall, options: HallOptions): string {
   const rows: readonly (readonly [string, string, string])[] = [
     ['発券機', 'kiosk', addresses.kiosk],
@@ -137,12 +143,12 @@ function table({ addresses, staffPin }: RunningHall, options: HallOptions): stri
     ...lines,
     '',
     '  1  発券機で用件に触れる (touch a service); 番号札は仮想の機器に出る (its slips fall out there)',
-    '  2  受付状況表示モニターで最初の責任者を登録し、窓口を選ぶ (register, choose a counter)',
+    '  2  受付状況表示モニターで最初の責任者を登録し、窓口を選んで開ける (register, open a counter)',
     '  3  「次の方を呼ぶ」(call the next): モニター、音声、スマートフォンに出る',
     '',
     `  発券機の職員モード (staff mode): 画面の左上の角を3秒押す、PIN ${staffPin}`,
     '',
-    `  ${path.relative(process.cwd(), options.site)}, kept in ${path.relative(process.cwd(), options.directory)}. Ctrl-C stops the hall.`,
+    `  ${fromHere(options.site)}, kept in ${fromHere(options.directory)}. Ctrl-C stops the hall.`,
     '',
   ].join('\n');
 }
