@@ -41,6 +41,7 @@ export type HallFacts = {
   readonly halt?: Halt | undefined;
 };
 
+/** A node nobody has heard of is away. */
 export function isOnline(facts: HallFacts, node: NodeId): boolean {
   return facts.nodes.get(node)?.online === true;
 }

@@ -67,6 +67,7 @@ export function freshness({ hall, line }: PublicNews, online: boolean): Freshnes
   };
 }
 
+/** What the home page may know; the place of each number is for its own phone. */
 export function lineView(news: PublicNews, online: boolean): LineView {
   return {
     ...freshness(news, online),
