@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'vite';
+import { buildPage as buildInto, pages } from '../systemd/hall/build.mjs';
 
 const project = path.resolve(import.meta.dirname, '..');
 /** What every page may import beside its own folder. */
@@ -23,10 +23,9 @@ function newestMs(file: string): number {
  * @returns the folder of the built page
  */
 export async function buildPage(name: string): Promise<string> {
-  const root = ['device', 'display']
-    .map((side) => path.join(project, side, 'pages', name))
-    .find((folder) => existsSync(folder));
-  if (root === undefined) throw new Error(`no page is called ${name}`);
+  const folder = pages[name];
+  if (folder === undefined) throw new Error(`no page is called ${name}`);
+  const root = path.join(project, folder);
   const outDir = path.join(project, 'dist', 'pages', name);
   const built = path.join(outDir, 'index.html');
   const sources = [root, ...sharedSources.map((source) => path.join(project, source))];
@@ -35,14 +34,7 @@ export async function buildPage(name: string): Promise<string> {
   // Built aside and swapped in whole: another test may be reading the page at this moment.
   const aside = path.join(project, 'dist', 'pages', `.${name}-${process.pid}`);
   await mkdir(path.dirname(aside), { recursive: true });
-  // Vitest's own `test` would bring in Lit's development half.
-  process.env['NODE_ENV'] = 'production';
-  await build({
-    root,
-    configFile: path.join(project, 'vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir: aside },
-  });
+  await buildInto(name, aside);
   if (fresh()) {
     // Another test built it meanwhile, and somebody may be reading that.
     await rm(aside, { recursive: true, force: true });

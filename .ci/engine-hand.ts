@@ -1,8 +1,9 @@
 import { setInterval } from 'node:timers';
+import type { AnnouncedReport } from '../broker/contract/announcement.ts';
 import { nodeId, type SiteId, siteId } from '../broker/contract/ids.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
+import type { NodeHealth, Role } from '../broker/contract/node-health.ts';
 import { assert } from '../broker/contract/result.ts';
-import type { AnnouncedReport, NodeHealth, Role } from '../broker/contract/snapshots.ts';
 import { type TopicName, topicOf, topics } from '../broker/contract/topics.ts';
 import { AedesBroker } from '../broker/mqtt/aedes-broker.ts';
 import { passwordSha256 } from '../broker/mqtt/credentials.ts';

@@ -1,10 +1,10 @@
 import { requestId } from '../broker/contract/ids.ts';
+import type { NodeHealth } from '../broker/contract/node-health.ts';
+import { nodeHealth } from '../broker/contract/node-health.ts';
 import type { Refusal } from '../broker/contract/refusals.ts';
-import { type IssuedTicket, issuedTicket } from '../broker/contract/requests.ts';
 import { assert, err, ok, type Result } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
-import type { NodeHealth } from '../broker/contract/snapshots.ts';
-import { nodeHealth } from '../broker/contract/snapshots.ts';
+import { type IssuedTicket, issuedTicket } from '../broker/contract/ticket-requests.ts';
 import { NodeWatch } from '../broker/node-watch.ts';
 import { printerReady } from '../broker/queue/facts.ts';
 import { kioskSnapshot } from '../broker/queue/projections/kiosk.ts';

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { PageServer } from '../broker/client/page-server.ts';
 import type { Logger } from '../broker/contract/log.ts';
 import type { SitePack } from '../broker/contract/site.ts';
@@ -101,6 +102,11 @@ export class KioskStage {
   /** What the page posts by itself, whenever it comes. */
   get beats(): number {
     return this.#posted.filter(({ path }) => path === '/alive').length;
+  }
+
+  /** The page has sent this so many times, and no more. */
+  untilPosted(path: string, count = 1): Promise<void> {
+    return expect.poll(() => this.posted.filter((each) => each.path === path).length).toBe(count);
   }
 
   /** What the page posted because of a touch. */

@@ -5,6 +5,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MqttHall } from '../broker/client/mqtt-hall.ts';
 import { PageReader } from '../broker/client/page-reader.ts';
+import type { AlertList } from '../broker/contract/alert-list.ts';
+import type { AnnouncedReport } from '../broker/contract/announcement.ts';
+import type { BoardSnapshot } from '../broker/contract/board-snapshot.ts';
 import {
   type AnnouncementId,
   boardGroup,
@@ -21,14 +24,9 @@ import {
 } from '../broker/contract/ids.ts';
 import type { LogEvent } from '../broker/contract/log.ts';
 import { MemoryLog } from '../broker/contract/memory-log.ts';
+import type { Role } from '../broker/contract/node-health.ts';
 import type { AskOf, ValueOf, Verb } from '../broker/contract/requests.ts';
 import { assert } from '../broker/contract/result.ts';
-import type {
-  AlertList,
-  AnnouncedReport,
-  BoardSnapshot,
-  Role,
-} from '../broker/contract/snapshots.ts';
 import type { VoiceChoice } from '../broker/contract/ticket.ts';
 import { passwordSha256 } from '../broker/mqtt/credentials.ts';
 import { parsed } from '../broker/queue/trial-hall.ts';

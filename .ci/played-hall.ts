@@ -12,6 +12,7 @@ import {
   type RequestId,
   type Token,
 } from '../broker/contract/ids.ts';
+import type { PaperLeft } from '../broker/contract/paper.ts';
 import {
   type RequestOf,
   requests,
@@ -21,7 +22,6 @@ import {
 } from '../broker/contract/requests.ts';
 import { err, ok, type Result } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
-import type { PaperLeft } from '../broker/contract/snapshots.ts';
 import type { PrinterState } from '../broker/contract/ticket.ts';
 import { evolve } from '../broker/queue/evolve.ts';
 import type { DeviceFacts, DevicePart, HallFacts } from '../broker/queue/facts.ts';

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { AnnouncementCourier } from './announcement-courier.ts';
+import { announcedReport, announcement } from './contract/announcement.ts';
 import { boardGroup, epochMs, nodeId } from './contract/ids.ts';
 import { MemoryLog } from './contract/memory-log.ts';
-import { announcedReport } from './contract/snapshots.ts';
-import { announcement } from './contract/ticket.ts';
 import { HallPublisher } from './hall-publisher.ts';
 import { MemoryBroker } from './mqtt/memory-broker.ts';
 import { parsed } from './queue/trial-hall.ts';

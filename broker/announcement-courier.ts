@@ -1,7 +1,6 @@
+import type { AnnouncedReport, Announcement } from './contract/announcement.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
-import type { AnnouncedReport } from './contract/snapshots.ts';
-import type { Announcement } from './contract/ticket.ts';
 import type { HallPublisher } from './hall-publisher.ts';
 
 const REPEAT_AFTER_MS = 2_000;

@@ -17,8 +17,8 @@ import { MqttHall } from './client/mqtt-hall.ts';
 import { type NodeClock, systemClock } from './client/node-clock.ts';
 import { nodeId, siteId } from './contract/ids.ts';
 import { MemoryLog } from './contract/memory-log.ts';
+import type { Role } from './contract/node-health.ts';
 import { assert } from './contract/result.ts';
-import type { Role } from './contract/snapshots.ts';
 import { passwordSha256 } from './mqtt/credentials.ts';
 import { parsed } from './queue/trial-hall.ts';
 

@@ -3,11 +3,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../.ci/until.ts';
 import { BrokerRig, brokerScript, ensureBroker } from './broker-rig.ts';
 import { BusyClerk } from './busy-clerk.ts';
 import { Cable } from './client/cable.ts';
 import type { MqttHall } from './client/mqtt-hall.ts';
+import type { BoardSnapshot } from './contract/board-snapshot.ts';
 import {
   type Actor,
   actor,
@@ -18,7 +20,6 @@ import {
   serviceId,
 } from './contract/ids.ts';
 import { assert } from './contract/result.ts';
-import type { BoardSnapshot } from './contract/snapshots.ts';
 import { FileShelf } from './journal/file-shelf.ts';
 import { answerOf } from './queue/answers.ts';
 import { brokenInvariants } from './queue/invariants.ts';
@@ -46,15 +47,6 @@ async function replayed(hall: BrokerRig) {
   for (const { damage } of readings) expect(damage).toBeUndefined();
   const events = readings.flatMap((reading) => reading.events);
   return { events, states: readings.map((reading): QueueState => replay(reading.events)) };
-}
-
-function until(check: () => unknown, timeout = 3_000): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      await check();
-    },
-    { timeout, interval: 20 },
-  );
 }
 
 const online = (hall: MqttHall) => until(() => expect(hall.presence.online).toBe(true), 6_000);

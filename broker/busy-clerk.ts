@@ -4,7 +4,7 @@ import { newRequestId } from './client/open-requests.ts';
 import { type Actor, actor, counterId, type RequestId } from './contract/ids.ts';
 import type { AskOf, ValueOf, Verb } from './contract/requests.ts';
 import type { Result } from './contract/result.ts';
-import type { StaffSnapshot } from './contract/snapshots.ts';
+import type { StaffSnapshot } from './contract/staff-snapshot.ts';
 import type { Answer } from './queue/state.ts';
 import { parsed } from './queue/trial-hall.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { businessDay } from './contract/ids.ts';
-import type { PrintMessage } from './contract/snapshots.ts';
+import type { PrintMessage } from './contract/print-message.ts';
 import { MemoryShelf } from './journal/memory-journal.ts';
 import { hallTime, parsed, TrialHall } from './queue/trial-hall.ts';
 import { sender, settle, TrialService } from './trial-service.ts';

@@ -1,8 +1,9 @@
 import type { AnnouncementCourier } from './announcement-courier.ts';
 import type { QueueEvent } from './contract/events.ts';
+import type { HallBeat } from './contract/hall-beat.ts';
 import type { EpochMs, JobId, TicketId } from './contract/ids.ts';
+import type { WaitRange } from './contract/line-snapshot.ts';
 import type { SitePack } from './contract/site.ts';
-import type { HallBeat, WaitRange } from './contract/snapshots.ts';
 import type { LastDayScore } from './contract/wait-scores.ts';
 import { Gathering } from './gathering.ts';
 import type { HallClock } from './hall-clock.ts';

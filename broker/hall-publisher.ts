@@ -1,7 +1,7 @@
 import { decode } from './contract/decode.ts';
 import { type Token, token } from './contract/ids.ts';
+import type { PublicSite } from './contract/public-topics.ts';
 import type { Site, SitePack } from './contract/site.ts';
-import type { PublicSite } from './contract/snapshots.ts';
 import {
   type PayloadOf,
   type TopicEntry,

@@ -1,7 +1,7 @@
 import type { QueueEvent } from './contract/events.ts';
 import type { CounterId, EpochMs } from './contract/ids.ts';
+import type { WaitsGrew } from './contract/line-snapshot.ts';
 import type { Site } from './contract/site.ts';
-import type { WaitsGrew } from './contract/snapshots.ts';
 import type { QueueState } from './queue/state.ts';
 import { habitsOf } from './queue/waiting-time/beliefs.ts';
 import type { HallLearner } from './queue/waiting-time/hall-learner.ts';

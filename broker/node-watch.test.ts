@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { announcedReport } from './contract/announcement.ts';
 import { nodeId } from './contract/ids.ts';
-import { announcedReport, nodeHealth } from './contract/snapshots.ts';
+import { nodeHealth } from './contract/node-health.ts';
 import { NodeWatch } from './node-watch.ts';
 import { alerts } from './queue/projections/alerts.ts';
 import { kioskSnapshot } from './queue/projections/kiosk.ts';

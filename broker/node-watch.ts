@@ -1,7 +1,8 @@
 import { groupSpokenBy } from './announcement-courier.ts';
+import type { AnnouncedReport } from './contract/announcement.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
+import { boxMarks, type NodeHealth } from './contract/node-health.ts';
 import type { Site } from './contract/site.ts';
-import { type AnnouncedReport, boxMarks, type NodeHealth } from './contract/snapshots.ts';
 import type { DeviceState, PrinterState } from './contract/ticket.ts';
 import type { DeviceFacts, DevicePart, HallFacts, Halt } from './queue/facts.ts';
 import { isPaperLow } from './queue/paper.ts';

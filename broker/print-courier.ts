@@ -1,5 +1,5 @@
 import type { NodeId } from './contract/ids.ts';
-import type { PrintMessage } from './contract/snapshots.ts';
+import type { PrintMessage } from './contract/print-message.ts';
 import type { HallPublisher } from './hall-publisher.ts';
 
 /** What a printer has to be told goes out again this often, as long as it has to be. */

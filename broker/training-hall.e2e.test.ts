@@ -13,13 +13,9 @@ import { actor, nodeId, siteId } from './contract/ids.ts';
 import { MemoryLog } from './contract/memory-log.ts';
 import type { AskOf, Verb } from './contract/requests.ts';
 import type { SitePack } from './contract/site.ts';
-import {
-  type ExerciseSnapshot,
-  noTraining,
-  type StaffSnapshot,
-  trainingNotice,
-} from './contract/snapshots.ts';
+import type { StaffSnapshot } from './contract/staff-snapshot.ts';
 import type { TicketView } from './contract/ticket.ts';
+import { type ExerciseSnapshot, noTraining, trainingNotice } from './contract/training-topics.ts';
 import { readDemandTable } from './demand/demand-table.ts';
 import { passwordSha256 } from './mqtt/credentials.ts';
 import { parsed } from './queue/trial-hall.ts';

@@ -2,7 +2,7 @@ import type { Hall } from './client/hall.ts';
 import { type NodeClock, systemClock } from './client/node-clock.ts';
 import { decode } from './contract/decode.ts';
 import { siteId } from './contract/ids.ts';
-import type { TrainingNotice } from './contract/snapshots.ts';
+import type { TrainingNotice } from './contract/training-topics.ts';
 import { type RunParts, TrainingRun, type Wanted } from './training-run.ts';
 
 /** A timer of more than 24 days would fire at once; each beat looks again long before. */

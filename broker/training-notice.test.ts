@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeId } from './contract/ids.ts';
-import { noTraining } from './contract/snapshots.ts';
+import { noTraining } from './contract/training-topics.ts';
 import { hallTime, parsed } from './queue/trial-hall.ts';
 import { settle, TrialService } from './trial-service.ts';
 

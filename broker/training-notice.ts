@@ -1,7 +1,7 @@
 import { decode } from './contract/decode.ts';
 import { type NodeId, type SiteId, siteId } from './contract/ids.ts';
 import { assert } from './contract/result.ts';
-import { noTraining, type TrainingNotice } from './contract/snapshots.ts';
+import { noTraining, type TrainingNotice } from './contract/training-topics.ts';
 import type { QueueState } from './queue/state.ts';
 
 const SUFFIX = '-training';

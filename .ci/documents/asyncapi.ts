@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { stringify } from 'yaml';
+import { nodeRole, type Role } from '../../broker/contract/node-health.ts';
 import { requests, type Verb, verbs } from '../../broker/contract/requests.ts';
-import { nodeRole, type Role } from '../../broker/contract/snapshots.ts';
 import { type TopicEntry, topicRoot, topicTable } from '../../broker/contract/topics.ts';
 import { componentSchemas, jsonSchemaOf } from './json-schemas.ts';
 

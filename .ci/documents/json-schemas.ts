@@ -5,11 +5,23 @@ import {
   toJsonSchemaDefs,
 } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import * as alertList from '../../broker/contract/alert-list.ts';
+import * as announcement from '../../broker/contract/announcement.ts';
+import * as boardSnapshot from '../../broker/contract/board-snapshot.ts';
+import * as callBoxSnapshot from '../../broker/contract/call-box-snapshot.ts';
 import * as events from '../../broker/contract/events.ts';
+import * as hallBeat from '../../broker/contract/hall-beat.ts';
 import * as ids from '../../broker/contract/ids.ts';
+import * as kioskSnapshot from '../../broker/contract/kiosk-snapshot.ts';
+import * as lineSnapshot from '../../broker/contract/line-snapshot.ts';
+import * as nodeHealth from '../../broker/contract/node-health.ts';
+import * as paper from '../../broker/contract/paper.ts';
+import * as printMessage from '../../broker/contract/print-message.ts';
+import * as publicTopics from '../../broker/contract/public-topics.ts';
 import * as site from '../../broker/contract/site.ts';
-import * as snapshots from '../../broker/contract/snapshots.ts';
+import * as staffSnapshot from '../../broker/contract/staff-snapshot.ts';
 import * as ticket from '../../broker/contract/ticket.ts';
+import * as trainingTopics from '../../broker/contract/training-topics.ts';
 
 type AnySchema = v.GenericSchema;
 const isSchema = (value: unknown): value is AnySchema =>
@@ -19,7 +31,25 @@ const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Every schema that the contract exports by name, and is therefore written out once. */
 const named: Readonly<Record<string, AnySchema>> = Object.fromEntries(
-  [ids, ticket, site, snapshots, events]
+  [
+    ids,
+    ticket,
+    site,
+    events,
+    alertList,
+    announcement,
+    boardSnapshot,
+    callBoxSnapshot,
+    hallBeat,
+    kioskSnapshot,
+    lineSnapshot,
+    nodeHealth,
+    paper,
+    printMessage,
+    publicTopics,
+    staffSnapshot,
+    trainingTopics,
+  ]
     .flatMap((module) => Object.entries<unknown>(module))
     .filter((entry): entry is [string, AnySchema] => isSchema(entry[1]))
     .map(([name, schema]) => [pascal(name), schema]),

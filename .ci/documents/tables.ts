@@ -1,5 +1,5 @@
 import { logEvents } from '../../broker/contract/log.ts';
-import { nodeRole, type Role } from '../../broker/contract/snapshots.ts';
+import { nodeRole, type Role } from '../../broker/contract/node-health.ts';
 import { type TopicEntry, topicTable } from '../../broker/contract/topics.ts';
 
 /** A Markdown table; a bar in a cell would end it. */

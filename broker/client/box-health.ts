@@ -1,6 +1,6 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { boxMarks } from '../contract/snapshots.ts';
+import { boxMarks } from '../contract/node-health.ts';
 import type { FaultHistory } from './fault-history.ts';
 import type { Hall } from './hall.ts';
 import type { NodeClock } from './node-clock.ts';

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { until } from '../../.ci/until.ts';
 import { decode } from '../contract/decode.ts';
 import { nodeId, siteId } from '../contract/ids.ts';
 import { MemoryLog } from '../contract/memory-log.ts';
+import type { NodeHealth, Role } from '../contract/node-health.ts';
 import type { AskOf } from '../contract/requests.ts';
 import { assert, ok } from '../contract/result.ts';
-import type { NodeHealth, Role } from '../contract/snapshots.ts';
 import { topicOf } from '../contract/topics.ts';
 import { passwordOf, remoteRoles, TrialHall, trialNode, trialSite } from '../mqtt/trial-hall.ts';
 import { MqttHall } from './mqtt-hall.ts';
@@ -54,15 +55,6 @@ function beat(trial: TrialHall): void {
     qos: 0,
     retain: true,
   });
-}
-
-function until(check: () => unknown): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      await check();
-    },
-    { timeout: 4_000, interval: 20 },
-  );
 }
 
 test('every role gets in, is born, hears beats, and says goodbye', async () => {

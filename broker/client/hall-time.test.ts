@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../contract/decode.ts';
+import { type HallBeat, hallBeat } from '../contract/hall-beat.ts';
 import { assert } from '../contract/result.ts';
-import { type HallBeat, hallBeat } from '../contract/snapshots.ts';
 import type { Presence } from './hall.ts';
 import { AWAY_AFTER_MS, DOUBT_AFTER_MS, HallTime } from './hall-time.ts';
 import { ManualClock } from './manual-clock.ts';

@@ -1,7 +1,7 @@
 import { decode } from '../contract/decode.ts';
+import type { HallBeat } from '../contract/hall-beat.ts';
 import { type EpochMs, epochMs } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
-import type { HallBeat } from '../contract/snapshots.ts';
 import type { Presence } from './hall.ts';
 import type { NodeClock } from './node-clock.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { AlertList } from '../contract/alert-list.ts';
+import type { PublicTicket } from '../contract/public-topics.ts';
 import { err, ok } from '../contract/result.ts';
-import type { AlertList, PublicTicket } from '../contract/snapshots.ts';
 import { topicOf } from '../contract/topics.ts';
 import type { Hall } from './hall.ts';
 import { MemoryHall } from './memory-hall.ts';

@@ -1,8 +1,9 @@
+import type { HallBeat } from '../contract/hall-beat.ts';
 import type { EpochMs, NodeId, RequestId, SiteId } from '../contract/ids.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import type { AskOf, ValueOf, Verb } from '../contract/requests.ts';
 import type { Result } from '../contract/result.ts';
-import type { HallBeat, NodeHealth } from '../contract/snapshots.ts';
 import type { PayloadOf, TopicName } from '../contract/topics.ts';
 
 /** Why a request brought no answer of the engine: offline, it was never sent and never queued. */

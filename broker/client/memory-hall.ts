@@ -1,4 +1,5 @@
 import { decode } from '../contract/decode.ts';
+import type { HallBeat } from '../contract/hall-beat.ts';
 import {
   type EpochMs,
   type NodeId,
@@ -7,15 +8,10 @@ import {
   type SiteId,
   siteId,
 } from '../contract/ids.ts';
-import {
-  type AskOf,
-  PRESS_LIVES_MS,
-  requests,
-  type ValueOf,
-  type Verb,
-} from '../contract/requests.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
+import { PRESS_LIVES_MS } from '../contract/request-fields.ts';
+import { type AskOf, requests, type ValueOf, type Verb } from '../contract/requests.ts';
 import { assert, err, type Result } from '../contract/result.ts';
-import type { HallBeat, NodeHealth } from '../contract/snapshots.ts';
 import { type PayloadOf, type TopicName, topicOf, topics } from '../contract/topics.ts';
 import type { Gone, Hall, Presence, RequestFailure } from './hall.ts';
 import { instant } from './hall-time.ts';

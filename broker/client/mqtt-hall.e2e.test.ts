@@ -1,7 +1,9 @@
 import mqtt from 'mqtt';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { until } from '../../.ci/until.ts';
+import type { BoardSnapshot } from '../contract/board-snapshot.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import { err, ok } from '../contract/result.ts';
-import type { BoardSnapshot, NodeHealth } from '../contract/snapshots.ts';
 import { topicOf } from '../contract/topics.ts';
 import { BareBroker } from './bare-broker.ts';
 import type { MqttHall } from './mqtt-hall.ts';
@@ -9,16 +11,6 @@ import { closed, closing, NodeRig, RECONNECT_MS } from './node-rig.ts';
 
 const rig = new NodeRig();
 afterEach(() => rig.close());
-
-/** Waits for what will become true by itself. */
-async function until(check: () => unknown): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      await check();
-    },
-    { timeout: 4_000, interval: 10 },
-  );
-}
 
 const nodeTopic = (node: string) => topicOf('iwata', 'node', node);
 const board = (seq: number): BoardSnapshot =>

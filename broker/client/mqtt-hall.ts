@@ -1,9 +1,10 @@
 import { decodeJson } from '../contract/decode.ts';
 import type { EpochMs, NodeId, RequestId, SiteId } from '../contract/ids.ts';
 import type { Logger } from '../contract/log.ts';
-import { type AskOf, PRESS_LIVES_MS, type ValueOf, type Verb } from '../contract/requests.ts';
+import type { NodeHealth, Role } from '../contract/node-health.ts';
+import { PRESS_LIVES_MS } from '../contract/request-fields.ts';
+import type { AskOf, ValueOf, Verb } from '../contract/requests.ts';
 import { assert, err, type Result } from '../contract/result.ts';
-import type { NodeHealth, Role } from '../contract/snapshots.ts';
 import {
   entryOf,
   mayPublish,

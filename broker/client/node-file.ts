@@ -66,6 +66,7 @@ export async function readNodeFile(path: string): Promise<Result<NodeFile, strin
   return readAs(nodeFile, path);
 }
 
+/** The same of a node outside, which names a cluster instead of a hall's broker. */
 export async function readPublicNodeFile(path: string): Promise<Result<PublicNodeFile, string>> {
   return readAs(publicNodeFile, path);
 }

@@ -4,8 +4,9 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { NodeHealth } from '../contract/snapshots.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../../.ci/until.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import { topicOf } from '../contract/topics.ts';
 import { BareBroker } from './bare-broker.ts';
 
@@ -118,15 +119,6 @@ function run(args: readonly string[]): Run {
     errors: () => errors,
     ended: once(child, 'close').then(([code]) => code),
   };
-}
-
-function until(check: () => unknown): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      await check();
-    },
-    { timeout: 8_000, interval: 20 },
-  );
 }
 
 const events = (node: Run) => node.lines().map(({ event }) => event);

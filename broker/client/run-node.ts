@@ -1,6 +1,6 @@
 import type { Logger, LogLevel } from '../contract/log.ts';
+import type { Role } from '../contract/node-health.ts';
 import type { Result } from '../contract/result.ts';
-import type { Role } from '../contract/snapshots.ts';
 import { clusterCa } from './cluster-link.ts';
 import { MqttHall } from './mqtt-hall.ts';
 import {

@@ -1,7 +1,7 @@
 import { decode } from '../contract/decode.ts';
 import { type SiteId, siteId } from '../contract/ids.ts';
 import type { LogFields, Logger } from '../contract/log.ts';
-import type { Role } from '../contract/snapshots.ts';
+import type { Role } from '../contract/node-health.ts';
 import type { PayloadOf } from '../contract/topics.ts';
 import type { Hall } from './hall.ts';
 import { MqttHall } from './mqtt-hall.ts';

@@ -21,7 +21,8 @@ import {
   ticketNumber,
   token,
 } from './ids.ts';
-import { paperMm, RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './requests.ts';
+import { paperMm } from './paper.ts';
+import { RESERVATIONS_MAX, RESERVED_DAYS_MAX, reservation } from './reservations.ts';
 import { siteChangeRecord } from './site-change.ts';
 import {
   arrival,

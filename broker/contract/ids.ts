@@ -64,6 +64,12 @@ export const epochMs = v.pipe(v.number(), v.integer(), v.minValue(0), v.brand('E
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
 
+/** Where an event stands in the journal, and how far a snapshot has come: order is by it, never by a clock. */
+export const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What board and voice call a counter: `7`, or `B`. */
+export const counterLabel = v.pipe(v.string(), v.maxLength(2));
+
 /** Who asked: a person at the staff page, or a device. It scopes request ids (design part 5, rule 3). */
 export const actor = v.variant('kind', [
   v.strictObject({ kind: v.literal('staff'), staffId, counterId: v.optional(counterId) }),

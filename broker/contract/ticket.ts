@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import {
-  announcementId,
   counterId,
   epochMs,
   jobId,
@@ -280,26 +279,3 @@ export const ticketView = v.strictObject({
   returned: v.optional(v.boolean()),
 });
 export type TicketView = v.InferOutput<typeof ticketView>;
-
-/** What the boards of a group are to say once, or to show in silence. */
-export const callAnnouncement = v.strictObject({
-  kind: v.literal('call'),
-  announcementId,
-  number: ticketNumber,
-  counterId,
-  recall: v.boolean(),
-  voice: voiceChoice,
-  locales: v.pipe(v.array(locale), v.maxLength(2)),
-  /** Engine time (real). A board neither shows as new nor speaks what is older than this. */
-  expiresAt: epochMs,
-});
-export type CallAnnouncement = v.InferOutput<typeof callAnnouncement>;
-
-/** The daily check of a loudspeaker: chime and one sentence, which somebody listens to (issue 4). */
-export const soundCheck = v.strictObject({
-  kind: v.literal('check'),
-  announcementId,
-  expiresAt: epochMs,
-});
-export const announcement = v.variant('kind', [callAnnouncement, soundCheck]);
-export type Announcement = v.InferOutput<typeof announcement>;

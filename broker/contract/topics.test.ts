@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Role } from './node-health.ts';
 import { requests, verbs } from './requests.ts';
-import type { Role } from './snapshots.ts';
 import {
   entryOf,
   mayPublish,

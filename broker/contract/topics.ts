@@ -1,27 +1,19 @@
 import type * as v from 'valibot';
+import { alertList } from './alert-list.ts';
+import { announcedReport, announcement } from './announcement.ts';
+import { boardSnapshot } from './board-snapshot.ts';
+import { callBoxSnapshot } from './call-box-snapshot.ts';
 import { queueEvent } from './events.ts';
+import { hallBeat } from './hall-beat.ts';
+import { kioskSnapshot } from './kiosk-snapshot.ts';
+import { lineSnapshot } from './line-snapshot.ts';
+import { nodeHealth, type Role } from './node-health.ts';
+import { printMessage } from './print-message.ts';
+import { publicHall, publicLine, publicSite, publicTicket } from './public-topics.ts';
 import { reply, requests, type Verb, verbs } from './requests.ts';
 import { sitePack } from './site.ts';
-import {
-  alertList,
-  announcedReport,
-  boardSnapshot,
-  callBoxSnapshot,
-  exerciseSnapshot,
-  hallBeat,
-  kioskSnapshot,
-  lineSnapshot,
-  nodeHealth,
-  printMessage,
-  publicHall,
-  publicLine,
-  publicSite,
-  publicTicket,
-  type Role,
-  staffSnapshot,
-  trainingNotice,
-} from './snapshots.ts';
-import { announcement } from './ticket.ts';
+import { staffSnapshot } from './staff-snapshot.ts';
+import { exerciseSnapshot, trainingNotice } from './training-topics.ts';
 
 /** Every topic begins with this and the site: `yobiban/v1/iwata/hall`. */
 export const topicRoot = 'yobiban/v1';

@@ -17,6 +17,7 @@ const voiceQualities = {
 
 type Quality = (typeof voiceQualities)[keyof typeof voiceQualities];
 
+/** @param locale - as in the site file; a language that was never measured has no voice: `none` */
 export function voiceQuality(locale: string): Quality {
   const known: Readonly<Record<string, Quality>> = voiceQualities;
   return known[locale] ?? 'none';

@@ -1,4 +1,4 @@
-import type { WaitRange } from './snapshots.ts';
+import type { WaitRange } from './line-snapshot.ts';
 import type { TextKey } from './texts.ts';
 
 /** What a waiting time is said with, on every face: a text, and its values. */

@@ -39,6 +39,7 @@ export function profileUntil(profile: HourProfile, until: number): HourProfile {
   );
 }
 
+/** All of a profile: minutes times their weight, summed; what a share of it is counted against. */
 export function weightOf(profile: HourProfile): number {
   return profile.reduce((sum, { minutes, weight }) => sum + minutes * weight, 0);
 }

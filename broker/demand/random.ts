@@ -25,6 +25,7 @@ export function poisson(random: Random, mean: number): number {
   return count;
 }
 
+/** A new list in another order, each order as likely as any (Fisher and Yates); the given one stays. */
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last -= 1) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Role } from '../contract/snapshots.ts';
+import type { Role } from '../contract/node-health.ts';
 import { type TopicEntry, topicOf, topicRoot, topicTable } from '../contract/topics.ts';
 import type { RawNode } from './raw-node.ts';
 import { PlainAedes, remoteRoles, TrialHall, trialNode, trialSite } from './trial-hall.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryLog } from '../contract/memory-log.ts';
-import type { NodeHealth, Role } from '../contract/snapshots.ts';
+import type { NodeHealth, Role } from '../contract/node-health.ts';
 import { requestTopicOf, topicOf } from '../contract/topics.ts';
 import { AedesBroker } from './aedes-broker.ts';
 import type { HallBroker, Sender } from './broker-port.ts';

@@ -1,6 +1,7 @@
+import type { AnnouncedReport } from '../contract/announcement.ts';
 import type { NodeId } from '../contract/ids.ts';
+import type { NodeHealth, Role } from '../contract/node-health.ts';
 import type { Verb } from '../contract/requests.ts';
-import type { AnnouncedReport, NodeHealth, Role } from '../contract/snapshots.ts';
 
 /** How one message goes out; take both from the topic's row of the table. */
 export type Delivery = { readonly qos: 0 | 1; readonly retain: boolean };

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { nodeId } from '../contract/ids.ts';
-import { nodeRole } from '../contract/snapshots.ts';
+import { nodeRole } from '../contract/node-health.ts';
 
 /**
  * Who may connect: the broker box's own file. Passwords are 128 random bits and more, made by the

@@ -1,7 +1,8 @@
+import type { AnnouncedReport } from '../contract/announcement.ts';
 import type { NodeId } from '../contract/ids.ts';
 import type { Logger } from '../contract/log.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import type { Verb } from '../contract/requests.ts';
-import type { AnnouncedReport, NodeHealth } from '../contract/snapshots.ts';
 import type { Delivery, HallBroker, Sender } from './broker-port.ts';
 import { MessageEdge } from './message-edge.ts';
 import { malformedReply, rowOfEngine } from './outgoing.ts';

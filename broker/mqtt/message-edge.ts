@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import type { AnnouncedReport } from '../contract/announcement.ts';
 import { type DecodeError, decodeJson } from '../contract/decode.ts';
 import { type NodeId, type RequestId, requestId } from '../contract/ids.ts';
 import type { Logger } from '../contract/log.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import { requests, type Verb, verbs } from '../contract/requests.ts';
-import type { AnnouncedReport, NodeHealth } from '../contract/snapshots.ts';
 import { entryOf, type TopicEntry, topics } from '../contract/topics.ts';
 import type { Sender } from './broker-port.ts';
 import { SparingLog } from './sparing-log.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../contract/ids.ts';
-import type { Role } from '../contract/snapshots.ts';
+import type { Role } from '../contract/node-health.ts';
 import { CredentialList, credentials, passwordSha256 } from './credentials.ts';
 import { type Arrival, NodeAccess } from './node-access.ts';
 

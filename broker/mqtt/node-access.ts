@@ -1,5 +1,5 @@
+import type { Role } from '../contract/node-health.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import type { Role } from '../contract/snapshots.ts';
 import { entryOf, mayPublish, maySubscribe, payloadBytesMax, topicOf } from '../contract/topics.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import type { Sender } from './broker-port.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 import { expect, test, vi } from 'vitest';
-import type { Role } from '../contract/snapshots.ts';
+import type { Role } from '../contract/node-health.ts';
 import {
   requestTopicOf,
   type TopicEntry,

@@ -4,7 +4,7 @@ import { Aedes, type AedesOptions } from 'aedes';
 import * as v from 'valibot';
 import { nodeId } from '../contract/ids.ts';
 import { MemoryLog } from '../contract/memory-log.ts';
-import { nodeRole, type Role } from '../contract/snapshots.ts';
+import { nodeRole, type Role } from '../contract/node-health.ts';
 import { AedesBroker } from './aedes-broker.ts';
 import type { GuardLimits } from './connection-guard.ts';
 import { type Credential, passwordSha256 } from './credentials.ts';

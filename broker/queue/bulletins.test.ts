@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { actor, requestId } from '../contract/ids.ts';
 import { err } from '../contract/result.ts';
-import { BULLETINS_MAX } from '../contract/snapshots.ts';
+import { BULLETINS_MAX } from '../contract/staff-snapshot.ts';
 import type { HallFacts } from './facts.ts';
 import { staffSnapshot } from './projections/staff.ts';
 import { kioskActor, parsed, TrialHall } from './trial-hall.ts';

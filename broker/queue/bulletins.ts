@@ -1,7 +1,7 @@
 import type { EventOf } from '../contract/events.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { assert, assertNever, err, ok, type Result } from '../contract/result.ts';
-import { BULLETINS_MAX } from '../contract/snapshots.ts';
+import { BULLETINS_MAX } from '../contract/staff-snapshot.ts';
 import { envelopeOf, someDay } from './checks.ts';
 import type { CommandOf, NewEvent } from './commands.ts';
 import type { QueueState } from './state.ts';

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { CalendarDay, CalendarReason } from '../contract/day-record.ts';
 import { decode } from '../contract/decode.ts';
+import type { HallMode } from '../contract/hall-beat.ts';
 import {
   type BusinessDay,
   businessDay as businessDaySchema,
@@ -16,7 +17,6 @@ import type {
   SiteService,
   Weekday,
 } from '../contract/site.ts';
-import type { HallMode } from '../contract/snapshots.ts';
 import type { QueueState } from './state.ts';
 
 /** The hour at which the business day turns, hall time (design part 5, rule 12). */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { callBoxSnapshot } from '../contract/call-box-snapshot.ts';
 import { actor, announcementId, nodeId } from '../contract/ids.ts';
-import { callBoxSnapshot } from '../contract/snapshots.ts';
 import type { Command } from './commands.ts';
 import { callBoxSnapshot as snapshotOf } from './projections/call-box.ts';
 import { parsed, TrialHall } from './trial-hall.ts';

@@ -99,6 +99,12 @@ export function callTicket(
   return ok(called(state, site, command, counter.value, ticket.value, 'chosen'));
 }
 
+/**
+ * The number that a counter calls is called once more (R16), under a new announcement.
+ *
+ * @returns one event; `wrong-state` when it is not being called, `not-at-this-counter` when another
+ *   counter calls it, or what a press on an old picture is refused with
+ */
 export function recall(
   state: QueueState,
   site: Site,

@@ -50,6 +50,7 @@ export function beyondBox(state: QueueState, site: Site, command: Command): Refu
   return another ? 'not-at-this-counter' : undefined;
 }
 
+/** What is done about numbers needs an open day. @returns the day; `day-closed` before it opens and after its close */
 export function openDay(state: QueueState): Result<BusinessDay, Refusal> {
   return state.day.state === 'open' ? ok(state.day.businessDay) : err('day-closed');
 }

@@ -1,6 +1,6 @@
 import type { MissedClose } from '../contract/day-record.ts';
 import type { Refusal } from '../contract/refusals.ts';
-import { RESERVED_DAYS_MAX } from '../contract/requests.ts';
+import { RESERVED_DAYS_MAX } from '../contract/reservations.ts';
 import { assertNever, err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import type { TicketState } from '../contract/ticket.ts';

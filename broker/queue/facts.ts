@@ -1,6 +1,9 @@
+import type { AlertList } from '../contract/alert-list.ts';
+import type { HallMode } from '../contract/hall-beat.ts';
 import type { BoardGroup, EpochMs, NodeId } from '../contract/ids.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
+import type { PaperLeft } from '../contract/paper.ts';
 import type { Site } from '../contract/site.ts';
-import type { AlertList, HallMode, NodeHealth, PaperLeft } from '../contract/snapshots.ts';
 import type { PrinterState } from '../contract/ticket.ts';
 
 /** Why the engine itself does not issue, whatever day and calendar say. */
@@ -38,6 +41,7 @@ export type HallFacts = {
   readonly halt?: Halt | undefined;
 };
 
+/** A node nobody has heard of is away. */
 export function isOnline(facts: HallFacts, node: NodeId): boolean {
   return facts.nodes.get(node)?.online === true;
 }

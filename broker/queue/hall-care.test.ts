@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { boardGroup, nodeId, ticketNumber } from '../contract/ids.ts';
+import type { NodeHealth } from '../contract/node-health.ts';
 import { err } from '../contract/result.ts';
-import type { NodeHealth } from '../contract/snapshots.ts';
 import type { HallFacts } from './facts.ts';
 import { alerts } from './projections/alerts.ts';
 import { announcementOf } from './projections/announcements.ts';

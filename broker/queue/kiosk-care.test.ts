@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { NodeId } from '../contract/ids.ts';
 import { jobId, nodeId } from '../contract/ids.ts';
-import type { PaperLeft } from '../contract/snapshots.ts';
+import type { PaperLeft } from '../contract/paper.ts';
 import type { HallFacts } from './facts.ts';
 import { kioskSnapshot } from './projections/kiosk.ts';
 import { openRefills, openTests, testJob } from './projections/prints.ts';

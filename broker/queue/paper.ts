@@ -1,6 +1,6 @@
 import type { EpochMs } from '../contract/ids.ts';
+import type { PaperLeft, PaperWarning } from '../contract/paper.ts';
 import type { Site, SiteKiosk } from '../contract/site.ts';
-import type { PaperLeft, PaperWarning } from '../contract/snapshots.ts';
 import { openingAhead } from './calendar.ts';
 import type { HallFacts } from './facts.ts';
 import type { QueueState } from './state.ts';

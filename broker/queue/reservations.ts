@@ -1,6 +1,10 @@
 import type { BusinessDay, EpochMs } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
-import { RESERVED_BYTES_MAX, RESERVED_DAYS_MAX, type Reservation } from '../contract/requests.ts';
+import {
+  RESERVED_BYTES_MAX,
+  RESERVED_DAYS_MAX,
+  type Reservation,
+} from '../contract/reservations.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import type { Arrival } from '../contract/ticket.ts';

@@ -1,3 +1,4 @@
+import type { BoardCall } from '../contract/board-snapshot.ts';
 import type { MissedClose } from '../contract/day-record.ts';
 import type { PrintOrder } from '../contract/events.ts';
 import type { ExerciseId } from '../contract/exercises.ts';
@@ -19,9 +20,9 @@ import type {
   TicketNumber,
   Token,
 } from '../contract/ids.ts';
-import type { ReadingVerb, Reservation, ValueOf, Verb } from '../contract/requests.ts';
+import type { ReadingVerb, ValueOf, Verb } from '../contract/requests.ts';
+import type { Reservation } from '../contract/reservations.ts';
 import type { SiteCounter } from '../contract/site.ts';
-import type { BoardCall } from '../contract/snapshots.ts';
 import type {
   Arrival,
   CancelReason,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { actor, businessDay, nodeId, requestId, siteId } from '../contract/ids.ts';
 import { err } from '../contract/result.ts';
-import { noTraining } from '../contract/snapshots.ts';
+import { noTraining } from '../contract/training-topics.ts';
 import { trainingNoticeOf, trainingSiteId } from '../training-notice.ts';
 import { evolve } from './evolve.ts';
 import { pictureOf } from './picture.ts';

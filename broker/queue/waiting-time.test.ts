@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { serviceId } from '../contract/ids.ts';
-import type { WaitRange } from '../contract/snapshots.ts';
+import type { WaitRange } from '../contract/line-snapshot.ts';
 import { hallTime, parsed, TrialHall } from './trial-hall.ts';
 import { trialSite } from './trial-site.ts';
 import { HallLearner } from './waiting-time/hall-learner.ts';

@@ -1,6 +1,6 @@
 import type { CounterId, EpochMs, ServiceId, TicketId } from '../contract/ids.ts';
+import type { WaitRange } from '../contract/line-snapshot.ts';
 import type { Site, SiteCounter } from '../contract/site.ts';
-import type { WaitRange } from '../contract/snapshots.ts';
 import { choose } from './order.ts';
 import { comparePlaces } from './place-list.ts';
 import { counterOf, type Lane, type QueueState, servicesOf, type Ticket } from './state.ts';

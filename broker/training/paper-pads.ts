@@ -2,7 +2,7 @@ import { decode } from '../contract/decode.ts';
 import type { QueueEvent } from '../contract/events.ts';
 import { type ServiceId, type TicketNumber, ticketNumber } from '../contract/ids.ts';
 import type { Site } from '../contract/site.ts';
-import type { ExerciseSnapshot } from '../contract/snapshots.ts';
+import type { ExerciseSnapshot } from '../contract/training-topics.ts';
 
 /** So many people with a slip of a paper pad stand there at once. */
 const SHOWN = 2;

@@ -1,7 +1,7 @@
 import type { Hall } from '../client/hall.ts';
 import { decode } from '../contract/decode.ts';
 import { type JobId, type NodeId, type RequestId, requestId } from '../contract/ids.ts';
-import type { PrintMessage } from '../contract/snapshots.ts';
+import type { PrintMessage } from '../contract/print-message.ts';
 
 /** About 115 mm a slip. */
 const SLIP_MM = 115;

@@ -7,7 +7,7 @@ import type {
   TicketId,
   TicketNumber,
 } from '../contract/ids.ts';
-import type { ExerciseSnapshot, VisitorState } from '../contract/snapshots.ts';
+import type { ExerciseSnapshot, VisitorState } from '../contract/training-topics.ts';
 import type { VisitorPlan } from './visitor-plans.ts';
 
 /** Domain seconds from a call to the counter, and until somebody who does not come is missed. */

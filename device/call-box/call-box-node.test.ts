@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
+import { callBoxSnapshot } from '../../broker/contract/call-box-snapshot.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import type { ValueOf } from '../../broker/contract/requests.ts';
 import { assert, err, ok } from '../../broker/contract/result.ts';
 import { sitePack } from '../../broker/contract/site.ts';
-import { callBoxSnapshot } from '../../broker/contract/snapshots.ts';
 import { MemoryHidHub } from '../hid/memory-hid-hub.ts';
 import { virtualHid } from '../hid/virtual/virtual-hid-box.ts';
 import { packOf } from '../kiosk/kiosk-samples.ts';

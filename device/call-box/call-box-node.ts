@@ -1,9 +1,9 @@
 import type { FaultHistory } from '../../broker/client/fault-history.ts';
 import type { Hall, RequestFailure } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
+import type { CallBoxSnapshot } from '../../broker/contract/call-box-snapshot.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, type Result } from '../../broker/contract/result.ts';
-import type { CallBoxSnapshot } from '../../broker/contract/snapshots.ts';
 import type { HidDevice } from '../hid/hid-port.ts';
 import { followPresses } from '../hid/key-presses.ts';
 import type { CallBoxAct, CallBoxKeys } from './call-box-keys.ts';

@@ -1,6 +1,6 @@
 import type { Hall, RequestFailure } from '../../broker/client/hall.ts';
+import type { CallBoxSnapshot } from '../../broker/contract/call-box-snapshot.ts';
 import { assertNever, err, type Result } from '../../broker/contract/result.ts';
-import type { CallBoxSnapshot } from '../../broker/contract/snapshots.ts';
 import type { CallBoxAct } from './call-box-keys.ts';
 
 type Answer = Promise<Result<unknown, RequestFailure>>;

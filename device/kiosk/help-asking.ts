@@ -1,4 +1,4 @@
-import type { KioskSnapshot } from '../../broker/contract/snapshots.ts';
+import type { KioskSnapshot } from '../../broker/contract/kiosk-snapshot.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import { saying } from './kiosk-guide.ts';
 import type { KioskState, KioskStep, KioskTimings } from './kiosk-state.ts';

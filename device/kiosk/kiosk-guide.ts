@@ -1,5 +1,5 @@
 import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
-import type { LineService } from '../../broker/contract/snapshots.ts';
+import type { LineService } from '../../broker/contract/line-snapshot.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
 import type { KioskEffect, KioskState, Sentence } from './kiosk-state.ts';
 import { noticeOf } from './session-moves.ts';

@@ -22,9 +22,6 @@ afterEach(async () => {
   expect(await stage.end()).toEqual([]);
 });
 
-const until = (path: string, count = 1) =>
-  expect.poll(() => stage.posted.filter((each) => each.path === path).length).toBe(count);
-
 describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
   for (const size of screenSizes) {
     test(`fits ${size.width} × ${size.height} in every language`, async () => {
@@ -164,7 +161,7 @@ describe('the corner that staff know (issue 3, point 8)', () => {
       stage.show(view);
       await stage.page.clock.runFor(100);
       await press(40, 40, 3_100);
-      await until('/staff/open', at + 1);
+      await stage.untilPosted('/staff/open', at + 1);
     }
   });
 
@@ -222,7 +219,7 @@ describe('asleep', () => {
     expect(await stage.page.locator('button').count()).toBe(0);
     await stage.page.mouse.move(540, 500);
     await stage.page.mouse.down();
-    await until('/wake');
+    await stage.untilPosted('/wake');
     stage.show(homeOf(stage.hall));
     await stage.page.locator('.service').first().waitFor();
     await stage.page.mouse.up();
@@ -230,7 +227,7 @@ describe('asleep', () => {
     await stage.settled();
     expect(stage.posted.map(({ path }) => path)).toEqual(['/wake']);
     await stage.page.locator('.service').first().click();
-    await until('/touch');
+    await stage.untilPosted('/touch');
   });
 
   test('nothing stays where it is: the words wander, and stay on the screen', async () => {
@@ -280,7 +277,7 @@ describe('signs of life and sound', () => {
     await stage.page.locator('.hall-name').click();
     const soundId = '7e7c2b52-6c1a-4a8e-9f55-0d8f6a3a0b11';
     stage.show(homeOf({ ...stage.hall, soundId }));
-    await until(`/sound/${soundId}/claim`);
-    await until(`/sound/${soundId}/report`);
+    await stage.untilPosted(`/sound/${soundId}/claim`);
+    await stage.untilPosted(`/sound/${soundId}/report`);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
-import { kioskBlock } from '../../broker/contract/snapshots.ts';
+import { kioskBlock } from '../../broker/contract/kiosk-snapshot.ts';
 import { MemoryPanel } from '../panel/memory-panel.ts';
 import { KioskPanel } from './kiosk-panel.ts';
 import { beatOf, kioskOf, lineOf, packOf } from './kiosk-samples.ts';

@@ -1,5 +1,5 @@
 import type { BoxReading } from '../../broker/client/box-health.ts';
-import { boxMarks } from '../../broker/contract/snapshots.ts';
+import { boxMarks } from '../../broker/contract/node-health.ts';
 import {
   type DeviceState,
   type PrinterState,

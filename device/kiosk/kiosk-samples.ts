@@ -1,19 +1,17 @@
 import type * as v from 'valibot';
 import { decode } from '../../broker/contract/decode.ts';
+import { type HallBeat, hallBeat } from '../../broker/contract/hall-beat.ts';
 import { locale, requestId, serviceId } from '../../broker/contract/ids.ts';
-import { type IssuedTicket, issuedTicket } from '../../broker/contract/requests.ts';
-import { assert } from '../../broker/contract/result.ts';
-import { type SitePack, sitePack } from '../../broker/contract/site.ts';
 import {
-  type HallBeat,
-  hallBeat,
   type KioskJob,
   type KioskSnapshot,
   kioskJob,
   kioskSnapshot,
-  type LineSnapshot,
-  lineSnapshot,
-} from '../../broker/contract/snapshots.ts';
+} from '../../broker/contract/kiosk-snapshot.ts';
+import { type LineSnapshot, lineSnapshot } from '../../broker/contract/line-snapshot.ts';
+import { assert } from '../../broker/contract/result.ts';
+import { type SitePack, sitePack } from '../../broker/contract/site.ts';
+import { type IssuedTicket, issuedTicket } from '../../broker/contract/ticket-requests.ts';
 import type { Touch } from './kiosk-state.ts';
 
 /** What a hall would say to a kiosk, for its tests. */

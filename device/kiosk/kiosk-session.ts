@@ -1,7 +1,8 @@
 import type { RequestId, ServiceId } from '../../broker/contract/ids.ts';
-import type { IssuedTicket } from '../../broker/contract/requests.ts';
+import type { KioskSnapshot } from '../../broker/contract/kiosk-snapshot.ts';
+import type { LineService } from '../../broker/contract/line-snapshot.ts';
 import { assertNever, type Result } from '../../broker/contract/result.ts';
-import type { KioskSnapshot, LineService } from '../../broker/contract/snapshots.ts';
+import type { IssuedTicket } from '../../broker/contract/ticket-requests.ts';
 import { callStaff, followHelp, takeHelpReply } from './help-asking.ts';
 import { passTime } from './kiosk-deadlines.ts';
 import {

@@ -15,9 +15,6 @@ afterEach(async () => {
   expect(await stage.end()).toEqual([]);
 });
 
-const until = (path: string, count = 1) =>
-  expect.poll(() => stage.posted.filter((each) => each.path === path).length).toBe(count);
-
 /** What a finger finds, and what an eye reads; 1280 × 800 shows the same at four fifths. */
 const limitsAt = (size: { readonly width: number }) => ({
   targetPx: 72,
@@ -38,7 +35,7 @@ describe('the PIN pad', () => {
     await stage.picture('pin');
     expect(await stage.page.locator('.asked').textContent()).not.toContain('4711');
     await key('決定').dblclick();
-    await until('/staff/pin');
+    await stage.untilPosted('/staff/pin');
     expect(stage.posted).toEqual([{ path: '/staff/pin', body: { pin: '4711' } }]);
     await expect.poll(() => stage.page.locator('.dots .full').count()).toBe(0);
   });
@@ -53,7 +50,7 @@ describe('the PIN pad', () => {
     expect(await stage.page.locator('.dots .full').count()).toBe(0);
     expect(await stage.page.locator('input, textarea, [contenteditable]').count()).toBe(0);
     await stage.button('戻る').click();
-    await until('/staff/leave');
+    await stage.untilPosted('/staff/leave');
     expect(stage.posted).toEqual([{ path: '/staff/leave', body: {} }]);
   });
 
@@ -84,7 +81,7 @@ describe('staff mode (issue 3, point 8)', () => {
     const act = async (name: string, body: object) => {
       await stage.button(name).dblclick();
       wanted.push(body);
-      await until('/staff/act', wanted.length);
+      await stage.untilPosted('/staff/act', wanted.length);
       await rest();
     };
     const ticketId = staffJobOf('A141').ticketId;
@@ -113,7 +110,7 @@ describe('staff mode (issue 3, point 8)', () => {
     await rest();
     await stage.picture('staff-reasons');
     await stage.button('印刷不良').dblclick();
-    await until('/staff/act');
+    await stage.untilPosted('/staff/act');
     const { ticketId } = staffJobOf('D012');
     expect(acts()).toEqual([{ act: 'cancel', ticketId, reason: 'print-failed' }]);
   });
@@ -130,7 +127,7 @@ describe('staff mode (issue 3, point 8)', () => {
     await rest();
     await stage.picture('staff-armed');
     await stage.button('もう一度押すと電源が切れます').click();
-    await until('/staff/act');
+    await stage.untilPosted('/staff/act');
     expect(acts()).toEqual([{ act: 'shut-down' }]);
   });
 
@@ -150,7 +147,7 @@ describe('staff mode (issue 3, point 8)', () => {
       expect(await stage.button(name).isDisabled(), name).toBe(true);
     }
     await stage.button('終了').click();
-    await until('/staff/leave');
+    await stage.untilPosted('/staff/leave');
   });
 
   test('the panel is tested in the place of the parts', async () => {
@@ -159,7 +156,7 @@ describe('staff mode (issue 3, point 8)', () => {
     expect(await stage.page.locator('.log p').allTextContents()).toEqual(panelTest);
     await stage.picture('staff-panel');
     await stage.button('確認を終わる').click();
-    await until('/staff/act');
+    await stage.untilPosted('/staff/act');
     expect(acts()).toEqual([{ act: 'panel-test-end' }]);
   });
 

@@ -1,3 +1,4 @@
+import type { HallBeat } from '../../broker/contract/hall-beat.ts';
 import type {
   EpochMs,
   JobId,
@@ -8,18 +9,14 @@ import type {
   TicketNumber,
   Token,
 } from '../../broker/contract/ids.ts';
+import type { KioskSnapshot } from '../../broker/contract/kiosk-snapshot.ts';
+import type { LineSnapshot, WaitRange } from '../../broker/contract/line-snapshot.ts';
 import type { Refusal } from '../../broker/contract/refusals.ts';
-import type { IssuedTicket } from '../../broker/contract/requests.ts';
 import type { Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type {
-  HallBeat,
-  KioskSnapshot,
-  LineSnapshot,
-  WaitRange,
-} from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import type { Arrival } from '../../broker/contract/ticket.ts';
+import type { IssuedTicket } from '../../broker/contract/ticket-requests.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
 import type { HelpAsked } from './help-asking.ts';
 import type { Guide, GuideTouch } from './kiosk-guide.ts';

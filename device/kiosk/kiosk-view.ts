@@ -5,13 +5,9 @@ import type {
   ServiceId,
   TicketNumber,
 } from '../../broker/contract/ids.ts';
-import type {
-  KioskBlock,
-  KioskJob,
-  LineService,
-  PaperWarning,
-  WaitRange,
-} from '../../broker/contract/snapshots.ts';
+import type { KioskBlock, KioskJob } from '../../broker/contract/kiosk-snapshot.ts';
+import type { LineService, WaitRange } from '../../broker/contract/line-snapshot.ts';
+import type { PaperWarning } from '../../broker/contract/paper.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import type { HallNotice, PrinterState } from '../../broker/contract/ticket.ts';
 import type { Opening } from './opening.ts';

@@ -1,5 +1,5 @@
+import type { KioskJob } from '../../broker/contract/kiosk-snapshot.ts';
 import { assertNever } from '../../broker/contract/result.ts';
-import type { KioskJob } from '../../broker/contract/snapshots.ts';
 import { type GivenNumber, isScan, type KioskState, type KioskStep } from './kiosk-state.ts';
 import { fail, quiet, showNumber, sounding } from './session-moves.ts';
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Hall, RequestFailure } from '../../broker/client/hall.ts';
 import { ticketId } from '../../broker/contract/ids.ts';
+import type { KioskJob } from '../../broker/contract/kiosk-snapshot.ts';
+import { paperMm } from '../../broker/contract/paper.ts';
 import { refusals } from '../../broker/contract/refusals.ts';
-import { paperMm } from '../../broker/contract/requests.ts';
 import { assertNever, err, ok, type Result } from '../../broker/contract/result.ts';
-import type { KioskJob } from '../../broker/contract/snapshots.ts';
 import { cancelReason } from '../../broker/contract/ticket.ts';
 import type { Panel } from '../panel/panel-port.ts';
 import type { KioskInput, KioskState, StaffWord } from './kiosk-state.ts';

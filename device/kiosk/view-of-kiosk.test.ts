@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EpochMs, reservationCode } from '../../broker/contract/ids.ts';
+import { kioskBlock } from '../../broker/contract/kiosk-snapshot.ts';
 import { err, ok } from '../../broker/contract/result.ts';
-import { kioskBlock } from '../../broker/contract/snapshots.ts';
 import { hallNotice } from '../../broker/contract/ticket.ts';
 import type { TerminalParts } from './kiosk-parts.ts';
 import {

@@ -1,7 +1,8 @@
 import type { BusinessDay, EpochMs, ServiceId } from '../../broker/contract/ids.ts';
+import type { KioskBlock } from '../../broker/contract/kiosk-snapshot.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import { assertNever } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { KioskBlock, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import { type Arrival, type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
 import { helpOnScreen } from './help-asking.ts';

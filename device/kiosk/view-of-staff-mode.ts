@@ -1,5 +1,5 @@
+import type { KioskJob } from '../../broker/contract/kiosk-snapshot.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { KioskJob } from '../../broker/contract/snapshots.ts';
 import { openTicketStates } from '../../broker/contract/ticket.ts';
 import { staffParts, type TerminalParts } from './kiosk-parts.ts';
 import { offeredRows } from './kiosk-session.ts';

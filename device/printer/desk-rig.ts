@@ -4,16 +4,16 @@ import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import { SecondHall } from '../../broker/client/second-hall.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
-import type { Refusal } from '../../broker/contract/refusals.ts';
-import type { AskOf, ValueOf } from '../../broker/contract/requests.ts';
-import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
-import { type SitePack, sitePack } from '../../broker/contract/site.ts';
 import {
   type PrintJob,
   type PrintMessage,
   printMessage,
-  trainingNotice,
-} from '../../broker/contract/snapshots.ts';
+} from '../../broker/contract/print-message.ts';
+import type { Refusal } from '../../broker/contract/refusals.ts';
+import type { AskOf, ValueOf } from '../../broker/contract/requests.ts';
+import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
+import { type SitePack, sitePack } from '../../broker/contract/site.ts';
+import { trainingNotice } from '../../broker/contract/training-topics.ts';
 import { type EncodedSlip, encodeSlip } from './escpos-bytes.ts';
 import { EscposPrinter } from './escpos-printer.ts';
 import { FaultPoint } from './fault-point.ts';

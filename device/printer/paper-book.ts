@@ -2,7 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import type { RequestId } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import type { PaperLeft } from '../../broker/contract/snapshots.ts';
+import type { PaperLeft } from '../../broker/contract/paper.ts';
 import type { PrinterState } from '../../broker/contract/ticket.ts';
 import {
   firstAccount,

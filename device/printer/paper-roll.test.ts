@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../broker/contract/decode.ts';
 import { requestId } from '../../broker/contract/ids.ts';
+import { paperLeft } from '../../broker/contract/paper.ts';
 import { assert } from '../../broker/contract/result.ts';
-import { paperLeft } from '../../broker/contract/snapshots.ts';
 import { type PrinterState, printerState } from '../../broker/contract/ticket.ts';
 import {
   firstAccount,

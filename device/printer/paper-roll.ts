@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { requestId } from '../../broker/contract/ids.ts';
-import { paperMm } from '../../broker/contract/requests.ts';
-import type { PaperLeft } from '../../broker/contract/snapshots.ts';
+import type { PaperLeft } from '../../broker/contract/paper.ts';
+import { paperMm } from '../../broker/contract/paper.ts';
 import type { PrinterState } from '../../broker/contract/ticket.ts';
 
 /** Slips whose mean is the length of the next ones. */

@@ -1,4 +1,4 @@
-import type { PrintJob, TestJob } from '../../broker/contract/snapshots.ts';
+import type { PrintJob, TestJob } from '../../broker/contract/print-message.ts';
 import type { PrinterFault } from '../../broker/contract/ticket.ts';
 import type { EncodedSlip } from './escpos-bytes.ts';
 import type { PaperBook } from './paper-book.ts';

@@ -1,7 +1,7 @@
 import { decode } from '../../broker/contract/decode.ts';
+import { type PrintJob, printMessage } from '../../broker/contract/print-message.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import { type PrintJob, printMessage } from '../../broker/contract/snapshots.ts';
 
 /** A job that nobody ordered, to warm the press with and to test it. */
 export function sampleJob(fields: Readonly<Record<string, unknown>> = {}): PrintJob {

@@ -1,8 +1,8 @@
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { SiteId } from '../../broker/contract/ids.ts';
+import type { PrintJob } from '../../broker/contract/print-message.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { PrintJob } from '../../broker/contract/snapshots.ts';
 import { type EncodedSlip, encodeSlip, encodeTextSlip } from './escpos-bytes.ts';
 import { type SlipCopy, SlipLayout } from './slip.ts';
 import type { SlipModel } from './slip-model.ts';

@@ -1,5 +1,5 @@
 import { type QrModules, qrModules } from '../../broker/client/qr-code.ts';
-import type { PrintJob } from '../../broker/contract/snapshots.ts';
+import type { PrintJob } from '../../broker/contract/print-message.ts';
 import { waitText } from '../../broker/contract/wait-text.ts';
 import type { Slip, SlipSection, TextStyle } from './slip-box.ts';
 import type { SlipWidth } from './slip-model.ts';

@@ -1,4 +1,4 @@
-import type { PrintJob } from '../../broker/contract/snapshots.ts';
+import type { PrintJob } from '../../broker/contract/print-message.ts';
 import { waitText } from '../../broker/contract/wait-text.ts';
 import { breakLines } from './line-breaking.ts';
 import { columnsOf } from './shift-jis.ts';

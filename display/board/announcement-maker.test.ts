@@ -20,10 +20,10 @@ import { Recordings } from '../../broker/client/sound/recordings.ts';
 import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
 import { decode } from '../../broker/contract/decode.ts';
+import { type LineSnapshot, lineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import { type LineSnapshot, lineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { AnnouncementMaker, MakerParts } from './announcement-maker.ts';
 import {
   announcementFor,

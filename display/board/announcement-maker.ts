@@ -3,12 +3,13 @@ import { amplified, type Pcm } from '../../broker/client/sound/pcm.ts';
 import type { Recordings } from '../../broker/client/sound/recordings.ts';
 import type { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice, VoiceFault } from '../../broker/client/sound/voice-port.ts';
+import type { CallAnnouncement } from '../../broker/contract/announcement.ts';
+import type { BoardCall } from '../../broker/contract/board-snapshot.ts';
 import type { TicketNumber } from '../../broker/contract/ids.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { BoardCall, LineSnapshot } from '../../broker/contract/snapshots.ts';
-import type { CallAnnouncement } from '../../broker/contract/ticket.ts';
 import { voiceQuality } from '../../broker/contract/voice-quality.ts';
 import { announcementSound, type SpokenPhrase } from './announcement-sound.ts';
 import {

@@ -1,6 +1,6 @@
+import type { Announcement } from '../../broker/contract/announcement.ts';
+import type { BoardSnapshot } from '../../broker/contract/board-snapshot.ts';
 import type { AnnouncementId, EpochMs } from '../../broker/contract/ids.ts';
-import type { BoardSnapshot } from '../../broker/contract/snapshots.ts';
-import type { Announcement } from '../../broker/contract/ticket.ts';
 
 /** An announcement that waits for its turn. */
 export type Waiting = {

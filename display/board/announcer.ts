@@ -1,16 +1,12 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { Player, PlayFault } from '../../broker/client/sound/player-port.ts';
+import type { AnnouncedReport, Announcement } from '../../broker/contract/announcement.ts';
+import type { BoardCall, BoardSnapshot } from '../../broker/contract/board-snapshot.ts';
 import type { AnnouncementId } from '../../broker/contract/ids.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type {
-  AnnouncedReport,
-  BoardCall,
-  BoardSnapshot,
-  LineSnapshot,
-} from '../../broker/contract/snapshots.ts';
-import type { Announcement } from '../../broker/contract/ticket.ts';
 import type { AnnouncementMaker } from './announcement-maker.ts';
 import { AnnouncementQueue, type Waiting } from './announcement-queue.ts';
 import type { SaidView } from './board-view.ts';

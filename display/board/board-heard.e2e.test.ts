@@ -10,8 +10,8 @@ import { bytesOf, type Pcm, rateHz, samplesOf, silence } from '../../broker/clie
 import { SoundServer } from '../../broker/client/sound/sound-server.ts';
 import { shareOf } from '../../broker/client/sound/tone-ear.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
+import type { AnnouncedReport } from '../../broker/contract/announcement.ts';
 import { assert, ok } from '../../broker/contract/result.ts';
-import type { AnnouncedReport } from '../../broker/contract/snapshots.ts';
 import { announcementFor, boardOf, callOf, nowMs } from './board-samples.ts';
 import { HeardBoard } from './heard-board.ts';
 

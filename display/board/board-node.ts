@@ -8,7 +8,7 @@ import { LoudspeakerWatch } from '../../broker/client/sound/loudspeaker-watch.ts
 import type { PlayFault } from '../../broker/client/sound/player-port.ts';
 import type { BoardGroup } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
-import type { NodeHealth } from '../../broker/contract/snapshots.ts';
+import type { NodeHealth } from '../../broker/contract/node-health.ts';
 import type { Announcer } from './announcer.ts';
 import type { BoardView, SoundView } from './board-view.ts';
 import { HallPicture } from './hall-picture.ts';

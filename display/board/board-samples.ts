@@ -3,22 +3,18 @@ import type * as v from 'valibot';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
 import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
-import { decode } from '../../broker/contract/decode.ts';
-import { MemoryLog } from '../../broker/contract/memory-log.ts';
-import { assert, err } from '../../broker/contract/result.ts';
-import { type LocaleTexts, type SitePack, sitePack } from '../../broker/contract/site.ts';
-import {
-  type BoardSnapshot,
-  boardSnapshot,
-  type LineSnapshot,
-  lineSnapshot,
-  trainingNotice,
-} from '../../broker/contract/snapshots.ts';
 import {
   type CallAnnouncement,
   callAnnouncement,
   soundCheck,
-} from '../../broker/contract/ticket.ts';
+} from '../../broker/contract/announcement.ts';
+import { type BoardSnapshot, boardSnapshot } from '../../broker/contract/board-snapshot.ts';
+import { decode } from '../../broker/contract/decode.ts';
+import { type LineSnapshot, lineSnapshot } from '../../broker/contract/line-snapshot.ts';
+import { MemoryLog } from '../../broker/contract/memory-log.ts';
+import { assert, err } from '../../broker/contract/result.ts';
+import { type LocaleTexts, type SitePack, sitePack } from '../../broker/contract/site.ts';
+import { trainingNotice } from '../../broker/contract/training-topics.ts';
 import { loadLocale } from '../../config/locale-files.ts';
 import { AnnouncementMaker, type MakerParts } from './announcement-maker.ts';
 

@@ -11,11 +11,11 @@ import { MemoryPlayer } from '../../broker/client/sound/memory-player.ts';
 import { MemoryVoice } from '../../broker/client/sound/memory-voice.ts';
 import type { Player } from '../../broker/client/sound/player-port.ts';
 import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
+import type { AnnouncedReport } from '../../broker/contract/announcement.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
-import type { AnnouncedReport } from '../../broker/contract/snapshots.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
 import {

@@ -5,8 +5,8 @@ import type {
   ServiceId,
   TicketNumber,
 } from '../../broker/contract/ids.ts';
+import type { WaitRange } from '../../broker/contract/line-snapshot.ts';
 import type { LocaleTexts } from '../../broker/contract/site.ts';
-import type { WaitRange } from '../../broker/contract/snapshots.ts';
 import type { HallNotice } from '../../broker/contract/ticket.ts';
 
 /** What the board's page draws, whole and ready: the page decides nothing but its looks. */

@@ -1,6 +1,6 @@
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
-import type { BoardSnapshot } from '../../broker/contract/snapshots.ts';
+import type { BoardSnapshot } from '../../broker/contract/board-snapshot.ts';
 import type { Announcer } from './announcer.ts';
 import type { BoardView } from './board-view.ts';
 import { LastingCalls } from './lasting-calls.ts';

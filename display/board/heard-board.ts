@@ -10,12 +10,13 @@ import type { Player } from '../../broker/client/sound/player-port.ts';
 import { hearOwnTones } from '../../broker/client/sound/self-test.ts';
 import { VoiceByLocale } from '../../broker/client/sound/voice-by-locale.ts';
 import type { Voice } from '../../broker/client/sound/voice-port.ts';
+import type { AnnouncedReport } from '../../broker/contract/announcement.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
+import type { NodeHealth } from '../../broker/contract/node-health.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { AnnouncedReport, NodeHealth } from '../../broker/contract/snapshots.ts';
 import { Announcer } from './announcer.ts';
 import { BoardNode } from './board-node.ts';
 import {

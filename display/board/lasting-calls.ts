@@ -1,5 +1,5 @@
+import type { BoardCall, BoardSnapshot } from '../../broker/contract/board-snapshot.ts';
 import type { AnnouncementId } from '../../broker/contract/ids.ts';
-import type { BoardCall, BoardSnapshot } from '../../broker/contract/snapshots.ts';
 
 /** Two seconds to look up, and a number and its counter at four characters a second. */
 const READ_MS = 8_000;

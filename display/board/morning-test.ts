@@ -2,10 +2,11 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Hall } from '../../broker/client/hall.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
+import type { HallBeat } from '../../broker/contract/hall-beat.ts';
 import { businessDay, type EpochMs, epochMs } from '../../broker/contract/ids.ts';
 import type { Logger } from '../../broker/contract/log.ts';
+import type { NodeHealth } from '../../broker/contract/node-health.ts';
 import type { Result } from '../../broker/contract/result.ts';
-import type { HallBeat, NodeHealth } from '../../broker/contract/snapshots.ts';
 
 const MINUTE_MS = 60_000;
 /** Somebody is there by then to switch an amplifier on, and no citizen is. */

@@ -2,10 +2,12 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
+import { boardSnapshot } from '../../broker/contract/board-snapshot.ts';
+import { hallBeat } from '../../broker/contract/hall-beat.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
+import { lineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { sitePack } from '../../broker/contract/site.ts';
-import { boardSnapshot, hallBeat, lineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { Known } from './view-of-board.ts';
 
 const siteDocument = v.strictObject({ pack: v.optional(sitePack) });

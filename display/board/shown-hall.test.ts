@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../broker/contract/decode.ts';
+import { hallBeat } from '../../broker/contract/hall-beat.ts';
 import { boardGroup } from '../../broker/contract/ids.ts';
 import { assert } from '../../broker/contract/result.ts';
-import { hallBeat } from '../../broker/contract/snapshots.ts';
 import { boardOf, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
 import { isHallInUse, nextRealHall, type RealHall, SETTLES_MS, shownHall } from './shown-hall.ts';
 import type { Known } from './view-of-board.ts';

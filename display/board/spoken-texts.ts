@@ -1,8 +1,8 @@
 import { type Phrase, readingOf, spokenText } from '../../broker/client/sound/reading.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type TicketNumber, ticketNumber } from '../../broker/contract/ids.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
-import type { LineSnapshot } from '../../broker/contract/snapshots.ts';
 
 /** One piece of a call that a voice says whole, or a recording that stands for it. */
 export type SpokenClip = Phrase & {

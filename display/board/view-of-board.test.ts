@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../broker/contract/decode.ts';
+import { hallBeat } from '../../broker/contract/hall-beat.ts';
 import { boardGroup, type EpochMs, epochMs } from '../../broker/contract/ids.ts';
 import { assert } from '../../broker/contract/result.ts';
-import { hallBeat } from '../../broker/contract/snapshots.ts';
 import { boardOf as boardNow, callOf, lineOf, nowMs, packOf } from './board-samples.ts';
 import { readBoardSettings } from './board-settings.ts';
 import { type Known, type Moment, viewOfBoard } from './view-of-board.ts';

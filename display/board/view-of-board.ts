@@ -1,12 +1,9 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { BoardCall, BoardSnapshot } from '../../broker/contract/board-snapshot.ts';
+import type { HallBeat } from '../../broker/contract/hall-beat.ts';
 import type { AnnouncementId, BoardGroup, EpochMs } from '../../broker/contract/ids.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { LocaleTexts, Site, SiteBoard, SitePack } from '../../broker/contract/site.ts';
-import type {
-  BoardCall,
-  BoardSnapshot,
-  HallBeat,
-  LineSnapshot,
-} from '../../broker/contract/snapshots.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
 import type {
   BoardView,

@@ -1,6 +1,7 @@
+import type { BoardSnapshot } from '../../broker/contract/board-snapshot.ts';
 import type { BoardGroup, EpochMs } from '../../broker/contract/ids.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { Site } from '../../broker/contract/site.ts';
-import type { BoardSnapshot, LineSnapshot } from '../../broker/contract/snapshots.ts';
 import type { CounterState } from '../../broker/contract/ticket.ts';
 import type { CounterView } from './board-view.ts';
 

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../broker/contract/audit.ts';
 import { exercises } from '../../broker/contract/exercises.ts';
 import type { EpochMs, StaffId } from '../../broker/contract/ids.ts';
+import { dateTimeOf } from './date-of.ts';
 import type { AttendanceRow } from './staff-view.ts';
 
 /** One person's time in one training; they may have gone and come back. */
@@ -81,13 +82,10 @@ export function attendanceRows(
   list: readonly Attendance[],
   timeZone: string,
 ): readonly AttendanceRow[] {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone, dateStyle: 'short', timeStyle: 'short' },
-  });
   return list
     .toSorted((one, other) => other.from - one.from)
     .map(({ staffId, exercise, by, from, until, ms, completed }) => ({
       ...{ staffId, exercise, by, completed, minutes: Math.round(ms / 60_000) },
-      ...{ from: format.format(from), until: format.format(until) },
+      ...{ from: dateTimeOf(from, timeZone), until: dateTimeOf(until, timeZone) },
     }));
 }

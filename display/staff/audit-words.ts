@@ -16,6 +16,7 @@ import {
   upkeepItems,
   voiceChoices,
 } from '../../broker/contract/ticket.ts';
+import { dateTimeOf } from './date-of.ts';
 import { HallNames } from './hall-names.ts';
 import { siteChangeWords } from './site-change-words.ts';
 import type { AuditRow } from './staff-view.ts';
@@ -227,15 +228,12 @@ export function auditRows(
   pack: SitePack | undefined,
 ): readonly AuditRow[] {
   const names = new HallNames(pack);
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'medium' },
-  });
   return entries.flatMap((entry) => {
     const { actor, counterId } = entry;
     const at = counterId ?? (actor.kind === 'staff' ? actor.counterId : undefined);
     const row = {
       seq: entry.seq,
-      at: format.format(entry.doneAt ?? entry.at),
+      at: dateTimeOf(entry.doneAt ?? entry.at, names.timeZone, 'medium'),
       who: whoIn(entry),
       number: entry.number ?? '',
       counter: at === undefined ? '' : names.counter(at),

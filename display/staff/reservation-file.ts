@@ -12,7 +12,7 @@ import {
   RESERVATIONS_MAX,
   RESERVED_DAYS_MAX,
   type Reservation,
-} from '../../broker/contract/requests.ts';
+} from '../../broker/contract/reservations.ts';
 import { err, ok, type Result } from '../../broker/contract/result.ts';
 import type { SiteService } from '../../broker/contract/site.ts';
 

@@ -21,7 +21,7 @@ import {
   type,
 } from '../../.ci/staff-stage.ts';
 import { counterId } from '../../broker/contract/ids.ts';
-import { exerciseSnapshot } from '../../broker/contract/snapshots.ts';
+import { exerciseSnapshot } from '../../broker/contract/training-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { readManual } from '../../systemd/hall/manual-page.ts';

@@ -12,7 +12,7 @@ import {
   staffLayoutFaults,
   tablet,
 } from '../../.ci/staff-stage.ts';
-import { exerciseSnapshot } from '../../broker/contract/snapshots.ts';
+import { exerciseSnapshot } from '../../broker/contract/training-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 
 // Whole pages at several sizes on a busy machine are slow, not wrong.

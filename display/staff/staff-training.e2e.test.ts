@@ -13,7 +13,7 @@ import {
   staffPin,
   tablet,
 } from '../../.ci/staff-stage.ts';
-import type { StaffSnapshot } from '../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../broker/contract/staff-snapshot.ts';
 import { FileShelf } from '../../broker/journal/file-shelf.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { freePorts } from '../../systemd/hall/free-ports.ts';

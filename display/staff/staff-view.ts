@@ -1,4 +1,5 @@
 import type { LockReason, SessionEnd } from '../../broker/contract/access.ts';
+import type { AlertList } from '../../broker/contract/alert-list.ts';
 import type { ExerciseId } from '../../broker/contract/exercises.ts';
 import type {
   BoardGroup,
@@ -13,16 +14,12 @@ import type {
   StaffId,
   StepId,
 } from '../../broker/contract/ids.ts';
+import type { LineSnapshot, WaitRange } from '../../broker/contract/line-snapshot.ts';
 import type { Verb } from '../../broker/contract/requests.ts';
 import type { Site } from '../../broker/contract/site.ts';
-import type {
-  AlertList,
-  ExerciseSnapshot,
-  LineSnapshot,
-  StaffSnapshot,
-  WaitRange,
-} from '../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../broker/contract/staff-snapshot.ts';
 import type { HallNotice } from '../../broker/contract/ticket.ts';
+import type { ExerciseSnapshot } from '../../broker/contract/training-topics.ts';
 import type { StaffRole } from './account.ts';
 
 /** Everything that the staff page draws, whole; who is signed in stands apart, in `/session`. */

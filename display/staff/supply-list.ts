@@ -2,20 +2,18 @@ import type { AuditEntry } from '../../broker/contract/audit.ts';
 import { upkeepItems } from '../../broker/contract/ticket.ts';
 import { whoOf } from './audit-words.ts';
 import { csvFile } from './csv-file.ts';
+import { dateTimeOf } from './date-of.ts';
 import type { HallNames } from './hall-names.ts';
 import type { SupplyRow } from './staff-view.ts';
 
 /** Refills and parts in words, newest first by when they were done (R21, R74). */
 export function supplyRows(entries: readonly AuditEntry[], names: HallNames): readonly SupplyRow[] {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone: names.timeZone, dateStyle: 'short', timeStyle: 'short' },
-  });
   return entries
     .map((entry) => {
       const { printer, device, rollMm, slipsLeft, item, actor } = entry;
       const roll = `用紙${rollMm === undefined ? '' : `（${metres(rollMm)}）`}を入れた`;
       return {
-        at: format.format(entry.doneAt ?? entry.at),
+        at: dateTimeOf(entry.doneAt ?? entry.at, names.timeZone),
         device: names.device(device ?? printer),
         what: item === undefined ? roll : upkeepItems[item],
         left: slipsLeft === undefined ? '' : `残り約${slipsLeft}枚`,

@@ -3,7 +3,7 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { SecondHall } from '../../broker/client/second-hall.ts';
 import { isCompleted } from '../../broker/contract/exercises.ts';
 import type { CounterId, RequestId } from '../../broker/contract/ids.ts';
-import type { ExerciseSnapshot, TrainingNotice } from '../../broker/contract/snapshots.ts';
+import type { ExerciseSnapshot, TrainingNotice } from '../../broker/contract/training-topics.ts';
 import type { Session } from './session-book.ts';
 import { StaffNode } from './staff-node.ts';
 import type { InTrainingView, StaffView } from './staff-view.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
+import { alertList } from '../../broker/contract/alert-list.ts';
+import { lineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import { type SitePack, sitePack } from '../../broker/contract/site.ts';
-import { alertList, lineSnapshot } from '../../broker/contract/snapshots.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { trialSite } from '../../broker/queue/trial-site.ts';
 import { type StaffNews, viewOfStaff } from './view-of-staff.ts';

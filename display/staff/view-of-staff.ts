@@ -1,6 +1,8 @@
 import type { Hall } from '../../broker/client/hall.ts';
+import type { AlertList } from '../../broker/contract/alert-list.ts';
+import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import type { LocaleTexts, Site, SitePack } from '../../broker/contract/site.ts';
-import type { AlertList, LineSnapshot, StaffSnapshot } from '../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../broker/contract/staff-snapshot.ts';
 import { type HallNotice, hallNotices } from '../../broker/contract/ticket.ts';
 import { dateOf } from './date-of.ts';
 import { HallNames } from './hall-names.ts';

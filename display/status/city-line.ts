@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { Wording } from '../../broker/client/page/wording.ts';
-import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { waitText } from '../../broker/contract/wait-text.ts';
 import { clock } from './drawing/hours.ts';
 import { lastDayWords } from './drawing/last-day.ts';

@@ -1,5 +1,5 @@
 import { Wording } from '../../broker/client/page/wording.ts';
-import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { languageLinks } from './drawing/language-links.ts';
 import { drawPage, titleOf } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';

@@ -8,6 +8,7 @@ const WORTH_BYTES = 1_024;
 
 export type Packed = { readonly etag: string; readonly plain: Buffer; gzip: Buffer | undefined };
 
+/** An answer made once for everybody: its bytes and its ETag; compressed when somebody first asks for that. */
 export function packed(text: string): Packed {
   const plain = Buffer.from(text);
   const etag = `W/"${createHash('sha1').update(plain).digest('base64url')}"`;

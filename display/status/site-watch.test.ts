@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
-import { publicHall, publicLine } from '../../broker/contract/snapshots.ts';
+import { publicHall, publicLine } from '../../broker/contract/public-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { SiteWatch } from './site-watch.ts';
 

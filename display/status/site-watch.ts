@@ -2,7 +2,7 @@ import type { HallReader } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
-import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import type { LineView } from './drawing/status-view.ts';
 import { TicketWatch } from './ticket-watch.ts';
 import { lineView, PublicNews } from './view-of-status.ts';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
-import type { PublicSite } from '../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { asAtom, asSvg, asText } from './city-forms.ts';
 import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';

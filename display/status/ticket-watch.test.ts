@@ -5,7 +5,7 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import { token as tokenSchema } from '../../broker/contract/ids.ts';
-import { publicHall, publicTicket } from '../../broker/contract/snapshots.ts';
+import { publicHall, publicTicket } from '../../broker/contract/public-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { TicketWatch } from './ticket-watch.ts';
 import { PublicNews } from './view-of-status.ts';

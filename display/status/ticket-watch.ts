@@ -4,7 +4,7 @@ import type { NodeClock } from '../../broker/client/node-clock.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
 import type { SnapshotStream } from '../../broker/client/snapshot-stream.ts';
 import type { Token } from '../../broker/contract/ids.ts';
-import type { PublicTicket } from '../../broker/contract/snapshots.ts';
+import type { PublicTicket } from '../../broker/contract/public-topics.ts';
 import type { PhoneView } from './drawing/status-view.ts';
 import { freshness, type PublicNews, phoneView, ticketView } from './view-of-status.ts';
 

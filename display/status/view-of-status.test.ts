@@ -4,7 +4,7 @@ import {
   publicHall,
   publicLine,
   publicTicket,
-} from '../../broker/contract/snapshots.ts';
+} from '../../broker/contract/public-topics.ts';
 import { ticketStates } from '../../broker/contract/ticket.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { lineView, PublicNews, phoneView } from './view-of-status.ts';

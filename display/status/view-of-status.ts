@@ -1,10 +1,6 @@
 import type { TicketNumber } from '../../broker/contract/ids.ts';
-import type {
-  PublicHall,
-  PublicLine,
-  PublicTicket,
-  WaitRange,
-} from '../../broker/contract/snapshots.ts';
+import type { WaitRange } from '../../broker/contract/line-snapshot.ts';
+import type { PublicHall, PublicLine, PublicTicket } from '../../broker/contract/public-topics.ts';
 import type { Freshness, KnownTicket, LineView, PhoneView } from './drawing/status-view.ts';
 
 /** Who is about to be called: first or second in line, and within minutes. */
@@ -71,6 +67,7 @@ export function freshness({ hall, line }: PublicNews, online: boolean): Freshnes
   };
 }
 
+/** What the home page may know; the place of each number is for its own phone. */
 export function lineView(news: PublicNews, online: boolean): LineView {
   return {
     ...freshness(news, online),

@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import process from 'node:process';
-import { build } from 'vite';
+import { build as viteBuild } from 'vite';
 import { project } from './project.mjs';
 
 /** Process name → its composition root. */
@@ -62,11 +62,16 @@ const dated = ['qr-image'];
 /** Build and test tools that only the bench and the day command load. */
 const tools = ['vite', 'playwright-core'];
 
+/** Whoever builds from a test would bring in Lit's development half: Vitest says `test`. */
+function build(config) {
+  process.env.NODE_ENV = 'production';
+  return viteBuild({ logLevel: 'warn', ...config });
+}
+
 export async function buildProcess(name) {
   await build({
     root: project,
     configFile: false,
-    logLevel: 'warn',
     publicDir: false,
     ssr: { noExternal: true, external: [...natives, ...dated, ...tools] },
     build: {
@@ -85,13 +90,13 @@ export async function buildProcess(name) {
   });
 }
 
-export async function buildPage(name) {
+/** @param outDir - emptied first */
+export async function buildPage(name, outDir = path.join(project, 'dist', 'pages', name)) {
   await build({
     root: path.join(project, pages[name]),
     configFile: path.join(project, 'vite.config.ts'),
-    logLevel: 'warn',
     build: {
-      outDir: path.join(project, 'dist', 'pages', name),
+      outDir,
       // How long a Pi takes over the fonts is no news to whoever starts a hall.
       rolldownOptions: { checks: { bundlerTimings: false } },
     },

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePorts } from './free-ports.ts';
+import { freePorts, isFree } from './free-ports.ts';
 import { ensureBuilt } from './setup.mjs';
 
 const script = path.resolve(import.meta.dirname, 'start.mjs');
@@ -22,7 +22,11 @@ class Start {
 
   constructor(...args: readonly string[]) {
     started.push(this);
-    this.#child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own, as a shell gives to what it runs.
+    this.#child = spawn(process.execPath, [script, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
@@ -38,9 +42,15 @@ class Start {
     }
   }
 
-  /** Ctrl-C. */
+  /** Its broker listens, and the others are yet to come. */
+  async untilFirstProcess(): Promise<void> {
+    while (await isFree(port, '127.0.0.1')) await new Promise((next) => setTimeout(next, 20));
+  }
+
+  /** Ctrl-C, which a terminal sends to the whole group: to the processes of the hall as well. */
   async stop(): Promise<number | null> {
-    this.#child.kill('SIGINT');
+    const { pid, exitCode } = this.#child;
+    if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGINT');
     return this.ended;
   }
 }
@@ -124,11 +134,19 @@ describe('npm start (issue point 1)', () => {
     expect(second.output).toContain('already runs');
 
     expect(await first.stop()).toBe(0);
+    expect(first.output).not.toContain('starting it again');
     const again = new Start(...options());
     await again.untilPrinted('Ctrl-C');
     expect(await issueOne()).toBe('A002');
     expect(await again.stop()).toBe(0);
   }, 60_000);
+
+  test('Ctrl-C while it starts ends it without a complaint', async () => {
+    const start = new Start(...options());
+    await start.untilFirstProcess();
+    expect(await start.stop()).toBe(0);
+    expect(start.output).toBe('');
+  });
 
   test('a port in use gets one clear sentence', async () => {
     const other = net.createServer();

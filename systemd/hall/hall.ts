@@ -89,6 +89,8 @@ export async function runHall(
     processes.set(kept.name, new ProcessKeeper({ ...kept, script }, logs, tell));
   }
   const stop = async () => {
+    // A terminal's Ctrl-C has reached every one of them by now.
+    for (const keeper of processes.values()) keeper.letGo();
     // The broker last: the others say goodbye to it.
     for (const keeper of [...processes.values()].reverse()) await keeper.stop();
     lock.value.release();
@@ -117,6 +119,12 @@ function newPin(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
+/** As short as somebody in this folder would type it. */
+function fromHere(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
 function table({ addresses, staffPin }: RunningHall, options: HallOptions): string {
   const rows: readonly (readonly [string, string, string])[] = [
     ['発券機', 'kiosk', addresses.kiosk],
@@ -134,9 +142,13 @@ function table({ addresses, staffPin }: RunningHall, options: HallOptions): stri
     '',
     ...lines,
     '',
+    '  1  発券機で用件に触れる (touch a service); 番号札は仮想の機器に出る (its slips fall out there)',
+    '  2  受付状況表示モニターで最初の責任者を登録し、窓口を選んで開ける (register, open a counter)',
+    '  3  「次の方を呼ぶ」(call the next): モニター、音声、スマートフォンに出る',
+    '',
     `  発券機の職員モード (staff mode): 画面の左上の角を3秒押す、PIN ${staffPin}`,
     '',
-    `  ${path.relative(process.cwd(), options.site)}, kept in ${path.relative(process.cwd(), options.directory)}. Ctrl-C stops the hall.`,
+    `  ${fromHere(options.site)}, kept in ${fromHere(options.directory)}. Ctrl-C stops the hall.`,
     '',
   ].join('\n');
 }
@@ -148,12 +160,19 @@ function table({ addresses, staffPin }: RunningHall, options: HallOptions): stri
 export async function startHall(args: readonly string[]): Promise<string | undefined> {
   const options = readOptions(args, projectDirectory);
   if (!options.ok) return options.error;
+  let ending = false;
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => resolve());
+    const end = () => {
+      ending = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   });
-  const hall = await runHall(options.value, (sentence) => console.error(sentence));
-  if ('problem' in hall) return hall.problem;
+  const hall = await runHall(options.value, (sentence) => {
+    if (!ending) console.error(sentence);
+  });
+  // Ctrl-C while it starts ends the processes as well, which is no problem of theirs.
+  if ('problem' in hall) return ending ? undefined : hall.problem;
   console.log(table(hall, options.value));
   await stopped;
   console.log('Stopping …');

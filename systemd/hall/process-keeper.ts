@@ -75,9 +75,14 @@ export class ProcessKeeper {
     this.#child?.kill('SIGKILL');
   }
 
-  async stop(): Promise<void> {
+  /** From now on its end is meant: it is not started again. */
+  letGo(): void {
     this.#stopping = true;
     clearTimeout(this.#restart);
+  }
+
+  async stop(): Promise<void> {
+    this.letGo();
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) {
       const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -17,7 +17,7 @@ import {
 } from '../../.ci/staff-stage.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
 import { assert } from '../../broker/contract/result.ts';
-import type { StaffSnapshot } from '../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../broker/contract/staff-snapshot.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { StaffVisitor } from '../../display/staff/staff-rig.ts';
 import type { StaffView } from '../../display/staff/staff-view.ts';

@@ -16,14 +16,17 @@ const PAUSE_DBFS = -45;
 const PEAK_MAX_DBFS = -1;
 const WAV_HEADER_BYTES = 44;
 
+/** How many samples last so long. @param ms - milliseconds; rounded to whole samples */
 export function samplesOf(ms: number): number {
   return Math.round((ms * rateHz) / 1000);
 }
 
+/** How long it sounds, milliseconds. */
 export function durationMs(pcm: Pcm): number {
   return (pcm.length * 1000) / rateHz;
 }
 
+/** @param ms - milliseconds */
 export function silence(ms: number): Pcm {
   return new Int16Array(samplesOf(ms));
 }
@@ -50,6 +53,12 @@ export function mixed(under: Pcm, over: Pcm, atMs = 0): Pcm {
   return sum;
 }
 
+/**
+ * The same sound louder, or with a negative gain quieter; what would leave the 16 bits is clipped
+ * at their edge.
+ *
+ * @param gainDb - decibels of amplitude: 6 is twice as large
+ */
 export function amplified(pcm: Pcm, gainDb: number): Pcm {
   const factor = 10 ** (gainDb / 20);
   return pcm.map((sample) => clamped(sample * factor));
@@ -94,6 +103,7 @@ export function loudnessDbfs(pcm: Pcm): number {
   return counted === 0 ? Number.NEGATIVE_INFINITY : toDbfs(Math.sqrt(square / counted));
 }
 
+/** Its largest sample, decibels below full scale (0 at most); minus infinity for silence. */
 export function peakDbfs(pcm: Pcm): number {
   return toDbfs(pcm.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0));
 }

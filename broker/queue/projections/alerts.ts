@@ -1,6 +1,6 @@
+import type { AlertList } from '../../contract/alert-list.ts';
 import type { EpochMs, NodeId } from '../../contract/ids.ts';
 import type { Site } from '../../contract/site.ts';
-import type { AlertList } from '../../contract/snapshots.ts';
 import { missedCloseOf } from '../day.ts';
 import { type HallFacts, isOnline, printerReady, printerStateOf } from '../facts.ts';
 import { numbered, numberMax } from '../issue.ts';

@@ -1,3 +1,4 @@
+import type { Announcement } from '../../contract/announcement.ts';
 import { decode } from '../../contract/decode.ts';
 import type { QueueEvent } from '../../contract/events.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../../contract/ids.ts';
 import { assert } from '../../contract/result.ts';
 import type { Site } from '../../contract/site.ts';
-import type { Announcement } from '../../contract/ticket.ts';
 import { type QueueState, ticketIs } from '../state.ts';
 
 /**

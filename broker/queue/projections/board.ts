@@ -1,6 +1,6 @@
+import type { BoardCall, BoardSnapshot } from '../../contract/board-snapshot.ts';
 import type { BoardGroup, EpochMs } from '../../contract/ids.ts';
 import type { Site, SiteBoard, SiteCounter } from '../../contract/site.ts';
-import type { BoardCall, BoardSnapshot } from '../../contract/snapshots.ts';
 import { counterInUse } from '../calendar.ts';
 import { groupsFor } from '../call.ts';
 import { counterOf, type QueueState, servicesOf, type Ticket, ticketIs } from '../state.ts';

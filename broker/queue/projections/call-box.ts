@@ -1,5 +1,5 @@
+import type { CallBoxSnapshot } from '../../contract/call-box-snapshot.ts';
 import type { SiteCallBox } from '../../contract/site.ts';
-import type { CallBoxSnapshot } from '../../contract/snapshots.ts';
 import { counterOf, type QueueState } from '../state.ts';
 
 /** One call box: its counter as the next press must have seen it, and the number open there. */

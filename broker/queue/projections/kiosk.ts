@@ -1,7 +1,8 @@
+import type { HallMode } from '../../contract/hall-beat.ts';
 import type { EpochMs, NodeId } from '../../contract/ids.ts';
+import type { KioskBlock, KioskJob, KioskSnapshot } from '../../contract/kiosk-snapshot.ts';
 import { assert } from '../../contract/result.ts';
 import type { Site } from '../../contract/site.ts';
-import type { HallMode, KioskBlock, KioskJob, KioskSnapshot } from '../../contract/snapshots.ts';
 import { issuingNow } from '../calendar.ts';
 import { type HallFacts, printerReady, printerStateOf } from '../facts.ts';
 import { helpAsked } from '../help-calls.ts';

@@ -1,12 +1,7 @@
 import type { EpochMs, Token } from '../../contract/ids.ts';
+import type { LineService, LineSnapshot, WaitsGrew } from '../../contract/line-snapshot.ts';
+import type { PublicLine, PublicTicket } from '../../contract/public-topics.ts';
 import type { Site, SiteService } from '../../contract/site.ts';
-import type {
-  LineService,
-  LineSnapshot,
-  PublicLine,
-  PublicTicket,
-  WaitsGrew,
-} from '../../contract/snapshots.ts';
 import { businessDayOf, nextOpening, serviceOffered } from '../calendar.ts';
 import type { Halt } from '../facts.ts';
 import { numbered } from '../issue.ts';

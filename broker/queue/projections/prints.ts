@@ -1,7 +1,8 @@
 import type { EpochMs, JobId, NodeId } from '../../contract/ids.ts';
+import type { WaitRange } from '../../contract/line-snapshot.ts';
+import type { PrintJob, PrintMessage, TestJob } from '../../contract/print-message.ts';
 import { assert } from '../../contract/result.ts';
 import type { Site } from '../../contract/site.ts';
-import type { PrintJob, PrintMessage, TestJob, WaitRange } from '../../contract/snapshots.ts';
 import { type HallFacts, isOnline } from '../facts.ts';
 import { isUnderWay } from '../printing.ts';
 import type { Job, PrintProgress, QueueState } from '../state.ts';

@@ -1,19 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { alertList } from '../../contract/alert-list.ts';
+import { announcement } from '../../contract/announcement.ts';
+import { boardSnapshot as boardSchema } from '../../contract/board-snapshot.ts';
 import { decode } from '../../contract/decode.ts';
 import type { BoardGroup, EpochMs, NodeId } from '../../contract/ids.ts';
 import { boardGroup, locale, nodeId, serviceId, token } from '../../contract/ids.ts';
-import { requests } from '../../contract/requests.ts';
+import { kioskSnapshot as kioskSchema } from '../../contract/kiosk-snapshot.ts';
+import { lineSnapshot as lineSchema } from '../../contract/line-snapshot.ts';
+import { printMessage } from '../../contract/print-message.ts';
 import {
-  alertList,
-  boardSnapshot as boardSchema,
-  kioskSnapshot as kioskSchema,
-  lineSnapshot as lineSchema,
-  printMessage,
   publicLine as publicLineSchema,
   publicTicket as publicTicketSchema,
-  staffSnapshot as staffSchema,
-} from '../../contract/snapshots.ts';
-import { announcement, type PrinterState } from '../../contract/ticket.ts';
+} from '../../contract/public-topics.ts';
+import { requests } from '../../contract/requests.ts';
+import { staffSnapshot as staffSchema } from '../../contract/staff-snapshot.ts';
+import type { PrinterState } from '../../contract/ticket.ts';
 import { payloadBytesMax } from '../../contract/topics.ts';
 import { type HallFacts, printerReady } from '../facts.ts';
 import { mulberry32, TrialDay } from '../trial-day.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../contract/ids.ts';
 import type { Site, SiteBoard } from '../../contract/site.ts';
-import type { SoundCheckState } from '../../contract/snapshots.ts';
+import type { SoundCheckState } from '../../contract/staff-snapshot.ts';
 import { businessDayOf } from '../calendar.ts';
 import { type HallFacts, isOnline } from '../facts.ts';
 import type { QueueState } from '../state.ts';

@@ -1,7 +1,7 @@
 import type { BusinessDay, EpochMs, ServiceId } from '../../contract/ids.ts';
 import type { ValueOf } from '../../contract/requests.ts';
 import type { Site } from '../../contract/site.ts';
-import type { StaffCounter, StaffSnapshot } from '../../contract/snapshots.ts';
+import type { StaffCounter, StaffSnapshot } from '../../contract/staff-snapshot.ts';
 import type { TicketState, TicketView } from '../../contract/ticket.ts';
 import { payloadBytesMax } from '../../contract/topics.ts';
 import { businessDayOf, counterInUse, issueSpanToday, serviceEnd } from '../calendar.ts';

@@ -1,7 +1,7 @@
 import type { EventOf, QueueEvent, ShownWait } from '../../contract/events.ts';
 import { SHOWN_WAITS_MAX } from '../../contract/events.ts';
 import type { EpochMs, TicketId } from '../../contract/ids.ts';
-import type { WaitRange, WaitsGrew } from '../../contract/snapshots.ts';
+import type { WaitRange, WaitsGrew } from '../../contract/line-snapshot.ts';
 import type { RangeCause } from '../../contract/ticket.ts';
 import type { Forecast } from './picture.ts';
 import type { Seen } from './picture-of.ts';

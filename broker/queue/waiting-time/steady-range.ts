@@ -1,4 +1,4 @@
-import type { WaitRange } from '../../contract/snapshots.ts';
+import type { WaitRange } from '../../contract/line-snapshot.ts';
 import type { RangeCause } from '../../contract/ticket.ts';
 import type { Wait } from './picture.ts';
 

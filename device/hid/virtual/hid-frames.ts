@@ -23,6 +23,11 @@ const kinds = ['plugged', 'unplugged', 'report', 'open', 'close', 'output'] as c
 const HEAD_BYTES = 2;
 const IDENTITY_BYTES = 5;
 
+/**
+ * One frame on the wire: how many bytes follow, the kind, the device, the body.
+ *
+ * @param frame - with a report or serial number of 253 and 248 bytes at most: a length is one byte
+ */
 export function encodeFrame(frame: HidFrame): Uint8Array {
   const body = bodyOf(frame);
   const head = [HEAD_BYTES + body.length, kinds.indexOf(frame.kind), frame.device];

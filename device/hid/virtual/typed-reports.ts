@@ -7,6 +7,11 @@ const KEYS_PADDING = [0, 0, 0, 0, 0] as const;
 const ENTER = 0x28;
 export const allUp: Uint8Array = new Uint8Array(8);
 
+/**
+ * The 8 bytes that a keyboard sends when one key goes down.
+ *
+ * @param usage - of the keyboard page (HID Usage Tables 1.12, chapter 10), such as 0x28 for Enter
+ */
 export function keyDown(usage: number, shift = false): Uint8Array {
   return Uint8Array.from([shift ? LEFT_SHIFT : 0, 0, usage, ...KEYS_PADDING]);
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PaperWarning } from '../../../broker/contract/snapshots.ts';
+import type { PaperWarning } from '../../../broker/contract/paper.ts';
 import type { PrinterState } from '../../../broker/contract/ticket.ts';
 import { marks, paperRoll } from './icons.ts';
 import type { StaffDrawing } from './staff-screen.ts';

@@ -1,12 +1,12 @@
 import { post } from '../../../broker/client/page/live.ts';
+import { PRESS_LIVES_MS } from '../../../broker/contract/request-fields.ts';
 import {
   type AskOf,
-  PRESS_LIVES_MS,
   readingVerbs,
   type ValueOf,
   type Verb,
 } from '../../../broker/contract/requests.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 import { askUntilKnown, isLost } from './lost-answer.ts';
 import { stampNow } from './press-stamp.ts';

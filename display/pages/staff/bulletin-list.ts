@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { BULLETINS_MAX } from '../../../broker/contract/snapshots.ts';
+import { BULLETINS_MAX } from '../../../broker/contract/staff-snapshot.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { ask } from './asking.ts';
 import { type Bulletin, readersOf } from './bulletins.ts';

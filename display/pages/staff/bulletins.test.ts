@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { staffId } from '../../../broker/contract/ids.ts';
-import { staffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { staffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { readersOf, unreadBulletins } from './bulletins.ts';
 

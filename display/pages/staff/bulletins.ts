@@ -1,4 +1,4 @@
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import type { PresentView } from './views.ts';
 

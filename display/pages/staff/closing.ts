@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { staffStateNames, type TicketState } from '../../../broker/contract/ticket.ts';
 import type { Question } from './question.ts';
 import { counterName, type PresentView } from './views.ts';

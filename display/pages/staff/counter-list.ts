@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { CounterState } from '../../../broker/contract/ticket.ts';
 import type { DialogContent } from './dialog.ts';
 import { backSentence, isOverdue, stateShort } from './rests.ts';

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ServiceId } from '../../../broker/contract/ids.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import { uncovered } from './uncovered.ts';
 import { type PresentView, serviceNames } from './views.ts';
 

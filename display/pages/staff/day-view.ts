@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { TimelineSlot } from '../../../broker/contract/audit.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import { type BusinessDay, businessDay } from '../../../broker/contract/ids.ts';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { ask } from './asking.ts';
 import { CourseChart, type CourseSeries } from './course-chart.ts';
 import {

@@ -1,5 +1,5 @@
 import type { StepId } from '../../../broker/contract/ids.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { Party, TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import { atCounter, type Body, onTicket, onTicketAt } from './asking.ts';
 import * as questions from './questions.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import {
   counterStates,
   restReasons,

@@ -1,4 +1,4 @@
-import type { AlertList } from '../../../broker/contract/snapshots.ts';
+import type { AlertList } from '../../../broker/contract/alert-list.ts';
 import type { Fault } from './faults.ts';
 
 type Alert = AlertList['faults'][number];

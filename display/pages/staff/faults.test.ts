@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { alertList } from '../../../broker/contract/alert-list.ts';
 import { nodeId, siteId } from '../../../broker/contract/ids.ts';
-import {
-  alertList,
-  type StaffSnapshot,
-  staffSnapshot,
-} from '../../../broker/contract/snapshots.ts';
+import { type StaffSnapshot, staffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { hallNotices } from '../../../broker/contract/ticket.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { faultsOf } from './faults.ts';

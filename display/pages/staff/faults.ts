@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
+import type { AlertList } from '../../../broker/contract/alert-list.ts';
 import type { NodeId } from '../../../broker/contract/ids.ts';
-import type { AlertList, StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { CALL_FROM_PAGE, deviceFault, paperFault } from './device-faults.ts';
 import { muteSign } from './signs.ts';
 import { speakersOf } from './speakers.ts';

@@ -1,5 +1,5 @@
 import type { CounterId, ServiceId } from '../../../broker/contract/ids.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { CounterRest, CounterState, HelpPlace } from '../../../broker/contract/ticket.ts';
 import { atCounter } from './asking.ts';
 import { unreadBulletins } from './bulletins.ts';
@@ -14,7 +14,7 @@ import * as questions from './questions.ts';
 import type { StaffPresser } from './staff-presser.ts';
 import { ifMay, mayNow, type Work } from './work.ts';
 
-type CareParts = {
+export type CareParts = {
   readonly presser: StaffPresser;
   /** What the person has before them now. */
   readonly work: () => Work;

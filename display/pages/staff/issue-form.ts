@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { decode } from '../../../broker/contract/decode.ts';
 import { type NodeId, reservationCode } from '../../../broker/contract/ids.ts';
-import type { IssuedTicket } from '../../../broker/contract/requests.ts';
+import type { IssuedTicket } from '../../../broker/contract/ticket-requests.ts';
 import type { LanguageView, ServiceView } from '../../staff/staff-view.ts';
 import { type Asked, ask, type Body } from './asking.ts';
 import { lostSentences } from './lost-answer.ts';

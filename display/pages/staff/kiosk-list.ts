@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeId } from '../../../broker/contract/ids.ts';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { printerWords } from './faults.ts';
 import type { PresentView } from './views.ts';
 import { mayNow, type Work } from './work.ts';

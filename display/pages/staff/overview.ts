@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ServiceId } from '../../../broker/contract/ids.ts';
-import type { StaffSnapshot, WaitRange } from '../../../broker/contract/snapshots.ts';
+import type { WaitRange } from '../../../broker/contract/line-snapshot.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import type { ServiceView } from '../../staff/staff-view.ts';
 import { listCount, waitOf } from './ticket-lists.ts';
 import { minutesBetween, waitLevel } from './time.ts';

@@ -1,5 +1,5 @@
 import type { BusinessDay, EpochMs, StaffId } from '../../../broker/contract/ids.ts';
-import { PRESS_LIVES_MS } from '../../../broker/contract/requests.ts';
+import { PRESS_LIVES_MS } from '../../../broker/contract/request-fields.ts';
 import type { StaffView } from '../../staff/staff-view.ts';
 
 /** What a press was when it was made: whose, on which day, and until when it may be carried out. */

@@ -1,5 +1,5 @@
 import { exitSign } from '../../../broker/client/page/exit-sign.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import {
   type CancelReason,
   type CounterRest,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { staffCounter } from '../../../broker/contract/snapshots.ts';
+import { staffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import { hallTime, parsed } from '../../../broker/queue/trial-hall.ts';
 import { backSentence, isOverdue, stateShort } from './rests.ts';
 

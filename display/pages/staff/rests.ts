@@ -1,4 +1,4 @@
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import { counterStates, type RestReason, restReasons } from '../../../broker/contract/ticket.ts';
 import { clockOf, minutesBetween } from './time.ts';
 import type { PresentView } from './views.ts';

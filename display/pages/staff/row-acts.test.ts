@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { siteId, staffId } from '../../../broker/contract/ids.ts';
 import { type Verb, verbs } from '../../../broker/contract/requests.ts';
-import { staffCounter, staffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { staffCounter, staffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import {
   hallNotices,
   type TicketView,

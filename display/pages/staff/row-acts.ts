@@ -1,5 +1,5 @@
 import type { Verb } from '../../../broker/contract/requests.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 import { onTicket, onTicketAt } from './asking.ts';
 import * as questions from './questions.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import {
   arrivals,
   cancelReasons,

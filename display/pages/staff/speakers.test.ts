@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { staffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { staffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { checkToDo, isHeard, isSilenced, type SoundView, speakersOf } from './speakers.ts';
 

@@ -1,4 +1,4 @@
-import type { SoundCheckState, StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { SoundCheckState, StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import type { PresentView } from './views.ts';
 
 /** A loudspeaker, what staff call it, and how it is. */

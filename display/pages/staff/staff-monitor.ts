@@ -1,12 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { BoardGroup } from '../../../broker/contract/ids.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
 import type { VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
-import { atCounter, type Body } from './asking.ts';
 import { closing, reopening } from './closing.ts';
 import { drawDesk } from './desk.ts';
 import { type DeskActions, deskActions } from './desk-actions.ts';
+import { DeviceCare } from './device-care.ts';
 import { type DialogContent, drawDialog, showDialog } from './dialog.ts';
 import {
   accountsDialog,
@@ -20,16 +18,14 @@ import {
   trainingDialog,
   trainingRecordsDialog,
 } from './dialogs.ts';
-import { faultList } from './fault-list.ts';
 import { faultsOf } from './faults.ts';
-import { HallCare } from './hall-care.ts';
+import { type CareParts, HallCare } from './hall-care.ts';
+import { HallList } from './hall-list.ts';
 import { drawHead, type HeadActions } from './head.ts';
 import { keyAction } from './keys.ts';
-import { type KioskCare, kioskList } from './kiosk-list.ts';
-import { ListMemory } from './list-memory.ts';
-import { drawChosen, drawListMenu, type ListMenuActions } from './list-menu.ts';
+import { Leaving } from './leaving.ts';
 import { drawMessages } from './messages.ts';
-import { drawServices, drawTiles } from './overview.ts';
+import { drawTiles } from './overview.ts';
 import type { RecordActions } from './person-menu.ts';
 import { type Question, questionDialog } from './question.ts';
 import * as questions from './questions.ts';
@@ -41,20 +37,12 @@ import {
   suppliesDialog,
   waitScoresDialog,
 } from './record-dialogs.ts';
-import { RowFocus } from './row-focus.ts';
-import { drawList, drawTabs, type ListHandlers } from './rows.ts';
 import { ShortcutSetting } from './shortcut-setting.ts';
-import { type SoundCare, soundList } from './sound-list.ts';
 import { StaffPresser } from './staff-presser.ts';
-import { SteadyRows } from './steady-rows.ts';
-import { firstChoice, type ListChoice, lists, missingRows, rowsOf } from './ticket-lists.ts';
 import { type Heard, ownCounter, type PresentView, present } from './views.ts';
-import { drawGrew } from './waits-grew.ts';
-import { ifMay, mayNow, type Work } from './work.ts';
+import { ifMay, type Work } from './work.ts';
 
 const NOTE_MS = 6_000;
-/** So long after the last sign of a finger the list lies still. */
-const HELD_MS = 3_000;
 
 /** What stands in the dialog: drawn anew with each view, so that it is never old. */
 type Dialog = () => DialogContent;
@@ -76,25 +64,22 @@ class StaffMonitor extends LitElement {
     latest: () => this.#view(),
     voice: () => this.#voice,
   });
-  readonly #hallCare = new HallCare({
+  readonly #careParts: CareParts = {
     presser: this.#presser,
     work: () => this.#work(this.#view()),
     ask: (question) => this.#ask(question),
     open: (dialog) => this.#open(dialog),
-  });
-  readonly #steady = new SteadyRows();
-  readonly #rowFocus = new RowFocus();
+  };
+  readonly #hallCare = new HallCare(this.#careParts);
+  readonly #deviceCare = new DeviceCare(this.#careParts);
+  readonly #leaving = new Leaving({ ...this.#careParts, signOut: () => this.#tell('sign-out') });
+  readonly #list = new HallList(this, this.#presser);
   readonly #shortcuts = new ShortcutSetting();
-  readonly #memory = new ListMemory(sessionStorage);
-  #choice: ListChoice = firstChoice;
-  #pointedAtMs = Number.NEGATIVE_INFINITY;
   #voice: VoiceChoice = 'voice';
   #note: { readonly text: string; readonly bad: boolean } | undefined;
   #noteTimer = 0;
   #clock = 0;
   #dialog: Dialog | undefined;
-  /** The day at whose end this page has reminded its person. */
-  #remindedOf: string | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -102,7 +87,7 @@ class StaffMonitor extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#choice = this.#memory.recall(this.me.staffId);
+    this.#list.recall(this.me.staffId);
     window.addEventListener('keydown', this.#key);
     this.#clock = window.setInterval(() => this.requestUpdate(), 1_000);
   }
@@ -114,13 +99,14 @@ class StaffMonitor extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#rowFocus.look();
+    this.#list.look();
   }
 
   protected override updated(): void {
-    this.#rowFocus.keep(this.querySelector('.scroll'));
+    this.#list.keepFocus();
     this.#presser.look();
-    this.#remindOfLeaving();
+    const quiet = !this.away && !this.#dialog && !this.#presser.busy;
+    this.#leaving.remind(this.heard.view, quiet);
     this.#hallCare.look(this.#work(this.#view()));
     const shown = this.#dialog !== undefined && !this.away;
     const dialog = this.querySelector('dialog');
@@ -165,54 +151,13 @@ class StaffMonitor extends LitElement {
   }
 
   #hall(work: Work): TemplateResult {
-    const { view } = work;
-    const { staff } = view;
+    const { staff } = work.view;
     if (!staff) return html`<p class="nothing" role="status">受付の状況を待っています…</p>`;
-    const choice = this.#choice;
-    const { more } = this.#presser;
-    const services = view.services.map(({ serviceId }) => serviceId);
-    const wanted = rowsOf(staff, choice, more, { now: view.now, services });
-    const held = performance.now() - this.#pointedAtMs < HELD_MS;
-    const key = JSON.stringify(choice);
-    const rows = this.#steady.arrange(key, wanted, held, performance.now());
-    const missing = missingRows(staff, choice, more);
     return html`
       ${drawMessages(work, this.#hallCare.messages)} ${drawTiles(staff, this.#hallCare.showCounters)}
-      <div>
-        ${drawServices(view, staff, choice.serviceId, (serviceId) => this.#choose({ serviceId }))}
-        ${drawGrew(view, staff)}
-      </div>
-      <div class="bar">
-        ${drawTabs(staff, choice, this.#handlers.choose)}
-        ${drawListMenu(choice, this.#listMenu)}
-        <input class="search" type="search" placeholder="番号で探す" aria-label="番号で探す"
-          maxlength="6" autocomplete="off" .value=${choice.search}
-          @input=${this.#searched} @keydown=${this.#searchKey} />
-        ${drawChosen(choice, this.#listMenu)}
-      </div>
-      ${drawList({ work, choice, rows, missing }, this.#handlers)}
+      ${this.#list.draw(work, staff)}
     `;
   }
-
-  readonly #handlers: ListHandlers = {
-    choose: (list) => this.#choose({ list, search: '' }),
-    more: () => this.#presser.readMore(this.#choice.list === 'after' ? 'finished' : 'open'),
-    // A key is pressed on a row, wherever that row has moved to.
-    steady: (event) => event.detail === 0 || !this.#steady.justShifted(performance.now()),
-    pointed: () => {
-      this.#pointedAtMs = performance.now();
-    },
-  };
-
-  readonly #listMenu: ListMenuActions = {
-    sort: (sort) => this.#choose({ sort }),
-    toggle: (filter) => {
-      const { filters } = this.#choice;
-      const others = filters.filter((each) => each !== filter);
-      this.#choose({ filters: others.length < filters.length ? others : [...filters, filter] });
-    },
-    reset: () => this.#choose({ sort: 'usual', filters: [] }),
-  };
 
   #view(): PresentView {
     return present(this.heard, performance.now());
@@ -252,8 +197,8 @@ class StaffMonitor extends LitElement {
       help: this.#hallCare.toggleHelp(work),
       showBulletins: this.#hallCare.showBulletins,
       changeCounter: () => this.#tell('change-counter'),
-      signOut: () => this.#signOut(work),
-      showFaults: () => this.#open(() => this.#faults()),
+      signOut: () => this.#leaving.ask(work),
+      showFaults: this.#deviceCare.showFaults,
       issue: notice
         ? undefined
         : ifMay(work, 'issue-ticket', () => this.#open(() => issueDialog(this.#view()))),
@@ -290,84 +235,6 @@ class StaffMonitor extends LitElement {
         this.requestUpdate();
       },
     };
-  }
-
-  #faults(): DialogContent {
-    const work = this.#work(this.#view());
-    const paperless = (kiosk: Body<'allow-paperless'>) =>
-      this.#presser.press('allow-paperless', kiosk);
-    const may = mayNow(work, 'allow-paperless');
-    const care = html`${soundList(work, this.#soundCare)}${kioskList(work, this.#care)}`;
-    return faultList(faultsOf(work.view), care, may ? paperless : undefined);
-  }
-
-  readonly #care: KioskCare = {
-    refill: (roll) => {
-      const done = '用紙の交換を記録しました。';
-      const press = () => this.#presser.pressAndSay('record-refill', roll, done);
-      this.#ask(questions.refilled(roll.rollMm, press));
-    },
-    testPrint: (printer) => {
-      this.#open(undefined);
-      const done = '試し印字を送りました。発券機を確かめてください。';
-      this.#presser.whenFree(() => this.#presser.pressAndSay('test-print', { printer }, done));
-    },
-  };
-
-  readonly #soundCare: SoundCare = {
-    mute: ({ group, muted }) => this.#presser.press('set-mute', { group, muted: !muted }),
-    check: (speaker) => {
-      const { group } = speaker;
-      this.#presser.pressThen('check-sound', { group }, () => this.#soundCare.answer(speaker));
-    },
-    answer: (speaker) => {
-      const { group, name } = speaker;
-      this.#ask(
-        questions.soundHeard(
-          name,
-          (heard) => this.#reportSound(group, heard),
-          () => this.#soundCare.check(speaker),
-        ),
-      );
-    },
-  };
-
-  /** What nobody heard shows as a fault; what somebody heard shows nowhere. */
-  #reportSound(group: BoardGroup, heard: boolean): void {
-    if (!heard) this.#presser.press('report-sound', { group, heard });
-    else this.#presser.pressAndSay('report-sound', { group, heard }, '音を確かめました。');
-  }
-
-  /** An open counter is not left without a word (R53). */
-  #signOut({ view, counter }: Work): void {
-    if (counter?.state !== 'open' || !view.online) this.#leave(undefined);
-    else {
-      this.#ask(
-        questions.leave(view, counter, (closing) => this.#leave(closing ? counter : undefined)),
-      );
-    }
-  }
-
-  /** @param closing - the counter that is closed first */
-  #leave(closing: StaffCounter | undefined): void {
-    const leave = () => this.#tell('sign-out');
-    if (!closing) leave();
-    else this.#presser.pressThen('set-counter', { ...atCounter(closing), state: 'closed' }, leave);
-  }
-
-  /** Once a day, when nothing more happens and nothing else is asked: whoever goes, signs out (R53). */
-  #remindOfLeaving(): void {
-    const { dayOver, staff } = this.heard.view;
-    if (!dayOver) this.#remindedOf = undefined;
-    if (!dayOver || this.away || this.#dialog || this.#presser.busy) return;
-    if (this.#remindedOf === staff?.businessDay) return;
-    this.#remindedOf = staff?.businessDay;
-    this.#ask(
-      questions.leaveForToday(() => {
-        const { counter, online } = this.#work(this.#view());
-        this.#leave(online && counter?.state !== 'closed' ? counter : undefined);
-      }),
-    );
   }
 
   #tell(name: 'sign-out' | 'change-counter' | 'lock' | 'join-training'): void {
@@ -431,29 +298,9 @@ class StaffMonitor extends LitElement {
     this.requestUpdate();
   }
 
-  #choose(choice: Partial<ListChoice>): void {
-    if (choice.list && choice.list !== this.#choice.list) this.#presser.forgetMore();
-    this.#choice = { ...this.#choice, ...choice };
-    this.#memory.keep(this.me.staffId, this.#choice);
-    this.requestUpdate();
-  }
-
-  readonly #searched = (event: Event): void => {
-    if (event.target instanceof HTMLInputElement) this.#choose({ search: event.target.value });
-  };
-
-  /** Enter goes to the first number found, Escape back to the list. */
-  readonly #searchKey = (event: KeyboardEvent): void => {
-    if (event.isComposing) return;
-    if (event.key === 'Enter') this.querySelector<HTMLElement>('tbody button:enabled')?.focus();
-    if (event.key !== 'Escape') return;
-    this.#choose({ search: '' });
-    if (event.target instanceof HTMLElement) event.target.blur();
-  };
-
   readonly #key = (event: KeyboardEvent): void => {
     if (this.#dialog || this.away || event.defaultPrevented) return;
-    if (this.#moveBetween(event)) {
+    if (this.#list.moveBetween(event)) {
       event.preventDefault();
       return;
     }
@@ -462,7 +309,7 @@ class StaffMonitor extends LitElement {
       event.preventDefault();
       this.#manual();
     }
-    if (event.key === 'Enter' && this.#rowFocus.isMeant) return;
+    if (event.key === 'Enter' && this.#list.isRowMeant) return;
     if (!this.#shortcuts.on) return;
     const work = this.#work(this.#view());
     const desk: DeskActions | undefined = work.counter && deskActions(work, work.counter);
@@ -472,31 +319,11 @@ class StaffMonitor extends LitElement {
       help,
       lock: () => this.#tell('lock'),
       manual: this.#manual,
-      search: () => this.querySelector<HTMLElement>('.search')?.focus(),
+      search: this.#list.search,
     });
     if (!act) return;
     event.preventDefault();
     act();
   };
-
-  /** Arrows go from tab to tab, and from row to row. */
-  #moveBetween({ key, target }: KeyboardEvent): boolean {
-    if (!(target instanceof HTMLElement)) return false;
-    const side = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (side !== undefined && target.role === 'tab') {
-      const at = lists.indexOf(this.#choice.list) + side + lists.length;
-      const list = lists[at % lists.length] ?? 'before';
-      this.#handlers.choose(list);
-      void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#tab-${list}`)?.focus());
-      return true;
-    }
-    const row = target.closest('tr');
-    const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[key];
-    if (!row || !next) return false;
-    const place = [...row.querySelectorAll<HTMLElement>('button')].indexOf(target);
-    const buttons = next.querySelectorAll<HTMLElement>('button:enabled');
-    (buttons[place] ?? buttons[0])?.focus();
-    return true;
-  }
 }
 customElements.define('staff-monitor', StaffMonitor);

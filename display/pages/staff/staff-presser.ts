@@ -1,5 +1,5 @@
 import type { Verb } from '../../../broker/contract/requests.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import { type Asked, ask, type Body, onTicket } from './asking.ts';
 import { nextCall } from './desk-actions.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { serviceId as serviceIdSchema } from '../../../broker/contract/ids.ts';
-import { type StaffSnapshot, staffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { type StaffSnapshot, staffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import { type TicketView, ticketStates, ticketView } from '../../../broker/contract/ticket.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import {

@@ -1,5 +1,5 @@
 import type { ServiceId } from '../../../broker/contract/ids.ts';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 
 /** The five lists of the specification (R13), in its words. */

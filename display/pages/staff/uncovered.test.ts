@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { serviceId } from '../../../broker/contract/ids.ts';
-import { staffCounter } from '../../../broker/contract/snapshots.ts';
+import { staffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import { parsed } from '../../../broker/queue/trial-hall.ts';
 import { uncovered } from './uncovered.ts';
 

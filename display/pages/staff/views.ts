@@ -1,4 +1,4 @@
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { LanguageView, Me, ServiceView, StaffView } from '../../staff/staff-view.ts';
 
 /** What the page heard last of its node, and when, by `performance.now()`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { counterId } from '../../../broker/contract/ids.ts';
-import { staffCounter } from '../../../broker/contract/snapshots.ts';
+import { staffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { CounterState, RangeCause } from '../../../broker/contract/ticket.ts';
 import { hallTime, parsed } from '../../../broker/queue/trial-hall.ts';
 import { grewText } from './waits-grew.ts';

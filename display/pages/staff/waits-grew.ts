@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StaffSnapshot } from '../../../broker/contract/snapshots.ts';
+import type { StaffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 import type { CounterState, RangeCause } from '../../../broker/contract/ticket.ts';
 import { clockOf } from './time.ts';
 import type { PresentView } from './views.ts';

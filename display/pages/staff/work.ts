@@ -1,5 +1,5 @@
 import type { Verb } from '../../../broker/contract/requests.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView, VoiceChoice } from '../../../broker/contract/ticket.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import type { Body } from './asking.ts';

@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { follow } from '../../../broker/client/page/live.ts';
 import { Wording } from '../../../broker/client/page/wording.ts';
-import type { PublicSite } from '../../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../../broker/contract/public-topics.ts';
 import { drawPage, titleOf } from '../../status/drawing/page.ts';
 import type { LineView, PhoneView } from '../../status/drawing/status-view.ts';
 import { Attention } from './attention.ts';

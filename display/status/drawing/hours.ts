@@ -15,6 +15,7 @@ export function hourAfter(asOf: number, minutes: number): string {
   return clock(Math.round((asOf + minutes * 60_000) / FIVE_MINUTES_MS) * FIVE_MINUTES_MS);
 }
 
+/** Whether two instants (milliseconds, UTC) have one date in the hall's zone. */
 export function isSameDay(one: number, other: number): boolean {
   const day = new Intl.DateTimeFormat('sv', { timeZone });
   return day.format(one) === day.format(other);

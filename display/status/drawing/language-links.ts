@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
-import type { PublicSite } from '../../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../../broker/contract/public-topics.ts';
 
 /** The languages by their own names, for a page without a script: each is an address. */
 export function languageLinks(wording: Wording, site: PublicSite): TemplateResult {

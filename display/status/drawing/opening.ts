@@ -12,6 +12,12 @@ export function openingOf(bcp47: string, opensAt: number, asOf: number | undefin
   return { key: 'closed.next_day', values: { date: dateIn(bcp47, opensAt), time } };
 }
 
+/**
+ * The sentence of a closed hall or service, in the page's language.
+ *
+ * @param opensAt - domain time
+ * @param asOf - domain time of the last news; without one nobody knows whether that is today
+ */
 export function opensText(
   wording: Wording,
   opensAt: number,

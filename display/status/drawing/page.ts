@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
-import type { PublicSite } from '../../../broker/contract/snapshots.ts';
+import type { PublicSite } from '../../../broker/contract/public-topics.ts';
 import { clock } from './hours.ts';
 import { drawLine } from './line.ts';
 import { drawNotice } from './notice.ts';

@@ -1,5 +1,7 @@
+import type { HallMode } from '../../../broker/contract/hall-beat.ts';
 import type { EpochMs, Locale, ServiceId, TicketNumber } from '../../../broker/contract/ids.ts';
-import type { HallMode, PublicLine, WaitRange } from '../../../broker/contract/snapshots.ts';
+import type { WaitRange } from '../../../broker/contract/line-snapshot.ts';
+import type { PublicLine } from '../../../broker/contract/public-topics.ts';
 import type { HallNotice, TicketState } from '../../../broker/contract/ticket.ts';
 import type { LastDayScore } from '../../../broker/contract/wait-scores.ts';
 

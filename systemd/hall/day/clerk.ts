@@ -1,5 +1,5 @@
 import type { Verb } from '../../../broker/contract/requests.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 import type { Random } from '../../../broker/demand/random.ts';
 import { type Floor, Visitor } from './floor.ts';

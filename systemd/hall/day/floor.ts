@@ -1,4 +1,4 @@
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 import type { DomainClock } from './domain-clock.ts';
 import type { Phone } from './phone.ts';

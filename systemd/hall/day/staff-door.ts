@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { decode } from '../../../broker/contract/decode.ts';
 import type { Verb } from '../../../broker/contract/requests.ts';
 import { assert } from '../../../broker/contract/result.ts';
-import type { StaffCounter } from '../../../broker/contract/snapshots.ts';
+import type { StaffCounter } from '../../../broker/contract/staff-snapshot.ts';
 import type { TicketView } from '../../../broker/contract/ticket.ts';
 import { type Answer, post } from './http-door.ts';
 import type { Screen } from './screen.ts';

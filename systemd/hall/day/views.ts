@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { staffSnapshot } from '../../../broker/contract/snapshots.ts';
+import { staffSnapshot } from '../../../broker/contract/staff-snapshot.ts';
 
 /**
  * What the played day reads of each page's stream: no more than a person would look at. The pages'
