@@ -77,14 +77,14 @@ function withoutReadings(text: string): string {
  * Of several sentences each as a box of its own (`base.css`): a line of Japanese or Chinese may break
  * after any phrase, and「お呼びしています。窓口へ」reads as if it ended there.
  */
-export function bySentence(text: string): TemplateResult | string {
+function bySentence(text: string): TemplateResult | string {
   const sentences = text.split(/(?<=。)(?=.)/u);
   if (sentences.length === 1) return withRuby(text);
   return html`${sentences.map((each) => html`<span class="sentence">${withRuby(each)}</span>`)}`;
 }
 
 /** `[漢字|かな]` as ruby; text without any stays a plain string. */
-function withRuby(text: string): TemplateResult | string {
+export function withRuby(text: string): TemplateResult | string {
   if (!text.includes('[')) return text;
   const parts: (TemplateResult | string)[] = [];
   let from = 0;
