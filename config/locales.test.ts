@@ -89,6 +89,7 @@ test('R5: no language says what the English says, but for names and loan words',
   expect(same).toEqual([
     // Digits and the sign of the minute.
     'pt-BR queue.range: {low}–{high} min',
+    'fil queue.range: {low}–{high} min',
     // In Filipino these English words are the everyday ones.
     'fil board.counter: Counter',
     'fil board.counter_suffix: Counter',

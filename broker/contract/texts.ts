@@ -13,7 +13,7 @@ export const textKeys = {
   'kiosk.timeout': ['seconds'],
   'kiosk.issuing': [],
   'kiosk.take_ticket': [],
-  /** 「2枚出ます。窓口でも1枚使います」 */
+  /** 「2枚出ます。1枚は窓口で使います」 */
   'kiosk.two_slips': [],
   'kiosk.wait_to_be_called': [],
   /** 「QRコードを撮影してもかまいません」 */

@@ -215,7 +215,7 @@ describe('from touch to number by ear', () => {
     expect(hall.asked).toEqual([]);
     await page.locator('.help.call').click();
     await page.locator('.help.called').waitFor();
-    expect(said.at(-1)).toMatch(/^ja: 係員が参ります/);
+    expect(said.at(-1)).toMatch(/^ja: 職員が参ります/);
     expect(hall.asked.map(({ verb }) => verb)).toEqual(['ask-help']);
   });
 

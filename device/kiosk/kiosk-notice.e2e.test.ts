@@ -44,7 +44,7 @@ describe('the emergency switch (R63)', () => {
     await stage.page.getByRole('button', { name: '職員を呼ぶ' }).click();
     await expect.poll(() => stage.posted).toEqual([{ path: '/help', body: {} }]);
     stage.show({ ...shown, hall: { ...stage.hall, help: 'called' } });
-    await stage.page.getByText('係員が参ります').waitFor();
+    await stage.page.getByText('職員が参ります').waitFor();
     expect(await stage.page.getByRole('button', { name: '職員を呼ぶ' }).count()).toBe(0);
     await stage.picture('notice-called');
     expect(await axeFaults(stage.page)).toEqual([]);

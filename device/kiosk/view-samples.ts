@@ -47,8 +47,9 @@ const offered = [
   ['certificate-renewal', 'C', 0, { low: 0, high: 0 }],
   ['pin-reset', 'D', 2, undefined],
   ['guidance', 'E', 0, undefined],
-  ['returned-card', 'F', 3, { low: 25, high: 40 }],
-  ['certificate-functions', 'G', 120, { low: 100, high: 180 }],
+  // The widest and the longest words that a waiting time is told with.
+  ['returned-card', 'F', 3, { low: 0, high: 120 }],
+  ['certificate-functions', 'G', 120, { low: 127, high: 245 }],
 ] as const;
 
 /** The guide by touch, speaking of one service or language. */

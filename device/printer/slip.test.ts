@@ -40,7 +40,7 @@ describe('what stands on a slip (R7)', () => {
       '本人控',
       pack.site.name,
       '2026年8月3日(月)',
-      '発行時刻　10:35',
+      '発券時刻　10:35',
       'あなたの番号',
       'A012',
       'マイナンバーカードの申請',
@@ -61,7 +61,7 @@ describe('what stands on a slip (R7)', () => {
       '窓口控',
       pack.site.name,
       '2026年8月3日(月)',
-      '発行時刻　10:35',
+      '発券時刻　10:35',
       'Via do guichê',
       'Seu número',
       'A012',
@@ -115,7 +115,7 @@ describe('what stands on a slip (R7)', () => {
   });
 
   test('the time is the hall’s, whatever the zone of the box', () => {
-    expect(textOf({ issuedAt: Date.UTC(2026, 7, 2, 15, 5) })).toContain('発行時刻　00:05');
+    expect(textOf({ issuedAt: Date.UTC(2026, 7, 2, 15, 5) })).toContain('発券時刻　00:05');
   });
 
   test('an unknown language falls back to Japanese', () => {

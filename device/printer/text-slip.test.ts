@@ -87,7 +87,7 @@ describe('what stands on a text slip (R6, R7)', () => {
   test('the citizen’s copy', () => {
     expect(linesOf(slipOf().slip)).toEqual([
       `${pack.site.name}${' '.repeat(21)}［本人控］`,
-      '2026年8月3日(月)　発行時刻　10:35',
+      '2026年8月3日(月)　発券時刻　10:35',
       'あなたの番号',
       'A012',
       'マイナンバーカードの申請',
@@ -104,7 +104,7 @@ describe('what stands on a text slip (R6, R7)', () => {
   test('the counter’s copy tells the language in Japanese, though the words are', () => {
     expect(linesOf(slipOf({ locale: 'pt-BR' }, 'counter').slip)).toEqual([
       `${pack.site.name}${' '.repeat(21)}【窓口控】`,
-      '2026年8月3日(月)　発行時刻　10:35',
+      '2026年8月3日(月)　発券時刻　10:35',
       'あなたの番号',
       'A012',
       'マイナンバーカードの申請',

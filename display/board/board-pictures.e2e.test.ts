@@ -89,6 +89,51 @@ describe('pictures (R18)', () => {
     await picture(page, 'long-numbers');
   });
 
+  test.each([
+    ['ja', ['ja', 'en', 'pt-BR']],
+    ['fil', ['fil', 'ja', 'en']],
+  ] as const)(
+    'in %s no wait breaks its line, however wide, and none leaves its place',
+    async (name, chosen) => {
+      const stage = (await theatre.stage({ languages: chosen })).usual().calls([['B047', '2']]);
+      stage.hall.deliver(
+        'line',
+        lineOf([
+          ['application', 21, 92, 165],
+          ['pickup', 67, 127, 245],
+          ['certificate-renewal', 12, 0, 120],
+          ['pin-reset', 0, 0, 0],
+        ]),
+      );
+      const page = await theatre.page(stage);
+      for (const [state, calls] of [
+        ['calling', '.calls'],
+        ['nobody', '.nobody'],
+      ] as const) {
+        if (state === 'nobody') stage.calls([], usualRecent);
+        await page.waitForSelector(calls);
+        const faults = await page.$$eval('.services .range', (all) =>
+          all
+            .filter((range) => {
+              const words = document.createRange();
+              words.selectNodeContents(range);
+              const { height, right } = words.getBoundingClientRect();
+              const place = range.closest('li')?.getBoundingClientRect();
+              const line = Number.parseFloat(getComputedStyle(range).lineHeight);
+              return height > 1.5 * line || right > (place?.right ?? 0);
+            })
+            .map((range) => range.textContent),
+        );
+        expect(faults, state).toEqual([]);
+        const tops = await page.$$eval('.services .range', (all) =>
+          all.map((range) => Math.round(range.getBoundingClientRect().top)),
+        );
+        expect(new Set(tops).size, state).toBe(1);
+        await picture(page, `widest-waits-${name}-${state}`);
+      }
+    },
+  );
+
   test('nobody is called: the last call stays, smaller, and the foot grows', async () => {
     const heights = (page: Page) =>
       page.$$eval('.call, .services', (parts) =>

@@ -48,7 +48,7 @@ test('R5, R8: in every language a lost connection is told, kept through and foun
   for (const { page, language } of pages) {
     const texts = street.pack.locales.find(({ locale }) => locale === language)?.texts ?? {};
     const plain = (texts['status.stale'] ?? '').replace(/\[([^|\]]+)\|[^\]]+\]/g, '$1');
-    const said = page.locator('.stale span').last();
+    const said = page.locator('.stale > span').last();
     await said.waitFor();
     const text = await said.evaluate((element) => {
       const copy = element.cloneNode(true) as Element;

@@ -25,9 +25,9 @@ export class Wording {
     return withoutReadings(this.#format(key, values));
   }
 
-  /** For a template: readings become ruby. */
+  /** For a template: readings become ruby, and a sentence that fits on a line is kept on one. */
   say(key: TextKey, values?: Values): TemplateResult | string {
-    return withRuby(this.#format(key, values));
+    return bySentence(this.#format(key, values));
   }
 
   serviceName(serviceId: string): TemplateResult | string {
@@ -71,6 +71,16 @@ const reading = /\[([^|\]]+)\|([^\]]+)\]/g;
 
 function withoutReadings(text: string): string {
   return text.replace(reading, '$1');
+}
+
+/**
+ * Of several sentences each as a box of its own (`base.css`): a line of Japanese or Chinese may break
+ * after any phrase, and「お呼びしています。窓口へ」reads as if it ended there.
+ */
+function bySentence(text: string): TemplateResult | string {
+  const sentences = text.split(/(?<=。)(?=.)/u);
+  if (sentences.length === 1) return withRuby(text);
+  return html`${sentences.map((each) => html`<span class="sentence">${withRuby(each)}</span>`)}`;
 }
 
 /** `[漢字|かな]` as ruby; text without any stays a plain string. */

@@ -127,7 +127,7 @@ function notNow({ words }: Drawing, { opening }: ServiceRow): TemplateResult {
   const when = opening === undefined ? '' : `${opening.day?.short ?? ''} ${opening.time}`;
   return html`<span class="wait"
     >${clock}<span class="opens"
-      ><span class="sentence">${sentence}</span><span class="when">${when}</span></span
+      ><span class="in-words">${sentence}</span><span class="when">${when}</span></span
     ></span
   >`;
 }

@@ -39,7 +39,9 @@ export function closedScreen(
   const when =
     opening === undefined
       ? nothing
-      : html`<p class="next-opening">${openingText(words, opening, opening.day?.long)}</p>
+      : html`<p class="next-opening" data-fit-box>
+            <span data-fit="opening" data-lines="2">${openingText(words, opening, opening.day?.long)}</span>
+          </p>
           ${
             words.locale === home.locale
               ? nothing
@@ -142,7 +144,7 @@ function notice(drawing: Drawing, shown: Notice): TemplateResult {
       <span class="sign">${shown.sign}</span>
       <h1 data-fit="notice" data-lines="4">${words.say(shown.text)}</h1>
       ${second(drawing, shown.text)} ${shown.more ?? nothing}
-      ${shown.cause === undefined ? nothing : html`<p class="cause" lang="ja">係員の方へ：${shown.cause}</p>`}
+      ${shown.cause === undefined ? nothing : html`<p class="cause" lang="ja">職員の方へ：${shown.cause}</p>`}
     </main>
     ${shown.languages ? languageBar(drawing) : nothing}
     ${announcement(drawing, words.plain(shown.text))}

@@ -30,13 +30,9 @@ function whyClosed(service: ServiceView, timeZone: string, words: BoardWords): T
   return words.say('closed.opens_at', () => ({ time: timeOfDay(opensAt, timeZone) }));
 }
 
-/** The hall's day and time; nothing before its first beat. */
-export function clock(
-  view: BoardView,
-  words: BoardWords,
-  now: number | undefined,
-): TemplateResult | typeof nothing {
-  if (now === undefined) return nothing;
+/** The hall's day and time; before its first beat the place alone, as dark as the foot. */
+export function clock(view: BoardView, words: BoardWords, now: number | undefined): TemplateResult {
+  if (now === undefined) return html`<p class="clock"></p>`;
   return html`<p class="clock">
     <span class="date">${dateIn(words.lang, now, view.timeZone)}</span>
     <time class="num">${timeOfDay(now, view.timeZone)}</time>

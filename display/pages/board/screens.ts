@@ -29,7 +29,7 @@ export function closed(
     <p class="hall">${hallName}</p>
     <h1>${today ? words.all('closed.opens_at', values) : words.all('closed.today')}</h1>
     ${!today && values ? html`<p class="next">${words.all('closed.next_day', values)}</p>` : nothing}
-    ${clock(view, words, now)}
+    ${now === undefined ? nothing : clock(view, words, now)}
   </main>`;
 }
 

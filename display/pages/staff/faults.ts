@@ -32,7 +32,7 @@ export const printerWords: Readonly<
   ready: ['発券機', '発券機は使えます。', '何もする必要はありません。'],
   'paper-near-end': [
     '用紙わずか',
-    '発券機の用紙がのこりわずかです。',
+    '発券機の用紙が残りわずかです。',
     '次に人が途切れたときに、用紙を取り替えてください。',
   ],
   'paper-out': ['用紙切れ', '発券機の用紙が切れています。', '用紙を補充してください。'],
@@ -164,8 +164,8 @@ function alertFault(view: PresentView, alert: Alert): readonly Fault[] {
     case 'numbers-near-end':
       return [
         {
-          ...{ short: '番号のこりわずか', since },
-          title: `${service}の番号が、のこりわずかです。`,
+          ...{ short: '番号残りわずか', since },
+          title: `${service}の番号が、残りわずかです。`,
           advice: '使い切ると発券できなくなります。責任者へ連絡してください。',
         },
       ];

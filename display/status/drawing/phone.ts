@@ -111,7 +111,8 @@ function counter({ label }: KnownTicket, wording: Wording): TemplateResult {
 function calledAgo(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
   const ms = (view.asOf ?? ticket.since) - ticket.since;
   const minutes = Math.max(0, Math.floor(ms / 60_000));
-  return html`<p class="ago">${wording.say('status.called_ago', { minutes })}</p>`;
+  // Read with the call, and not once more each minute.
+  return html`<p class="ago" aria-live="off">${wording.say('status.called_ago', { minutes })}</p>`;
 }
 
 function expected({ asOf }: PhoneView, { range }: KnownTicket, wording: Wording): TemplateResult {
