@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './.ci/longest-first.ts';
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 /** The tests of pages; `.ci/test.mjs` names them as skipped where there is no browser. */
@@ -14,11 +15,12 @@ export default defineConfig({
       'var/**',
       ...(browsers.every((file) => existsSync(file)) ? [] : pageTests),
     ],
-    // Two cores, real processes and browsers: files one after another would idle, more would fight.
-    maxWorkers: 2,
+    // Of two cores half would idle with a file each: what takes longest mostly waits for its processes.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // No test is timed: this only ends what hangs, on a machine that does other things as well.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
   },
 });
