@@ -27,11 +27,14 @@ export class LongestFirst extends BaseSequencer {
     const gone = minutes.filter((file) => !existsSync(path.join(this.ctx.config.root, file)));
     if (gone.length > 0) throw new Error(`.ci/longest-first.ts names what is not there: ${gone}`);
     const sorted = await super.sort(files);
-    return sorted.toSorted(({ moduleId: one }, { moduleId: other }) => rank(one) - rank(other));
+    return sorted.toSorted((one, other) => group(one) - group(other) || rank(one) - rank(other));
   }
 }
 
-function rank(file: string): number {
+/** Groups run one after another (`vitest.config.ts`). */
+const group = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
+
+function rank({ moduleId: file }: TestSpecification): number {
   const place = minutes.findIndex((each) => file.endsWith(`/${each}`));
   if (place >= 0) return place;
   return minutes.length + kinds.findIndex((kind) => file.endsWith(kind));
