@@ -26,9 +26,6 @@ import { parsed } from './queue/trial-hall.ts';
 import { TrainingHall } from './training-hall.ts';
 import { MemoryForecaster } from './wait-forecaster.ts';
 
-// A machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const secret = 'the secret of staff-1';
 const site = parsed(siteId, 'trial-training');
 const sato = parsed(actor, { kind: 'staff', staffId: 'sato', counterId: 'counter-1' });

@@ -128,7 +128,7 @@ describe('npm start (issue point 1)', () => {
     await again.untilPrinted('Ctrl-C');
     expect(await issueOne()).toBe('A002');
     expect(await again.stop()).toBe(0);
-  }, 60_000);
+  });
 
   test('a port in use gets one clear sentence', async () => {
     const other = net.createServer();
