@@ -1,24 +1,51 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './.ci/longest-first.ts';
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 /** The tests of pages; `.ci/test.mjs` names them as skipped where there is no browser. */
 const pageTests = ['device/{kiosk,pages}/**/*.e2e.test.ts', 'display/**/*.e2e.test.ts'];
+const leftOut = [
+  'node_modules/**',
+  'dist/**',
+  'var/**',
+  ...(browsers.every((file) => existsSync(file)) ? [] : pageTests),
+];
+
+/** What holds against the clock on the wall: bars of a few seconds, sound, and pace beside pace. */
+const inRealTime = [
+  'broker/client/{mqtt-hall,sound/*}.e2e.test.ts',
+  'broker/mqtt/client-library.e2e.test.ts',
+  'broker/uplink/one-way.e2e.test.ts',
+  'display/board/board-{heard,network,screen}.e2e.test.ts',
+  'display/status/status-{cluster,phone}.e2e.test.ts',
+  'systemd/hall/heard.e2e.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: [
-      'node_modules/**',
-      'dist/**',
-      'var/**',
-      ...(browsers.every((file) => existsSync(file)) ? [] : pageTests),
-    ],
-    // Two cores, real processes and browsers: files one after another would idle, more would fight.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // No test is timed: this only ends what hangs, on a machine that does other things as well.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
+    // For two cores. With a file each they idle for half of the time: whole halls wait for their
+    // processes, pages and people. What is clocked comes first, and has no more beside it than that.
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...{ name: 'in-real-time', include: inRealTime, exclude: leftOut },
+          ...{ maxWorkers: 2, sequence: { groupOrder: 0 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...{ name: 'others', include: ['**/*.test.ts'], exclude: [...leftOut, ...inRealTime] },
+          ...{ maxWorkers: 4, sequence: { groupOrder: 1 } },
+        },
+      },
+    ],
   },
 });

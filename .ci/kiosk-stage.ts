@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PageServer } from '../broker/client/page-server.ts';
@@ -17,6 +18,14 @@ export const screenSizes = [
   { width: 1920, height: 1080 },
   { width: 1280, height: 800 },
 ] as const;
+
+/**
+ * Whether a test that goes through the languages draws this one for a human eye: all by `PICTURES=1`,
+ * else Japanese alone. Nothing is asserted on these pictures, and hundreds of them take minutes.
+ */
+export function isPictured(language: string): boolean {
+  return language === 'ja' || process.env['PICTURES'] === '1';
+}
 
 const screenshots = join(projectDirectory, 'var', 'screenshots');
 const silent = () => undefined;

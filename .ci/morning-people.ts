@@ -14,6 +14,7 @@ import {
 const DOUBLE_TAP_MS = 400;
 /** So long a sentence stands at the foot of the page. */
 const NOTE_MS = 6_000;
+const HAND_EVERY_MS = 5_000;
 /** More often nobody presses the same key. */
 const TRIES_MAX = 40;
 
@@ -87,6 +88,13 @@ export class MorningPerson {
       await dialog.getByText(`${staffId} を追加しました`).waitFor();
     }
     await dialog.getByRole('button', { name: '閉じる' }).click();
+  }
+
+  /** A hand at the page now and then: who only waits for colleagues is not away, however slow they are. */
+  async stayHere(): Promise<void> {
+    await this.page.evaluate((everyMs) => {
+      setInterval(() => window.dispatchEvent(new Event('pointerdown')), everyMs);
+    }, HAND_EVERY_MS);
   }
 
   /** No counter today: whoever stands at the door and gives numbers. */

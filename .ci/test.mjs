@@ -105,6 +105,7 @@ function runTests() {
     'run',
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${path.join(project, '.ci', 'slowest-files.ts')}`,
     `--outputFile.json=${report}`,
   ];
   const ended = run(bin('vitest'), arguments_);

@@ -124,7 +124,7 @@ describe('killed at any moment (F22, F01, T14)', () => {
 
   test('30 times under the load of three clerks: no number twice, no answer taken back, the journal is what was answered, boards are right within 3 s', async () => {
     await Promise.all([killedHall(10), killedHall(10), killedHall(10)]);
-  }, 60_000);
+  });
 });
 
 type Person = {
@@ -242,7 +242,7 @@ describe('a hundred presses of call-next while the cable is out (F26)', () => {
     const others = answers.flatMap((answer) => (answer.ok ? [] : answer.error));
     expect(others.filter((refusal) => refusal === 'no-reply')).toEqual([]);
     expect(await calls()).toBe(1);
-  }, 30_000);
+  });
 
   test('the cut was noticed: what is pressed then is refused at once, and nothing comes later', async () => {
     const { hall, cable, person, presses, calls } = await cutOff();
@@ -258,7 +258,7 @@ describe('a hundred presses of call-next while the cable is out (F26)', () => {
     expect(after.ok).toBe(true);
     expect(await calls()).toBe(0);
     expect(await hall.stop()).toBe(0);
-  }, 30_000);
+  });
 });
 
 const done = (command: string, ...args: readonly string[]) => spawnSync(command, args).status === 0;
@@ -294,7 +294,7 @@ describe.skipIf(!mayMount)('a disk that fills (F06; needs root, to mount a tiny 
     const numbers = states.flatMap((state) => [...state.byNumber.keys()]);
     expect(promised.filter((number) => !numbers.some((each) => each === number))).toEqual([]);
     expect(states.flatMap(brokenInvariants)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('starting and stopping', () => {
@@ -330,7 +330,7 @@ describe('starting and stopping', () => {
       { part: 'languages', what: 'removed', id: 'ne' },
       { part: 'counters', what: 'changed', id: 'counter-4', fields: ['label'] },
     ]);
-  }, 30_000);
+  });
 
   test('without its file of credentials it does not start, and says why', async () => {
     const hall = rig();

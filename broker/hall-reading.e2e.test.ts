@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { BrokerRig, ensureBroker } from './broker-rig.ts';
 import type { MqttHall } from './client/mqtt-hall.ts';
 import { access } from './contract/access.ts';
@@ -15,7 +15,7 @@ afterEach(() => hall.close());
 
 async function connected(): Promise<MqttHall> {
   const node = hall.connect('staff-1');
-  await vi.waitFor(() => expect(node.presence.online).toBe(true), { timeout: 6_000 });
+  await expect.poll(() => node.presence.online).toBe(true);
   return node;
 }
 
@@ -48,5 +48,5 @@ describe('the real process and its file', () => {
     expect(await hall.start()).toBe('ready');
     staff = await connected();
     expect((await read()).entries).toEqual(before.entries);
-  }, 60_000);
+  });
 });

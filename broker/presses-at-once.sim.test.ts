@@ -159,7 +159,7 @@ describe('two staff press next at the same instant (F27)', () => {
     // Nobody is skipped: they are called in the order in which they came.
     expect(numbers).toEqual(issued);
     expect(brokenInvariants(hall.engine.state)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('a broker delivers again what it has delivered (F25)', () => {
@@ -188,7 +188,7 @@ describe('a broker delivers again what it has delivered (F25)', () => {
     expect(doubled).toEqual([]);
     expect(brokenInvariants(hall.engine.state)).toEqual([]);
     expect(pictureOf(replay(events))).toBe(pictureOf(hall.engine.state));
-  }, 120_000);
+  });
 });
 
 /** What six people press now: each press one to five times, in any order. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, type TestContext, test, vi } from 'vitest';
 import { trialPack } from '../.ci/played-hall.ts';
 import { loadSite } from '../config/load-site.ts';
 import { freePorts } from '../systemd/hall/free-ports.ts';
@@ -22,28 +22,27 @@ import { parsed } from './queue/trial-hall.ts';
 import { TrainingHall } from './training-hall.ts';
 import { MemoryForecaster } from './wait-forecaster.ts';
 
-// A machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const secret = 'the secret of staff-1';
 const site = parsed(siteId, 'trial-training');
 const sato = parsed(actor, { kind: 'staff', staffId: 'sato', counterId: 'counter-1' });
 const until = { timeout: 30_000, interval: 50 };
 
-let directory: string;
-let port: number;
-const closers: (() => Promise<void>)[] = [];
-beforeEach(async () => {
-  directory = await mkdtemp(path.join(os.tmpdir(), 'yobiban-training-'));
-  port = await freePorts();
-});
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-  await rm(directory, { recursive: true, force: true });
-});
+type Place = {
+  readonly directory: string;
+  readonly port: number;
+  /** Closes this when the test is over, the last one opened first. */
+  readonly onEnd: TestContext['onTestFinished'];
+};
 
-/** A training hall on this port and folder, and the real hall that it listens to. */
-async function box(pack?: SitePack) {
+/** Where a training hall may stand. Each test has its own: most of their time they wait for citizens. */
+async function placeOf({ onTestFinished: onEnd }: TestContext): Promise<Place> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'yobiban-training-'));
+  onEnd(() => rm(directory, { recursive: true, force: true }));
+  return { directory, port: await freePorts(), onEnd };
+}
+
+/** A training hall at this place, and the real hall that it listens to. */
+async function box({ directory, port, onEnd }: Place, pack?: SitePack) {
   const table = readDemandTable(
     JSON.parse(readFileSync(new URL('../config/demand-r6.json', import.meta.url), 'utf8')),
   );
@@ -69,17 +68,17 @@ async function box(pack?: SitePack) {
     },
   });
   training.start();
-  closers.push(() => training.close());
+  onEnd(() => training.close());
   return {
     real,
     log,
     training,
-    begin: (exercise: ExerciseId, wish = {}) => begin(real, exercise, wish),
+    begin: (exercise: ExerciseId, wish = {}) => begin(real, port, exercise, wish),
   };
 }
 
 /** The real hall says that this is on, twenty times faster than life. */
-function begin(real: MemoryHall, exercise: ExerciseId, wish: object): void {
+function begin(real: MemoryHall, port: number, exercise: ExerciseId, wish: object): void {
   const engineTime = Date.now();
   real.beat({ engineTime, domainTime: engineTime });
   const training = {
@@ -101,12 +100,12 @@ class Trainee {
   staff: StaffSnapshot | undefined;
   exercise: ExerciseSnapshot | undefined;
 
-  constructor() {
+  constructor({ port, onEnd }: Place) {
     this.hall = MqttHall.connect({
       ...{ node: parsed(nodeId, 'staff-1'), role: 'staff', site, password: secret, version: '1' },
       ...{ brokers: [`mqtt://127.0.0.1:${port}`], log: new MemoryLog() },
     });
-    closers.push(() => this.hall.close());
+    onEnd(() => this.hall.close());
     this.hall.on('staff', undefined, (staff) => {
       this.staff = staff;
     });
@@ -186,10 +185,11 @@ class Trainee {
   }
 }
 
-test('R22: hand-off: what the citizen really wants is said, and the same number goes there', async () => {
-  const { begin: start } = await box();
+test.concurrent('R22: hand-off: what the citizen really wants is said, and the same number goes there', async (context) => {
+  const place = await placeOf(context);
+  const { begin: start } = await box(place);
   start('hand-off');
-  const trainee = new Trainee();
+  const trainee = new Trainee(place);
   await trainee.openCounter();
   await trainee.callNext();
   await trainee.serve();
@@ -201,10 +201,11 @@ test('R22: hand-off: what the citizen really wants is said, and the same number 
   await trainee.completed('hand-off');
 });
 
-test('paper out: the printer says so, until somebody records the new roll', async () => {
-  const { begin: start } = await box();
+test.concurrent('paper out: the printer says so, until somebody records the new roll', async (context) => {
+  const place = await placeOf(context);
+  const { begin: start } = await box(place);
   start('paper-out');
-  const trainee = new Trainee();
+  const trainee = new Trainee(place);
   await trainee.openCounter();
   await vi.waitFor(() => expect(trainee.staff?.kiosks[0]?.printer).toBe('paper-out'), until);
   await trainee.press('record-refill', () => ({ printer: 'printer-1', rollMm: 80_000 }) as never);
@@ -218,10 +219,11 @@ test('paper out: the printer says so, until somebody records the new roll', asyn
   await trainee.completed('paper-out');
 });
 
-test('paper pads: the slips that people hold are entered and called', async () => {
-  const { begin: start } = await box();
+test.concurrent('paper pads: the slips that people hold are entered and called', async (context) => {
+  const place = await placeOf(context);
+  const { begin: start } = await box(place);
   start('paper-pads');
-  const trainee = new Trainee();
+  const trainee = new Trainee(place);
   await trainee.openCounter();
   for (const _each of [1, 2]) {
     const { number, serviceId } = await trainee.seen('holds-pad');
@@ -245,10 +247,11 @@ test('paper pads: the slips that people hold are entered and called', async () =
   await trainee.completed('paper-pads');
 });
 
-test('R34: a rehearsal begins before the doors open, and the month’s people come', async () => {
-  const { begin: start } = await box();
+test.concurrent('R34: a rehearsal begins before the doors open, and the month’s people come', async (context) => {
+  const place = await placeOf(context);
+  const { begin: start } = await box(place);
   start('rehearsal');
-  const trainee = new Trainee();
+  const trainee = new Trainee(place);
   await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(true), until);
   const first = new Date(trainee.hall.domainNow() ?? 0).toISOString();
   expect(first).toMatch(/^2026-11-18T23:2\d/);
@@ -259,17 +262,18 @@ test('R34: a rehearsal begins before the doors open, and the month’s people co
 });
 
 // Of these trainings the first citizen comes within a minute of the doors: the id is the seed.
-test.each([
+test.concurrent.for([
   ['2026-04-01', 4, 'rehearsal-13', ['counter-1', 'counter-2'], /^[AB]/],
   ['2026-08-03', 8, 'rehearsal-2', ['counter-1', 'counter-2', 'counter-3', 'counter-4'], /^[CD]/],
 ] as const)(
   'R34: the city’s own hall is rehearsed for %s before its contract begins',
-  async (day, month, trainingId, counters, prefix) => {
+  async ([day, month, trainingId, counters, prefix], context) => {
     const loaded = await loadSite('config/iwata.yaml', 'config', 2026);
     if (!loaded.ok) throw new Error(loaded.error.join());
-    const { begin: start } = await box(loaded.value);
+    const place = await placeOf(context);
+    const { begin: start } = await box(place, loaded.value);
     start('rehearsal', { day, month, trainingId });
-    const trainee = new Trainee();
+    const trainee = new Trainee(place);
     await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(true), until);
     await vi.waitFor(() => expect(trainee.staff).toBeDefined(), until);
     const ours = trainee.staff?.counters.filter(({ counterId }) =>
@@ -284,10 +288,11 @@ test.each([
   },
 );
 
-test('a restart of the box goes on with the same training: numbers, people and checklist', async () => {
-  const one = await box();
+test.concurrent('a restart of the box goes on with the same training: numbers, people and checklist', async (context) => {
+  const place = await placeOf(context);
+  const one = await box(place);
   one.begin('first-call');
-  const trainee = new Trainee();
+  const trainee = new Trainee(place);
   await trainee.openCounter();
   await trainee.callNext();
   const number = trainee.open?.number;
@@ -295,7 +300,7 @@ test('a restart of the box goes on with the same training: numbers, people and c
   await one.training.close();
   await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(false), until);
   trainee.exercise = undefined;
-  const other = await box();
+  const other = await box(place);
   other.begin('first-call');
   await vi.waitFor(() => expect(trainee.hall.presence.online).toBe(true), until);
   await vi.waitFor(() => expect(trainee.steps).toEqual(['open', 'call']), until);
@@ -306,12 +311,13 @@ test('a restart of the box goes on with the same training: numbers, people and c
   await trainee.completed('first-call');
 });
 
-test('it sleeps until it is asked, ends when the real hall says so, and begins another anew', async () => {
-  const { real, log, begin: start } = await box();
+test.concurrent('it sleeps until it is asked, ends when the real hall says so, and begins another anew', async (context) => {
+  const place = await placeOf(context);
+  const { real, log, begin: start } = await box(place);
   const events = () => log.lines.map(({ event }) => event);
   real.beat({ engineTime: Date.now() });
   real.deliver('training', noTraining);
-  const trainee = new Trainee();
+  const trainee = new Trainee(place);
   start('first-call');
   await vi.waitFor(() => expect(trainee.staff?.counts.waiting).toBeGreaterThan(1), until);
   real.deliver('training', noTraining);

@@ -69,7 +69,7 @@ beforeAll(async () => {
   });
   program = join(folder, 'dist', 'board.mjs');
   broker = await BareBroker.listen();
-}, 30_000);
+});
 afterEach(async () => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
   await rm(join(folder, 'told'), { force: true });

@@ -16,7 +16,6 @@ const hallTopic = topicOf(trialSite, 'hall');
 const announced = topicOf(trialSite, 'announced', 'board-2');
 const state = { qos: 1, retain: true } as const;
 const MIB = 1024 * 1024;
-vi.setConfig({ testTimeout: 30_000 });
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -225,6 +225,6 @@ describe('every new screen at every size (R18, R65)', () => {
         await stage.picture(name);
       }
       expect(found).toEqual([]);
-    }, 60_000);
+    });
   }
 });

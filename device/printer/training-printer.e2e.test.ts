@@ -132,7 +132,7 @@ test('R22: a real job in the middle of a training’s: one marked slip, then bot
       outcome: 'printed',
       slipsOut: 2,
     });
-}, 60_000);
+});
 
 test('R22: a wrong secret: the real hall prints as ever, and reads why', async () => {
   await start('the-secret-of-somebody-else');
@@ -140,4 +140,4 @@ test('R22: a wrong secret: the real hall prints as ever, and reads why', async (
   orderIn(real, 'A012');
   await expect.poll(() => slips.length, WITHIN).toBe(2);
   expect(slips.map((slip) => codeOf(slip)?.includes('/t/'))).toEqual([true, true]);
-}, 60_000);
+});

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArecordMicrophone } from '../../broker/client/sound/arecord-microphone.ts';
 import { CapturedCard } from '../../broker/client/sound/captured-card.ts';
 import { callChime } from '../../broker/client/sound/chime.ts';
@@ -15,8 +15,6 @@ import { assert, ok } from '../../broker/contract/result.ts';
 import { announcementFor, boardOf, callOf, nowMs } from './board-samples.ts';
 import { HeardBoard } from './heard-board.ts';
 
-// Sound takes its time, and on a busy machine its server as well.
-vi.setConfig({ testTimeout: 60_000 });
 const soon = { timeout: 20_000, interval: 20 };
 const texts = {
   'voice.call': '番号フダ、{number}番のかた、{counter}番窓口へ、お越しください。',

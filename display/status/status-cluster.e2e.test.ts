@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../.ci/network-hall.ts';
 import { type Phone, PublicWorld } from '../../.ci/public-world.ts';
@@ -15,6 +14,8 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
 let world: PublicWorld;
 let nats: NatsCluster;
+/** Of all clients, before the first loss. */
+let subscriptions: number;
 const waiting: Phone[] = [];
 
 beforeAll(async () => {
@@ -52,7 +53,7 @@ async function callShown(): Promise<number> {
   return shownMs;
 }
 
-/** A cluster of three stands one loss at a time: everybody is connected, and leaders are elected. */
+/** A cluster of three stands one loss at a time: all are connected and subscribed, and leaders elected. */
 async function whole(): Promise<void> {
   const ports = nats.servers.map((server) => new URL(server).port);
   const lines = () => {
@@ -63,7 +64,8 @@ async function whole(): Promise<void> {
   };
   // Two of each status node, three of the uplink.
   await until('all are connected', () => lines().reduce((sum, each) => sum + each) === 7);
-  await sleep(12_000);
+  await expect.poll(() => nats.subscriptions(), { interval: 100 }).toBe(subscriptions);
+  await expect.poll(() => nats.isWhole(), { interval: 100 }).toBe(true);
 }
 
 describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package nats-server)', () => {
@@ -72,6 +74,7 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
     figures.push(`cluster, undisturbed: ${times.map(seconds).join(', ')}`);
     expect(await world.log('uplink', 'subscription.refused')).toEqual([]);
     expect(await world.log('status-1', 'subscription.refused')).toEqual([]);
+    subscriptions = await nats.subscriptions();
   });
 
   test.each([0, 1, 2])(

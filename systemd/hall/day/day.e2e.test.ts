@@ -62,5 +62,5 @@ describe('the main job on real input', () => {
     const noTable = await play('--table', 'nowhere.json');
     expect(noTable.code).toBe(2);
     expect(noTable.stderr).toMatch(/nowhere\.json/);
-  }, 30_000);
+  });
 });

@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
 import { assert } from '../../../broker/contract/result.ts';
 import { freePorts } from '../free-ports.ts';
 import { clusterFiles } from './cluster-files.ts';
 import type { Credential } from './credentials.ts';
 
 const SERVERS = 3;
+/** From a server's own port to the one that tells how it is; its route's lies between. */
+const MONITOR_PORT_AFTER = 12;
 
 /** Three NATS servers on this machine, as their files of `npm run public` make them one cluster. */
 export class NatsCluster {
@@ -36,8 +39,29 @@ export class NatsCluster {
 
   startServer(nth: number): void {
     const log = openSync(path.join(this.#directory, `nats-${nth + 1}.log`), 'a');
-    const args = ['-c', path.join(this.#directory, `nats-${nth + 1}.conf`)];
+    const conf = path.join(this.#directory, `nats-${nth + 1}.conf`);
+    const args = ['-c', conf, '-m', String(this.#monitorPort(nth))];
     this.#children.set(nth, spawn('nats-server', args, { stdio: ['ignore', log, log] }));
+  }
+
+  /** Every server is well by its own word, and all name the same leaders: it can stand a loss. */
+  async isWhole(): Promise<boolean> {
+    const seen = await Promise.all(this.#monitors.map(leadersSeen));
+    return seen[0] !== undefined && seen.every((leaders) => leaders === seen[0]);
+  }
+
+  /** How many filters the clients of all servers that answer have subscribed to, by MQTT. */
+  async subscriptions(): Promise<number> {
+    const each = await Promise.all(this.#monitors.map(subscriptionsAt));
+    return each.reduce((sum, filters) => sum + filters);
+  }
+
+  get #monitors(): readonly string[] {
+    return this.servers.map((_, nth) => `http://127.0.0.1:${this.#monitorPort(nth)}`);
+  }
+
+  #monitorPort(nth: number): number {
+    return Number(new URL(this.servers[nth] ?? '').port) + MONITOR_PORT_AFTER;
   }
 
   pidOf(nth: number): number {
@@ -62,5 +86,50 @@ export class NatsCluster {
 
   async close(): Promise<void> {
     for (const nth of [...this.#children.keys()]) await this.kill(nth);
+  }
+}
+
+/** What `/jsz` tells of the leader of all servers, and of the one of each stream. */
+const jetStream = v.object({
+  meta_cluster: v.object({ leader: v.string() }),
+  account_details: v.array(
+    v.object({
+      stream_detail: v.array(
+        v.object({ name: v.string(), cluster: v.object({ leader: v.string() }) }),
+      ),
+    }),
+  ),
+});
+
+/** What `/connz` tells of each client. */
+const connections = v.object({ connections: v.array(v.object({ subscriptions: v.number() })) });
+
+/**
+ * The leaders as one server sees them, in one text; nothing when it is away, behind, or misses one.
+ *
+ * @source NATS server 2.9, monitoring: `/healthz` looks at each stream and consumer, `/jsz` names leaders
+ */
+async function leadersSeen(monitor: string): Promise<string | undefined> {
+  const well = await told(`${monitor}/healthz`, v.object({ status: v.literal('ok') }));
+  const seen = await told(`${monitor}/jsz?accounts=true&streams=true`, jetStream);
+  if (!well || !seen) return undefined;
+  const streams = seen.account_details.flatMap(({ stream_detail: each }) => each);
+  const leaders = streams.map(({ name, cluster }) => `${name}: ${cluster.leader}`);
+  return [`all: ${seen.meta_cluster.leader}`, ...leaders.toSorted()].join(', ');
+}
+
+async function subscriptionsAt(monitor: string): Promise<number> {
+  const seen = await told(`${monitor}/connz?limit=1024`, connections);
+  const clients = seen?.connections ?? [];
+  return clients.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
+}
+
+/** Nothing when the server is away or just starting, or has less to tell. */
+async function told<T>(url: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {
+  try {
+    const seen = v.safeParse(schema, await (await fetch(url)).json());
+    return seen.success ? seen.output : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take a minute or more, the longest first; nearly all of that they wait. */
+const minutes: readonly string[] = [
+  'systemd/hall/day/day.e2e.test.ts',
+  'display/staff/staff-training.e2e.test.ts',
+  'display/staff/staff-lost-answer.e2e.test.ts',
+  'display/status/status-cluster.e2e.test.ts',
+  'display/staff/staff-morning.e2e.test.ts',
+  'systemd/hall/training.e2e.test.ts',
+  'display/board/board-network.e2e.test.ts',
+  'broker/uplink/one-way.e2e.test.ts',
+  'broker/training-hall.e2e.test.ts',
+];
+
+/** What waits for processes, pages and people comes before what only computes. */
+const kinds = ['.e2e.test.ts', '.sim.test.ts', '.test.ts'];
+
+/**
+ * The order of test files: whoever begins last must not keep the others waiting. Where Vitest
+ * remembers no earlier run, as in the project's own CI, it would go by the size of the file.
+ */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const gone = minutes.filter((file) => !existsSync(path.join(this.ctx.config.root, file)));
+    if (gone.length > 0) throw new Error(`.ci/longest-first.ts names what is not there: ${gone}`);
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => group(one) - group(other) || rank(one) - rank(other));
+  }
+}
+
+/** Groups run one after another (`vitest.config.ts`). */
+const group = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
+
+function rank({ moduleId: file }: TestSpecification): number {
+  const place = minutes.findIndex((each) => file.endsWith(`/${each}`));
+  if (place >= 0) return place;
+  return minutes.length + kinds.findIndex((kind) => file.endsWith(kind));
+}
