@@ -42,15 +42,18 @@ export type Beliefs = {
   readonly reservationOffset: LogBelief;
 };
 
+/** Spread of the logarithm of one serving (Brown et al., JASA 100, 2005). */
+const SERVING_VARIANCE = 0.25;
 /**
- * What is believed of any hall before its first day; wide, so that a morning's work outweighs it.
- * The printed minutes hold work done behind the counter: R6-11 would need 5.0 counters of four, so
- * less than 0.8 of them can be spent at one (R80). Spread: Brown et al., JASA 100 (2005).
+ * What is believed of any hall before its first day. The printed minutes hold work done behind the
+ * counter (R80): R6-11 would need 5.0 counters of four, so less than 0.8 of them are spent at one;
+ * and four were kept, so three were too few: more than half. Two thirds, give or take a third, as
+ * three servings would tell it: a quarter of an hour's work outweighs it.
  */
 const OCCUPIED: LogPrior = {
-  mean: Math.log(0.75),
-  meanWeight: 1,
-  variance: 0.25,
+  mean: Math.log(2 / 3) - SERVING_VARIANCE / 2,
+  meanWeight: 3,
+  variance: SERVING_VARIANCE,
   varianceWeight: 4,
 };
 /** One service differs from the hall's own share by a fifth or so: worth six servings. */
