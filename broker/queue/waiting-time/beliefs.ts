@@ -35,6 +35,8 @@ export type Beliefs = {
   /** Counters that went away unannounced: how often in a minute of an open counter, and how long. */
   readonly absences: ShareBelief;
   readonly absenceMinutes: LogBelief;
+  /** Calls while somebody waits, and how much of the line those from outside it passed. */
+  readonly cuts: ShareBelief;
   /** From a citizen leaving to the next call, while somebody waits. */
   readonly turnover: MeanBelief;
   readonly reservationsKept: ShareBelief;
@@ -80,6 +82,8 @@ const ABSENCE_MINUTES: LogPrior = {
   variance: 0.4,
   varianceWeight: 2,
 };
+/** Whoever works at a counter keeps the order, but for one call in a hundred. */
+const CUTS = { share: 0.01, weight: 20 };
 const TURNOVER = { mean: 0.3, weight: 5 };
 const RESERVATIONS_KEPT = { share: 0.9, weight: 10 };
 const RESERVATION_OFFSET: LogPrior = { mean: 0, meanWeight: 2, variance: 64, varianceWeight: 4 };
@@ -101,6 +105,7 @@ export function firstBeliefs(printedMinutes: readonly number[]): Beliefs {
     holdMinutes: nothingSeen,
     absences: never,
     absenceMinutes: nothingSeen,
+    cuts: never,
     turnover: noTime,
     reservationsKept: never,
     reservationOffset: nothingSeen,
@@ -163,6 +168,17 @@ export function afterAbsence(beliefs: Beliefs, minutes: number): Beliefs {
   return { ...beliefs, absenceMinutes: seen(beliefs.absenceMinutes, logOf(minutes)) };
 }
 
+/**
+ * Somebody was called while others waited.
+ *
+ * @param passed - the share of those who wait that nobody would have expected to be passed: 0 for
+ *   the next by the rules, 1 for who came into the line before all others
+ */
+export function afterCall(beliefs: Beliefs, passed: number): Beliefs {
+  const { weight, hits } = beliefs.cuts;
+  return { ...beliefs, cuts: { weight: weight + 1, hits: hits + passed } };
+}
+
 export function afterTurnover(beliefs: Beliefs, minutes: number): Beliefs {
   return { ...beliefs, turnover: averaged(beliefs.turnover, minutes) };
 }
@@ -198,6 +214,7 @@ export function afterDay(beliefs: Beliefs): Beliefs {
     holdMinutes: faded(beliefs.holdMinutes, DAY_LEFT),
     absences: share(beliefs.absences),
     absenceMinutes: faded(beliefs.absenceMinutes, DAY_LEFT),
+    cuts: share(beliefs.cuts),
     turnover: mean(beliefs.turnover),
     reservationsKept: share(beliefs.reservationsKept),
     reservationOffset: faded(beliefs.reservationOffset, DAY_LEFT),
@@ -254,6 +271,7 @@ export function habitsOf(beliefs: Beliefs): Habits {
     hold: { logMean: hold.mean, spread: spreadOf(hold) },
     absencesAMinute: shareOf(beliefs.absences, ABSENCES),
     absence: { logMean: absence.mean, spread: spreadOf(absence) },
+    cutShare: shareOf(beliefs.cuts, CUTS),
     turnoverMinutes: meanOf(beliefs.turnover, TURNOVER),
     keptShare: shareOf(beliefs.reservationsKept, RESERVATIONS_KEPT),
     offset: { mean: offset.mean, spread: spreadOf(offset) },
@@ -320,6 +338,7 @@ export function merged(past: Beliefs, today: Beliefs): Beliefs {
     holdMinutes: together(past.holdMinutes, today.holdMinutes),
     absences: share(past.absences, today.absences),
     absenceMinutes: together(past.absenceMinutes, today.absenceMinutes),
+    cuts: share(past.cuts, today.cuts),
     turnover: mean(past.turnover, today.turnover),
     reservationsKept: share(past.reservationsKept, today.reservationsKept),
     reservationOffset: together(past.reservationOffset, today.reservationOffset),

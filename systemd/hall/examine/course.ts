@@ -6,6 +6,7 @@ import { seeded } from '../../../broker/demand/random.ts';
 import { issueUntil } from '../../../broker/demand/visits.ts';
 import {
   afterAbsence,
+  afterCall,
   afterDay,
   afterHold,
   afterNoShow,
@@ -131,6 +132,7 @@ class Course {
         const estimates = this.#pending.get(guest);
         this.#pending.delete(guest);
         this.#methods.called(guest, wait, estimates?.ahead);
+        if (estimates !== undefined) this.#beliefs = afterCall(this.#beliefs, 0);
         if (estimates === undefined) return;
         const { issuedAt } = guest;
         if (issuedAt < this.#morning) {
