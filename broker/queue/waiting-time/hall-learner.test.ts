@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { counterId } from '../../contract/ids.ts';
-import { hallTime, parsed, TrialHall } from '../trial-hall.ts';
+import { hallTime, TrialHall } from '../trial-hall.ts';
 import { HallLearner } from './hall-learner.ts';
 import { pictureOf } from './picture-of.ts';
 
@@ -218,17 +217,6 @@ describe('the picture of the hall', () => {
     expect(picture().counters[0]?.awaySince).toBeUndefined();
     hall.pass(40 * 60);
     expect(picture().counters[0]).toMatchObject({ closures: [], awaySince: -55 });
-  });
-
-  test('dated plans stand in it, whatever staff have said', () => {
-    const from = hallTime('2026-11-19T11:30');
-    const until = hallTime('2026-11-19T13:30');
-    const plans = [{ counterId: parsed(counterId, '1'), from, until }];
-    const { closures } =
-      pictureOf(hall.state, hall.site, hall.at, learner, plans).picture.counters[0] ?? {};
-    expect(closures).toEqual([
-      { from: (from - hall.at) / 60_000, until: (until - hall.at) / 60_000 },
-    ]);
   });
 
   test('a reservation that is due and has not come', () => {

@@ -57,6 +57,8 @@ export class HallLearner {
   readonly #parts = new Map<TicketId, Parts>();
   readonly #openSince = new Map<CounterId, EpochMs>();
   readonly #awaySince = new Map<CounterId, EpochMs>();
+  /** Counters that were open today. */
+  readonly #opened = new Set<CounterId>();
   readonly #left = new Map<CounterId, EpochMs>();
   /** Tickets that come into a line, again or from another, before those who stand in it. */
   readonly #cutting = new Set<TicketId>();
@@ -138,6 +140,11 @@ export class HallLearner {
     return this.#awaySince.get(counterId);
   }
 
+  /** Whether a counter was open some time today. */
+  wasOpen(counterId: CounterId): boolean {
+    return this.#opened.has(counterId);
+  }
+
   /** Minutes that a ticket has spent at counters before. */
   before(ticketId: TicketId): number {
     return this.#parts.get(ticketId)?.minutes ?? 0;
@@ -160,6 +167,7 @@ export class HallLearner {
     this.#openedAt = at;
     this.#issues = [];
     this.#cutting.clear();
+    this.#opened.clear();
     for (const map of [this.#occupied, this.#parts, this.#openSince, this.#awaySince, this.#left]) {
       map.clear();
     }
@@ -193,6 +201,7 @@ export class HallLearner {
 
   #counterSet({ counterId, state, at }: EventOf<'counter-set'>): void {
     if (state === 'open') {
+      this.#opened.add(counterId);
       const away = this.#awaySince.get(counterId);
       const minutes = away === undefined ? undefined : minutesBetween(away, at);
       if (minutes !== undefined && minutes <= ABSENCE_MAX_MINUTES) {
