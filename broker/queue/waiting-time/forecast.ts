@@ -55,6 +55,7 @@ export class Forecaster {
   #pickedWalkIn = false;
   #pickedLane: Lane | undefined;
   #nextChance = NEVER;
+  #cutShare = 0;
   /** Calls of the play under way. */
   #calls = 0;
 
@@ -93,6 +94,7 @@ export class Forecaster {
   #begin(picture: HallPicture): void {
     const services = this.habits.services.length;
     this.#picture = picture;
+    this.#cutShare = this.habits.cutShare;
     this.#lanes = lanesOf(picture, services);
     this.#pulls = picture.counters.map((_, counter) =>
       this.#lanes.flatMap((lane) => {
@@ -223,7 +225,7 @@ export class Forecaster {
       }
       if (this.#resume(counter, now)) continue;
       const score = this.#pick(counter, now);
-      if (this.#isCut(counter, now)) continue;
+      if (this.#cutShare > 0 && this.#isCut(counter, now)) continue;
       if (only < 0) this.#callNewcomers(counter, now, score);
       if (this.#pickedWalkIn) this.#callWalkIn(counter, now);
       else if (this.#pickedExpected >= 0) this.#callExpected(counter, now);
@@ -287,14 +289,13 @@ export class Forecaster {
 
   /** Somebody whom nobody here knows of yet is called before all of them: chosen, or back again. */
   #isCut(counter: number, now: number): boolean {
-    const { cutShare } = this.#times.habits;
-    const ticket = this.#picture.waiting[this.#pickedTicket];
     // Who is free at this moment has only those who are here.
-    if (cutShare <= 0 || now <= 0 || ticket === undefined) return false;
+    if (now <= 0 || this.#pickedTicket < 0) return false;
     this.#calls += 1;
     const column = columnOf(CUT_COLUMN + this.#calls);
-    if (markAt(column, this.#play) >= cutShare) return false;
-    this.#occupy(counter, ticket.service, column, now);
+    if (markAt(column, this.#play) >= this.#cutShare) return false;
+    const service = this.#picture.waiting[this.#pickedTicket]?.service ?? 0;
+    this.#occupy(counter, service, column, now);
     return true;
   }
 
