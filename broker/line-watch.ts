@@ -6,8 +6,7 @@ import type { QueueState } from './queue/state.ts';
 import { habitsOf } from './queue/waiting-time/beliefs.ts';
 import type { HallLearner } from './queue/waiting-time/hall-learner.ts';
 import { pictureOf } from './queue/waiting-time/picture-of.ts';
-import { ShownLine, type WaitRecord } from './queue/waiting-time/shown-line.ts';
-import { newcomerRanges, type ShownWaits } from './queue/waiting-time.ts';
+import { ShownLine, type ShownRanges, type WaitRecord } from './queue/waiting-time/shown-line.ts';
 import type { WaitForecaster } from './wait-forecaster.ts';
 
 type Parts = {
@@ -23,9 +22,9 @@ type Parts = {
  */
 export class LineWatch {
   readonly #parts: Parts;
-  readonly #line = new ShownLine();
+  readonly #line: ShownLine;
   /** The last ones; nobody can say before the first forecast. */
-  #waits: ShownWaits = { services: new Map(), tickets: new Map() };
+  #waits: ShownRanges = { services: new Map(), tickets: new Map() };
   #asking = false;
   /** The first counter that stopped calling since the last forecast, and the one behind the last growth. */
   #stopped: CounterId | undefined;
@@ -33,9 +32,10 @@ export class LineWatch {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#line = new ShownLine(parts.site);
   }
 
-  get waits(): ShownWaits {
+  get waits(): ShownRanges {
     return this.#waits;
   }
 
@@ -63,10 +63,9 @@ export class LineWatch {
     const forecast = await forecaster.forecast({ habits, picture: seen.picture });
     this.#asking = false;
     if (forecast === undefined) return false;
-    const tickets = this.#line.show(seen, forecast, at);
+    this.#waits = this.#line.show(seen, forecast, habits, at);
     if (this.#line.grew(at)?.at === at) this.#behind = { at, counterId: this.#stopped };
     this.#stopped = undefined;
-    this.#waits = { services: newcomerRanges(site, forecast), tickets };
     return true;
   }
 

@@ -130,7 +130,14 @@ function counterComplaints(site: Site, counter: SiteCounter, index: number): rea
     path: [...path, 'services'],
     says: 'expected at least one service, got none (a counter of the city’s own staff has cityStaff: true)',
   };
-  return [...periodComplaints(counter, path), ...wrong, ...(idle ? [empty] : [])];
+  const closures = counter.closures.flatMap((closure, nth): readonly Complaint[] => {
+    const at = [...path, 'closures', nth];
+    const { from, until } = closure.hours;
+    const says = `expected an hour after "from" ${from}, got ${shown(until)}`;
+    const backwards = until <= from ? [{ path: [...at, 'hours', 'until'], says }] : [];
+    return [...periodComplaints(closure, at), ...backwards];
+  });
+  return [...periodComplaints(counter, path), ...wrong, ...(idle ? [empty] : []), ...closures];
 }
 
 /** A service without a counter would let people wait for ever: looked at on each day that changes something. */

@@ -48,6 +48,13 @@ const mistakes: readonly Mistake[] = [
     says: 'counters[4].services: expected at least one service, got none (a counter of the city’s own staff has cityStaff: true)',
   },
   {
+    name: 'a planned closure that ends before it begins',
+    from: '    label: "2"',
+    to: '    label: "2"\n    closures:\n      - hours: { from: "13:00", until: "12:00" }',
+    at: 'until: "12:00"',
+    says: 'counters[1].closures[0].hours.until: expected an hour after "from" 13:00, got "12:00"',
+  },
+  {
     name: 'a kiosk for a service that is not there',
     from: 'printer: printer-1',
     to: 'printer: printer-1\n    services: [pikup]',

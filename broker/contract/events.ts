@@ -289,6 +289,13 @@ export const queueEvent = v.variant('type', [
         v.maxLength(SHOWN_WAITS_MAX),
       ),
     ),
+    /** The same of what kiosk, boards and the city's page tell whoever comes next. */
+    newcomers: v.optional(
+      v.pipe(
+        v.array(v.strictObject({ serviceId, cause: rangeCause, minutes: count })),
+        v.maxLength(SHOWN_WAITS_MAX),
+      ),
+    ),
   }),
   v.strictObject({
     type: v.literal('paperless-set'),

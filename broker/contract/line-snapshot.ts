@@ -17,15 +17,17 @@ export const lineService = v.strictObject({
 });
 export type LineService = v.InferOutput<typeof lineService>;
 
-/** Why those who wait were told a clearly longer wait all at once (issue 7, point 3). */
+/** Why people were told a clearly longer wait all at once (issue 7, point 3). */
 const waitsGrew = v.strictObject({
   cause: rangeCause,
   /** Which counter, where one was closed or went on a break. */
   counterId: v.optional(counterId),
   at: epochMs,
-  /** How many were told, and by how many minutes at most the upper value rose. */
+  /** How many who wait were told, and by how many minutes at most the upper value rose; 0: nobody. */
   groups: count,
   minutes: count,
+  /** By how many minutes at most it rose for whoever comes next; left out when it did not. */
+  newcomerMinutes: v.optional(count),
 });
 export type WaitsGrew = v.InferOutput<typeof waitsGrew>;
 

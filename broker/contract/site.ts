@@ -39,6 +39,9 @@ const dated = {
   until: v.optional(said(businessDay, '使い終わる日（この日まで使う）。書かなければ使い続ける。')),
 };
 
+const weekday = v.picklist(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+export type Weekday = v.InferOutput<typeof weekday>;
+
 export const siteService = v.strictObject({
   id: said(
     serviceId,
@@ -65,6 +68,24 @@ export const siteService = v.strictObject({
 });
 export type SiteService = v.InferOutput<typeof siteService>;
 
+/** Hours in which a counter calls nobody by plan: a lunch break, a Thursday evening. */
+const counterClosure = v.strictObject({
+  weekdays: v.optional(
+    said(
+      v.pipe(v.array(weekday), v.minLength(1), v.maxLength(7)),
+      '曜日（mon tue wed thu fri sat sun）。書かなければ開庁日すべて。',
+    ),
+  ),
+  hours: said(
+    v.strictObject({
+      from: said(hour, '呼び出しをやめる時刻。例 "12:00"'),
+      until: said(hour, '呼び出しに戻る時刻。例 "13:00"'),
+    }),
+    '呼び出しをしない時間。',
+  ),
+  ...dated,
+});
+
 export const siteCounter = v.strictObject({
   id: said(counterId, '窓口の名前札（英小文字・数字・ハイフン）。'),
   /** What board and voice call it: a number, or one letter. */
@@ -84,6 +105,11 @@ export const siteCounter = v.strictObject({
   cityStaff: said(
     v.optional(v.boolean(), false),
     '市職員の窓口なら true。引継ぎだけを受け、「次を呼ぶ」の対象にならない。',
+  ),
+  /** Known to the waiting time before anybody presses a key; the counter itself goes by the keys. */
+  closures: said(
+    v.optional(v.pipe(v.array(counterClosure), v.maxLength(20)), []),
+    '前もって決まっている、窓口を空ける時間（交代の昼休み、木曜延長に開けない窓口など）。待ち時間の見積もりに使う。窓口の開け閉めは職員が画面で行う。',
   ),
   ...dated,
 });
@@ -206,9 +232,6 @@ const opening = v.strictObject({
   closes: v.optional(said(hour, '窓口を閉める時刻。書かなければ発券を終える時刻と同じ。')),
 });
 export type Opening = v.InferOutput<typeof opening>;
-
-const weekday = v.picklist(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-export type Weekday = v.InferOutput<typeof weekday>;
 
 const nthDay = v.strictObject({
   weekday: said(weekday, '曜日（mon tue wed thu fri sat sun）。'),

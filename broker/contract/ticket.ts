@@ -165,12 +165,14 @@ export const rangeCauses = {
   'hand-off': '引継ぎ',
   accommodation: '要配慮の方を先に',
   'services-changed': '窓口の受け持ちを変えた',
+  arrivals: '続けて来られた',
 } as const;
 export const rangeCause = v.picklist([
   'counter-closed',
   'hand-off',
   'accommodation',
   'services-changed',
+  'arrivals',
 ]);
 export type RangeCause = v.InferOutput<typeof rangeCause>;
 

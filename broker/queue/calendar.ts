@@ -157,13 +157,13 @@ export function counterInUse(counter: SiteCounter, day: BusinessDay): boolean {
   return inEffect(counter, day);
 }
 
-/** From when to before when numbers are issued. */
-type IssueSpan = { readonly from: EpochMs; readonly until: EpochMs };
+/** From when to before when. */
+type Span = { readonly from: EpochMs; readonly until: EpochMs };
 
 /** The span of the day last asked for: it is asked for with every issue, and is slow to work out. */
-const lastSpan = new WeakMap<Site, { day: BusinessDay; span: IssueSpan | undefined }>();
+const lastSpan = new WeakMap<Site, { day: BusinessDay; span: Span | undefined }>();
 
-function issueSpan(site: Site, day: BusinessDay): IssueSpan | undefined {
+function issueSpan(site: Site, day: BusinessDay): Span | undefined {
   const known = lastSpan.get(site);
   if (known?.day === day) return known.span;
   const opening = openingOn(site.calendar, day);
@@ -177,11 +177,50 @@ function issueSpan(site: Site, day: BusinessDay): IssueSpan | undefined {
 }
 
 /** Issue today: as the calendar says, unless the 責任者 chose another end for today (R37). */
-export function issueSpanToday(state: QueueState, site: Site): IssueSpan | undefined {
+export function issueSpanToday(state: QueueState, site: Site): Span | undefined {
   if (state.day.state === 'none') return undefined;
   const span = issueSpan(site, state.day.businessDay);
   const { issueEnd } = state;
   return span === undefined || issueEnd === undefined ? span : { ...span, until: issueEnd };
+}
+
+/** From when a counter is to call nobody, and until when; `Infinity`: for the rest of the day. */
+type PlannedClosure = { readonly from: EpochMs; readonly until: number };
+
+/** Those of the day last asked for: they are asked for with every forecast. */
+const lastClosures = new WeakMap<
+  SiteCounter,
+  { readonly day: BusinessDay; readonly spans: readonly PlannedClosure[] }
+>();
+
+/**
+ * When a counter is to call nobody on a day, by the site file, in order of time. What goes on to the
+ * end of the hours has no end: whoever works late, works at another counter (R38, R39).
+ */
+export function plannedClosures(
+  site: Site,
+  counter: SiteCounter,
+  day: BusinessDay,
+): readonly PlannedClosure[] {
+  const known = lastClosures.get(counter);
+  if (known?.day === day) return known.spans;
+  const date = Temporal.PlainDate.from(day);
+  const weekday = weekdays[date.dayOfWeek - 1];
+  const closes = serviceEnd(site, day);
+  const spans = counter.closures
+    .filter(
+      (each) =>
+        inEffect(each, day) && (!each.weekdays || each.weekdays.some((on) => on === weekday)),
+    )
+    .map(({ hours }): PlannedClosure => {
+      const from = instantOf(date, hours.from, site.timeZone);
+      const until = instantOf(date, hours.until, site.timeZone);
+      const toTheEnd = closes !== undefined && until >= closes;
+      return { from, until: toTheEnd ? Number.POSITIVE_INFINITY : until };
+    })
+    .sort((a, b) => a.from - b.from);
+  lastClosures.set(counter, { day, spans });
+  return spans;
 }
 
 /** When the doors close on a day; nothing when they stay closed. Whoever waits is served on (R39). */

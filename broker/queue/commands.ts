@@ -72,6 +72,7 @@ export type Command =
       readonly type: 'record-waits';
       readonly waits: EventOf<'waits-shown'>['waits'];
       readonly jumps: NonNullable<EventOf<'waits-shown'>['jumps']>;
+      readonly newcomers: NonNullable<EventOf<'waits-shown'>['newcomers']>;
     } & Envelope);
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 

@@ -18,6 +18,10 @@ export function recordWaits(
   if (!day.ok) return day;
   const waits = command.waits.filter(({ ticketId }) => state.tickets.has(ticketId));
   const jumps = command.jumps.filter(({ ticketId }) => state.tickets.has(ticketId));
-  const told = jumps.length > 0 && { jumps };
+  const { newcomers } = command;
+  const told = {
+    ...(jumps.length > 0 && { jumps }),
+    ...(newcomers.length > 0 && { newcomers }),
+  };
   return ok({ type: 'waits-shown', ...envelopeOf(command), waits, ...told });
 }

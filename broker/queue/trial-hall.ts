@@ -382,7 +382,8 @@ export class TrialHall {
   recordWaits(number: string, shown = { low: 5, high: 15, mean: 9.5 }): Outcome {
     const { id: ticketId } = this.ticket(number);
     const waits = [{ ticketId, moment: 'first' as const, at: this.at, ...shown }];
-    return this.take({ type: 'record-waits', waits, jumps: [], ...this.envelope(engineActor) });
+    const nothing = { jumps: [], newcomers: [] };
+    return this.take({ type: 'record-waits', waits, ...nothing, ...this.envelope(engineActor) });
   }
 
   reprint(

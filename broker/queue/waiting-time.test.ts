@@ -21,8 +21,8 @@ const order = (service: string) =>
     .order.get(parsed(serviceId, service))
     ?.map((ticket) => ticket.number);
 
-/** A hall that has seen fifty servings of six minutes at counter 1, a day before. */
-function seasoned(): HallLearner {
+/** A hall that has seen so many servings of six minutes at counter 1, a day before. */
+function seasoned(servings = 50): HallLearner {
   const earlier = new TrialHall();
   const learner = new HallLearner(earlier.site);
   let known = 0;
@@ -36,7 +36,7 @@ function seasoned(): HallLearner {
   };
   then(() => earlier.openDay());
   then(() => earlier.setCounter('1', 'open'));
-  for (let nth = 1; nth <= 50; nth += 1) {
+  for (let nth = 1; nth <= servings; nth += 1) {
     const number = earlier.issue('application');
     learn();
     then(() => earlier.callNext('1'));
@@ -75,6 +75,20 @@ describe('waiting time', () => {
     expect(low).toBeLessThan(27);
     expect(high).toBeGreaterThan(40);
     expect(high).toBeLessThan(90);
+  });
+
+  test('a long line on a first day has a range that still says something, and ten servings narrow it', () => {
+    hall.setCounter('1', 'open');
+    hall.setCounter('2', 'open');
+    for (let count = 0; count < 67; count += 1) hall.issue('application');
+    const ratio = (learner: HallLearner) => {
+      const { services } = estimate(hall.state, hall.site, hall.at, learner);
+      const { low, high } = services.get(parsed(serviceId, 'application')) ?? { low: 1, high: 99 };
+      return high / low;
+    };
+    // The table leaves a third up or down open, and the service a fifth of its own.
+    expect(ratio(seasoned(0))).toBeLessThan(2.7);
+    expect(ratio(seasoned(10))).toBeLessThan(1.7);
   });
 
   test('what was measured takes the place of what was printed', () => {

@@ -9,6 +9,7 @@ import { Forecaster } from './waiting-time/forecast.ts';
 import { HallLearner } from './waiting-time/hall-learner.ts';
 import type { Forecast } from './waiting-time/picture.ts';
 import { pictureOf } from './waiting-time/picture-of.ts';
+import type { ShownRanges } from './waiting-time/shown-line.ts';
 import { shownRange } from './waiting-time/steady-range.ts';
 
 export type LineEstimate = {
@@ -191,11 +192,8 @@ function orderOf(state: QueueState, site: Site, at: EpochMs): LineEstimate['orde
   return order;
 }
 
-/** What a forecast says to people: ranges for newcomers, and those of the tickets as they are shown. */
-export type ShownWaits = Pick<LineEstimate, 'services' | 'tickets'>;
-
 /** For a ticket issued now, by service; nothing for a service that no counter serves. */
-export function newcomerRanges(site: Site, { newcomers }: Forecast): ShownWaits['services'] {
+function newcomerRanges(site: Site, { newcomers }: Forecast): LineEstimate['services'] {
   const services = new Map<ServiceId, WaitRange>();
   for (const [index, { id }] of site.services.entries()) {
     const wait = newcomers[index];
@@ -213,7 +211,7 @@ export function lineEstimate(
   state: QueueState,
   site: Site,
   at: EpochMs,
-  waits: ShownWaits,
+  waits: ShownRanges,
 ): LineEstimate {
   return { ...waits, order: orderOf(state, site, at) };
 }

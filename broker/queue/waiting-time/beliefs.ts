@@ -35,6 +35,8 @@ export type Beliefs = {
   /** Counters that went away unannounced: how often in a minute of an open counter, and how long. */
   readonly absences: ShareBelief;
   readonly absenceMinutes: LogBelief;
+  /** Calls while somebody waits, and how much of the line those from outside it passed. */
+  readonly cuts: ShareBelief;
   /** From a citizen leaving to the next call, while somebody waits. */
   readonly turnover: MeanBelief;
   readonly reservationsKept: ShareBelief;
@@ -42,15 +44,18 @@ export type Beliefs = {
   readonly reservationOffset: LogBelief;
 };
 
+/** Spread of the logarithm of one serving (Brown et al., JASA 100, 2005). */
+const SERVING_VARIANCE = 0.25;
 /**
- * What is believed of any hall before its first day; wide, so that a morning's work outweighs it.
- * The printed minutes hold work done behind the counter: R6-11 would need 5.0 counters of four, so
- * less than 0.8 of them can be spent at one (R80). Spread: Brown et al., JASA 100 (2005).
+ * What is believed of any hall before its first day. The printed minutes hold work done behind the
+ * counter (R80): R6-11 would need 5.0 counters of four, so less than 0.8 of them are spent at one;
+ * and four were kept, so three were too few: more than half. Two thirds, give or take a third, as
+ * three servings would tell it: a quarter of an hour's work outweighs it.
  */
 const OCCUPIED: LogPrior = {
-  mean: Math.log(0.75),
-  meanWeight: 1,
-  variance: 0.25,
+  mean: Math.log(2 / 3) - SERVING_VARIANCE / 2,
+  meanWeight: 3,
+  variance: SERVING_VARIANCE,
   varianceWeight: 4,
 };
 /** One service differs from the hall's own share by a fifth or so: worth six servings. */
@@ -77,6 +82,8 @@ const ABSENCE_MINUTES: LogPrior = {
   variance: 0.4,
   varianceWeight: 2,
 };
+/** Whoever works at a counter keeps the order, but for one call in a hundred. */
+const CUTS = { share: 0.01, weight: 20 };
 const TURNOVER = { mean: 0.3, weight: 5 };
 const RESERVATIONS_KEPT = { share: 0.9, weight: 10 };
 const RESERVATION_OFFSET: LogPrior = { mean: 0, meanWeight: 2, variance: 64, varianceWeight: 4 };
@@ -98,6 +105,7 @@ export function firstBeliefs(printedMinutes: readonly number[]): Beliefs {
     holdMinutes: nothingSeen,
     absences: never,
     absenceMinutes: nothingSeen,
+    cuts: never,
     turnover: noTime,
     reservationsKept: never,
     reservationOffset: nothingSeen,
@@ -160,6 +168,17 @@ export function afterAbsence(beliefs: Beliefs, minutes: number): Beliefs {
   return { ...beliefs, absenceMinutes: seen(beliefs.absenceMinutes, logOf(minutes)) };
 }
 
+/**
+ * Somebody was called while others waited.
+ *
+ * @param passed - the share of those who wait that nobody would have expected to be passed: 0 for
+ *   the next by the rules, 1 for who came into the line before all others
+ */
+export function afterCall(beliefs: Beliefs, passed: number): Beliefs {
+  const { weight, hits } = beliefs.cuts;
+  return { ...beliefs, cuts: { weight: weight + 1, hits: hits + passed } };
+}
+
 export function afterTurnover(beliefs: Beliefs, minutes: number): Beliefs {
   return { ...beliefs, turnover: averaged(beliefs.turnover, minutes) };
 }
@@ -195,6 +214,7 @@ export function afterDay(beliefs: Beliefs): Beliefs {
     holdMinutes: faded(beliefs.holdMinutes, DAY_LEFT),
     absences: share(beliefs.absences),
     absenceMinutes: faded(beliefs.absenceMinutes, DAY_LEFT),
+    cuts: share(beliefs.cuts),
     turnover: mean(beliefs.turnover),
     reservationsKept: share(beliefs.reservationsKept),
     reservationOffset: faded(beliefs.reservationOffset, DAY_LEFT),
@@ -251,6 +271,7 @@ export function habitsOf(beliefs: Beliefs): Habits {
     hold: { logMean: hold.mean, spread: spreadOf(hold) },
     absencesAMinute: shareOf(beliefs.absences, ABSENCES),
     absence: { logMean: absence.mean, spread: spreadOf(absence) },
+    cutShare: shareOf(beliefs.cuts, CUTS),
     turnoverMinutes: meanOf(beliefs.turnover, TURNOVER),
     keptShare: shareOf(beliefs.reservationsKept, RESERVATIONS_KEPT),
     offset: { mean: offset.mean, spread: spreadOf(offset) },
@@ -317,6 +338,7 @@ export function merged(past: Beliefs, today: Beliefs): Beliefs {
     holdMinutes: together(past.holdMinutes, today.holdMinutes),
     absences: share(past.absences, today.absences),
     absenceMinutes: together(past.absenceMinutes, today.absenceMinutes),
+    cuts: share(past.cuts, today.cuts),
     turnover: mean(past.turnover, today.turnover),
     reservationsKept: share(past.reservationsKept, today.reservationsKept),
     reservationOffset: together(past.reservationOffset, today.reservationOffset),

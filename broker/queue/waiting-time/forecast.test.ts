@@ -19,6 +19,7 @@ function habits(means: readonly number[], variation = 0.5, more: Partial<Habits>
     hold: { logMean: Math.log(8), spread: 0 },
     absencesAMinute: 0,
     absence: { logMean: Math.log(45), spread: 0 },
+    cutShare: 0,
     turnoverMinutes: 0,
     keptShare: 1,
     offset: { mean: 0, spread: 6 },
@@ -68,6 +69,25 @@ describe('a forecast of the hall’s next hours', () => {
     expect(((last?.p90 ?? 0) - (last?.p10 ?? 0)) / (2 * 1.2816 * spread)).toBeCloseTo(1, 0.7);
     expect(forecast.waiting[0]).toEqual({ mean: 0, p10: 0, p50: 0, p80: 0, p90: 0 });
     expect(forecast.newcomers[0]?.mean).toBeCloseTo(90, 0);
+  });
+
+  test('who comes in from outside the line takes a turn of all who stand in it', () => {
+    const plain = of(habits([10]), hall([counter([1], { busy: busy() })], line(8)));
+    const cut = of(
+      habits([10], 0.5, { cutShare: 0.2 }),
+      hall([counter([1], { busy: busy() })], line(8)),
+    );
+    const grew = (index: number) =>
+      (cut.waiting[index]?.mean ?? 0) / (plain.waiting[index]?.mean ?? 1);
+    // Of five calls one is lost to somebody else: four turns take the time of five.
+    expect(grew(7)).toBeGreaterThan(1.18);
+    expect(grew(7)).toBeLessThan(1.29);
+    expect(cut.waiting[7]?.p10).toBeGreaterThan(0.9 * (plain.waiting[7]?.p10 ?? 0));
+  });
+
+  test('nobody comes in where a counter is free at this moment', () => {
+    const cut = of(habits([10], 0.5, { cutShare: 0.9 }), hall([counter([1])], line(1)));
+    expect(cut.waiting[0]?.p90).toBe(0);
   });
 
   test('two counters: about half, and less than that of the first to be free', () => {

@@ -10,6 +10,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const COUNTER_COLUMN = 2_000_003;
 const EXPECTED_COLUMN = 3_000_017;
 const WALK_IN_COLUMN = 4_000_019;
+const CUT_COLUMN = 5_000_011;
 /** No more are supposed to come before somebody's slot. */
 const WALK_INS_MAX = 64;
 /** What is left of somebody put aside is never nothing. */
@@ -54,6 +55,9 @@ export class Forecaster {
   #pickedWalkIn = false;
   #pickedLane: Lane | undefined;
   #nextChance = NEVER;
+  #cutShare = 0;
+  /** Calls of the play under way. */
+  #calls = 0;
 
   constructor(habits: Habits) {
     this.#times = new SupposedTimes(habits);
@@ -90,6 +94,7 @@ export class Forecaster {
   #begin(picture: HallPicture): void {
     const services = this.habits.services.length;
     this.#picture = picture;
+    this.#cutShare = this.habits.cutShare;
     this.#lanes = lanesOf(picture, services);
     this.#pulls = picture.counters.map((_, counter) =>
       this.#lanes.flatMap((lane) => {
@@ -123,6 +128,7 @@ export class Forecaster {
   #setOut(): void {
     const { counters, held, expected } = this.#picture;
     const play = this.#play;
+    this.#calls = 0;
     if (this.#asides.length > 0) this.#asides = [];
     for (const lane of this.#lanes) lane.next = 0;
     for (const { service, order, since, before } of held) {
@@ -219,6 +225,7 @@ export class Forecaster {
       }
       if (this.#resume(counter, now)) continue;
       const score = this.#pick(counter, now);
+      if (this.#cutShare > 0 && this.#isCut(counter, now)) continue;
       if (only < 0) this.#callNewcomers(counter, now, score);
       if (this.#pickedWalkIn) this.#callWalkIn(counter, now);
       else if (this.#pickedExpected >= 0) this.#callExpected(counter, now);
@@ -278,6 +285,18 @@ export class Forecaster {
       this.#nextChance = Math.min(this.#nextChance, aside.from);
     }
     return false;
+  }
+
+  /** Somebody whom nobody here knows of yet is called before all of them: chosen, or back again. */
+  #isCut(counter: number, now: number): boolean {
+    // Who is free at this moment has only those who are here.
+    if (now <= 0 || this.#pickedTicket < 0) return false;
+    this.#calls += 1;
+    const column = columnOf(CUT_COLUMN + this.#calls);
+    if (markAt(column, this.#play) >= this.#cutShare) return false;
+    const service = this.#picture.waiting[this.#pickedTicket]?.service ?? 0;
+    this.#occupy(counter, service, column, now);
+    return true;
   }
 
   /** Finds whom the counter calls; the score that a newcomer would have to beat. */

@@ -28,6 +28,8 @@ export type Habits = {
   /** Unannounced, of one open counter. */
   readonly absencesAMinute: number;
   readonly absence: LogTimes;
+  /** Of the calls while somebody waits: of who comes in from outside the line, before all in it. */
+  readonly cutShare: number;
   /** From a citizen leaving to the next call. */
   readonly turnoverMinutes: number;
   /** Reservations of which somebody comes. */

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { counterId } from '../../contract/ids.ts';
-import { hallTime, parsed, TrialHall } from '../trial-hall.ts';
+import { hallTime, TrialHall } from '../trial-hall.ts';
 import { HallLearner } from './hall-learner.ts';
 import { pictureOf } from './picture-of.ts';
 
@@ -37,6 +36,52 @@ function served(minutes: number, service = 'application'): string {
 
 const application = () => learner.beliefs.services[0];
 const picture = () => pictureOf(hall.state, hall.site, hall.at, learner).picture;
+
+describe('what the journal teaches of the order of calls', () => {
+  const cuts = () => learner.beliefs.cuts;
+
+  test('the next by the rules keeps it; a call that nobody waits beside tells nothing', () => {
+    served(5);
+    expect(cuts()).toEqual({ weight: 0, hits: 0 });
+    for (let count = 0; count < 2; count += 1) then(() => hall.issue('application'));
+    then(() => hall.callNext('1'));
+    expect(cuts()).toEqual({ weight: 1, hits: 0 });
+  });
+
+  test('a chosen number counts with the share of the line that it passed (R16)', () => {
+    for (let count = 0; count < 5; count += 1) then(() => hall.issue('application'));
+    then(() => hall.callTicket('A002', '1'));
+    expect(cuts()).toEqual({ weight: 1, hits: 0.25 });
+    then(() => hall.setCounter('2', 'open'));
+    then(() => hall.callTicket('A005', '2'));
+    expect(cuts()).toEqual({ weight: 2, hits: 1.25 });
+  });
+
+  test('who was absent, or comes from another line, passes everybody', () => {
+    for (let count = 0; count < 4; count += 1) then(() => hall.issue('application'));
+    then(() => hall.callNext('1'));
+    hall.pass(60);
+    then(() => hall.recall('A001', '1'));
+    hall.pass(60);
+    then(() => hall.markAbsent('A001'));
+    then(() => hall.callNext('1'));
+    expect(cuts().hits).toBe(0);
+    then(() => hall.start('A002', '1'));
+    then(() => hall.finish('A002'));
+    then(() => hall.returnToWaiting('A001'));
+    then(() => hall.callNext('1'));
+    expect(cuts()).toEqual({ weight: 3, hits: 1 });
+  });
+
+  test('who was put aside is awaited, and cuts nobody off', () => {
+    for (let count = 0; count < 3; count += 1) then(() => hall.issue('application'));
+    then(() => hall.callNext('1'));
+    then(() => hall.start('A001', '1'));
+    then(() => hall.hold('A001'));
+    then(() => hall.callTicket('A001', '1'));
+    expect(cuts()).toEqual({ weight: 1, hits: 0 });
+  });
+});
 
 describe('what the journal teaches of service times', () => {
   test('a serving lasts from its call to its end', () => {
@@ -172,17 +217,6 @@ describe('the picture of the hall', () => {
     expect(picture().counters[0]?.awaySince).toBeUndefined();
     hall.pass(40 * 60);
     expect(picture().counters[0]).toMatchObject({ closures: [], awaySince: -55 });
-  });
-
-  test('dated plans stand in it, whatever staff have said', () => {
-    const from = hallTime('2026-11-19T11:30');
-    const until = hallTime('2026-11-19T13:30');
-    const plans = [{ counterId: parsed(counterId, '1'), from, until }];
-    const { closures } =
-      pictureOf(hall.state, hall.site, hall.at, learner, plans).picture.counters[0] ?? {};
-    expect(closures).toEqual([
-      { from: (from - hall.at) / 60_000, until: (until - hall.at) / 60_000 },
-    ]);
   });
 
   test('a reservation that is due and has not come', () => {

@@ -1,9 +1,11 @@
 import type { EventOf, QueueEvent } from '../../contract/events.ts';
 import type { CounterId, EpochMs, ServiceId, TicketId } from '../../contract/ids.ts';
-import type { Site } from '../../contract/site.ts';
-import { type CounterStatus, type QueueState, ticketIs } from '../state.ts';
+import type { Site, SiteCounter } from '../../contract/site.ts';
+import { laneSize } from '../order.ts';
+import { type CounterStatus, type QueueState, servicesOf, ticketIs } from '../state.ts';
 import {
   afterAbsence,
+  afterCall,
   afterDay,
   afterHold,
   afterNoShow,
@@ -47,6 +49,7 @@ const minutesBetween = (from: EpochMs, until: EpochMs) => Math.max(0, (until - f
  */
 export class HallLearner {
   readonly #services: ReadonlyMap<ServiceId, number>;
+  readonly #counters: ReadonlyMap<CounterId, SiteCounter>;
   readonly #first: Beliefs;
   #past: Beliefs;
   #today: Beliefs;
@@ -54,12 +57,17 @@ export class HallLearner {
   readonly #parts = new Map<TicketId, Parts>();
   readonly #openSince = new Map<CounterId, EpochMs>();
   readonly #awaySince = new Map<CounterId, EpochMs>();
+  /** Counters that were open today. */
+  readonly #opened = new Set<CounterId>();
   readonly #left = new Map<CounterId, EpochMs>();
+  /** Tickets that come into a line, again or from another, before those who stand in it. */
+  readonly #cutting = new Set<TicketId>();
   #issues: { readonly at: EpochMs; readonly service: number }[] = [];
   #openedAt: EpochMs | undefined;
 
   constructor(site: Site) {
     this.#services = new Map(site.services.map(({ id }, index) => [id, index]));
+    this.#counters = new Map(site.counters.map((counter) => [counter.id, counter]));
     this.#first = firstBeliefs(site.services.map(({ meanMinutes }) => meanMinutes));
     this.#past = this.#first;
     this.#today = this.#first;
@@ -103,6 +111,15 @@ export class HallLearner {
       case 'counter-set':
         this.#counterSet(event);
         break;
+      case 'ticket-absent':
+        this.#cutting.add(event.ticketId);
+        break;
+      case 'ticket-handed-off':
+        if ('serviceId' in event.to) this.#cutting.add(event.ticketId);
+        break;
+      case 'ticket-called':
+        this.#called(state, event);
+        break;
       case 'day-closed':
         for (const counterId of this.#openSince.keys()) this.#closed(counterId, event.at, false);
         break;
@@ -121,6 +138,11 @@ export class HallLearner {
   /** Since when a counter is on a break or at back-office work. */
   awaySince(counterId: CounterId): EpochMs | undefined {
     return this.#awaySince.get(counterId);
+  }
+
+  /** Whether a counter was open some time today. */
+  wasOpen(counterId: CounterId): boolean {
+    return this.#opened.has(counterId);
   }
 
   /** Minutes that a ticket has spent at counters before. */
@@ -144,6 +166,8 @@ export class HallLearner {
     if (this.#openedAt !== undefined) this.endDay();
     this.#openedAt = at;
     this.#issues = [];
+    this.#cutting.clear();
+    this.#opened.clear();
     for (const map of [this.#occupied, this.#parts, this.#openSince, this.#awaySince, this.#left]) {
       map.clear();
     }
@@ -162,8 +186,22 @@ export class HallLearner {
     this.#learn(afterReservation(this.#today, (event.at - slot) / MINUTE_MS));
   }
 
+  /** How far this call kept the order in which people wait; who was put aside is another matter. */
+  #called(state: QueueState, { ticketId, counterId, overtook }: EventOf<'ticket-called'>): void {
+    const cuts = this.#cutting.delete(ticketId);
+    const counter = this.#counters.get(counterId);
+    if (counter === undefined || this.#parts.get(ticketId)?.heldSince !== undefined) return;
+    const services = counter.cityStaff ? {} : servicesOf(state, counter);
+    let others = 0;
+    for (const [id, lane] of state.services) if (services[id]) others += laneSize(lane);
+    if (others === 0) return;
+    const chosen = overtook?.because === 'chosen' ? Math.min(1, overtook.groups / others) : 0;
+    this.#learn(afterCall(this.#today, cuts ? 1 : chosen));
+  }
+
   #counterSet({ counterId, state, at }: EventOf<'counter-set'>): void {
     if (state === 'open') {
+      this.#opened.add(counterId);
       const away = this.#awaySince.get(counterId);
       const minutes = away === undefined ? undefined : minutesBetween(away, at);
       if (minutes !== undefined && minutes <= ABSENCE_MAX_MINUTES) {

@@ -1,4 +1,4 @@
-import type { CounterId, EpochMs, ServiceId } from '../../contract/ids.ts';
+import type { EpochMs, ServiceId } from '../../contract/ids.ts';
 import type { Site, SiteCounter } from '../../contract/site.ts';
 import {
   type CounterStatus,
@@ -9,6 +9,7 @@ import {
   type Ticket,
   ticketIs,
 } from '../state.ts';
+import { type CounterPlan, counterPlan } from './counter-plans.ts';
 import type { HallLearner } from './hall-learner.ts';
 import type {
   HallPicture,
@@ -23,13 +24,6 @@ const MINUTE_MS = 60_000;
 /** No hall has more of them due at once; each costs a little in every play. */
 const EXPECTED_MAX = 64;
 
-/** A span in which a counter will call nobody, as somebody has planned it. */
-export type CounterPlan = {
-  readonly counterId: CounterId;
-  readonly from: EpochMs;
-  readonly until: EpochMs;
-};
-
 /** The hall as the predictor sees it, and whom its waiting are. */
 export type Seen = {
   readonly picture: HallPicture;
@@ -43,22 +37,14 @@ type Looking = {
   readonly at: EpochMs;
   readonly learner: HallLearner;
   readonly indexOf: (serviceId: ServiceId) => number;
-  readonly minutes: (instant: EpochMs) => number;
+  readonly minutes: (instant: number) => number;
 };
 
 /**
- * What is known of the hall at a moment: who waits, who is where and for how long, what is planned.
- * A counter that nobody opened, or that was closed, is none.
- *
- * @param plans - dated plans of breaks and closures, beside those that staff have announced
+ * What is known of the hall at a moment: who waits, who is where and for how long, what staff have
+ * announced and what the site file plans. A counter that is closed, and not expected, is none.
  */
-export function pictureOf(
-  state: QueueState,
-  site: Site,
-  at: EpochMs,
-  learner: HallLearner,
-  plans: readonly CounterPlan[] = [],
-): Seen {
+export function pictureOf(state: QueueState, site: Site, at: EpochMs, learner: HallLearner): Seen {
   const indices = new Map(site.services.map(({ id }, index) => [id, index]));
   const looking: Looking = {
     state,
@@ -68,9 +54,10 @@ export function pictureOf(
     indexOf: (serviceId) => indices.get(serviceId) ?? -1,
     minutes: (instant) => (instant - at) / MINUTE_MS,
   };
-  const counters = site.counters.filter(
-    (counter) => counterOf(state, counter.id).state !== 'closed',
-  );
+  const planned = site.counters.flatMap((counter) => {
+    const plan = counterPlan(state, site, counter, at, learner);
+    return plan === undefined ? [] : [{ counter, plan }];
+  });
   const tickets: Ticket[] = [];
   const waiting: PictureTicket[] = [];
   const take = (lane: Lane, counter: number | undefined) => {
@@ -83,14 +70,14 @@ export function pictureOf(
   };
   for (const lane of state.services.values()) take(lane, undefined);
   for (const [counterId, lane] of state.directed) {
-    const counter = counters.findIndex(({ id }) => id === counterId);
-    take(lane, counter < 0 ? counters.length : counter);
+    const index = planned.findIndex(({ counter }) => counter.id === counterId);
+    take(lane, index < 0 ? planned.length : index);
   }
   const lastSlot = waiting.reduce((last, { placeAt }) => Math.max(last, placeAt), 0);
   return {
     tickets,
     picture: {
-      counters: counters.map((counter) => pictureCounter(looking, counter, plans)),
+      counters: planned.map(({ counter, plan }) => pictureCounter(looking, counter, plan)),
       waiting,
       held: heldOf(looking),
       expected: expectedOf(looking, lastSlot),
@@ -109,17 +96,12 @@ function ticketOf(
   return { service: indexOf(phase.serviceId), kind, placeAt: minutes(placeAt), order, counter };
 }
 
-function pictureCounter(
-  looking: Looking,
-  counter: SiteCounter,
-  plans: readonly CounterPlan[],
-): PictureCounter {
+function pictureCounter(looking: Looking, counter: SiteCounter, plan: CounterPlan): PictureCounter {
   const { state, site, learner, indexOf, minutes } = looking;
   const status = counterOf(state, counter.id);
   const services = counter.cityStaff ? {} : servicesOf(state, counter);
   const { open } = status;
   const there = learner.at(counter.id);
-  const planned = plans.filter(({ counterId }) => counterId === counter.id);
   const rest = restOf(looking, status);
   return {
     weights: site.services.map(({ id }) => services[id] ?? 0),
@@ -130,10 +112,10 @@ function pictureCounter(
       before: there?.before ?? 0,
     },
     closures: [
-      ...planned.map(({ from, until }) => ({ from: minutes(from), until: minutes(until) })),
+      ...plan.closures.map(({ from, until }) => ({ from: minutes(from), until: minutes(until) })),
       ...(rest === undefined ? [] : [rest]),
     ],
-    awaySince: awaySince(looking, status, rest),
+    awaySince: plan.away ? undefined : awaySince(looking, status, rest),
   };
 }
 

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { TrialHall } from '../trial-hall.ts';
+import { serviceId } from '../../contract/ids.ts';
+import { parsed, TrialHall } from '../trial-hall.ts';
+import { habitsOf } from './beliefs.ts';
 import { HallLearner } from './hall-learner.ts';
 import type { Forecast, Wait } from './picture.ts';
 import { pictureOf } from './picture-of.ts';
@@ -23,7 +25,7 @@ function then<T>(act: () => T): T {
 beforeEach(() => {
   hall = new TrialHall();
   learner = new HallLearner(hall.site);
-  line = new ShownLine();
+  line = new ShownLine(hall.site);
   known = 0;
   then(() => hall.openDay());
   then(() => hall.setCounter('1', 'open'));
@@ -41,8 +43,17 @@ const about = (minutes: number): Wait => ({
 function shows(minutes: number): readonly (number | undefined)[] {
   const seen = pictureOf(hall.state, hall.site, hall.at, learner);
   const forecast: Forecast = { newcomers: [], waiting: seen.tickets.map(() => about(minutes)) };
-  const ranges = line.show(seen, forecast, hall.at);
-  return seen.tickets.map(({ id }) => ranges.get(id)?.high);
+  const { tickets } = line.show(seen, forecast, habitsOf(learner.beliefs), hall.at);
+  return seen.tickets.map(({ id }) => tickets.get(id)?.high);
+}
+
+/** Whoever comes next for an application is forecast this, and who waits a little less. */
+function tells(minutes: number | undefined): number | undefined {
+  const seen = pictureOf(hall.state, hall.site, hall.at, learner);
+  const newcomers = [minutes === undefined ? undefined : about(minutes)];
+  const waiting = seen.tickets.map(() => about(Math.max(5, (minutes ?? 10) - 5)));
+  const shown = line.show(seen, { newcomers, waiting }, habitsOf(learner.beliefs), hall.at);
+  return shown.services.get(parsed(serviceId, 'application'))?.high;
 }
 
 describe('what those who wait are shown (issue 7, point 3)', () => {
@@ -89,6 +100,79 @@ describe('what those who wait are shown (issue 7, point 3)', () => {
   });
 });
 
+describe('what whoever comes next is told (issue 7, point 3)', () => {
+  const application = parsed(serviceId, 'application');
+
+  test('a forecast that jumps without a cause is told by and by, and nothing is recorded', () => {
+    expect(tells(20)).toBe(25);
+    hall.pass(30);
+    expect(tells(40)).toBe(30);
+    hall.pass(400);
+    expect(tells(40)).toBe(35);
+    expect(line.toRecord()).toBeUndefined();
+    expect(line.grew(hall.at)).toBeUndefined();
+  });
+
+  test('a counter that closes explains it: told at once, recorded, and named to staff', () => {
+    tells(20);
+    then(() => hall.setCounter('1', 'break'));
+    hall.pass(30);
+    expect(tells(40)).toBe(45);
+    const jump = { cause: 'counter-closed', minutes: 20 };
+    expect(line.toRecord()?.newcomers).toEqual([{ serviceId: application, ...jump }]);
+    const grew = { cause: 'counter-closed', at: hall.at, groups: 0, minutes: 0 };
+    expect(line.grew(hall.at)).toEqual({ ...grew, newcomerMinutes: 20 });
+  });
+
+  test('those who have just lined up explain what they take, and no more', () => {
+    tells(20);
+    for (let count = 0; count < 2; count += 1) then(() => hall.issue('application'));
+    hall.pass(30);
+    // Two servings of up to twenty minutes at one counter.
+    const told = tells(120) ?? 0;
+    expect(told).toBeGreaterThan(25 + 5 + 20);
+    expect(told).toBeLessThan(25 + 5 + 60);
+    const [jump] = line.toRecord()?.newcomers ?? [];
+    expect(jump).toEqual({ serviceId: application, cause: 'arrivals', minutes: told - 25 });
+    expect(line.grew(hall.at)?.cause).toBe('arrivals');
+    hall.pass(30);
+    expect(tells(120)).toBe(told + 5);
+  });
+
+  test('who lines up at counters that do not share the line explains nothing', () => {
+    then(() => hall.setServices('1', ['application']));
+    tells(20);
+    for (let count = 0; count < 4; count += 1) then(() => hall.issue('guide'));
+    expect(tells(60)).toBe(30);
+  });
+
+  test('arrivals do not take the place of a reason that is not to be seen', () => {
+    tells(20);
+    then(() => hall.setCounter('1', 'break'));
+    tells(40);
+    hall.pass(60);
+    for (let count = 0; count < 3; count += 1) then(() => hall.issue('application'));
+    tells(70);
+    expect(line.grew(hall.at)?.cause).toBe('counter-closed');
+  });
+
+  test('a ticket goes on from what its slip says', () => {
+    tells(20);
+    then(() => hall.issue('application'));
+    hall.pass(30);
+    expect(shows(40)).toEqual([30]);
+    expect(line.toRecord()?.jumps).toEqual([]);
+  });
+
+  test('while nobody can say nothing is told, and what is told then is no rise', () => {
+    tells(20);
+    expect(tells(undefined)).toBeUndefined();
+    hall.pass(30);
+    expect(tells(60)).toBe(65);
+    expect(line.toRecord()).toBeUndefined();
+  });
+});
+
 describe('what the journal is to keep of it (design part 7)', () => {
   test('the first and the last of each ticket, and nothing twice', () => {
     const number = then(() => hall.issue('application'));
@@ -97,7 +181,7 @@ describe('what the journal is to keep of it (design part 7)', () => {
     shows(20);
     expect(line.toRecord()).toEqual({
       waits: [{ ticketId, moment: 'first', at: first, low: 15, high: 25, mean: 20 }],
-      jumps: [],
+      ...{ jumps: [], newcomers: [] },
     });
     expect(line.toRecord()).toBeUndefined();
     hall.pass(60);

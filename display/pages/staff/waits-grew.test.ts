@@ -24,8 +24,20 @@ test.each([
   ['hand-off', undefined, '引継ぎの方が加わったため'],
   ['accommodation', undefined, '要配慮の方を先にご案内するため'],
   ['services-changed', undefined, '窓口の受け持ちを変えたため'],
+  ['arrivals', undefined, '続けて来られたため'],
 ] as const)('issue 7, point 3: %s, the counter now %s', (cause, state, why) => {
   expect(told(cause, state)).toBe(`10:24　${why}、お待ちの8組の目安が最大12分延びました`);
+});
+
+test('issue 7, point 3: what is told to whoever comes next is named too', () => {
+  const at = hallTime('2026-11-19T10:24');
+  const of = (groups: number) => {
+    const grew = { cause: 'arrivals', at, groups, minutes: 7, newcomerMinutes: 15 } as const;
+    return grewText({ grew, timeZone: 'Asia/Tokyo' }, { counters: [] });
+  };
+  const next = 'これから受け付ける方の目安が最大15分延びました';
+  expect(of(0)).toBe(`10:24　続けて来られたため、${next}`);
+  expect(of(3)).toBe(`10:24　続けて来られたため、お待ちの3組の目安が最大7分、${next}`);
 });
 
 test('without a growth nothing is said', () => {

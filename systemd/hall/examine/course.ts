@@ -6,6 +6,7 @@ import { seeded } from '../../../broker/demand/random.ts';
 import { issueUntil } from '../../../broker/demand/visits.ts';
 import {
   afterAbsence,
+  afterCall,
   afterDay,
   afterHold,
   afterNoShow,
@@ -48,6 +49,10 @@ const LEARNED_MIN = 20;
 /** On a cold morning each one counts. */
 const FRESH_ASKED = 100;
 
+/** The first two hours of a hall, when all that is known is what the table prints. */
+export const FIRST_MORNING = '|first morning';
+const FIRST_MORNING_MINUTES = 120;
+
 type Estimates = {
   readonly ours: Said;
   readonly oracle: Said;
@@ -76,6 +81,8 @@ class Course {
   #learned = 0;
   #asked = 0;
   #absenceKnown = false;
+  /** Until when today is a first morning. */
+  #morning = 0;
 
   constructor(setting: Setting, scenario: Scenario, hall: TrialHall) {
     this.#setting = setting;
@@ -98,6 +105,7 @@ class Course {
       const closures = plan.counters.flatMap((counter) => counter.closures);
       const steadiness = new SteadinessWatch(this.#ours);
       const moved = (day: PlayedDay) => steadiness.look(day);
+      this.#morning = index === 0 ? FIRST_MORNING_MINUTES : 0;
       const watch = this.#watch(scored, until, closures);
       const whole = watched && index === WATCHED_DAY ? { ...watch, moved } : watch;
       new PlayedDay(plan, whole).run();
@@ -124,8 +132,14 @@ class Course {
         const estimates = this.#pending.get(guest);
         this.#pending.delete(guest);
         this.#methods.called(guest, wait, estimates?.ahead);
-        if (estimates === undefined || !scored) return;
+        if (estimates !== undefined) this.#beliefs = afterCall(this.#beliefs, 0);
+        if (estimates === undefined) return;
         const { issuedAt } = guest;
+        if (issuedAt < this.#morning) {
+          take(sumsOf(this.tally, `ours${FIRST_MORNING}`), estimates.ours, wait);
+          take(sumsOf(this.tally, `oracle${FIRST_MORNING}`), estimates.oracle, wait);
+        }
+        if (!scored) return;
         this.#score(guest, estimates, wait, changesBetween(closures, issuedAt, now));
       },
       left: (guest, end, minutes) => {

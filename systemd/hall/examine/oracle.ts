@@ -33,6 +33,7 @@ export function trueHabits(
     hold: { logMean: Math.log(setting.hold_minutes), spread: 0 },
     absencesAMinute: absenceDue === undefined ? 0 : 1 / (Math.max(1, absenceDue) * counters),
     absence: { logMean: Math.log(away), spread: 0 },
+    cutShare: 0,
     turnoverMinutes: 0,
     keptShare: 1,
     offset: { mean: 0, spread: scenario.early_late_sd_minutes ?? 1 },

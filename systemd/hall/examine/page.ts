@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Bar, barsOf, type Held } from './bars.ts';
+import { FIRST_MORNING } from './course.ts';
 import { drawPanels, type Panel, type Series } from './plots.ts';
 import { type Cell, RHO_MAX } from './results.ts';
 import { figuresOf, type Method, methodSums } from './score.ts';
@@ -201,6 +202,23 @@ function steadinessLine({ cells }: Examined): string {
   return `On the eighth day of one hall a month and scenario every range of everybody who waits was followed from event to event: ${shown} ranges. The forecast itself rose by more than five minutes within five in ${sum('wanted')} of them (${percent(sum('wanted') / Math.max(1, shown))}); ${sum('explained')} were shown at once because a counter had just closed, ${sum('unexplained')} were shown without a cause.`;
 }
 
+/** What a hall that has seen nothing yet is worth to its citizens. */
+function morningLine({ cells }: Examined): string {
+  const told = (method: Method) => {
+    const all = cells.flatMap(({ tally }) => methodSums(tally, method, FIRST_MORNING) ?? []);
+    const sum = (figure: 'n' | 'covered' | 'over' | 'over10' | 'width') =>
+      all.reduce((total, sums) => total + sums[figure], 0);
+    const share = (figure: 'covered' | 'over' | 'over10') => percent(sum(figure) / sum('n'));
+    return {
+      n: sum('n'),
+      text: `covers ${share('covered')} (over ${share('over')}, by 10 minutes ${share('over10')}) and is ${(sum('width') / sum('n')).toFixed(1)} minutes wide`,
+    };
+  };
+  const [ours, oracle] = [told('ours'), told('oracle')];
+  if (ours.n === 0) return '';
+  return `In the first two hours of its first day, when a hall knows nothing but the table, the range ${ours.text} (${ours.n} waits); the oracle’s ${oracle.text}.`;
+}
+
 /** How many each cell has seen: a run that was cut short has seen one more of some. */
 function hallsOf({ cells }: Examined): string {
   const seeds = cells.map((cell) => cell.seeds);
@@ -253,6 +271,8 @@ export async function writePage(file: string, examined: Examined): Promise<void>
     ...variationTable(examined),
     '',
     steadinessLine(examined),
+    '',
+    morningLine(examined),
     '',
     '## By month',
     '',

@@ -38,10 +38,12 @@ export type Sums = {
   covered: number;
   over: number;
   over10: number;
+  /** From lower to upper value. */
+  width: number;
 };
 
 function noSums(): Sums {
-  return { n: 0, squares: 0, absolute: 0, error: 0, covered: 0, over: 0, over10: 0 };
+  return { n: 0, squares: 0, absolute: 0, error: 0, covered: 0, over: 0, over10: 0, width: 0 };
 }
 
 export function take(sums: Sums, { mean, low, high }: Said, wait: number): void {
@@ -50,7 +52,10 @@ export function take(sums: Sums, { mean, low, high }: Said, wait: number): void 
   sums.squares += error * error;
   sums.absolute += Math.abs(error);
   sums.error += error;
-  if (low !== undefined && high !== undefined && low <= wait && wait <= high) sums.covered += 1;
+  if (low !== undefined && high !== undefined) {
+    if (low <= wait && wait <= high) sums.covered += 1;
+    sums.width += high - low;
+  }
   const upper = high ?? mean;
   if (wait > upper) sums.over += 1;
   if (wait > upper + OVER_MINUTES) sums.over10 += 1;
@@ -64,6 +69,7 @@ function add(into: Sums, more: Sums): void {
   into.covered += more.covered;
   into.over += more.over;
   into.over10 += more.over10;
+  into.width += more.width;
 }
 
 /** Sums by name: a method, `rolling 4`, or a part of it such as `ours|service pickup`. */
