@@ -3,11 +3,14 @@ import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
-import { asAtom, asSvg, asText } from './city-forms.ts';
+import { asAtom } from './city-atom.ts';
 import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
+import { asSvg, cityPicture } from './city-picture.ts';
+import { asText } from './city-words.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { drawnPage } from './drawn-page.ts';
 import type { GuessGuard } from './guess-guard.ts';
+import type { PictureShelf } from './picture-shelf.ts';
 import { packed, packedOnce, sendPacked } from './send-compressed.ts';
 import type { SiteWatch } from './site-watch.ts';
 import { lineView } from './view-of-status.ts';
@@ -16,13 +19,14 @@ export type StatusDoors = {
   readonly watch: SiteWatch;
   readonly server: Pick<PageServer, 'streamAt'>;
   readonly guard: GuessGuard;
+  readonly pictures: PictureShelf;
   /** The built `index.html`; a test without built pages has none. */
   readonly page: string | undefined;
 };
 
 type Asked = {
   readonly Params: { readonly token: string };
-  readonly Querystring: { lang?: string };
+  readonly Querystring: { lang?: string; scale?: string };
 };
 
 /** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
@@ -147,11 +151,11 @@ function forEverybody(reply: FastifyReply): FastifyReply {
 const forms = {
   '/line.json': ['application/json', (line: CityLine) => JSON.stringify(line)],
   '/line.txt': ['text/plain', asText],
-  '/line.svg': ['image/svg+xml', asSvg],
+  '/line.svg': ['image/svg+xml', (line: CityLine) => asSvg(cityPicture(line))],
 } as const;
 
 function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
-  const { watch, server, page } = doors;
+  const { watch, server, pictures, page } = doors;
   const lineOf = (request: FastifyRequest): CityLine | undefined => {
     const site = siteIn(watch, (request.query as Asked['Querystring']).lang ?? 'ja');
     const view = lineView(watch.news, watch.hall.presence.online);
@@ -173,6 +177,13 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
     const address = new URL('./', `${request.protocol}://${request.host}${request.url}`);
     forEverybody(reply).type('application/atom+xml; charset=utf-8');
     return sendPacked(request, reply, packed(asAtom(line, address.href, Date.now())));
+  });
+  app.get<Asked>('/line.png', async (request, reply) => {
+    const line = lineOf(request);
+    const picture = line && (await pictures.picture(line, request.query.scale === '2' ? 2 : 1));
+    if (!picture) return notReady(reply);
+    forEverybody(reply).type('image/png');
+    return sendPacked(request, reply, picture);
   });
   app.get('/line.schema.json', (request, reply) => {
     forEverybody(reply).type('application/schema+json; charset=utf-8');

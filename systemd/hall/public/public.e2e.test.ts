@@ -261,6 +261,10 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
     for (const place of ['/', '/iwata/', `/hamamatsu/t/${'x'.repeat(22)}`, '/theme.css']) {
       expect((await get(`https://localhost:${port + 1}${place}`, ca)).status, place).toBe(200);
     }
+    // The halls have spoken, and their line is drawn with what the image holds.
+    const picture = await get(`https://localhost:${port + 1}/iwata/line.png`, ca);
+    expect(picture.status).toBe(200);
+    expect(picture.text.slice(1, 4)).toBe('PNG');
   });
 
   test.skipIf(!existsSync('/usr/bin/systemd-analyze'))(
