@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { publicCrowd } from './crowd.ts';
 import { queueEvent } from './events.ts';
 import { reply, requests, type Verb, verbs } from './requests.ts';
 import { sitePack } from './site.ts';
@@ -215,6 +216,15 @@ export const topics = {
     retained: true,
     payload: publicLine,
     about: 'Per service: groups and range, by place too; numbers now called.',
+  },
+  publicCrowd: {
+    topic: 'public/crowd',
+    publishers: ['engine'],
+    readers: ['status', 'uplink'],
+    qos: 1,
+    retained: true,
+    payload: publicCrowd,
+    about: 'How crowded the next seven days usually are, by hour; once a day.',
   },
   publicSite: {
     topic: 'public/site',
