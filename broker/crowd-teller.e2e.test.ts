@@ -9,8 +9,10 @@ import { ensureBroker } from './broker-rig.ts';
 import { publicCrowd } from './contract/crowd.ts';
 import { businessDay } from './contract/ids.ts';
 import { MemoryLog } from './contract/memory-log.ts';
+import { assert } from './contract/result.ts';
 import { ThreadCrowdTeller } from './crowd-teller.ts';
-import { parsed } from './queue/trial-hall.ts';
+import { FileJournal } from './journal/file-journal.ts';
+import { hallTime, parsed, TrialHall } from './queue/trial-hall.ts';
 
 const today = parsed(businessDay, '2026-11-19');
 let directory: string;
@@ -36,6 +38,39 @@ test('R11: a hall without a past has its week from the built thread', async () =
   expect(crowd).toMatchObject({ businessDay: today, pastDays: 0 });
   expect(crowd?.days.map(({ source }) => source)).toEqual(Array(7).fill('expected'));
   expect(log.of('crowd.worked-out')).toMatchObject([{ pastDays: 0 }]);
+}, 60_000);
+
+/** A day's file with a number each half hour, each called a quarter of an hour later. */
+async function writeDay(text: string): Promise<void> {
+  const { site } = await trialPack();
+  const trial = new TrialHall(site, hallTime(`${text}T09:00`));
+  trial.openDay(text);
+  trial.setCounter('counter-1', 'open');
+  for (let nth = 0; nth < 12; nth += 1) {
+    const number = trial.issue('pickup');
+    trial.pass(15 * 60);
+    trial.callNext('counter-1');
+    trial.finish(number);
+    trial.pass(15 * 60);
+  }
+  trial.closeDay();
+  const opened = await FileJournal.open(directory, parsed(businessDay, text));
+  assert(opened.ok, 'a new day opens');
+  const [first] = trial.journal;
+  assert((await opened.value.journal.append(trial.journal, first?.seq ?? 0)).ok, 'it is written');
+  await opened.value.journal.close();
+}
+
+test('R11: three Thursdays of the journal on the disk say how the fourth will be', async () => {
+  for (const day of ['2026-10-29', '2026-11-05', '2026-11-12']) await writeDay(day);
+  const teller = await tellerOf(path.join(configDirectory, 'demand-r6.json'));
+  const crowd = await teller.crowd(today);
+  expect(crowd?.pastDays).toBe(3);
+  const [thursday, friday] = crowd?.days ?? [];
+  expect([thursday?.source, friday?.source]).toEqual(['measured', 'expected']);
+  expect(thursday?.hours.find(({ hour }) => hour === 10)?.usual).toEqual({
+    ...{ level: 'usual', groups: 1, minutes: 15 },
+  });
 }, 60_000);
 
 test('a table that does not read: no week, the reason in the log, and the process lives', async () => {

@@ -11,7 +11,7 @@ export interface CrowdTeller {
 }
 
 /** A thread reads days of weeks: it must not take what the engine lives on. */
-const THREAD_MB_MAX = 192;
+const threadLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
 
 /** Has it worked out once a day, in a thread that ends with it: the engine calls meanwhile. */
 export class ThreadCrowdTeller implements CrowdTeller {
@@ -30,8 +30,7 @@ export class ThreadCrowdTeller implements CrowdTeller {
   crowd(today: BusinessDay): Promise<PublicCrowd | undefined> {
     const startedMs = performance.now();
     const workerData: CrowdQuestion = { ...this.#asked, today };
-    const resourceLimits = { maxOldGenerationSizeMb: THREAD_MB_MAX };
-    const worker = new Worker(this.#file, { workerData, resourceLimits });
+    const worker = new Worker(this.#file, { workerData, resourceLimits: threadLimits });
     this.#worker = worker;
     return new Promise((resolve) => {
       worker.on('message', (crowd: PublicCrowd) => {

@@ -23,7 +23,8 @@ const room: readonly (readonly [place: string, names: RegExp, widest: number])[]
     /^status\.(title|waiting|serving|hold|expected|now_calling|papers)$/,
     18,
   ],
-  ['the phone, three lines of 22', /^(status|closed)\./, 60],
+  ['a word of the crowd calendar', /^crowd\.(title|quiet|usual|busy|no_issue|today|now)$/, 14],
+  ['the phone, three lines of 22', /^(status|closed|crowd)\./, 60],
   ['a line of what to bring or to write, two of 22', /papers|fillIn/, 44],
   ['a screen of the kiosk, two lines', /^(kiosk|error|assist|reservation)\./, 48],
   ['a line beneath the services of the kiosk', /^reservation\.scan$/, 31],
@@ -31,9 +32,8 @@ const room: readonly (readonly [place: string, names: RegExp, widest: number])[]
 
 const fullWidth =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}　-〿＀-｠]/u;
-const figures = 'count minutes seconds low high number counter time open close date from to'.split(
-  ' ',
-);
+const figures =
+  'count minutes seconds days low high number counter time open close date from to'.split(' ');
 
 /** Places that are too narrow for a text in its widest form (R18). */
 export function roomComplaints(name: string, text: string, bcp47: string): readonly string[] {

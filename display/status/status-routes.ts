@@ -4,9 +4,11 @@ import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
 import { asAtom } from './city-atom.ts';
+import { type CityCrowd, cityCrowdOf, crowdSchema, crowdText } from './city-crowd.ts';
 import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
 import { asSvg, cityPicture } from './city-picture.ts';
 import { asText } from './city-words.ts';
+import type { PageParts } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { drawnPage } from './drawn-page.ts';
 import type { GuessGuard } from './guess-guard.ts';
@@ -26,9 +28,11 @@ export type StatusDoors = {
 
 type Asked = {
   readonly Params: { readonly token: string };
-  readonly Querystring: { lang?: string; scale?: string };
+  readonly Querystring: { lang?: string; scale?: string; show?: string };
 };
 
+/** How crowded it usually is changes once a day; what of it is now, each hour. */
+const CROWD_FOR_CACHES = 'public, max-age=60, stale-while-revalidate=600';
 /** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
 const FOR_CACHES = 'public, max-age=5, stale-while-revalidate=10';
 /** So long a phone waits before it asks for an unknown ticket's stream again. */
@@ -121,19 +125,25 @@ function sendUnknown(reply: FastifyReply, view: PhoneView): FastifyReply {
     .send(`retry: ${UNKNOWN_RETRY_MS}\nevent: snapshot\ndata: ${JSON.stringify(view)}\n\n`);
 }
 
+type ShownPage = Pick<PageParts, 'shows' | 'crowd'> & {
+  readonly view: PhoneView | LineView | undefined;
+  readonly locale: string;
+  readonly embedded?: boolean;
+};
+
 function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   { watch, page = '' }: StatusDoors,
-  shown: { view: PhoneView | LineView | undefined; locale: string; embedded?: boolean },
+  shown: ShownPage,
 ): FastifyReply {
   const { lang } = request.query as Asked['Querystring'];
   const site = siteIn(watch, lang ?? shown.locale);
-  const { view, embedded = false } = shown;
+  const { view, locale: _, ...rest } = shown;
   reply.type('text/html; charset=utf-8');
   // Before the hall has spoken the page comes as it was built, and says itself that it waits.
   if (!site || !view) return sendPacked(request, reply, packed(page));
-  return sendPacked(request, reply, packed(drawnPage({ page, view, site, embedded })));
+  return sendPacked(request, reply, packed(drawnPage({ page, view, site, ...rest })));
 }
 
 function siteIn(watch: SiteWatch, locale: string): PublicSite | undefined {
@@ -161,8 +171,6 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
     const view = lineView(watch.news, watch.hall.presence.online);
     return site && cityLineOf(watch.hall.site, view, site, watch.stopped);
   };
-  const notReady = (reply: FastifyReply) =>
-    forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
   for (const [path, [type, form]] of Object.entries(forms)) {
     app.get(path, (request, reply) => {
       const line = lineOf(request);
@@ -197,8 +205,45 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   app.get('/stream', { exposeHeadRoute: false }, (_request, reply) => {
     server.streamAt(reply, watch.line);
   });
+  crowdRoutes(app, doors);
   if (page !== undefined) cityPages(app, doors);
 }
+
+const crowdForms = {
+  '/crowd.json': ['application/json', (crowd: CityCrowd) => JSON.stringify(crowd)],
+  '/crowd.txt': ['text/plain', crowdText],
+} as const;
+
+/** The usual crowd of the week: said even while nobody can say, for then it has no days. */
+function crowdRoutes(app: FastifyInstance, { watch }: StatusDoors): void {
+  for (const [path, [type, form]] of Object.entries(crowdForms)) {
+    app.get<Asked>(path, (request, reply) => {
+      const site = siteIn(watch, request.query.lang ?? 'ja');
+      if (!site) return notReady(reply);
+      const { news, hall } = watch;
+      const at = hall.presence.online ? news.hall?.domainTime : undefined;
+      const text = form(cityCrowdOf(hall.site, news.crowd, site, at));
+      forEverybody(reply).header('cache-control', CROWD_FOR_CACHES).type(`${type}; charset=utf-8`);
+      return sendPacked(request, reply, packed(text));
+    });
+  }
+  app.get('/crowd.schema.json', (request, reply) => {
+    forEverybody(reply).type('application/schema+json; charset=utf-8');
+    return sendPacked(request, reply, packedOnce('crowd schema', crowdSchema));
+  });
+  // As the hall has said it: what the page draws.
+  app.get('/crowd', (request, reply) => {
+    reply.header('cache-control', CROWD_FOR_CACHES).type('application/json; charset=utf-8');
+    return sendPacked(request, reply, packed(JSON.stringify(watch.news.crowd ?? null)));
+  });
+}
+
+function notReady(reply: FastifyReply): FastifyReply {
+  return forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
+}
+
+/** What `?show=` of a frame may ask for; the line when it asks for nothing. */
+const embeddable = ['line', 'crowd', 'all'] as const;
 
 function cityPages(app: FastifyInstance, doors: StatusDoors): void {
   const { watch } = doors;
@@ -206,9 +251,10 @@ function cityPages(app: FastifyInstance, doors: StatusDoors): void {
     watch.news.hall ? lineView(watch.news, watch.hall.presence.online) : undefined;
   app.get('/', (request, reply) => {
     reply.header('cache-control', FOR_CACHES);
-    return sendPage(request, reply, doors, { view: view(), locale: 'ja' });
+    const { crowd } = watch.news;
+    return sendPage(request, reply, doors, { view: view(), locale: 'ja', crowd, shows: 'all' });
   });
-  app.get('/embed', (request, reply) => {
+  app.get<Asked>('/embed', (request, reply) => {
     // The one page that may stand within another site's.
     const policy = String(reply.getHeader('content-security-policy'));
     reply.header(
@@ -217,6 +263,9 @@ function cityPages(app: FastifyInstance, doors: StatusDoors): void {
     );
     reply.removeHeader('x-frame-options').header('cache-control', FOR_CACHES);
     reply.header('cross-origin-resource-policy', 'cross-origin');
-    return sendPage(request, reply, doors, { view: view(), locale: 'ja', embedded: true });
+    const { crowd } = watch.news;
+    const shows = embeddable.find((part) => part === request.query.show) ?? 'line';
+    const shown = { view: view(), locale: 'ja', embedded: true, crowd, shows };
+    return sendPage(request, reply, doors, shown);
   });
 }
