@@ -12,8 +12,8 @@ const STAYS_MS = 5_000;
 const KEPT_MAX = 128;
 /** Drawings that wait for their turn; whoever comes then gets the last picture, or is told to come again. */
 const WAITING_MAX = 16;
-/** So long the node does other things after a drawing, in times of what that took: 20 % at most. */
-const REST = 4;
+/** A pause after each drawing as long as itself, so that a flood has half of one core at most. */
+const REST_MS_MAX = 100;
 
 type Kept = { readonly news: string; readonly drawnMs: number; readonly picture: Packed };
 export type Draw = (line: CityLine, scale: PictureScale) => Promise<Buffer>;
@@ -60,7 +60,7 @@ export class PictureShelf {
 
   #inTurn(key: string, line: CityLine, scale: PictureScale): Promise<Packed | undefined> {
     const drawn = this.#tail.then(() => this.#draw(key, line, scale));
-    this.#tail = drawn.then(({ tookMs }) => this.#rest(tookMs * REST));
+    this.#tail = drawn.then(({ tookMs }) => this.#rest(Math.min(tookMs, REST_MS_MAX)));
     return drawn.then(({ picture }) => picture);
   }
 
