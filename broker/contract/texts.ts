@@ -123,7 +123,7 @@ export const textKeys = {
   'crowd.no_issue': [],
   /** What the figures mean: eight of ten wait no longer. */
   'crowd.about': [],
-  'crowd.measured': ['days'],
+  'crowd.measured': ['count'],
   'crowd.expected': [],
   'crowd.today': [],
   'crowd.now': [],

@@ -78,7 +78,7 @@ export function cityCrowdOf(
   const week = crowdWeek(crowd, at);
   const pastDays = crowd?.pastDays ?? 0;
   const sourceTexts = {
-    measured: wording.plain('crowd.measured', { days: pastDays }),
+    measured: wording.plain('crowd.measured', { count: pastDays }),
     expected: wording.plain('crowd.expected'),
   };
   const levelTexts = {

@@ -64,7 +64,7 @@ function sources(
 ): TemplateResult | string {
   const measured = week.days.some(({ source }) => source === 'measured');
   const expected = week.days.some(({ source }) => source === 'expected');
-  const past = wording.say('crowd.measured', { days: pastDays });
+  const past = wording.say('crowd.measured', { count: pastDays });
   const table = wording.say('crowd.expected');
   if (!measured) return table;
   return expected ? html`${past}<br />${EXPECTED_MARK} ${table}` : past;
