@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { MemoryHall } from '../broker/client/memory-hall.ts';
 import { commandOf } from '../broker/command-of.ts';
+import type { PublicCrowd } from '../broker/contract/crowd.ts';
 import type { QueueEvent } from '../broker/contract/events.ts';
 import {
   type BoardGroup,
@@ -69,6 +70,8 @@ export class PlayedHall {
   grew: object | undefined;
   /** How the last day's waiting times came true, as the public line says it. */
   lastDay: object | undefined;
+  /** How crowded the week usually is. */
+  crowd: PublicCrowd | undefined;
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
   readonly #devices = new Map<NodeId, DeviceFacts>();
@@ -171,6 +174,7 @@ export class PlayedHall {
     const { lastDay } = this;
     const line = publicLine(state, site, at, this.#facts);
     memory.deliver('publicLine', { ...line, ...(lastDay && { lastDay: lastDay as never }) });
+    if (this.crowd) memory.deliver('publicCrowd', this.crowd);
     for (const ticket of state.tickets.values()) {
       const known = publicTicket(state, site, ticket.token);
       if (known) memory.deliver('publicTicket', known, ticket.token);

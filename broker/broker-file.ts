@@ -13,6 +13,8 @@ const brokerFile = v.strictObject({
     port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
   }),
   directory: v.string(),
+  /** The city's table of cases, for how crowded it usually is; `config/demand-r6.json` when left out. */
+  demandTable: v.optional(v.string()),
   /** File of the nodes' credentials (`mqtt/credentials.ts`). */
   credentials: v.string(),
   logLevel: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),

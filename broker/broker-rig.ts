@@ -24,6 +24,7 @@ import { parsed } from './queue/trial-hall.ts';
 
 export const brokerScript = path.join(processesDirectory, 'broker.js');
 export const forecastScript = path.join(processesDirectory, 'forecast-worker.js');
+const crowdScript = path.join(processesDirectory, 'crowd-worker.js');
 const nodes: readonly (readonly [node: string, role: Role])[] = [
   ['staff-1', 'staff'],
   ['staff-2', 'staff'],
@@ -50,17 +51,17 @@ function newestMs(folder: string): number {
   return Math.max(0, ...times);
 }
 
-/** Builds the broker's process and its worker, unless what stands in `dist` is newer than its sources. */
+/** Builds the broker's process and its workers, unless what stands in `dist` is newer than its sources. */
 export function ensureBroker(): void {
   const sources = ['broker', 'config'].map((folder) => path.join(projectDirectory, folder));
   if (
-    [brokerScript, forecastScript].every(
+    [brokerScript, forecastScript, crowdScript].every(
       (file) => existsSync(file) && statSync(file).mtimeMs > Math.max(...sources.map(newestMs)),
     )
   )
     return;
   const build = path.join(projectDirectory, 'systemd', 'hall', 'build.mjs');
-  const built = spawnSync(process.execPath, [build, 'broker', 'forecast-worker'], {
+  const built = spawnSync(process.execPath, [build, 'broker', 'forecast-worker', 'crowd-worker'], {
     encoding: 'utf8',
   });
   assert(built.status === 0, `the broker is built: ${built.stderr}`);

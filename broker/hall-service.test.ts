@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { businessDay } from './contract/ids.ts';
+import { type BusinessDay, businessDay } from './contract/ids.ts';
 import { brokenInvariants } from './queue/invariants.ts';
 import { pictureOf } from './queue/picture.ts';
 import { hallTime, parsed } from './queue/trial-hall.ts';
@@ -20,7 +20,7 @@ afterEach(() => {
 /** The process dies without a word; a new one begins on the same journal, with an empty broker. */
 async function restarted(
   trial: TrialService,
-  options: { readonly damaged?: boolean } = {},
+  options: Parameters<typeof TrialService.start>[0] = {},
 ): Promise<TrialService> {
   void trial.service.stop();
   return TrialService.start({ shelf: trial.shelf, ...options });
@@ -361,5 +361,36 @@ describe('what was said aloud (R5, design part 9)', () => {
     await pass(76_000);
     expect(trial.payloads('announce', 'corner')).toHaveLength(1);
     expect(soundFault(trial, 'corner')).toBe(false);
+  });
+});
+
+describe('the usual crowd (R11)', () => {
+  test('is told at the start and with each day, and once a day', async () => {
+    const asked: string[] = [];
+    const crowdTeller = {
+      crowd: async (today: BusinessDay) => {
+        asked.push(today);
+        return { businessDay: today, pastDays: 0, days: [] };
+      },
+      close: async () => {},
+    };
+    const trial = await TrialService.start({ crowdTeller });
+    await pass(5_000);
+    expect(asked).toEqual(['2026-11-19']);
+    expect(trial.retained('publicCrowd')).toMatchObject({ businessDay: '2026-11-19' });
+    vi.setSystemTime(hallTime('2026-11-20T03:01'));
+    await pass(5_000);
+    expect(asked).toEqual(['2026-11-19', '2026-11-20']);
+    expect(trial.retained('publicCrowd')).toMatchObject({ businessDay: '2026-11-20' });
+    const again = await restarted(trial, { crowdTeller });
+    expect(again.retained('publicCrowd')).toMatchObject({ businessDay: '2026-11-20' });
+  });
+
+  test('that cannot be worked out is not told, and nothing else waits for it', async () => {
+    const crowdTeller = { crowd: () => new Promise<never>(() => {}), close: async () => {} };
+    const trial = await TrialService.start({ crowdTeller });
+    await pass(5_000);
+    expect(trial.retained('publicCrowd')).toBeUndefined();
+    expect(trial.retained('publicLine')).toBeDefined();
   });
 });

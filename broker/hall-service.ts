@@ -1,12 +1,13 @@
 import { AnnouncementCourier } from './announcement-courier.ts';
 import { type Asking, commandOf, momentOf, ownEnvelope } from './command-of.ts';
 import type { QueueEvent } from './contract/events.ts';
-import type { NodeId, RequestId } from './contract/ids.ts';
+import type { BusinessDay, NodeId, RequestId } from './contract/ids.ts';
 import type { Logger } from './contract/log.ts';
 import type { Refusal } from './contract/refusals.ts';
 import { type Reply, readingVerbs, type Verb } from './contract/requests.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
+import type { CrowdTeller } from './crowd-teller.ts';
 import { DayRecords } from './day-records.ts';
 import { DayTurn } from './day-turn.ts';
 import { logEvent } from './event-log.ts';
@@ -75,6 +76,8 @@ type Parts = {
   readonly followed?: (event: QueueEvent) => void;
   /** Works waiting times out off the path of a call. */
   readonly forecaster: WaitForecaster;
+  /** Works the usual crowd out once a day; a training has none. */
+  readonly crowdTeller?: CrowdTeller | undefined;
   /** The journal takes no more: the process must exit, and start again by replay. */
   readonly failed: (fault: JournalFault) => void;
 };
@@ -92,6 +95,7 @@ export class HallService {
   readonly #waits: LineWatch;
   readonly #timers: NodeJS.Timeout[] = [];
   #waitsRecordedMs = 0;
+  #crowdDay: BusinessDay | undefined;
   #working: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -148,6 +152,7 @@ export class HallService {
     await knownSite.compare(pack, clock, (command) => this.#engine.order(command));
     void this.#rememberPast();
     void this.#rememberLastDay();
+    void this.#tellCrowd();
     await new Promise<void>((resolve) => {
       this.#engine.look(() => {
         this.#news.publishAll(recovery.calls);
@@ -179,12 +184,22 @@ export class HallService {
     this.#news.facts();
   }
 
+  /** 混雑の目安 of the week, at each start and with each day. */
+  async #tellCrowd(): Promise<void> {
+    const { day } = this.#engine.state;
+    if (day.state === 'none' || day.businessDay === this.#crowdDay) return;
+    this.#crowdDay = day.businessDay;
+    const crowd = await this.#parts.crowdTeller?.crowd(day.businessDay);
+    if (crowd?.businessDay === this.#crowdDay) this.#publisher.send('publicCrowd', crowd);
+  }
+
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#working;
     await this.#engine.settled();
     this.#news.stop();
     await this.#parts.forecaster.close();
+    await this.#parts.crowdTeller?.close();
   }
 
   #taken({ events, answers }: Taken): void {
@@ -199,7 +214,10 @@ export class HallService {
       this.#parts.followed?.(event);
       if (event.type === 'day-opened') this.#tellDrifts();
     }
-    if (events.some(({ type }) => type === 'day-opened')) void this.#rememberLastDay();
+    if (events.some(({ type }) => type === 'day-opened')) {
+      void this.#rememberLastDay();
+      void this.#tellCrowd();
+    }
   }
 
   #tellDrifts(): void {

@@ -5,6 +5,7 @@ import type { QueueEvent } from './contract/events.ts';
 import type { Logger } from './contract/log.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
+import type { CrowdTeller } from './crowd-teller.ts';
 import type { HallClock } from './hall-clock.ts';
 import { HallService } from './hall-service.ts';
 import type { JournalFault } from './journal/journal-port.ts';
@@ -59,11 +60,17 @@ type HallParts = {
   readonly clock: HallClock;
   readonly log: Logger;
   readonly forecaster: WaitForecaster;
+  readonly crowdTeller?: CrowdTeller;
   readonly trainingPlace?: TrainingPlace | undefined;
   readonly followed?: (event: QueueEvent) => void;
   /** The journal takes no more. */
   readonly failed: (fault: JournalFault) => void;
 };
+
+/** Where the journal of a hall lies in the broker's folder. */
+export function journalDirectory(directory: string): string {
+  return path.join(directory, 'journal');
+}
 
 export type OpenHall = { readonly recovery: Recovery; close(): Promise<void> };
 
@@ -71,7 +78,7 @@ export type OpenHall = { readonly recovery: Recovery; close(): Promise<void> };
 export async function openHall(parts: HallParts): Promise<Result<OpenHall, JournalFault>> {
   const { pack, broker, clock, log } = parts;
   const today = businessDayOf(clock.domainNow(), pack.site.timeZone);
-  const store = fileStore(path.join(parts.directory, 'journal'));
+  const store = fileStore(journalDirectory(parts.directory));
   const recovered = await recover(store, today, pack.site, log);
   if (!recovered.ok) return recovered;
   const recovery = recovered.value;

@@ -9,10 +9,11 @@ import { notifyReady, notifyStopping, startWatchdog } from './client/systemd.ts'
 import type { Logger } from './contract/log.ts';
 import { err, ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
+import { ThreadCrowdTeller } from './crowd-teller.ts';
 import type { HallClock } from './hall-clock.ts';
 import type { JournalFault } from './journal/journal-port.ts';
 import type { Credential } from './mqtt/credentials.ts';
-import { listen, openHall, readCredentials } from './open-hall.ts';
+import { journalDirectory, listen, openHall, readCredentials } from './open-hall.ts';
 import { ThreadForecaster } from './thread-forecaster.ts';
 import type { TrainingPlace } from './training-notice.ts';
 
@@ -78,6 +79,15 @@ export async function runBroker(clockOf: (box: BrokerBox) => HallClock): Promise
     ...{ pack, clock, log, directory: file.directory, broker: broker.value },
     trainingPlace: trainingPlaceOf(file, list.value),
     forecaster: new ThreadForecaster(path.join(processesDirectory, 'forecast-worker.js'), log),
+    crowdTeller: new ThreadCrowdTeller(
+      path.join(processesDirectory, 'crowd-worker.js'),
+      {
+        site: pack.site,
+        journal: journalDirectory(file.directory),
+        demandTable: file.demandTable ?? path.join(configDirectory, 'demand-r6.json'),
+      },
+      log,
+    ),
     failed: (fault) => endByJournal(log, fault),
   });
   if (!hall.ok) endByJournal(log, hall.error);

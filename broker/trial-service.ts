@@ -9,6 +9,7 @@ import {
   type TopicName,
   topicOf,
 } from './contract/topics.ts';
+import type { CrowdTeller } from './crowd-teller.ts';
 import { systemClock } from './hall-clock.ts';
 import { HallService } from './hall-service.ts';
 import type { JournalFault } from './journal/journal-port.ts';
@@ -42,6 +43,15 @@ export type Asked = {
   readonly livesMs?: number;
 };
 
+type Options = {
+  readonly shelf?: MemoryShelf;
+  /** As if a part of the journal had been set aside. */
+  readonly damaged?: boolean;
+  /** The training hall beside it. */
+  readonly trainingPlace?: TrainingPlace;
+  readonly crowdTeller?: CrowdTeller;
+};
+
 /**
  * The engine at work on a broker and a journal in memory, for tests under fake timers: the system's
  * clock is then one that the test moves.
@@ -59,7 +69,7 @@ export class TrialService {
     shelf: MemoryShelf,
     journal: MemoryJournal,
     recovery: Recovery,
-    trainingPlace: TrainingPlace | undefined,
+    { trainingPlace, crowdTeller }: Pick<Options, 'trainingPlace' | 'crowdTeller'>,
   ) {
     this.shelf = shelf;
     this.journal = journal;
@@ -73,6 +83,7 @@ export class TrialService {
       clock: systemClock,
       log: this.log,
       trainingPlace,
+      crowdTeller,
       forecaster: new MemoryForecaster(),
       failed: (fault) => this.faults.push(fault),
     });
@@ -80,17 +91,8 @@ export class TrialService {
 
   /**
    * Opens the hall on what the shelf holds, as the process does; not yet started.
-   *
-   * @param options.damaged - as if a part of the journal had been set aside
-   * @param options.trainingPlace - the training hall beside it
    */
-  static async open(
-    options: {
-      readonly shelf?: MemoryShelf;
-      readonly damaged?: boolean;
-      readonly trainingPlace?: TrainingPlace;
-    } = {},
-  ): Promise<TrialService> {
+  static async open(options: Options = {}): Promise<TrialService> {
     const { shelf = new MemoryShelf(), damaged = false } = options;
     const today = businessDayOf(systemClock.domainNow(), site.timeZone);
     const latestDay = (await shelf.days()).at(-1) ?? today;
@@ -98,11 +100,10 @@ export class TrialService {
     const store = { shelf, open: async () => ok(opened) };
     const recovery = await recover(store, today, site, new MemoryLog());
     assert(recovery.ok, 'a journal in memory opens');
-    const { trainingPlace } = options;
-    return new TrialService(shelf, opened.journal, { ...recovery.value, damaged }, trainingPlace);
+    return new TrialService(shelf, opened.journal, { ...recovery.value, damaged }, options);
   }
 
-  static async start(options: Parameters<typeof TrialService.open>[0] = {}): Promise<TrialService> {
+  static async start(options: Options = {}): Promise<TrialService> {
     const trial = await TrialService.open(options);
     await trial.service.start();
     return trial;

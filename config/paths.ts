@@ -10,6 +10,9 @@ export const pagesDirectory = join(projectDirectory, 'dist', 'pages');
 /** The city's own colours and fonts, over those of `broker/client/page/base.css`. */
 export const themeFile = join(projectDirectory, 'config', 'theme.css');
 
+/** The fonts that npm installs, for what is drawn on a canvas. */
+export const fontsDirectory = join(projectDirectory, 'node_modules', '@fontsource');
+
 /** Site files, locales and services texts. */
 export const configDirectory = join(projectDirectory, 'config');
 

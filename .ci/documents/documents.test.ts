@@ -4,6 +4,7 @@ import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { topicTable } from '../../broker/contract/topics.ts';
+import { crowdSchema } from '../../display/status/city-crowd.ts';
 import { citySchema } from '../../display/status/city-line.ts';
 import { asyncApi, asyncApiYaml } from './asyncapi.ts';
 import { between, logEventsMarkdown, topicTableMarkdown } from './tables.ts';
@@ -41,6 +42,10 @@ describe('generated documents are those of the present contract', () => {
 
   test('docs/line.schema.json', async () => {
     await expectCurrent('docs/line.schema.json', citySchema());
+  });
+
+  test('docs/crowd.schema.json', async () => {
+    await expectCurrent('docs/crowd.schema.json', crowdSchema());
   });
 
   test('the topic table of README.md', async () => {

@@ -62,6 +62,11 @@ export const logEvents = {
     'A staffing plan could not be worked out; it is tried again when it is asked for. Fields: because.',
   'page.alive': 'The page in front of people gives a sign of life, for the first time or again.',
   'page.silent': 'The page in front of people gives no sign of life any more (F21).',
+  'crowd.worked-out':
+    'How crowded the week usually is was worked out. Fields: pastDays (with tickets), durationMs.',
+  'crowd.failed': 'It could not be; the public pages go on without it. Fields: because.',
+  'picture.failed':
+    'The public line cannot be drawn as a picture (canvas or fonts are missing). Told once. Fields: because.',
   'screen.restarting': 'systemd is asked to start the screen of this box anew (F21).',
   'screen.not-restarted': 'It did not. Fields: because.',
   'page.failed': 'A handler failed. Fields: method, route, because.',

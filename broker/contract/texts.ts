@@ -114,6 +114,19 @@ export const textKeys = {
   'status.keep_awake_on': [],
   /** For a phone without JavaScript. */
   'status.refreshes': ['seconds'],
+  /** How crowded the week usually is: a table of days and hours. */
+  'crowd.title': [],
+  'crowd.quiet': [],
+  'crowd.usual': [],
+  'crowd.busy': [],
+  /** In an hour, or on a day, in which no numbers are issued. */
+  'crowd.no_issue': [],
+  /** What the figures mean: eight of ten wait no longer. */
+  'crowd.about': [],
+  'crowd.measured': ['count'],
+  'crowd.expected': [],
+  'crowd.today': [],
+  'crowd.now': [],
   'closed.today': [],
   'closed.hours': ['open', 'close'],
   'closed.opens_at': ['time'],

@@ -48,6 +48,7 @@ describe('the table', () => {
     expect(read.map((row) => row.topic)).toEqual([
       'public/hall',
       'public/line',
+      'public/crowd',
       'public/site',
       'public/ticket',
       'alert',

@@ -3,6 +3,7 @@ import { alertList } from './alert-list.ts';
 import { announcedReport, announcement } from './announcement.ts';
 import { boardSnapshot } from './board-snapshot.ts';
 import { callBoxSnapshot } from './call-box-snapshot.ts';
+import { publicCrowd } from './crowd.ts';
 import { queueEvent } from './events.ts';
 import { hallBeat } from './hall-beat.ts';
 import { kioskSnapshot } from './kiosk-snapshot.ts';
@@ -207,6 +208,15 @@ export const topics = {
     retained: true,
     payload: publicLine,
     about: 'Per service: groups and range, by place too; numbers now called.',
+  },
+  publicCrowd: {
+    topic: 'public/crowd',
+    publishers: ['engine'],
+    readers: ['status', 'uplink'],
+    qos: 1,
+    retained: true,
+    payload: publicCrowd,
+    about: 'How crowded the next seven days usually are, by hour; once a day.',
   },
   publicSite: {
     topic: 'public/site',

@@ -71,6 +71,17 @@ function instantOf(day: Temporal.PlainDate, hour: string, timeZone: string): Epo
   return toEpochMs(date.toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
 }
 
+/** When it is this hour of a business day, such as `08:30`. */
+export function instantOfDay(site: Site, day: BusinessDay, hour: string): EpochMs {
+  return instantOf(Temporal.PlainDate.from(day), hour, site.timeZone);
+}
+
+export function weekdayOf(day: BusinessDay): Weekday {
+  const weekday = weekdays[Temporal.PlainDate.from(day).dayOfWeek - 1];
+  assert(weekday !== undefined, 'a week has seven days');
+  return weekday;
+}
+
 /** The hours of a business day, nothing when the hall is closed; and by which rule. */
 type Ruled = { readonly hours: Opening | undefined; readonly because: CalendarReason };
 
@@ -89,8 +100,7 @@ function ruledOn(calendar: SiteCalendar, day: BusinessDay): Ruled {
   if (calendar.closedYearly.includes(day.slice(5))) return shut('yearly');
   if (calendar.closedOnNationalHolidays && calendar.holidays.includes(day)) return shut('holiday');
   const date = Temporal.PlainDate.from(day);
-  const weekday = weekdays[date.dayOfWeek - 1];
-  assert(weekday !== undefined, 'a week has seven days');
+  const weekday = weekdayOf(day);
   const nthOfMonth = Math.ceil(date.day / 7);
   const nth = calendar.nth.find((each) => each.weekday === weekday && each.nth === nthOfMonth);
   if (nth !== undefined) return { hours: nth.hours, because: 'nth' };
@@ -109,7 +119,7 @@ export function openingOn(calendar: SiteCalendar, day: BusinessDay): Opening | u
 /** What the calendar and the dates of counters and services say of one day (R30 to R38, R72). */
 export function calendarDayOf(site: Site, day: BusinessDay): CalendarDay {
   const { hours, because } = ruledOn(site.calendar, day);
-  const at = (hour: string) => instantOf(Temporal.PlainDate.from(day), hour, site.timeZone);
+  const at = (hour: string) => instantOfDay(site, day, hour);
   return {
     day,
     because,

@@ -8,7 +8,7 @@ import { SecondHall } from '../../broker/client/second-hall.ts';
 import { SmallDocument } from '../../broker/client/small-document.ts';
 import { err, ok } from '../../broker/contract/result.ts';
 import { createLogger } from '../../config/logger.ts';
-import { printerModelsFile, projectDirectory } from '../../config/paths.ts';
+import { fontsDirectory, printerModelsFile } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
 import { EscposPrinter } from './escpos-printer.ts';
 import { openTransport } from './open-transport.ts';
@@ -40,7 +40,7 @@ await runNode('printer', { createLogger, version }, async ({ file, hall, log, on
   const box = BoxHealth.start({ hall, directory: file.directory, clock, faults });
   onStop(() => box.close());
   const press = new PressRoom({
-    packages: path.join(projectDirectory, 'node_modules', '@fontsource'),
+    packages: fontsDirectory,
     model: slipModelOf(model, widthDots),
     clock,
     log,

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { debianFonts } from '../../broker/client/fonts/debian-fonts.ts';
+import type { FontSource } from '../../broker/client/fonts/font-port.ts';
+import { PackageFonts } from '../../broker/client/fonts/package-fonts.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { epochMs as epochMsSchema } from '../../broker/contract/ids.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { LocaleTexts, SitePack } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
-import { debianFonts } from './debian-fonts.ts';
-import type { FontSource } from './font-port.ts';
-import { PackageFonts } from './package-fonts.ts';
 import { SlipLanguages, SlipWords } from './slip-words.ts';
 
 // Only fonts that are registered by name, as on a machine that has no others.

@@ -1,10 +1,8 @@
-import path from 'node:path';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import { openCanvasFonts } from '../../broker/client/fonts/canvas-fonts.ts';
+import type { FontSource } from '../../broker/client/fonts/font-port.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { BitCanvas, type BitPicture, layQr } from './bit-picture.ts';
-import { debianFonts } from './debian-fonts.ts';
-import type { FontSource } from './font-port.ts';
-import { PackageFonts } from './package-fonts.ts';
 import type { Slip, SlipBox, SlipSection, TextStyle } from './slip-box.ts';
 
 /** Grey at and above which a dot stays white: a lower one gives thin strokes (hardware.md part 3). */
@@ -47,13 +45,7 @@ export class SlipPainter {
    * @param source - `packages` leaves Debian's fonts alone even where they are
    */
   static async open(packages: string, source: 'best' | 'packages' = 'best'): Promise<SlipPainter> {
-    // Looking through every font of the machine would cost 40 MB; ours are registered by name.
-    process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
-    const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
-    const register = (file: string, family?: string) =>
-      GlobalFonts.registerFromPath(path.resolve(file), family) !== null;
-    const debian = source === 'best' ? await debianFonts(register) : undefined;
-    const fonts = debian ?? new PackageFonts(packages, register);
+    const { createCanvas, fonts } = await openCanvasFonts(packages, source);
     const painter = new SlipPainter(createCanvas(LINE_WIDTH_DOTS, LINE_HEIGHT_DOTS), fonts);
     assert(painter.#tellsApart('番', '札'), 'the fonts draw what they are asked for');
     return painter;

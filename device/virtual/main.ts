@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
 import { notifyReady, notifyStopping, startWatchdog } from '../../broker/client/systemd.ts';
 import { decodeJson } from '../../broker/contract/decode.ts';
 import { createLogger } from '../../config/logger.ts';
-import {
-  pagesDirectory,
-  panelWiringFile,
-  projectDirectory,
-  themeFile,
-} from '../../config/paths.ts';
+import { fontsDirectory, pagesDirectory, panelWiringFile, themeFile } from '../../config/paths.ts';
 import { version } from '../../config/version.ts';
 import { readWiring } from '../panel/panel-wiring.ts';
 import { SlipPainter } from '../printer/slip-picture.ts';
@@ -75,8 +69,7 @@ await notifyReady();
 const durationMs = Math.round(performance.now() - startedMs);
 log.info('node.started', { role: 'virtual-terminal', version, durationMs });
 // A real printer has its type in a ROM: this one draws it, once it is ready, or leaves cells grey.
-const fonts = path.join(projectDirectory, 'node_modules', '@fontsource');
-void SlipPainter.open(fonts).then(
+void SlipPainter.open(fontsDirectory).then(
   (painter) => glyphs.use(painter),
   (cause: unknown) => log.warn('press.fonts-missing', { because: String(cause) }),
 );

@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Page } from 'playwright-core';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
+import { PlayedHall } from '../../.ci/played-hall.ts';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { cityLine } from './city-line.ts';
@@ -69,6 +72,87 @@ describe('the forms of the city’s line (R11)', () => {
     for (const form of forms) {
       expect(await textOf(form), form).toContain('次の受付は11月20日(金)');
     }
+  });
+});
+
+describe('the same picture as PNG, for content systems that take nothing else (R11)', () => {
+  const png = async (query = '') =>
+    Buffer.from(await (await get(`line.png${query}`)).arrayBuffer());
+
+  test('for every site, for caches, and 304 for who has it', async () => {
+    stage = await street.hall();
+    const first = await get('line.png');
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(first.headers.get('access-control-allow-origin')).toBe('*');
+    expect(first.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(first.headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
+    expect(first.headers.get('content-encoding')).toBeNull();
+    const etag = first.headers.get('etag') ?? '';
+    const again = await get('line.png', { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  test('as large as the SVG, or twice that, and anew when the line changes', async () => {
+    stage = await street.hall();
+    const sizeOf = async (query: string) => {
+      const { width, height } = await loadImage(await png(query));
+      return [width, height];
+    };
+    expect(await sizeOf('')).toEqual([640, 408]);
+    expect(await sizeOf('?scale=2')).toEqual([1280, 816]);
+    expect(await sizeOf('?scale=1000000')).toEqual([640, 408]);
+    const before = await png();
+    expect(await png()).toEqual(before);
+    stage.play((trial) => trial.issue('pickup'));
+    expect(await png()).not.toEqual(before);
+  });
+
+  /** How far the darkest difference of two pictures goes, of 255, over squares that no edge of a letter matters to. */
+  async function apart(one: Buffer, other: Buffer): Promise<number> {
+    const [a = [], b = []] = await Promise.all([one, other].map(mosaicOf));
+    return Math.max(...a.map((value, nth) => Math.abs(value - (b[nth] ?? 255))));
+  }
+
+  /** The mean green of each square of 20 pixels. */
+  async function mosaicOf(picture: Buffer): Promise<readonly number[]> {
+    const image = await loadImage(picture);
+    const context = createCanvas(image.width, image.height).getContext('2d');
+    context.drawImage(image, 0, 0);
+    const squares: number[] = [];
+    for (let y = 0; y + 20 <= image.height; y += 20) {
+      for (let x = 0; x + 20 <= image.width; x += 20) {
+        const { data } = context.getImageData(x, y, 20, 20);
+        squares.push(data.reduce((sum, value, nth) => sum + (nth % 4 === 1 ? value : 0), 0) / 400);
+      }
+    }
+    return squares;
+  }
+
+  test('it looks as the SVG does, in each language; and as no other language', async () => {
+    stage = await street.hall();
+    const viewport = { width: 640, height: 408 };
+    for (const { locale } of street.pack.locales) {
+      const page = await street.page(`${stage.rig.url}/line.svg?lang=${locale}`, { viewport });
+      const drawn = await png(`?lang=${locale}`);
+      await writeFile(`var/screenshots/line-${locale}.png`, drawn);
+      const shot = await page.screenshot();
+      const other = await png(`?lang=${locale === 'ja' ? 'en' : 'ja'}`);
+      expect(await apart(shot, drawn), locale).toBeLessThan(40);
+      expect(await apart(shot, other), locale).toBeGreaterThan(55);
+      await page.close();
+    }
+  });
+
+  test('F46: a scale or language that nobody offers is the usual one', async () => {
+    stage = await street.hall();
+    expect(await png('?lang=%00&scale=NaN')).toEqual(await png());
+  });
+
+  test('before the hall has spoken there is no picture, and 503', async () => {
+    const rig = await StatusRig.open({ hall: new PlayedHall('status-2', street.pack).memory });
+    street.closers.push(() => rig.close());
+    const answer = await fetch(`${rig.url}/line.png`);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
   });
 });
 

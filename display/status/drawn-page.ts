@@ -1,7 +1,8 @@
 import { Wording } from '../../broker/client/page/wording.ts';
+import type { PublicCrowd } from '../../broker/contract/crowd.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { languageLinks } from './drawing/language-links.ts';
-import { drawPage, titleOf } from './drawing/page.ts';
+import { drawPage, type PageParts, titleOf } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { escaped, textOfTemplate } from './drawing/text-of-template.ts';
 
@@ -15,17 +16,20 @@ type Drawing = {
   readonly site: PublicSite;
   /** For within another site's frame: nothing but the words, without a script. */
   readonly embedded?: boolean;
+  readonly crowd?: PublicCrowd | undefined;
+  readonly shows?: PageParts['shows'];
 };
 
 /**
  * The public page with its state already in it: read before a script has come, and without one
  * (R8). What the browser then draws is the same drawing.
  */
-export function drawnPage({ page, view, site, embedded = false }: Drawing): string {
+export function drawnPage({ page, view, site, embedded = false, ...shown }: Drawing): string {
   const wording = new Wording(site.texts);
   const state = drawPage({
     ...{ view, wording, site },
-    languages: languageLinks(wording, site),
+    ...shown,
+    languages: languageLinks(wording, site, embedded ? `&show=${shown.shows}` : ''),
     lost: view.connected ? undefined : 'status.stopped',
     refreshSeconds: REFRESH_SECONDS,
   });

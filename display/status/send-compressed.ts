@@ -6,13 +6,26 @@ const KEPT_MAX = 64;
 /** Below this, the headers of a second packet cost more than is saved. */
 const WORTH_BYTES = 1_024;
 
-export type Packed = { readonly etag: string; readonly plain: Buffer; gzip: Buffer | undefined };
+export type Packed = {
+  readonly etag: string;
+  readonly plain: Buffer;
+  gzip: Buffer | undefined;
+  /** As small as it gets already. */
+  readonly dense: boolean;
+};
 
 /** An answer made once for everybody: its bytes and its ETag; compressed when somebody first asks for that. */
 export function packed(text: string): Packed {
-  const plain = Buffer.from(text);
+  return packedBytes(Buffer.from(text), false);
+}
+
+export function packedPicture(bytes: Buffer): Packed {
+  return packedBytes(bytes, true);
+}
+
+function packedBytes(plain: Buffer, dense: boolean): Packed {
   const etag = `W/"${createHash('sha1').update(plain).digest('base64url')}"`;
-  return { etag, plain, gzip: undefined };
+  return { etag, plain, gzip: undefined, dense };
 }
 
 const kept = new Map<string, Packed>();
@@ -27,7 +40,7 @@ export function packedOnce(key: string, text: () => string): Packed {
   return fresh;
 }
 
-/** Sends a text as small as the asker can read, or 304 when it has it already. */
+/** Sends a text or picture as small as the asker can read, or 304 when it has it already. */
 export function sendPacked(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -35,9 +48,9 @@ export function sendPacked(
 ): FastifyReply {
   reply.header('etag', text.etag).header('vary', 'accept-encoding');
   if (request.headers['if-none-match']?.includes(text.etag)) return reply.code(304).send();
-  const { plain } = text;
+  const { plain, dense } = text;
   const reads = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  if (!reads || plain.length < WORTH_BYTES) return reply.send(plain);
+  if (!reads || dense || plain.length < WORTH_BYTES) return reply.send(plain);
   text.gzip ??= gzipSync(plain);
   return reply.header('content-encoding', 'gzip').send(text.gzip);
 }

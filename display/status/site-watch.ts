@@ -96,6 +96,9 @@ export class SiteWatch {
       this.news.line = line;
       this.#change();
     });
+    hall.on('publicCrowd', undefined, (crowd) => {
+      this.news.crowd = crowd;
+    });
     hall.on('publicSite', undefined, (site) => this.sites.set(site.texts.locale, site));
   }
 
@@ -108,12 +111,13 @@ export class SiteWatch {
   }
 
   #forget(): void {
-    for (const name of ['publicHall', 'publicLine', 'publicSite'] as const) {
+    for (const name of ['publicHall', 'publicLine', 'publicCrowd', 'publicSite'] as const) {
       this.#parts.hall.off(name, undefined);
     }
     this.#following = false;
     this.news.hall = undefined;
     this.news.line = undefined;
+    this.news.crowd = undefined;
     this.sites.clear();
   }
 

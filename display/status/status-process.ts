@@ -8,6 +8,7 @@ import { PageServer } from '../../broker/client/page-server.ts';
 import type { Logger } from '../../broker/contract/log.ts';
 import { assert, err, ok, type Result } from '../../broker/contract/result.ts';
 import { GuessGuard } from './guess-guard.ts';
+import { canvasDraw, PictureShelf } from './picture-shelf.ts';
 import { SiteWatch } from './site-watch.ts';
 import { type StatusDoors, statusRoutes } from './status-routes.ts';
 
@@ -18,6 +19,8 @@ export type StatusParts = {
   readonly log: Logger;
   readonly pagesDirectory: string;
   readonly themeFile: string;
+  /** `fontsDirectory` of `config/paths.ts`: for pictures, where Debian's fonts are not installed. */
+  readonly fontsDirectory: string;
   /** The page's folder; a test without built pages leaves it out. */
   readonly pages?: string;
   readonly clock?: NodeClock;
@@ -34,6 +37,7 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   const page =
     folder && (await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined));
   const guard = new GuessGuard(clock);
+  const pictures = new PictureShelf({ draw: canvasDraw(parts.fontsDirectory), clock, log });
   const opened = await PageServer.listen({
     ...file.listen,
     ...(parts.pages !== undefined && { pages: parts.pages, forOtherSites: '/yobiban-status.js' }),
@@ -43,7 +47,7 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
       for (const [nth, hall] of halls.entries()) {
         const watch = new SiteWatch({ hall, server, clock });
         watches.push(watch);
-        const doors = { watch, server, guard, page };
+        const doors = { watch, server, guard, pictures, page };
         if (nth === 0) statusRoutes(app, doors);
         await app.register(async (scope) => siteRoutes(scope, doors), { prefix: `/${hall.site}` });
       }

@@ -2,7 +2,7 @@ import type { Hall } from '../../broker/client/hall.ts';
 import { type NodeClock, systemClock } from '../../broker/client/node-clock.ts';
 import { MemoryLog } from '../../broker/contract/memory-log.ts';
 import { assert } from '../../broker/contract/result.ts';
-import { themeFile } from '../../config/paths.ts';
+import { fontsDirectory, themeFile } from '../../config/paths.ts';
 import { openStatus } from './status-process.ts';
 
 type RigOptions = {
@@ -23,7 +23,7 @@ export class StatusRig {
     const { hall, clock = systemClock, port = 0, pagesDirectory } = options;
     const rig = new StatusRig();
     const opened = await openStatus({
-      ...{ halls: [hall], clock, themeFile, log: rig.log },
+      ...{ halls: [hall], clock, themeFile, fontsDirectory, log: rig.log },
       file: { listen: { host: '127.0.0.1', port } },
       pagesDirectory: pagesDirectory ?? '',
       ...(pagesDirectory !== undefined && { pages: 'status' }),

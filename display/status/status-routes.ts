@@ -3,11 +3,16 @@ import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
-import { asAtom, asSvg, asText } from './city-forms.ts';
+import { asAtom } from './city-atom.ts';
+import { type CityCrowd, cityCrowdOf, crowdSchema, crowdText } from './city-crowd.ts';
 import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
+import { asSvg, cityPicture } from './city-picture.ts';
+import { asText } from './city-words.ts';
+import type { PageParts } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { drawnPage } from './drawn-page.ts';
 import type { GuessGuard } from './guess-guard.ts';
+import type { PictureShelf } from './picture-shelf.ts';
 import { packed, packedOnce, sendPacked } from './send-compressed.ts';
 import type { SiteWatch } from './site-watch.ts';
 import { lineView } from './view-of-status.ts';
@@ -16,15 +21,18 @@ export type StatusDoors = {
   readonly watch: SiteWatch;
   readonly server: Pick<PageServer, 'streamAt'>;
   readonly guard: GuessGuard;
+  readonly pictures: PictureShelf;
   /** The built `index.html`; a test without built pages has none. */
   readonly page: string | undefined;
 };
 
 type Asked = {
   readonly Params: { readonly token: string };
-  readonly Querystring: { lang?: string };
+  readonly Querystring: { lang?: string; scale?: string; show?: string };
 };
 
+/** How crowded it usually is changes once a day; what of it is now, each hour. */
+const CROWD_FOR_CACHES = 'public, max-age=60, stale-while-revalidate=600';
 /** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
 const FOR_CACHES = 'public, max-age=5, stale-while-revalidate=10';
 /** So long a phone waits before it asks for an unknown ticket's stream again. */
@@ -117,19 +125,25 @@ function sendUnknown(reply: FastifyReply, view: PhoneView): FastifyReply {
     .send(`retry: ${UNKNOWN_RETRY_MS}\nevent: snapshot\ndata: ${JSON.stringify(view)}\n\n`);
 }
 
+type ShownPage = Pick<PageParts, 'shows' | 'crowd'> & {
+  readonly view: PhoneView | LineView | undefined;
+  readonly locale: string;
+  readonly embedded?: boolean;
+};
+
 function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   { watch, page = '' }: StatusDoors,
-  shown: { view: PhoneView | LineView | undefined; locale: string; embedded?: boolean },
+  shown: ShownPage,
 ): FastifyReply {
   const { lang } = request.query as Asked['Querystring'];
   const site = siteIn(watch, lang ?? shown.locale);
-  const { view, embedded = false } = shown;
+  const { view, locale: _, ...rest } = shown;
   reply.type('text/html; charset=utf-8');
   // Before the hall has spoken the page comes as it was built, and says itself that it waits.
   if (!site || !view) return sendPacked(request, reply, packed(page));
-  return sendPacked(request, reply, packed(drawnPage({ page, view, site, embedded })));
+  return sendPacked(request, reply, packed(drawnPage({ page, view, site, ...rest })));
 }
 
 function siteIn(watch: SiteWatch, locale: string): PublicSite | undefined {
@@ -147,18 +161,16 @@ function forEverybody(reply: FastifyReply): FastifyReply {
 const forms = {
   '/line.json': ['application/json', (line: CityLine) => JSON.stringify(line)],
   '/line.txt': ['text/plain', asText],
-  '/line.svg': ['image/svg+xml', asSvg],
+  '/line.svg': ['image/svg+xml', (line: CityLine) => asSvg(cityPicture(line))],
 } as const;
 
 function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
-  const { watch, server, page } = doors;
+  const { watch, server, pictures, page } = doors;
   const lineOf = (request: FastifyRequest): CityLine | undefined => {
     const site = siteIn(watch, (request.query as Asked['Querystring']).lang ?? 'ja');
     const view = lineView(watch.news, watch.hall.presence.online);
     return site && cityLineOf(watch.hall.site, view, site, watch.stopped);
   };
-  const notReady = (reply: FastifyReply) =>
-    forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
   for (const [path, [type, form]] of Object.entries(forms)) {
     app.get(path, (request, reply) => {
       const line = lineOf(request);
@@ -174,6 +186,13 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
     forEverybody(reply).type('application/atom+xml; charset=utf-8');
     return sendPacked(request, reply, packed(asAtom(line, address.href, Date.now())));
   });
+  app.get<Asked>('/line.png', async (request, reply) => {
+    const line = lineOf(request);
+    const picture = line && (await pictures.picture(line, request.query.scale === '2' ? 2 : 1));
+    if (!picture) return notReady(reply);
+    forEverybody(reply).type('image/png');
+    return sendPacked(request, reply, picture);
+  });
   app.get('/line.schema.json', (request, reply) => {
     forEverybody(reply).type('application/schema+json; charset=utf-8');
     return sendPacked(request, reply, packedOnce('schema', citySchema));
@@ -186,8 +205,45 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   app.get('/stream', { exposeHeadRoute: false }, (_request, reply) => {
     server.streamAt(reply, watch.line);
   });
+  crowdRoutes(app, doors);
   if (page !== undefined) cityPages(app, doors);
 }
+
+const crowdForms = {
+  '/crowd.json': ['application/json', (crowd: CityCrowd) => JSON.stringify(crowd)],
+  '/crowd.txt': ['text/plain', crowdText],
+} as const;
+
+/** The usual crowd of the week: said even while nobody can say, for then it has no days. */
+function crowdRoutes(app: FastifyInstance, { watch }: StatusDoors): void {
+  for (const [path, [type, form]] of Object.entries(crowdForms)) {
+    app.get<Asked>(path, (request, reply) => {
+      const site = siteIn(watch, request.query.lang ?? 'ja');
+      if (!site) return notReady(reply);
+      const { news, hall } = watch;
+      const at = hall.presence.online ? news.hall?.domainTime : undefined;
+      const text = form(cityCrowdOf(hall.site, news.crowd, site, at));
+      forEverybody(reply).header('cache-control', CROWD_FOR_CACHES).type(`${type}; charset=utf-8`);
+      return sendPacked(request, reply, packed(text));
+    });
+  }
+  app.get('/crowd.schema.json', (request, reply) => {
+    forEverybody(reply).type('application/schema+json; charset=utf-8');
+    return sendPacked(request, reply, packedOnce('crowd schema', crowdSchema));
+  });
+  // As the hall has said it: what the page draws.
+  app.get('/crowd', (request, reply) => {
+    reply.header('cache-control', CROWD_FOR_CACHES).type('application/json; charset=utf-8');
+    return sendPacked(request, reply, packed(JSON.stringify(watch.news.crowd ?? null)));
+  });
+}
+
+function notReady(reply: FastifyReply): FastifyReply {
+  return forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
+}
+
+/** What `?show=` of a frame may ask for; the line when it asks for nothing. */
+const embeddable = ['line', 'crowd', 'all'] as const;
 
 function cityPages(app: FastifyInstance, doors: StatusDoors): void {
   const { watch } = doors;
@@ -195,9 +251,10 @@ function cityPages(app: FastifyInstance, doors: StatusDoors): void {
     watch.news.hall ? lineView(watch.news, watch.hall.presence.online) : undefined;
   app.get('/', (request, reply) => {
     reply.header('cache-control', FOR_CACHES);
-    return sendPage(request, reply, doors, { view: view(), locale: 'ja' });
+    const { crowd } = watch.news;
+    return sendPage(request, reply, doors, { view: view(), locale: 'ja', crowd, shows: 'all' });
   });
-  app.get('/embed', (request, reply) => {
+  app.get<Asked>('/embed', (request, reply) => {
     // The one page that may stand within another site's.
     const policy = String(reply.getHeader('content-security-policy'));
     reply.header(
@@ -206,6 +263,9 @@ function cityPages(app: FastifyInstance, doors: StatusDoors): void {
     );
     reply.removeHeader('x-frame-options').header('cache-control', FOR_CACHES);
     reply.header('cross-origin-resource-policy', 'cross-origin');
-    return sendPage(request, reply, doors, { view: view(), locale: 'ja', embedded: true });
+    const { crowd } = watch.news;
+    const shows = embeddable.find((part) => part === request.query.show) ?? 'line';
+    const shown = { view: view(), locale: 'ja', embedded: true, crowd, shows };
+    return sendPage(request, reply, doors, shown);
   });
 }

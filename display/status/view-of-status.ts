@@ -1,3 +1,4 @@
+import type { PublicCrowd } from '../../broker/contract/crowd.ts';
 import type { TicketNumber } from '../../broker/contract/ids.ts';
 import type { WaitRange } from '../../broker/contract/line-snapshot.ts';
 import type { PublicHall, PublicLine, PublicTicket } from '../../broker/contract/public-topics.ts';
@@ -12,6 +13,8 @@ type Place = { readonly ahead: number; readonly range: WaitRange | undefined };
 /** What the hall said last; all that a status node knows. */
 export class PublicNews {
   hall: PublicHall | undefined;
+  /** How crowded the week usually is. */
+  crowd: PublicCrowd | undefined;
   readonly #wallMs: () => number;
   #line: PublicLine | undefined;
   #places = new Map<TicketNumber, Place>();

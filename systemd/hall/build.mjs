@@ -14,6 +14,7 @@ export const processes = {
   'broker-fast': 'broker/main.fast.ts',
   training: 'broker/main.training.ts',
   'forecast-worker': 'broker/forecast-worker.ts',
+  'crowd-worker': 'broker/office/crowd-worker.ts',
   uplink: 'broker/uplink/main.ts',
   office: 'broker/office/main.ts',
   'plan-worker': 'broker/office/plan-worker.ts',

@@ -1,6 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { follow } from '../../../broker/client/page/live.ts';
 import { Wording } from '../../../broker/client/page/wording.ts';
+import type { PublicCrowd } from '../../../broker/contract/crowd.ts';
 import type { PublicSite } from '../../../broker/contract/public-topics.ts';
 import { drawPage, titleOf } from '../../status/drawing/page.ts';
 import type { LineView, PhoneView } from '../../status/drawing/status-view.ts';
@@ -13,6 +14,8 @@ const token = ofTicket && /^[A-Za-z0-9_-]{22}$/.test(asked) ? asked : undefined;
 /** The hall is silent for so long: what is shown is no longer news, and says so. */
 const OLD_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
+/** The usual crowd is told once a day; without an answer it is asked for again as soon. */
+const CROWD_EVERY_MS = 600_000;
 /** Nothing has come for so long that something is wrong, and the page says so. */
 const LATE_AFTER_MS = 6_000;
 /** An address that no paper of ours bears: as unknown as a number that expired. */
@@ -34,6 +37,8 @@ class StatusPage extends LitElement {
   /** The phone's own connection. */
   #connected = true;
   #heardAtMs = performance.now();
+  /** Nothing until the node has answered; null when there is none to tell. */
+  #crowd: PublicCrowd | null | undefined;
   readonly #attention = new Attention(() => this.requestUpdate());
   /** What the node itself has drawn stands until there is something newer. */
   #drawnByNode = this.childElementCount > 0;
@@ -45,8 +50,22 @@ class StatusPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (token !== undefined) this.#follow<PhoneView>(`/t/${token}/stream`, `/t/${token}/now`);
-    else if (!ofTicket) this.#follow<LineView>('/stream', '/now');
+    else if (!ofTicket) this.#followHall();
     setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#look();
+  }
+
+  #followHall(): void {
+    this.#follow<LineView>('/stream', '/now');
+    void this.#askCrowd();
+    setInterval(() => this.#askCrowd(), CROWD_EVERY_MS);
+  }
+
+  async #askCrowd(): Promise<void> {
+    const answer = await fetch(`${base}/crowd`)
+      .then((response) => (response.ok ? response.json() : undefined))
+      .catch(() => undefined);
+    this.#crowd = answer === undefined ? (this.#crowd ?? null) : (answer as PublicCrowd | null);
     this.#look();
   }
 
@@ -104,7 +123,8 @@ class StatusPage extends LitElement {
 
   protected override shouldUpdate(): boolean {
     if (!this.#drawnByNode) return true;
-    const stands = !this.#wording || !this.#view;
+    const waits = !ofTicket && this.#crowd === undefined;
+    const stands = !this.#wording || !this.#view || waits;
     if (stands && this.#connected && performance.now() < LATE_AFTER_MS) return false;
     this.#drawnByNode = false;
     this.replaceChildren();
@@ -123,6 +143,7 @@ class StatusPage extends LitElement {
       languages: this.#languages(wording, site),
       actions: this.#attention.draw(wording),
       lost: this.#lost,
+      crowd: this.#crowd ?? undefined,
     });
   }
 

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
+import type { PublicCrowd } from '../../../broker/contract/crowd.ts';
 import type { PublicSite } from '../../../broker/contract/public-topics.ts';
+import { drawCrowd } from './crowd.ts';
 import { clock } from './hours.ts';
 import { drawLine } from './line.ts';
 import { drawNotice } from './notice.ts';
@@ -21,6 +23,10 @@ export type PageParts = {
   readonly lost: 'status.stopped' | 'status.stale' | undefined;
   /** So often the page is loaded anew where nothing else renews it. */
   readonly refreshSeconds?: number;
+  /** How crowded the week usually is, beneath the line. */
+  readonly crowd?: PublicCrowd | undefined;
+  /** What of the two the page of the whole hall shows. */
+  readonly shows?: 'line' | 'crowd' | 'all' | undefined;
 };
 
 export function drawPage(parts: PageParts): TemplateResult {
@@ -56,12 +62,25 @@ function until({ view, wording }: PageParts): TemplateResult | typeof nothing {
   return html`<p class="until" role="status">${wording.say('closed.until', { time: clock(view.issueEnd) })}</p>`;
 }
 
-function body({ view, wording, site, actions }: PageParts): TemplateResult | typeof nothing {
+function body(parts: PageParts): TemplateResult | typeof nothing {
+  const { view, wording, actions } = parts;
   if (!view) return html`<section class="card loading" aria-busy="true"></section>`;
-  if (!('ticket' in view)) return drawLine(view, wording, site);
+  if (!('ticket' in view)) return wholeHall(view, parts);
   // Whoever must leave is not told to wait, nor to come to a counter; the board does the same.
   if (view.notice === 'evacuate') return nothing;
   return drawPhone(view, wording, actions);
+}
+
+function wholeHall(
+  view: LineView,
+  { wording, site, crowd, lost, shows = 'all' }: PageParts,
+): TemplateResult {
+  // A lost hall's clock stands still: nothing is marked as now.
+  const at = lost ? undefined : view.asOf;
+  return html`
+    ${shows === 'crowd' ? nothing : drawLine(view, wording, site)}
+    ${shows === 'line' || view.notice === 'evacuate' ? nothing : drawCrowd(crowd, at, wording)}
+  `;
 }
 
 /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */

@@ -60,7 +60,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/** \`npm run build\`, then \`podman build\` in the project's folder: Node, one file, the pages. */
+/** \`npm run build\`, then \`podman build\` in the project's folder: Node, one file, the pages, the fonts of pictures. */
 function containerfile({ listen }: PublicHostFile): string {
   return `# Made by \`npm run public\`. In the project's folder, after \`npm ci && npm run build\`:
 #   podman build -f <this file> -t yobiban-status .
@@ -72,6 +72,9 @@ COPY package.json ./
 COPY config/theme.css config/
 COPY dist/status.js dist/
 COPY dist/pages/status dist/pages/status/
+# The canvas and the fonts of line.png; nothing else of node_modules is needed.
+COPY node_modules/@napi-rs node_modules/@napi-rs/
+COPY node_modules/@fontsource node_modules/@fontsource/
 USER node
 EXPOSE ${listen.port}
 STOPSIGNAL SIGTERM

@@ -124,7 +124,9 @@ describe('one command from a file', () => {
     expect(users.find(({ user }) => user === 'status-1')?.permissions).toEqual({
       publish: { deny: ['>'] },
       subscribe: {
-        allow: ['hall', 'line', 'site.*', 'ticket.*'].map((last) => `yobiban.v1.*.public.${last}`),
+        allow: ['hall', 'line', 'crowd', 'site.*', 'ticket.*'].map(
+          (last) => `yobiban.v1.*.public.${last}`,
+        ),
       },
     });
     expect(users.find(({ user }) => user === 'uplink-iwata')?.permissions).toMatchObject({
@@ -261,6 +263,13 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
     for (const place of ['/', '/iwata/', `/hamamatsu/t/${'x'.repeat(22)}`, '/theme.css']) {
       expect((await get(`https://localhost:${port + 1}${place}`, ca)).status, place).toBe(200);
     }
+    // The canvas of line.png finds its binary, and its fonts are there.
+    const canvas = "require('@napi-rs/canvas').createCanvas(8, 8).toBuffer('image/png')";
+    const drawn = spawnSync(process.execPath, ['-e', canvas], { cwd: image, encoding: 'utf8' });
+    expect([drawn.status, drawn.stderr]).toEqual([0, '']);
+    expect(existsSync(path.join(image, 'node_modules/@fontsource/noto-sans/unicode.json'))).toBe(
+      true,
+    );
   });
 
   test.skipIf(!existsSync('/usr/bin/systemd-analyze'))(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { decodeJson } from '../../broker/contract/decode.ts';
-import { assert } from '../../broker/contract/result.ts';
+import { decodeJson } from '../../contract/decode.ts';
+import { assert } from '../../contract/result.ts';
 import { type Face, type FontSource, facesOf, type RegisterFont } from './font-port.ts';
 
 const packages: Readonly<Record<Face, string>> = {

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { assert } from '../../broker/contract/result.ts';
+import { assert } from '../../contract/result.ts';
 import { type Face, type FontSource, facesOf, type RegisterFont } from './font-port.ts';
 
 /** Packages fonts-morisawa-bizud-gothic, fonts-noto-core and fonts-noto-cjk. */

@@ -1,4 +1,4 @@
-/** Where the glyphs of slips come from: Debian's font files, or the packages that npm installs. */
+/** Where the glyphs of slips and pictures come from: Debian's font files, or the packages that npm installs. */
 export interface FontSource {
   /** Families that hold every glyph of the text, best first; the canvas takes the first that has it. */
   families(text: string, language: string, weight: 400 | 700): readonly string[];
