@@ -1,9 +1,10 @@
-import { Wording } from '../../broker/client/page/wording.ts';
+import type { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../broker/contract/snapshots.ts';
 import { languageLinks } from './drawing/language-links.ts';
 import { drawPage, titleOf } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { escaped, textOfTemplate } from './drawing/text-of-template.ts';
+import { wordingOf } from './wording-of.ts';
 
 /** A page that nothing else renews is loaded anew so often. */
 const REFRESH_SECONDS = 15;
@@ -22,7 +23,7 @@ type Drawing = {
  * (R8). What the browser then draws is the same drawing.
  */
 export function drawnPage({ page, view, site, embedded = false }: Drawing): string {
-  const wording = new Wording(site.texts);
+  const wording = wordingOf(site);
   const state = drawPage({
     ...{ view, wording, site },
     languages: languageLinks(wording, site),
