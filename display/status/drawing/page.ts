@@ -30,7 +30,7 @@ export function drawPage(parts: PageParts): TemplateResult {
     <header class="top"><b lang="ja">${site.name}</b>${languages}</header>
     <main>
       ${told(parts)} ${until(parts)} ${stale(parts)} ${body(parts)}
-      <p class="privacy">${parts.wording.say('status.no_personal_data')}</p>
+      ${privacy(parts)}
     </main>
     ${footer(parts)}
   `;
@@ -66,6 +66,11 @@ function body({ view, wording, site, actions }: PageParts): TemplateResult | typ
   // Whoever must leave is not told to wait, nor to come to a counter; the board does the same.
   if (view.notice === 'evacuate') return nothing;
   return drawPhone(view, wording, actions);
+}
+
+function privacy({ view, wording }: PageParts): TemplateResult | typeof nothing {
+  if (view?.notice === 'evacuate') return nothing;
+  return html`<p class="privacy">${wording.say('status.no_personal_data')}</p>`;
 }
 
 /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
