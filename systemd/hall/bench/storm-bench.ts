@@ -17,7 +17,7 @@ const TICKETS = 200;
 const PAGE_MS_MAX = 500;
 const RESIDENT_MB_MAX = 150;
 /** As `yobiban-status.service` starts it on the hall's own box. */
-const HEAP_MB_MAX = 128;
+const HEAP_MB_MAX = 96;
 /** The hall's requests under a storm beside those at rest (perf.md T6). */
 const RATIO_MAX = 2;
 const AT_REST = 100;
