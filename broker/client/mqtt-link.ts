@@ -107,6 +107,8 @@ export class MqttLink {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
+      // A table of 65,536 small numbers as bytes: ten megabytes a process, for a few packets a second.
+      writeCache: false,
     });
     client.on('connect', () => this.#ended || events.opened());
     client.on('message', (topic, payload, packet) => {

@@ -1,12 +1,14 @@
-import type { FastifyHelmetOptions } from '@fastify/helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 import type { Logger } from '../contract/log.ts';
 import { InvariantError } from '../contract/result.ts';
 
 const self = ["'self'"];
 
 /** Only this node's own files, nothing inline, and nobody may frame it (reliability F45, F46). */
-export const pageSecurity: FastifyHelmetOptions = {
+const helmetOptions: HelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -30,12 +32,36 @@ export const pageSecurity: FastifyHelmetOptions = {
   originAgentCluster: false,
 };
 
+/**
+ * What every answer says, streams included. They are the same each time, so that helmet is asked
+ * once: headers set on each response would be kept for as long as its stream is open.
+ */
+export const pageSecurity: Readonly<Record<string, string>> = Object.freeze({
+  ...helmetHeaders(),
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  // Ticket addresses must not be found by searching.
+  'x-robots-tag': 'noindex',
+});
+
+function helmetHeaders(): Record<string, string> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet(helmetOptions)(request, response, () => {});
+  const given = Object.entries(response.getHeaders()).map(([name, value]) => [name, `${value}`]);
+  return Object.fromEntries(given);
+}
+
+/** Puts them on every answer. */
+export function secureAnswers(app: FastifyInstance): void {
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.headers(pageSecurity);
+    next();
+  });
+}
+
 /** Refuses what another site's page sends on a visitor's behalf (reliability F48). */
 export function refuseForeignPages(app: FastifyInstance, log: Logger): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()');
-    // Ticket addresses must not be found by searching.
-    reply.header('x-robots-tag', 'noindex');
     if (request.method === 'GET' || request.method === 'HEAD') return;
     if (isOwn(request)) return;
     log.warn('page.request-refused', { ...told(request), status: 403, because: 'origin' });
@@ -75,17 +101,9 @@ export function answerPlainly(app: FastifyInstance, log: Logger): void {
   });
 }
 
-/** An address that cannot be read reaches no hook, and so no helmet. */
+/** An address that cannot be read reaches no hook. */
 export function refuseBadUrl(_error: FastifyError, _request: unknown, reply: FastifyReply): void {
-  reply
-    .code(400)
-    .headers({
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'x-robots-tag': 'noindex',
-    })
-    .send({ error: 'bad-url' });
+  reply.code(400).headers(pageSecurity).send({ error: 'bad-url' });
 }
 
 /** The route's pattern, never the address: that may hold a ticket's token. */

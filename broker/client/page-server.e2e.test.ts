@@ -71,13 +71,23 @@ test('F45, F46: every answer forbids what a page of ours never needs', async () 
   const unreadable = await fetch(`${server.url}/%E0%A4`);
   expect([unreadable.status, await unreadable.json()]).toEqual([400, { error: 'bad-url' }]);
   expect(unreadable.headers.get('referrer-policy')).toBe('no-referrer');
+  expect(unreadable.headers.get('content-security-policy')).toContain("default-src 'none'");
+});
+
+test('F45, F46: a stream begins with what every other answer says', async () => {
+  const server = await listen();
+  const { headers } = await fetch(`${server.url}/health`);
+  const ofContent = ['content-type', 'content-length', 'connection', 'keep-alive', 'date'];
+  const promises = [...headers].filter(([name]) => !ofContent.includes(name));
+  // Counted, so that a stream that says nothing does not pass beside an answer that says nothing.
+  expect(promises.length).toBeGreaterThan(8);
   const { response } = await read(`${server.url}/stream`);
+  expect(response.headers).toMatchObject(Object.fromEntries(promises));
   expect(response.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'content-security-policy': expect.stringContaining("default-src 'none'"),
   });
+  expect(response.headers['set-cookie']).toBeUndefined();
 });
 
 test('files are served, named by content for ever, others checked each time; nothing outside', async () => {

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import helmet from '@fastify/helmet';
 import serveStatic from '@fastify/static';
 import {
   type FastifyInstance,
@@ -12,7 +11,13 @@ import {
 import type { Logger } from '../contract/log.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { TlsFiles } from './node-file.ts';
-import { answerPlainly, pageSecurity, refuseBadUrl, refuseForeignPages } from './page-rules.ts';
+import {
+  answerPlainly,
+  pageSecurity,
+  refuseBadUrl,
+  refuseForeignPages,
+  secureAnswers,
+} from './page-rules.ts';
 import { PageTls } from './page-tls.ts';
 import { SnapshotStream, StreamWriter } from './snapshot-stream.ts';
 
@@ -34,6 +39,15 @@ const limits = {
   hall: { streamsMax: 256, streamsPerAddressMax: 32, connectionsMax: 512 },
   public: { streamsMax: 20_000, streamsPerAddressMax: 512, connectionsMax: 25_000 },
 } as const;
+
+/** How every stream begins, name after value: the same for all. */
+const streamHead = [
+  ...Object.entries(pageSecurity),
+  ['content-type', 'text/event-stream; charset=utf-8'],
+  ['cache-control', 'no-store'],
+  // nginx in front must pass each view on at once.
+  ['x-accel-buffering', 'no'],
+].flat();
 
 export type PageServerOptions = {
   readonly host: string;
@@ -69,7 +83,6 @@ export class PageServer {
   readonly #writer: StreamWriter;
   readonly #log: Logger;
   readonly #limits: (typeof limits)[keyof typeof limits];
-  readonly #streamsByAddress = new Map<string, number>();
   readonly #tls: PageTls | undefined;
   #url = '';
 
@@ -122,35 +135,26 @@ export class PageServer {
 
   /** Answers a request with a stream, or with 503 when there are too many; call nothing after it. */
   streamAt<T>(reply: FastifyReply, stream: SnapshotStream<T>): void {
-    const address = reply.request.ip;
-    const ofAddress = this.#streamsByAddress.get(address) ?? 0;
+    const { ip, raw: request } = reply.request;
     const { streamsMax, streamsPerAddressMax } = this.#limits;
-    if (this.#writer.readerCount >= streamsMax || ofAddress >= streamsPerAddressMax) {
+    const full = this.#writer.readerCount >= streamsMax;
+    if (full || this.#writer.readersAt(ip) >= streamsPerAddressMax) {
       this.#log.warn('page.reader-dropped', { because: 'too many streams' });
       reply.code(503).header('retry-after', '5').send({ error: 'too-many-streams' });
       return;
     }
-    this.#streamsByAddress.set(address, ofAddress + 1);
     reply.hijack();
-    reply.raw.on('close', () => {
-      const left = (this.#streamsByAddress.get(address) ?? 1) - 1;
-      if (left === 0) this.#streamsByAddress.delete(address);
-      else this.#streamsByAddress.set(address, left);
-    });
-    const given = Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined);
+    const { raw } = reply;
     // A stream ends with its connection: without chunks each view is one write and not three.
-    reply.raw.useChunkedEncodingByDefault = false;
-    // In one go: headers that are set one by one are kept for as long as the stream is open.
-    reply.raw.writeHead(200, {
-      ...Object.fromEntries(given),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // nginx in front must pass each view on at once.
-      'x-accel-buffering': 'no',
-    });
+    raw.useChunkedEncodingByDefault = false;
+    // As one array: headers that are set one by one are kept for as long as the stream is open.
+    raw.writeHead(200, streamHead);
     // Sent alone, the head becomes one string in memory; with a view behind it, it stays in fifty parts.
-    reply.raw.flushHeaders();
-    stream.attach(reply.raw);
+    raw.flushHeaders();
+    // What a browser tells of itself is a kilobyte, and nobody asks for it again.
+    request.rawHeaders = [];
+    request.headers = {};
+    stream.attach(raw, ip);
   }
 
   /** Ends the streams, then the server. */
@@ -182,7 +186,7 @@ export class PageServer {
 
   async #prepare(options: PageServerOptions, folder: string | undefined): Promise<void> {
     const { app } = this;
-    await app.register(helmet, pageSecurity);
+    secureAnswers(app);
     refuseForeignPages(app, this.#log);
     answerPlainly(app, this.#log);
     app.get('/health', async () => ({ ok: true }));

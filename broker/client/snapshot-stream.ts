@@ -16,10 +16,14 @@ const STALL_MS_MAX = 15_000;
 type Reader = {
   readonly response: ServerResponse;
   readonly stream: SnapshotStream<unknown>;
+  readonly address: string;
   /** The version of the view that was written last. */
   sent: number;
   beatDue: boolean;
   stalledSinceMs: number | undefined;
+  /** Something may have to be written to it, and then to the one behind it. */
+  due: boolean;
+  behind: Reader | undefined;
 };
 
 /**
@@ -30,30 +34,43 @@ export class StreamWriter {
   readonly #log: Logger;
   readonly #clock: NodeClock;
   readonly #readers = new Map<ServerResponse, Reader>();
-  readonly #due = new Set<Reader>();
+  readonly #readersByAddress = new Map<string, number>();
+  /** Whom to write to next. A chain, since a set of ten thousand would grow anew for each view. */
+  #first: Reader | undefined;
+  #last: Reader | undefined;
   #writing = false;
   #cancelBeat: (() => void) | undefined;
+  /** One of each for all readers: three closures a reader are memory that ten thousand phones feel. */
+  readonly #listeners: ReturnType<typeof listenersFor>;
 
   constructor(log: Logger, clock: NodeClock = systemClock) {
     this.#log = log;
     this.#clock = clock;
+    this.#listeners = listenersFor({
+      drained: (response) => this.wake([response]),
+      closed: (response) => this.#leave(response),
+    });
   }
 
   get readerCount(): number {
     return this.#readers.size;
   }
 
+  /** How many of them came from this address. */
+  readersAt(address: string): number {
+    return this.#readersByAddress.get(address) ?? 0;
+  }
+
   /** Begins to write a stream to a response whose head is sent. */
-  add(response: ServerResponse, stream: SnapshotStream<unknown>, left: () => void): void {
-    const reader: Reader = { response, stream, sent: 0, beatDue: true, stalledSinceMs: undefined };
-    this.#readers.set(response, reader);
-    response.on('drain', () => this.wake([response]));
-    response.on('error', () => response.destroy());
-    response.on('close', () => {
-      this.#readers.delete(response);
-      this.#due.delete(reader);
-      left();
+  add(response: ServerResponse, stream: SnapshotStream<unknown>, address: string): void {
+    this.#readers.set(response, {
+      ...{ response, stream, address, sent: 0, beatDue: true, stalledSinceMs: undefined },
+      ...{ due: false, behind: undefined },
     });
+    this.#readersByAddress.set(address, this.readersAt(address) + 1);
+    response.on('drain', this.#listeners.drain);
+    response.on('error', this.#listeners.error);
+    response.on('close', this.#listeners.close);
     this.wake([response]);
     this.#cancelBeat ??= this.#clock.after(BEAT_EVERY_MS, () => this.#beat());
   }
@@ -62,9 +79,13 @@ export class StreamWriter {
   wake(responses: Iterable<ServerResponse>): void {
     for (const response of responses) {
       const reader = this.#readers.get(response);
-      if (reader) this.#due.add(reader);
+      if (!reader || reader.due) continue;
+      reader.due = true;
+      if (this.#last) this.#last.behind = reader;
+      else this.#first = reader;
+      this.#last = reader;
     }
-    if (this.#writing || this.#due.size === 0) return;
+    if (this.#writing || !this.#first) return;
     this.#writing = true;
     setImmediate(() => this.#write());
   }
@@ -75,13 +96,25 @@ export class StreamWriter {
     for (const response of this.#readers.keys()) response.end();
   }
 
+  #leave(response: ServerResponse): void {
+    const reader = this.#readers.get(response);
+    if (!reader) return;
+    this.#readers.delete(response);
+    const left = this.readersAt(reader.address) - 1;
+    if (left === 0) this.#readersByAddress.delete(reader.address);
+    else this.#readersByAddress.set(reader.address, left);
+    reader.stream.leave(response);
+  }
+
   #write(): void {
-    let writes = 0;
-    for (const reader of this.#due) {
-      this.#due.delete(reader);
+    for (let writes = 0; writes < WRITES_PER_TURN_MAX; writes += 1) {
+      const reader = this.#first;
+      if (!reader) break;
+      this.#first = reader.behind;
+      if (!this.#first) this.#last = undefined;
+      reader.behind = undefined;
+      reader.due = false;
       this.#writeTo(reader);
-      writes += 1;
-      if (writes === WRITES_PER_TURN_MAX) break;
     }
     this.#writing = false;
     this.wake([]);
@@ -165,12 +198,36 @@ export class SnapshotStream<T> {
     this.#writer.wake(this.#responses);
   }
 
-  /** Writes this stream to a response whose head is sent, until one of the two ends. */
-  attach(response: ServerResponse): void {
+  /**
+   * Writes this stream to a response whose head is sent, until one of the two ends.
+   *
+   * @param address - whose reader it is, where readers are counted by it
+   */
+  attach(response: ServerResponse, address = ''): void {
     this.#responses.add(response);
-    this.#writer.add(response, this, () => {
-      this.#responses.delete(response);
-      if (this.#responses.size === 0) this.#deserted?.();
-    });
+    this.#writer.add(response, this, address);
   }
+
+  /** The writer says that this reader has left. */
+  leave(response: ServerResponse): void {
+    if (this.#responses.delete(response) && this.#responses.size === 0) this.#deserted?.();
+  }
+}
+
+/** Listeners that find out by themselves which response calls them. */
+function listenersFor(told: {
+  readonly drained: (response: ServerResponse) => void;
+  readonly closed: (response: ServerResponse) => void;
+}) {
+  return {
+    drain(this: ServerResponse) {
+      told.drained(this);
+    },
+    error(this: ServerResponse) {
+      this.destroy();
+    },
+    close(this: ServerResponse) {
+      told.closed(this);
+    },
+  };
 }

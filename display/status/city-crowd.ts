@@ -1,12 +1,12 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicCrowd } from '../../broker/contract/crowd.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { plain } from './city-words.ts';
 import { waitWords } from './drawing/crowd.ts';
 import { crowdWeek, dayWords, hoursText } from './drawing/crowd-week.ts';
 import { dateIn } from './drawing/hours.ts';
+import { wordingOf } from './wording-of.ts';
 
 const words = (about: string) => v.pipe(v.string(), v.description(about));
 const figure = (about: string) => v.pipe(v.number(), v.integer(), v.description(about));
@@ -74,7 +74,7 @@ export function cityCrowdOf(
   site: PublicSite,
   at: number | undefined,
 ): CityCrowd {
-  const wording = new Wording(site.texts);
+  const wording = wordingOf(site);
   const week = crowdWeek(crowd, at);
   const pastDays = crowd?.pastDays ?? 0;
   const sourceTexts = {

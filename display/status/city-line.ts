@@ -1,12 +1,13 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { Wording } from '../../broker/client/page/wording.ts';
+import type { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { waitText } from '../../broker/contract/wait-text.ts';
 import { clock } from './drawing/hours.ts';
 import { lastDayWords } from './drawing/last-day.ts';
 import { openingOf } from './drawing/opening.ts';
 import type { LineView } from './drawing/status-view.ts';
+import { wordingOf } from './wording-of.ts';
 
 const epochMs = v.pipe(v.number(), v.integer(), v.description('Milliseconds since 1970, UTC.'));
 const words = (about: string) => v.pipe(v.string(), v.description(about));
@@ -83,7 +84,7 @@ export function cityLineOf(
   site: PublicSite,
   stopped: boolean,
 ): CityLine {
-  const wording = new Wording(site.texts);
+  const wording = wordingOf(site);
   const { asOf, connected, mode, rate, opensAt, notice } = view;
   return {
     ...{ version: 1, site: siteId, siteName: site.name },

@@ -1,10 +1,11 @@
-import { Wording } from '../../broker/client/page/wording.ts';
+import type { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicCrowd } from '../../broker/contract/crowd.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { languageLinks } from './drawing/language-links.ts';
 import { drawPage, type PageParts, titleOf } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
 import { escaped, textOfTemplate } from './drawing/text-of-template.ts';
+import { wordingOf } from './wording-of.ts';
 
 /** A page that nothing else renews is loaded anew so often. */
 const REFRESH_SECONDS = 15;
@@ -25,7 +26,7 @@ type Drawing = {
  * (R8). What the browser then draws is the same drawing.
  */
 export function drawnPage({ page, view, site, embedded = false, ...shown }: Drawing): string {
-  const wording = new Wording(site.texts);
+  const wording = wordingOf(site);
   const state = drawPage({
     ...{ view, wording, site },
     ...shown,

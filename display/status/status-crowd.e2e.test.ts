@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import process from 'node:process';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
@@ -80,6 +82,68 @@ describe('F43: guessing', () => {
     // Nothing of the guesses is left behind.
     expect(stage.hall.memory.follows('publicTicket', tokenNo(7))).toBe(false);
   });
+});
+
+describe('F43: guessing in bulk', () => {
+  /** The whole million over HTTP takes some minutes of an idle machine: `EVERY_GUESS=1`. */
+  const every = process.env['EVERY_GUESS'] === '1';
+  const guesses = every ? 1_000_000 : 2_000;
+  const guessers = 20;
+  const atOnce = every ? 4_000 : 2_000;
+
+  test(
+    `${guesses} guesses over HTTP from ${guessers} addresses: no hit, and a good token is answered all the while`,
+    async () => {
+      stage = await street.hall();
+      const good = stage.hall.tokenOf(stage.number);
+      const statuses = new Map<number, number>();
+      const goodMs: number[] = [];
+      let hits = 0;
+      let next = 0;
+      const guess = async () => {
+        while (next < guesses) {
+          const nth = next;
+          next += 1;
+          const { status, body } = await ask(
+            `/t/${tokenNo(nth)}/now`,
+            `127.2.0.${2 + (nth % guessers)}`,
+          );
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          if (body.includes('"known":true')) hits += 1;
+        }
+      };
+      const startedAt = performance.now();
+      const all = Promise.all(Array.from({ length: atOnce }, guess));
+      let over = false;
+      const ended = all.finally(() => {
+        over = true;
+      });
+      // Behind one of the guessers' own addresses.
+      while (!over) {
+        const askedAt = performance.now();
+        expect(await ask(`/t/${good}/now`, '127.2.0.2')).toMatchObject({ status: 200 });
+        goodMs.push(performance.now() - askedAt);
+      }
+      await ended;
+      const seconds = (performance.now() - startedAt) / 1_000;
+      expect(hits).toBe(0);
+      const slowed = (statuses.get(200) ?? 0) + (statuses.get(429) ?? 0);
+      expect(slowed, JSON.stringify([...statuses])).toBe(guesses);
+      expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
+      if (!every) return;
+      const p99 = goodMs.sort((a, b) => a - b)[Math.floor(goodMs.length * 0.99)];
+      const told = {
+        guesses,
+        hits,
+        seconds,
+        statuses: [...statuses],
+        goodAnswers: goodMs.length,
+        p99,
+      };
+      await writeFile('var/guesses.json', JSON.stringify(told));
+    },
+    every ? 3_600_000 : 120_000,
+  );
 });
 
 describe('F44: everybody at once', () => {

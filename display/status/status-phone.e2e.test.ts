@@ -34,6 +34,28 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize(phone);
 }
 
+test('R8: on a small phone all that is asked first is in sight, and so is the button', async () => {
+  const stage = await street.hall();
+  const page = await stage.page(stage.address, phone);
+  await shown(page, 'waits');
+  for (const { locale, bcp47 } of street.pack.locales) {
+    await page.locator('select').selectOption(locale);
+    await page.locator(`html[lang="${bcp47}"] .waits`).waitFor();
+    for (const pressed of [false, true]) {
+      const hidden = await page.evaluate(() => {
+        const foot = document.querySelector('footer')?.getBoundingClientRect().top ?? 0;
+        const box = (part: string) => document.querySelector(part)?.getBoundingClientRect();
+        const parts = ['.number', '.state', '.hours', '.minutes'];
+        const below = parts.filter((part) => (box(part)?.bottom ?? innerHeight) > foot);
+        return (box('.primary')?.bottom ?? Infinity) > innerHeight ? ['.primary', ...below] : below;
+      });
+      expect(hidden, `${locale} ${pressed}`).toEqual([]);
+      await page.locator('.primary').click();
+      await page.locator(`.primary[aria-pressed=${!pressed}]`).waitFor();
+    }
+  }
+});
+
 test('R5, R8: in every language a lost connection is told, kept through and found again', async () => {
   const stage = await street.hall();
   const pages: { page: Page; language: string }[] = [];
@@ -41,7 +63,7 @@ test('R5, R8: in every language a lost connection is told, kept through and foun
     const page = await stage.page(`${stage.address}?lang=${locale}`, phone);
     pages.push({ page, language: locale });
     await shown(page, 'waits');
-    await page.locator('.actions button').first().waitFor();
+    await page.locator('.alerting button').waitFor();
   }
   const port = Number(new URL(stage.rig.url).port);
   await stage.rig.close();
@@ -66,6 +88,8 @@ test('R5, R8: in every language a lost connection is told, kept through and foun
   street.closers.push(() => again.close());
   stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
   for (const { page, language } of pages) {
+    // The hall goes on to beat, however long the pages before took.
+    stage.hall.beat();
     await shown(page, 'called');
     expect(await page.locator('.counter .num').innerText(), language).toBe('2');
     await page.locator('.stale').waitFor({ state: 'detached' });
@@ -181,7 +205,7 @@ test('F44: no stream is left, and the visitor does not notice', async () => {
     for (const reader of readers) reader.close();
   });
   const page = await stage.page(stage.address, phone);
-  await page.locator('.actions button').first().waitFor();
+  await page.locator('.alerting button').waitFor();
   await shown(page, 'waits');
   stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
   await shown(page, 'called');
@@ -271,7 +295,7 @@ describe('it makes its citizen look up', () => {
       Object.assign(window, { locks });
     });
     await page.reload();
-    const button = page.locator('.actions button').nth(1);
+    const button = page.locator('.actions button');
     await button.click();
     await page.locator('button[aria-pressed=true]', { hasText: '消さないように' }).waitFor();
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));

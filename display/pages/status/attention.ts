@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { PhoneView } from '../../status/drawing/status-view.ts';
 
@@ -39,20 +39,21 @@ export class Attention {
     if (!first && moment !== '' && notice !== 'evacuate' && this.#sound) this.#tell(title, calls);
   }
 
-  draw(wording: Wording): TemplateResult {
+  drawAlerting(wording: Wording): TemplateResult {
     return html`
       <button class="primary" aria-pressed=${this.#sound !== undefined} @click=${this.#ask}>
         ${wording.say(this.#sound ? 'status.notify_on' : 'status.notify')}
       </button>
-      ${
-        'wakeLock' in navigator
-          ? html`
-              <button aria-pressed=${this.#lock !== undefined} @click=${this.#toggleLock}>
-                ${wording.say(this.#lock ? 'status.keep_awake_on' : 'status.keep_awake')}
-              </button>
-            `
-          : nothing
-      }
+    `;
+  }
+
+  /** Nothing on a phone that cannot. */
+  drawAwake(wording: Wording): TemplateResult {
+    if (!('wakeLock' in navigator)) return html``;
+    return html`
+      <button aria-pressed=${this.#lock !== undefined} @click=${this.#toggleLock}>
+        ${wording.say(this.#lock ? 'status.keep_awake_on' : 'status.keep_awake')}
+      </button>
     `;
   }
 

@@ -141,7 +141,8 @@ class StatusPage extends LitElement {
     return drawPage({
       ...{ view, wording, site },
       languages: this.#languages(wording, site),
-      actions: this.#attention.draw(wording),
+      alerting: this.#attention.drawAlerting(wording),
+      actions: this.#attention.drawAwake(wording),
       lost: this.#lost,
       crowd: this.#crowd ?? undefined,
     });

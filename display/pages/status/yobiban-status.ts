@@ -24,6 +24,8 @@ type Line = {
 };
 
 const ASK_EVERY_MS = 15_000;
+/** A connection that stands still holds up no word that the figures are old. */
+const ANSWER_WITHIN_MS = 10_000;
 /** The hall says something every 2 s; a cache on the way may hold that back for a while. */
 const OLD_AFTER_MS = 60_000;
 
@@ -67,6 +69,7 @@ class YobibanStatus extends HTMLElement {
   #line: Line | undefined;
   #freshAtMs = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #oldTimer: ReturnType<typeof setTimeout> | undefined;
   #asking = 0;
 
   constructor() {
@@ -83,6 +86,7 @@ class YobibanStatus extends HTMLElement {
 
   disconnectedCallback(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#oldTimer);
   }
 
   attributeChangedCallback(): void {
@@ -96,7 +100,7 @@ class YobibanStatus extends HTMLElement {
     const line = await this.#load().catch(() => undefined);
     if (asking !== this.#asking || !this.isConnected) return;
     if (line !== undefined) {
-      if (line.asOf !== this.#line?.asOf) this.#freshAtMs = performance.now();
+      if (line.asOf !== this.#line?.asOf) this.#refresh();
       this.#line = line;
     }
     this.#draw();
@@ -104,12 +108,28 @@ class YobibanStatus extends HTMLElement {
     this.#timer = setTimeout(() => this.#ask(), ASK_EVERY_MS * (0.8 + Math.random() * 0.4));
   }
 
+  #refresh(): void {
+    this.#freshAtMs = performance.now();
+    clearTimeout(this.#oldTimer);
+    // Whatever becomes of the next answers, old figures go on the minute.
+    this.#oldTimer = setTimeout(() => this.#draw(), OLD_AFTER_MS);
+  }
+
   async #load(): Promise<Line | undefined> {
     const site = this.getAttribute('site') ?? '';
     const address = new URL(`${site.replace(/\/$/, '')}/line.json`, document.baseURI);
     if (this.lang) address.searchParams.set('lang', this.lang);
-    const answer = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
-    return answer.ok ? ((await answer.json()) as Line) : undefined;
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), ANSWER_WITHIN_MS);
+    const { signal } = patience;
+    try {
+      const answer = await fetch(address, {
+        ...{ credentials: 'omit', referrerPolicy: 'no-referrer', signal },
+      });
+      return answer.ok ? ((await answer.json()) as Line) : undefined;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #draw(): void {
@@ -119,7 +139,7 @@ class YobibanStatus extends HTMLElement {
       this.#root.replaceChildren(part('section', '', lost));
       return;
     }
-    const old = performance.now() - this.#freshAtMs > OLD_AFTER_MS;
+    const old = performance.now() - this.#freshAtMs >= OLD_AFTER_MS;
     const stopped = line.state === 'stopped' || old;
     const section = part('section', '', part('h2', '', `${line.siteName} ${line.title}`));
     section.lang = line.bcp47;

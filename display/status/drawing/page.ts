@@ -6,7 +6,7 @@ import { drawCrowd } from './crowd.ts';
 import { clock } from './hours.ts';
 import { drawLine } from './line.ts';
 import { drawNotice } from './notice.ts';
-import { drawPhone, stateText, waits } from './phone.ts';
+import { drawPhone, mayBeCalled, stateText, waits } from './phone.ts';
 import type { LineView, PhoneView } from './status-view.ts';
 
 /** All that the public page shows, wherever it is drawn: in a browser, or by the node itself. */
@@ -17,7 +17,8 @@ export type PageParts = {
   readonly site: PublicSite;
   /** How another language is chosen. */
   readonly languages: TemplateResult;
-  /** What this phone can do beside showing. */
+  /** What this phone can do beside showing: to call its citizen's eye, at the foot, and the rest. */
+  readonly alerting?: TemplateResult;
   readonly actions?: TemplateResult;
   /** Which source was lost: the hall's word, or the phone's own connection. */
   readonly lost: 'status.stopped' | 'status.stale' | undefined;
@@ -33,7 +34,10 @@ export function drawPage(parts: PageParts): TemplateResult {
   const { site, languages } = parts;
   return html`
     <header class="top"><b lang="ja">${site.name}</b>${languages}</header>
-    <main>${told(parts)} ${until(parts)} ${stale(parts)} ${body(parts)}</main>
+    <main>
+      ${told(parts)} ${until(parts)} ${stale(parts)} ${body(parts)}
+      ${privacy(parts)}
+    </main>
     ${footer(parts)}
   `;
 }
@@ -83,6 +87,11 @@ function wholeHall(
   `;
 }
 
+function privacy({ view, wording }: PageParts): TemplateResult | typeof nothing {
+  if (view?.notice === 'evacuate') return nothing;
+  return html`<p class="privacy">${wording.say('status.no_personal_data')}</p>`;
+}
+
 /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
 function stale({ lost, wording }: PageParts): TemplateResult | typeof nothing {
   if (!lost) return nothing;
@@ -93,13 +102,15 @@ function stale({ lost, wording }: PageParts): TemplateResult | typeof nothing {
   `;
 }
 
-function footer({ view, wording, refreshSeconds }: PageParts): TemplateResult {
+/** Always in sight: what the phone can be asked for, within the thumb's reach, and how old all is. */
+function footer({ view, wording, alerting, refreshSeconds }: PageParts): TemplateResult {
   const asOf = view?.asOf;
+  const asks = view && 'ticket' in view && view.ticket.known && mayBeCalled(view.ticket);
   return html`
     <footer>
+      ${asks && view.notice !== 'evacuate' ? html`<div class="alerting">${alerting ?? nothing}</div>` : nothing}
       <span>${asOf === undefined ? nothing : wording.say('status.updated_at', { time: clock(asOf, true) })}</span>
       ${refreshSeconds ? html`<noscript>${wording.say('status.refreshes', { seconds: refreshSeconds })}</noscript>` : nothing}
-      <span>${wording.say('status.no_personal_data')}</span>
     </footer>
   `;
 }

@@ -165,7 +165,7 @@ function together(text: TemplateResult | string): TemplateResult | string {
 }
 
 /** Its citizen still has something to wait for. */
-function mayBeCalled(ticket: KnownTicket): boolean {
+export function mayBeCalled(ticket: KnownTicket): boolean {
   return !over(ticket) && !['calling', 'serving'].includes(ticket.state);
 }
 
