@@ -33,6 +33,8 @@ const FRESH_SEED = SEED + 1_000_000;
 /** So many counters more than there are are told in any case: what a further desk would bring. */
 const MORE_COUNTERS = 2;
 const COUNTERS_MAX = 12;
+/** Of the work of a day, as measured: the search for the cheapest plan. */
+const SEARCH_SHARE = 0.8;
 
 /** The dates that a query asks for: its day, seven days, or to the end of its month. */
 export function datesOf({ from, span }: PlanQuery): readonly BusinessDay[] {
@@ -84,7 +86,11 @@ function drawnCounters({ halfHours }: DayPlays, drawn: readonly DrawnCounter[]):
 }
 
 /** One day, planned; days that are alike in all but their date have the same plan. */
-function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): PlannedDayView {
+function planned(
+  day: ExpectedDay,
+  { targetMinutes, drawn }: PlanQuery,
+  progress: (done: number) => void,
+): PlannedDayView {
   const { calendar, groups, issueMinutes } = day;
   const [searched, fresh] = [day.plays(SEARCHED, SEED), day.plays(TOLD, FRESH_SEED)];
   const there = groups.reduce((sum, { counters }) => sum + counters.length, 0);
@@ -93,7 +99,9 @@ function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): Planned
     const sum = counters.reduce((all, count) => all + count, 0);
     return sum >= most && keeps(searched, allDay(searched, counters), targetMinutes);
   });
-  const found = cheapestOpen(searched, staffings, targetMinutes);
+  const found = cheapestOpen(searched, staffings, targetMinutes, (done) =>
+    progress(done * SEARCH_SHARE),
+  );
   const highest = found?.map((counts) => Math.max(...counts)) ?? [];
   const open = found && mended(fresh, found, targetMinutes, highest);
   const told = (counters: readonly OpenCounter[]) => plannedWaits(fresh, counters, issueMinutes);
@@ -132,7 +140,7 @@ function alike({ calendar, issueMinutes }: ExpectedDay): string {
 /**
  * The plan of the open days of a query. Pure: the same journal and query give the same plan.
  *
- * @param progress - hears the share that is done
+ * @param progress - hears the share that is done of the days that differ from one another
  */
 export function staffingPlan(
   expectation: Expectation,
@@ -141,20 +149,25 @@ export function staffingPlan(
 ): StaffingPlan {
   const calendars = datesOf(query).map((day) => dayOf(expectation, day, query));
   const open = calendars.filter(({ hours }) => hours !== undefined);
+  const expectedDays = open.map((calendar) => ({
+    calendar,
+    day: expectedDay(expectation, calendar),
+  }));
+  const kinds = new Set(expectedDays.map(({ day }) => (day ? alike(day) : ''))).size;
   const known = new Map<string, PlannedDayView>();
-  const days = open.map((calendar, nth): PlannedDayView => {
-    progress(nth / open.length);
-    const day = expectedDay(expectation, calendar);
+  const days = expectedDays.map(({ calendar, day }): PlannedDayView => {
     if (day === undefined) return unknownDay(calendar, 'no-demand');
     if (day.groups.length === 0) return unknownDay(calendar, 'no-counter');
     const key = alike(day);
-    const plan = known.get(key) ?? planned(day, query);
+    const share = (done: number) => progress((known.size + done) / kinds);
+    const plan = known.get(key) ?? planned(day, query, share);
     known.set(key, plan);
     return { ...plan, ...calendar };
   });
   return {
     query,
     measuredDays: expectation.measured.days,
+    unread: expectation.unread ?? { damaged: [], missing: [] },
     services: [...expectedServices(expectation)],
     days,
   };
