@@ -34,7 +34,7 @@ export const planQuery = v.strictObject({
   targetMinutes: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(90)),
   /** `today`: with the services and counters of today, as if nothing dated came between. */
   setup: v.optional(v.picklist(['dated', 'today']), 'dated'),
-  /** Of one day alone. */
+  /** Of one day alone; nothing else is told of it then. */
   drawn: v.optional(listOf(drawnCounter, COUNTERS_MAX)),
 });
 export type PlanQuery = v.InferOutput<typeof planQuery>;

@@ -85,14 +85,31 @@ function drawnCounters({ halfHours }: DayPlays, drawn: readonly DrawnCounter[]):
   }));
 }
 
+/** What a day is told by beside its staffings. */
+function toldOf({ calendar, groups }: ExpectedDay, fresh: DayPlays): PlannedDayView {
+  return {
+    ...calendar,
+    groups: groups.map(({ services, counters }) => ({
+      services: calendar.services.filter((id) => services.includes(id)),
+      counters: calendar.counters.filter((id) => counters.includes(id)),
+    })),
+    ...arrivalsOf(fresh),
+    staffings: [],
+  };
+}
+
 /** One day, planned; days that are alike in all but their date have the same plan. */
 function planned(
   day: ExpectedDay,
   { targetMinutes, drawn }: PlanQuery,
   progress: (done: number) => void,
 ): PlannedDayView {
-  const { calendar, groups, issueMinutes } = day;
-  const [searched, fresh] = [day.plays(SEARCHED, SEED), day.plays(TOLD, FRESH_SEED)];
+  const { groups, issueMinutes } = day;
+  const fresh = day.plays(TOLD, FRESH_SEED);
+  const told = (counters: readonly OpenCounter[]) => plannedWaits(fresh, counters, issueMinutes);
+  const view = toldOf(day, fresh);
+  if (drawn) return { ...view, drawn: told(drawnCounters(fresh, drawn)) };
+  const searched = day.plays(SEARCHED, SEED);
   const there = groups.reduce((sum, { counters }) => sum + counters.length, 0);
   const most = Math.min(COUNTERS_MAX, Math.max(5, there + MORE_COUNTERS));
   const staffings = staffingsOf(searched, COUNTERS_MAX, (counters) => {
@@ -104,14 +121,8 @@ function planned(
   );
   const highest = found?.map((counts) => Math.max(...counts)) ?? [];
   const open = found && mended(fresh, found, targetMinutes, highest);
-  const told = (counters: readonly OpenCounter[]) => plannedWaits(fresh, counters, issueMinutes);
   return {
-    ...calendar,
-    groups: groups.map(({ services, counters }) => ({
-      services: calendar.services.filter((id) => services.includes(id)),
-      counters: calendar.counters.filter((id) => counters.includes(id)),
-    })),
-    ...arrivalsOf(fresh),
+    ...view,
     staffings: staffings.map((counters) => ({
       counters: [...counters],
       ...told(countersOf(allDay(fresh, counters))),
@@ -119,7 +130,6 @@ function planned(
     ...(open && {
       cheapest: { open: open.map((counts) => [...counts]), ...told(countersOf(open)) },
     }),
-    ...(drawn && { drawn: told(drawnCounters(fresh, drawn)) }),
   };
 }
 

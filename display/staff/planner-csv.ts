@@ -31,7 +31,7 @@ export type PlannerFile = {
 
 /** The plans for a spreadsheet: a line for each day, half hour and staffing, the cheapest among them. */
 export function plannerCsv({ plan, without, drawn }: PlannerFile, names: HallNames): string {
-  const plans = [plan, ...(drawn ? [drawnAlone(drawn)] : []), ...(without ? [without] : [])];
+  const plans = [plan, ...(drawn ? [drawn] : []), ...(without ? [without] : [])];
   const days = [...new Set(plans.flatMap((each) => each.days.map(({ day }) => day)))].sort();
   const lines = days.flatMap((day) =>
     plans.flatMap(({ query, days: planned }) =>
@@ -41,11 +41,6 @@ export function plannerCsv({ plan, without, drawn }: PlannerFile, names: HallNam
     ),
   );
   return csvFile(heads, lines);
-}
-
-/** Every other staffing of that day is told by the plan itself. */
-function drawnAlone(plan: StaffingPlan): StaffingPlan {
-  return { ...plan, days: plan.days.map(({ cheapest: _, ...day }) => ({ ...day, staffings: [] })) };
 }
 
 type Staffed = {

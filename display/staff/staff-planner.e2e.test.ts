@@ -77,7 +77,7 @@ async function planOf(visitor: StaffVisitor, form: object = question) {
       expect(body['value']).toMatchObject({ state: 'ready' });
       return body['value'];
     },
-    { timeout: 60_000, interval: 200 },
+    { timeout: 150_000, interval: 200 },
   );
 }
 
@@ -173,6 +173,8 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function openPlanner(page: Page): Promise<Locator> {
+  // A plan is seconds of work, and more of them on a machine that is busy.
+  page.setDefaultTimeout(150_000);
   await page.locator('.menu.person summary').click();
   await page.locator('.menu.person').getByRole('button', { name: '配置の計画' }).click();
   return dialogOf(page);
@@ -218,8 +220,7 @@ describe.each(sizes)('配置の計画 at $width × $height', (size) => {
     await picture(page, 'planner-compared');
     await dialog.getByRole('button', { name: '月の終わりまで' }).click();
     const last = dialog.locator('tr', { hasText: '12月28日' });
-    // Two months are planned for it, on a machine that may be busy.
-    await last.waitFor({ timeout: 150_000 });
+    await last.waitFor();
     expect(await dialog.locator('button.day').count()).toBe(21);
     await picture(page, 'planner-month');
     const [download] = await Promise.all([
