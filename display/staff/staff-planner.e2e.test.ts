@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -142,6 +142,28 @@ describe('the office behind the staff process (R45, R53)', () => {
     expect(of('今日のまま')).toBe(of('日付のある変更を入れる') - 18);
     expect(new Set(lines).size).toBe(lines.length);
     expect((await lead.get(`${file}&drawnDay=2026-11-20&drawn=[`)).status).toBe(400);
+  });
+
+  test('a past day that does not read, and a journal that cannot be opened, are told on the page', async () => {
+    const journal = path.join(directory, 'journal');
+    await mkdir(journal);
+    const broken = path.join(journal, '2026-11-18.journal');
+    await writeFile(broken, 'this was a spreadsheet\n');
+    const told = async (instead: string) => {
+      const other = await OfficeProcess.start({ journal: instead });
+      try {
+        const stage = await stageWithOffice(other.door);
+        const page = await stage.atCounter();
+        const dialog = await openPlanner(page);
+        await dialog.locator('.planner-chart canvas').waitFor();
+        return await dialog.locator('.unread').innerText();
+      } finally {
+        await other.stop();
+      }
+    };
+    expect(await told(journal)).toMatch(/11月18日.水.の記録に、読めない所があります/);
+    expect(await told(broken)).toContain('この会場の実績を読めません');
+    expect(await readFile(broken, 'utf8')).toBe('this was a spreadsheet\n');
   });
 
   test('without its secret the office tells nothing', async () => {
