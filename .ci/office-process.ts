@@ -26,13 +26,18 @@ export class OfficeProcess {
     this.#stop = stop;
   }
 
-  /** @param journal - a folder of day files; none: a hall before its first day */
-  static async start(journal?: string): Promise<OfficeProcess> {
+  /**
+   * @param instead.journal - a folder of day files; none: a hall before its first day
+   * @param instead.siteFile - another than the city's own
+   */
+  static async start(
+    instead: { readonly journal?: string; readonly siteFile?: string } = {},
+  ): Promise<OfficeProcess> {
     const directory = await mkdtemp(path.join(tmpdir(), 'yobiban-office-'));
     const file = path.join(directory, 'office.json');
     const box = {
-      siteFile: path.join(projectDirectory, 'config', 'iwata.yaml'),
-      journal: journal ?? path.join(directory, 'journal'),
+      siteFile: instead.siteFile ?? path.join(projectDirectory, 'config', 'iwata.yaml'),
+      journal: instead.journal ?? path.join(directory, 'journal'),
       listen: { host: '127.0.0.1', port: 0 },
       secret,
     };

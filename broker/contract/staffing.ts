@@ -34,7 +34,7 @@ export const planQuery = v.strictObject({
   targetMinutes: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(90)),
   /** `today`: with the services and counters of today, as if nothing dated came between. */
   setup: v.optional(v.picklist(['dated', 'today']), 'dated'),
-  /** Of one day alone. */
+  /** Of one day alone; nothing else is told of it then. */
   drawn: v.optional(listOf(drawnCounter, COUNTERS_MAX)),
 });
 export type PlanQuery = v.InferOutput<typeof planQuery>;
@@ -43,7 +43,7 @@ export type PlanQuery = v.InferOutput<typeof planQuery>;
 const expectedCases = v.strictObject({ mean: minutes, low: minutes, high: minutes });
 export type ExpectedCases = v.InferOutput<typeof expectedCases>;
 
-/** `never`: somebody who comes then is not called any more. */
+/** `never`: somebody who comes then is not called before the business day turns. */
 const wait = v.union([minutes, v.picklist(['nobody', 'never'])]);
 export type PlannedWait = v.InferOutput<typeof wait>;
 
@@ -104,10 +104,22 @@ const expectedService = v.strictObject({
 });
 export type ExpectedService = v.InferOutput<typeof expectedService>;
 
+/** Past days whose numbers count for nothing. */
+const unreadPast = v.strictObject({
+  /** A part of the day's file does not read. */
+  damaged: listOf(businessDay, 100),
+  /** The calendar was open, and there is no file. */
+  missing: listOf(businessDay, 100),
+  /** The journal's folder cannot be opened at all. */
+  shut: v.optional(v.literal(true)),
+});
+export type UnreadPast = v.InferOutput<typeof unreadPast>;
+
 const staffingPlan = v.strictObject({
   query: planQuery,
-  /** Past days of the journal that were read. */
+  /** Past days of the journal that count. */
   measuredDays: whole(1_000),
+  unread: unreadPast,
   services: listOf(expectedService, 26),
   /** Open days alone. */
   days: listOf(plannedDay, DAYS_MAX),

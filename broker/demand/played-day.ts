@@ -79,6 +79,8 @@ export class PlayedDay {
   readonly #busy: (Busy | undefined)[];
   /** Since when a counter is in an unannounced absence. */
   readonly #awaySince: (number | undefined)[];
+  /** Counters that have such absences at all: most days have none, and are played by the thousand. */
+  readonly #sudden: readonly number[];
   readonly #bookings: readonly Visit[];
   #now = 0;
   #arrived = 0;
@@ -88,6 +90,9 @@ export class PlayedDay {
     this.#watch = watch;
     this.#busy = plan.counters.map(() => undefined);
     this.#awaySince = plan.counters.map(() => undefined);
+    this.#sudden = plan.counters.flatMap(({ closures }, counter) =>
+      closures.some(({ announced }) => !announced) ? [counter] : [],
+    );
     this.#bookings = plan.visits
       .filter(({ slot }) => slot !== undefined)
       .sort((a, b) => (a.slot ?? 0) - (b.slot ?? 0));
@@ -227,8 +232,8 @@ export class PlayedDay {
         this.#held.push({ guest, since: this.#now, until });
       }
     }
-    for (const [counter, { closures }] of this.plan.counters.entries()) {
-      this.#turnAway(counter, closures);
+    for (const counter of this.#sudden) {
+      this.#turnAway(counter, this.plan.counters[counter]?.closures ?? []);
     }
   }
 

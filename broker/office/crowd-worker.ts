@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CrowdQuestion } from '../contract/crowd.ts';
 import { readDemandTable } from '../demand/demand-table.ts';
 import { FileShelf } from '../journal/file-shelf.ts';
-import { measuredBefore } from './past-demand.ts';
+import { demandBefore } from './past-demand.ts';
 import { CrowdLearner, usualCrowd } from './usual-crowd.ts';
 
 /** The thread that works the usual crowd out, once, and ends: the week comes out of it. */
@@ -11,7 +11,7 @@ const { site, journal, demandTable, today } = workerData as CrowdQuestion;
 const table = readDemandTable(JSON.parse(await readFile(demandTable, 'utf8')));
 if (!table.ok) throw new Error(`${demandTable}: ${table.error.path}: ${table.error.expected}`);
 const learner = new CrowdLearner(site);
-const measured = await measuredBefore(
+const { measured } = await demandBefore(
   new FileShelf(journal),
   site,
   table.value,

@@ -1,11 +1,12 @@
 import type { CalendarDay } from '../contract/day-record.ts';
 import type { ServiceId } from '../contract/ids.ts';
 import type { Site } from '../contract/site.ts';
-import type { ExpectedService } from '../contract/staffing.ts';
+import type { ExpectedService, UnreadPast } from '../contract/staffing.ts';
 import type { DemandTable, ServiceDemand } from '../demand/demand-table.ts';
 import { busyHours, type HourProfile, profileOf, weightOf } from '../demand/hour-profile.ts';
 import { lognormal, seeded } from '../demand/random.ts';
 import { type Visit, type VisitHabits, visitsOf } from '../demand/visits.ts';
+import { nextTurn } from '../queue/calendar.ts';
 import { habitsOf } from '../queue/waiting-time/beliefs.ts';
 import { LEVELS } from '../queue/waiting-time/habits.ts';
 import type { Measured } from './measured-demand.ts';
@@ -24,6 +25,8 @@ export type Expectation = {
   readonly site: Site;
   readonly table: DemandTable;
   readonly measured: Measured;
+  /** Past days that are in none of it; left out where there are none. */
+  readonly unread?: UnreadPast;
 };
 
 /** Measured over the table's, as far as measured days outweigh the table. */
@@ -159,6 +162,8 @@ export function expectedDay(
   const demand = demandOf(expectation, calendar, minutes);
   if (hours === undefined || demand === undefined) return undefined;
   const issueMinutes = (hours.issueUntil - hours.issueFrom) / MINUTE_MS;
+  const turn = nextTurn(hours.issueFrom, expectation.site.timeZone);
+  const turnMinutes = (turn - hours.issueFrom) / MINUTE_MS;
   const { hours: usual } = expectation.site.calendar;
   const usualMinutes = minutesOf(usual.issueUntil) - minutesOf(usual.issueFrom);
   // A Thursday's evening begins where other days end; on every other day its own end counts.
@@ -176,7 +181,7 @@ export function expectedDay(
     return { ...demand, services: times(demand.services), evening: times(demand.evening) };
   };
   const plays = (count: number, seed: number): DayPlays => ({
-    ...{ services, groups, noShowMinutes },
+    ...{ services, groups, noShowMinutes, turnMinutes },
     halfHours: Math.ceil(issueMinutes / HALF_HOUR),
     visits: Array.from({ length: count }, (_, nth): readonly Visit[] => {
       const random = seeded(seed + nth);

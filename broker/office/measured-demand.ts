@@ -55,12 +55,17 @@ export class DemandLearner {
     this.#issued.push({ serviceId: event.serviceId, at: event.writtenAt ?? event.at });
   }
 
-  /** The day is over; a day on which nobody came was no open day. */
-  endDay(day: BusinessDay): void {
+  /**
+   * The day is over; a day on which nobody came was no open day.
+   *
+   * @param whole - false: a part of it does not read. How long people took in the rest is true; how
+   *   many came is not
+   */
+  endDay(day: BusinessDay, whole = true): void {
     this.#hall.endDay();
     const issued = this.#issued;
     this.#issued = [];
-    if (issued.length === 0) return;
+    if (!whole || issued.length === 0) return;
     const calendar = calendarDayOf(this.#site, day);
     const table = tableDay(this.#site, this.#table, calendar);
     this.#fade();

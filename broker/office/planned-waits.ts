@@ -22,6 +22,8 @@ export type DayPlays = {
   readonly halfHours: number;
   readonly visits: readonly (readonly Visit[])[];
   readonly noShowMinutes: number;
+  /** Minutes from the start of issue to the turn of the business day: later nobody is called. */
+  readonly turnMinutes: number;
 };
 
 /** A counter of a group, and in which half hours it calls. */
@@ -37,13 +39,18 @@ export function countersOf(open: readonly (readonly number[])[]): readonly OpenC
   );
 }
 
-/** A counter that is closed in the last half hour stays so: nobody comes back for who is left. */
+/** Half hours on end are one closure. One that holds the last half hour never ends: nobody comes back. */
 function closuresOf(open: readonly boolean[]): PlannedCounter['closures'] {
-  return open.flatMap((isOpen, slot) => {
-    const last = slot === open.length - 1;
-    const until = last ? Number.POSITIVE_INFINITY : (slot + 1) * HALF_HOUR;
-    return isOpen ? [] : [{ from: slot * HALF_HOUR, until, announced: true }];
-  });
+  const closures: { from: number; until: number; readonly announced: true }[] = [];
+  for (const [slot, isOpen] of open.entries()) {
+    if (isOpen) continue;
+    const from = slot * HALF_HOUR;
+    const until = slot === open.length - 1 ? Number.POSITIVE_INFINITY : from + HALF_HOUR;
+    const before = closures.at(-1);
+    if (before?.until === from) before.until = until;
+    else closures.push({ from, until, announced: true });
+  }
+  return closures;
 }
 
 /** The group that mainly takes a service: the first that does. */
@@ -63,33 +70,88 @@ export type Waited = {
   readonly byPlay: readonly number[][];
 };
 
-/** Plays the day with these counters; who is never called has waited for ever. */
-export function waited(day: DayPlays, counters: readonly OpenCounter[]): Waited {
-  const byGroup = day.groups.map(() => Array.from({ length: day.halfHours }, (): number[] => []));
+/** The half hour of issue in which somebody comes. */
+export function slotOf({ halfHours }: DayPlays, atMinute: number): number {
+  return Math.min(halfHours - 1, Math.floor(atMinute / HALF_HOUR));
+}
+
+/** Hears how long each citizen of one play has waited; who is not called that day, for ever. */
+type Take = (group: number, slot: number, minutes: number) => void;
+
+/** Plays the day with these counters, each play when it is asked for. */
+function playsOf(
+  day: DayPlays,
+  counters: readonly OpenCounter[],
+): readonly ((take: Take) => void)[] {
   const planned = counters.map(({ group, open }) => ({
     weights: day.groups[group]?.weights ?? [],
     closures: closuresOf(open),
   }));
   const mainGroup = day.services.map((_, service) => groupOf(day.groups, service));
-  const byPlay = day.visits.map((visits) => {
-    const waits: number[] = [];
-    const take = (service: number, at: number, minutes: number) => {
-      const slot = Math.min(day.halfHours - 1, Math.floor(at / HALF_HOUR));
-      byGroup[mainGroup[service] ?? 0]?.[slot]?.push(minutes);
-      waits.push(minutes);
+  const { services, noShowMinutes } = day;
+  const rules = { services, counters: planned, noShowMinutes, lateMax: 0, earlyMax: 0 };
+  return day.visits.map((visits) => (take) => {
+    const tell = (service: number, issuedAt: number, calledAt: number) => {
+      const minutes = calledAt > day.turnMinutes ? Number.POSITIVE_INFINITY : calledAt - issuedAt;
+      take(mainGroup[service] ?? 0, slotOf(day, issuedAt), minutes);
     };
-    const { services, noShowMinutes } = day;
     const played = new PlayedDay(
-      { visits, services, counters: planned, noShowMinutes, lateMax: 0, earlyMax: 0 },
-      { called: ({ service, issuedAt }, _, now) => take(service, issuedAt, now - issuedAt) },
+      { visits, ...rules },
+      { called: ({ service, issuedAt }, _, now) => tell(service, issuedAt, now) },
     );
     played.run();
     for (const { service, issuedAt } of played.waiting) {
-      take(service, issuedAt, Number.POSITIVE_INFINITY);
+      tell(service, issuedAt, Number.POSITIVE_INFINITY);
     }
+  });
+}
+
+/** Plays the day with these counters. */
+export function waited(day: DayPlays, counters: readonly OpenCounter[]): Waited {
+  const byGroup = day.groups.map(() => Array.from({ length: day.halfHours }, (): number[] => []));
+  const byPlay = playsOf(day, counters).map((play) => {
+    const waits: number[] = [];
+    play((group, slot, minutes) => {
+      byGroup[group]?.[slot]?.push(minutes);
+      waits.push(minutes);
+    });
     return waits;
   });
   return { byGroup, byPlay };
+}
+
+/** How many may wait for longer until P80 of a half hour breaks a target, by group and half hour. */
+function lateMaxOf(day: DayPlays): readonly number[][] {
+  const came = day.groups.map(() => Array.from({ length: day.halfHours }, () => 0));
+  for (const { atMinute, serviceId } of day.visits.flat()) {
+    const group = came[groupOf(day.groups, day.services.indexOf(serviceId))] ?? came[0];
+    const slot = slotOf(day, atMinute);
+    if (group) group[slot] = (group[slot] ?? 0) + 1;
+  }
+  return came.map((counts) =>
+    counts.map((count) => (count < CAME_MIN ? count : count - Math.ceil(count * 0.8))),
+  );
+}
+
+/** Whether P80 of every half hour keeps the target. Plays no further than to the first that cannot. */
+export function keepsTarget(
+  day: DayPlays,
+  counters: readonly OpenCounter[],
+  targetMinutes: number,
+): boolean {
+  const left = lateMaxOf(day);
+  let broken = false;
+  for (const play of playsOf(day, counters)) {
+    play((group, slot, minutes) => {
+      if (minutes <= targetMinutes) return;
+      const slots = left[group];
+      if (slots === undefined) return;
+      slots[slot] = (slots[slot] ?? 0) - 1;
+      broken ||= (slots[slot] ?? 0) < 0;
+    });
+    if (broken) return false;
+  }
+  return true;
 }
 
 /** P80 by half hour, the worst group's; nothing where hardly anybody comes. */

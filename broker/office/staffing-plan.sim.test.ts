@@ -174,6 +174,16 @@ describe('counters (R45, R48)', () => {
     expect(only('2026-07-31', { drawn: early }).drawn?.worst).toBe('never');
   });
 
+  test('a plan of one day tells how far it is, and never goes back', () => {
+    const heard: number[] = [];
+    const [today, from] = [day('2026-07-01'), day('2026-07-31')];
+    const query = { today, from, span: 'day', targetMinutes: 20, setup: 'dated' } as const;
+    staffingPlan(cold(), query, (done) => heard.push(done));
+    expect(heard.length).toBeGreaterThan(10);
+    expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+    expect(heard.every((done) => done > 0 && done < 1)).toBe(true);
+  });
+
   test('the same question has the same answer', () => {
     expect(plan('2026-11-19')).toEqual(plan('2026-11-19'));
   });

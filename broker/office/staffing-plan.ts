@@ -33,6 +33,8 @@ const FRESH_SEED = SEED + 1_000_000;
 /** So many counters more than there are are told in any case: what a further desk would bring. */
 const MORE_COUNTERS = 2;
 const COUNTERS_MAX = 12;
+/** Of the work of a day, as measured: the search for the cheapest plan. */
+const SEARCH_SHARE = 0.8;
 
 /** The dates that a query asks for: its day, seven days, or to the end of its month. */
 export function datesOf({ from, span }: PlanQuery): readonly BusinessDay[] {
@@ -83,20 +85,8 @@ function drawnCounters({ halfHours }: DayPlays, drawn: readonly DrawnCounter[]):
   }));
 }
 
-/** One day, planned; days that are alike in all but their date have the same plan. */
-function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): PlannedDayView {
-  const { calendar, groups, issueMinutes } = day;
-  const [searched, fresh] = [day.plays(SEARCHED, SEED), day.plays(TOLD, FRESH_SEED)];
-  const there = groups.reduce((sum, { counters }) => sum + counters.length, 0);
-  const most = Math.min(COUNTERS_MAX, Math.max(5, there + MORE_COUNTERS));
-  const staffings = staffingsOf(searched, COUNTERS_MAX, (counters) => {
-    const sum = counters.reduce((all, count) => all + count, 0);
-    return sum >= most && keeps(searched, allDay(searched, counters), targetMinutes);
-  });
-  const found = cheapestOpen(searched, staffings, targetMinutes);
-  const highest = found?.map((counts) => Math.max(...counts)) ?? [];
-  const open = found && mended(fresh, found, targetMinutes, highest);
-  const told = (counters: readonly OpenCounter[]) => plannedWaits(fresh, counters, issueMinutes);
+/** What a day is told by beside its staffings. */
+function toldOf({ calendar, groups }: ExpectedDay, fresh: DayPlays): PlannedDayView {
   return {
     ...calendar,
     groups: groups.map(({ services, counters }) => ({
@@ -104,6 +94,35 @@ function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): Planned
       counters: calendar.counters.filter((id) => counters.includes(id)),
     })),
     ...arrivalsOf(fresh),
+    staffings: [],
+  };
+}
+
+/** One day, planned; days that are alike in all but their date have the same plan. */
+function planned(
+  day: ExpectedDay,
+  { targetMinutes, drawn }: PlanQuery,
+  progress: (done: number) => void,
+): PlannedDayView {
+  const { groups, issueMinutes } = day;
+  const fresh = day.plays(TOLD, FRESH_SEED);
+  const told = (counters: readonly OpenCounter[]) => plannedWaits(fresh, counters, issueMinutes);
+  const view = toldOf(day, fresh);
+  if (drawn) return { ...view, drawn: told(drawnCounters(fresh, drawn)) };
+  const searched = day.plays(SEARCHED, SEED);
+  const there = groups.reduce((sum, { counters }) => sum + counters.length, 0);
+  const most = Math.min(COUNTERS_MAX, Math.max(5, there + MORE_COUNTERS));
+  const staffings = staffingsOf(searched, COUNTERS_MAX, (counters) => {
+    const sum = counters.reduce((all, count) => all + count, 0);
+    return sum >= most && keeps(searched, allDay(searched, counters), targetMinutes);
+  });
+  const found = cheapestOpen(searched, staffings, targetMinutes, (done) =>
+    progress(done * SEARCH_SHARE),
+  );
+  const highest = found?.map((counts) => Math.max(...counts)) ?? [];
+  const open = found && mended(fresh, found, targetMinutes, highest);
+  return {
+    ...view,
     staffings: staffings.map((counters) => ({
       counters: [...counters],
       ...told(countersOf(allDay(fresh, counters))),
@@ -111,7 +130,6 @@ function planned(day: ExpectedDay, { targetMinutes, drawn }: PlanQuery): Planned
     ...(open && {
       cheapest: { open: open.map((counts) => [...counts]), ...told(countersOf(open)) },
     }),
-    ...(drawn && { drawn: told(drawnCounters(fresh, drawn)) }),
   };
 }
 
@@ -132,7 +150,7 @@ function alike({ calendar, issueMinutes }: ExpectedDay): string {
 /**
  * The plan of the open days of a query. Pure: the same journal and query give the same plan.
  *
- * @param progress - hears the share that is done
+ * @param progress - hears the share that is done of the days that differ from one another
  */
 export function staffingPlan(
   expectation: Expectation,
@@ -141,20 +159,25 @@ export function staffingPlan(
 ): StaffingPlan {
   const calendars = datesOf(query).map((day) => dayOf(expectation, day, query));
   const open = calendars.filter(({ hours }) => hours !== undefined);
+  const expectedDays = open.map((calendar) => ({
+    calendar,
+    day: expectedDay(expectation, calendar),
+  }));
+  const kinds = new Set(expectedDays.map(({ day }) => (day ? alike(day) : ''))).size;
   const known = new Map<string, PlannedDayView>();
-  const days = open.map((calendar, nth): PlannedDayView => {
-    progress(nth / open.length);
-    const day = expectedDay(expectation, calendar);
+  const days = expectedDays.map(({ calendar, day }): PlannedDayView => {
     if (day === undefined) return unknownDay(calendar, 'no-demand');
     if (day.groups.length === 0) return unknownDay(calendar, 'no-counter');
     const key = alike(day);
-    const plan = known.get(key) ?? planned(day, query);
+    const share = (done: number) => progress((known.size + done) / kinds);
+    const plan = known.get(key) ?? planned(day, query, share);
     known.set(key, plan);
     return { ...plan, ...calendar };
   });
   return {
     query,
     measuredDays: expectation.measured.days,
+    unread: expectation.unread ?? { damaged: [], missing: [] },
     services: [...expectedServices(expectation)],
     days,
   };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { buildOffice, OfficeProcess } from '../../.ci/office-process.ts';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { scoredDays } from '../../.ci/scored-days.ts';
 import { smallPicture } from '../../.ci/small-picture.ts';
@@ -327,6 +328,23 @@ describe('the pictures of the manual', () => {
     await dialogOf(page).locator('.chart canvas').nth(1).waitFor();
     await pictureOfDialog(page, 'wait-scores');
   });
+
+  test('how many counters are wanted tomorrow', async () => {
+    buildOffice();
+    const office = await OfficeProcess.start();
+    try {
+      const stage = await theatre.stage('10:00', undefined, office.door);
+      stage.hall.rate = 0;
+      openDay(stage.hall);
+      stage.hall.publish();
+      const page = await stage.atCounter({ width: 1280, height: 1000 });
+      await openFromMenu(page, '配置の計画');
+      await dialogOf(page).locator('.planner-chart canvas').waitFor({ timeout: 150_000 });
+      await pictureOfDialog(page, 'planner');
+    } finally {
+      await office.stop();
+    }
+  }, 300_000);
 
   test('a training, and how it is begun', async () => {
     const stage = await morning();

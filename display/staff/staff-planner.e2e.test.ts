@@ -1,10 +1,14 @@
-import type { Page } from 'playwright-core';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildOffice, OfficeProcess } from '../../.ci/office-process.ts';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   desktop,
   dialogOf,
+  keepPicture,
   openDay,
   type StaffStage,
   StaffTheatre,
@@ -12,20 +16,44 @@ import {
   staffPassword,
   tablet,
 } from '../../.ci/staff-stage.ts';
+import { assert } from '../../broker/contract/result.ts';
+import { loadSite } from '../../config/load-site.ts';
+import { configDirectory } from '../../config/paths.ts';
 import type { StaffRole } from './account.ts';
 import type { StaffVisitor } from './staff-rig.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const theatre = StaffTheatre.ofTests();
 let office: OfficeProcess;
+/** Of a hall whose certificates begin on 1 December, at counters of their own. */
+let before: OfficeProcess;
+let directory: string;
+let siteFile: string;
 beforeAll(async () => {
   buildOffice();
-  office = await OfficeProcess.start();
+  directory = await mkdtemp(path.join(tmpdir(), 'yobiban-plans-'));
+  siteFile = path.join(directory, 'site.yaml');
+  const city = await readFile(path.join(configDirectory, 'iwata.yaml'), 'utf8');
+  await writeFile(siteFile, city.replaceAll('from: 2026-08-01', 'from: 2026-12-01'));
+  [office, before] = await Promise.all([OfficeProcess.start(), OfficeProcess.start({ siteFile })]);
 }, 240_000);
-afterAll(() => office?.stop());
+afterAll(async () => {
+  await Promise.all([office?.stop(), before?.stop()]);
+  await rm(directory, { recursive: true, force: true });
+});
 
 async function stageWithOffice(door = office.door): Promise<StaffStage> {
   const stage = await theatre.stage('10:00', undefined, door);
+  openDay(stage.hall);
+  stage.hall.publish();
+  return stage;
+}
+
+/** A Thursday in November, twelve days before certificates begin. */
+async function stageBefore(): Promise<StaffStage> {
+  const pack = await loadSite(siteFile, configDirectory, 2026);
+  assert(pack.ok, 'the city’s own site file, with other dates');
+  const stage = await theatre.stage('10:00', pack.value, before.door);
   openDay(stage.hall);
   stage.hall.publish();
   return stage;
@@ -49,7 +77,7 @@ async function planOf(visitor: StaffVisitor, form: object = question) {
       expect(body['value']).toMatchObject({ state: 'ready' });
       return body['value'];
     },
-    { timeout: 60_000, interval: 200 },
+    { timeout: 150_000, interval: 200 },
   );
 }
 
@@ -82,8 +110,60 @@ describe('the office behind the staff process (R45, R53)', () => {
     expect(headers.get('content-disposition')).toContain('staffing-2026-11-20.csv');
     const lines = String(body['text']).split('\r\n');
     expect(lines[0]).toContain('待ち時間の見込み（10人中8人、分）');
-    expect(lines[1]).toMatch(/^"2026-11-20","8:30","[\d.]+","\d+","\d+","一日中 2窓口","2","/);
+    expect(lines[1]).toMatch(
+      /^"2026-11-20","8:30","[\d.]+","\d+","\d+","日付のある変更を入れる","一日中 2窓口","2","[^"]+ 1、[^"]+ 1","/,
+    );
     expect(lines.filter((line) => line.includes('少ない時間で目標を守る案'))).toHaveLength(18);
+  });
+
+  test('the file holds the breaks that were drawn and what was compared, and says when they are not there', async () => {
+    const stage = await stageWithOffice();
+    const lead = await leadAt(stage);
+    const drawn = [
+      { group: 0, closed: [] },
+      { group: 0, closed: [7, 8] },
+      { group: 1, closed: [] },
+    ];
+    const whole = `${file}&compare=true&drawnDay=2026-11-20&drawn=${encodeURIComponent(JSON.stringify(drawn))}`;
+    await planOf(lead);
+    expect(await lead.get(whole)).toMatchObject({ status: 409 });
+    await planOf(lead, { ...question, setup: 'today' });
+    await planOf(lead, { ...question, drawn });
+    const { body } = await lead.get(whole);
+    const lines = String(body['text']).trim().split('\r\n').slice(1);
+    const cells = lines.map((line) => line.slice(1, -1).split('","'));
+    const ofDrawn = cells.filter(([, , , , , , name]) => name === '描いた休憩');
+    expect(ofDrawn.map(([, , , , , , , count]) => count)).toEqual(
+      Array.from({ length: 18 }, (_, slot) => (slot === 7 || slot === 8 ? '2' : '3')),
+    );
+    expect(ofDrawn[7]?.[8]).toMatch(/ 1、.+ 1$/);
+    // Each plan but the drawn one stands there twice, under its own setting, and none a third time.
+    const of = (setup: string) => cells.filter((each) => each[5] === setup).length;
+    expect(of('今日のまま')).toBe(of('日付のある変更を入れる') - 18);
+    expect(new Set(lines).size).toBe(lines.length);
+    expect((await lead.get(`${file}&drawnDay=2026-11-20&drawn=[`)).status).toBe(400);
+  });
+
+  test('a past day that does not read, and a journal that cannot be opened, are told on the page', async () => {
+    const journal = path.join(directory, 'journal');
+    await mkdir(journal);
+    const broken = path.join(journal, '2026-11-18.journal');
+    await writeFile(broken, 'this was a spreadsheet\n');
+    const told = async (instead: string) => {
+      const other = await OfficeProcess.start({ journal: instead });
+      try {
+        const stage = await stageWithOffice(other.door);
+        const page = await stage.atCounter();
+        const dialog = await openPlanner(page);
+        await dialog.locator('.planner-chart canvas').waitFor();
+        return await dialog.locator('.unread').innerText();
+      } finally {
+        await other.stop();
+      }
+    };
+    expect(await told(journal)).toMatch(/11月18日.水.の記録に、読めない所があります/);
+    expect(await told(broken)).toContain('この会場の実績を読めません');
+    expect(await readFile(broken, 'utf8')).toBe('this was a spreadsheet\n');
   });
 
   test('without its secret the office tells nothing', async () => {
@@ -106,21 +186,27 @@ describe('the office behind the staff process (R45, R53)', () => {
   });
 });
 
+/** Ten inches, a shared PC, a PC of 13 inches, and a large monitor (R15). */
+const sizes = [tablet, desktop, { width: 1366, height: 768 }, { width: 1920, height: 1080 }];
+
 async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  const { width } = page.viewportSize() ?? desktop;
-  await page.screenshot({ path: `var/screenshots/staff-${name}-${width}.png` });
-  expect(await staffLayoutFaults(page), `${name} ${width}`).toEqual([]);
-  if (width === desktop.width) expect(await axeFaults(page), name).toEqual([]);
+  expect(await staffLayoutFaults(page), await keepPicture(page, name)).toEqual([]);
+  expect(await axeFaults(page), name).toEqual([]);
 }
 
-describe.each([desktop, tablet])('配置の計画 at $width × $height', (size) => {
+async function openPlanner(page: Page): Promise<Locator> {
+  // A plan is seconds of work, and more of them on a machine that is busy.
+  page.setDefaultTimeout(150_000);
+  await page.locator('.menu.person summary').click();
+  await page.locator('.menu.person').getByRole('button', { name: '配置の計画' }).click();
+  return dialogOf(page);
+}
+
+describe.each(sizes)('配置の計画 at $width × $height', (size) => {
   test('a day, breaks drawn by keys, a week', async () => {
     const stage = await stageWithOffice();
     const page = await stage.atCounter(size);
-    await page.locator('.menu.person summary').click();
-    await page.locator('.menu.person').getByRole('button', { name: '配置の計画' }).click();
-    const dialog = dialogOf(page);
+    const dialog = await openPlanner(page);
     await dialog.getByRole('heading', { name: '11月20日' }).waitFor();
     await picture(page, 'planner-day');
     expect(await dialog.getByText('市の令和6年度の件数からの見込み').isVisible()).toBe(true);
@@ -134,8 +220,77 @@ describe.each([desktop, tablet])('配置の計画 at $width × $height', (size) 
     await dialog.getByRole('button', { name: 'この休憩で待ち時間を見る' }).click();
     await dialog.locator('.drawn b').first().waitFor();
     await picture(page, 'planner-breaks');
+    const address = await dialog.getByRole('link', { name: 'CSVで保存' }).getAttribute('href');
+    expect(address).toContain('drawnDay=2026-11-20');
     await dialog.getByRole('button', { name: '1週間' }).click();
     await dialog.locator('button.day', { hasText: '11月26日' }).waitFor();
     await picture(page, 'planner-week');
+  });
+
+  test('R72: what a date will bring, beside what is there now, to the end of its month', async () => {
+    const stage = await stageBefore();
+    const page = await stage.atCounter(size);
+    const dialog = await openPlanner(page);
+    await dialog.getByRole('heading', { name: '11月20日' }).waitFor();
+    const field = dialog.getByLabel('始める日', { exact: true });
+    expect(await field.inputValue()).toMatch(/^2026年11月20日.金.$/);
+    await field.fill('12/1');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: '12月1日' }).waitFor();
+    await dialog.getByRole('checkbox', { name: '今日の受付内容と窓口のまま' }).check();
+    await dialog.getByText('今日の受付内容だけなら').waitFor();
+    await picture(page, 'planner-compared');
+    await dialog.getByRole('button', { name: '月の終わりまで' }).click();
+    const last = dialog.locator('tr', { hasText: '12月28日' });
+    await last.waitFor();
+    expect(await dialog.locator('button.day').count()).toBe(21);
+    await picture(page, 'planner-month');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('link', { name: 'CSVで保存' }).click(),
+    ]);
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text).toMatch(/"2026-12-28","8:30",[^\n]*"日付のある変更を入れる"/);
+    expect(text).toMatch(/"2026-12-28","8:30",[^\n]*"今日のまま"/);
+    // More come, and four counters or more are told of, not those of today alone.
+    const hours = await last.locator('td.num').allInnerTexts();
+    expect(hours).toHaveLength(5);
+    expect(Number.parseInt(hours[0] ?? '', 10)).toBeGreaterThan(
+      Number.parseInt(hours[3] ?? '', 10),
+    );
+  });
+});
+
+describe('始める日', () => {
+  test('is typed in any form, chosen from a month by keys or hand, and stays what it was when it is no date', async () => {
+    const stage = await stageWithOffice();
+    const page = await stage.atCounter(tablet);
+    const dialog = await openPlanner(page);
+    await dialog.getByRole('heading', { name: '11月20日' }).waitFor();
+    const field = dialog.getByLabel('始める日', { exact: true });
+    await field.fill('来週');
+    await page.keyboard.press('Tab');
+    await dialog.getByText('日付を読めません').waitFor();
+    await picture(page, 'planner-no-date');
+    await field.fill('令和8年11月24日');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: '11月24日' }).waitFor();
+    expect(await field.inputValue()).toMatch(/^2026年11月24日.火.$/);
+    expect(await dialog.getByText('日付を読めません').count()).toBe(0);
+    const month = dialog.getByRole('button', { name: '始める日を暦から選ぶ' });
+    await month.click();
+    await picture(page, 'planner-calendar');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: '11月30日' }).waitFor();
+    await month.click();
+    await dialog.getByRole('button', { name: '次の月' }).click();
+    await dialog.getByText('2026年12月').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.getByText('2026年12月').waitFor({ state: 'detached' });
+    expect(await dialog.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
   });
 });

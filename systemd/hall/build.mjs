@@ -35,10 +35,11 @@ export const processes = {
   'phone-crowd': 'systemd/hall/bench/phone-crowd.ts',
   'bare-stream': 'systemd/hall/bench/bare-stream.ts',
   public: 'systemd/hall/public/public.ts',
+  'office-setup': 'systemd/hall/office/office-setup.ts',
 };
 
 /** What people run and read the errors of; everything else runs for years on a Pi. */
-const commands = ['hall', 'day', 'bench', 'examine', 'public', 'staff-pin'];
+const commands = ['hall', 'day', 'bench', 'examine', 'public', 'office-setup', 'staff-pin'];
 
 /** Page name → its folder. */
 export const pages = {

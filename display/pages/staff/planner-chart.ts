@@ -102,8 +102,10 @@ export class PlannerChart {
     ctx.fillStyle = ink;
     ctx.font = `bold ${Math.round(13 * devicePixelRatio)}px "BIZ UDPGothic", sans-serif`;
     ctx.textAlign = 'right';
+    // The plot leaves it at the middle, where the line goes through the words.
+    ctx.textBaseline = 'bottom';
     const text = `目標 ${this.#series.target}分`;
-    ctx.fillText(text, bbox.left + bbox.width - 6 * devicePixelRatio, y - 5 * devicePixelRatio);
+    ctx.fillText(text, bbox.left + bbox.width - 6 * devicePixelRatio, y - 3 * devicePixelRatio);
     ctx.restore();
   }
 }

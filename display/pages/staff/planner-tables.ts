@@ -17,7 +17,7 @@ const unknownTexts = {
 /** A wait, marked by shape as well where it lies above the target. */
 export function wait(minutes: PlannedWaits['worst'], target: number): TemplateResult {
   const over = isOver(minutes, target);
-  return html`<span class=${over ? 'over' : ''}>${over ? html`<span aria-hidden="true">▲</span><span class="visually-hidden">目標を超える </span>` : nothing}${waitText(minutes)}</span>`;
+  return html`<span class=${over ? 'num over' : 'num'}>${over ? html`<span aria-hidden="true">▲</span><span class="visually-hidden">目標を超える </span>` : nothing}${waitText(minutes)}</span>`;
 }
 
 /** The days of a week or a month; a press shows one of them. */
@@ -51,13 +51,18 @@ export function daysTable(
     <div class="planner-table" role="region" aria-label="日ごとの見込み" tabindex="0">
       <table>
         <thead><tr>
-          <th scope="col">日</th><th scope="col">区分</th><th scope="col">来る人の見込み</th><th scope="col">目標を守る窓口の延べ時間</th><th scope="col">窓口（最大）</th>
-          ${without ? html`<th scope="col">今日の窓口のままなら</th><th scope="col">延べ時間</th>` : nothing}
+          <th scope="col">日</th><th scope="col" class="words">区分</th><th scope="col">来る人の見込み</th><th scope="col">目標を守る窓口の延べ時間</th><th scope="col">窓口（最大）</th>
+          ${without ? html`<th scope="col" class="long">今日の窓口のままなら</th><th scope="col">延べ時間</th>` : nothing}
         </tr></thead>
         <tbody>${plan.days.map(row)}</tbody>
       </table>
     </div>
   `;
+}
+
+function anyNever({ staffings, cheapest, drawn }: PlannedDayView): boolean {
+  const plans = [...staffings, ...(cheapest ? [cheapest] : []), ...(drawn ? [drawn] : [])];
+  return plans.some(({ p80, day }) => [...p80, ...Object.values(day)].includes('never'));
 }
 
 /** How long one waits with 2, 3, 4, 5 … counters all day, and with the cheapest plan. */
@@ -83,11 +88,11 @@ export function staffingsTable(
   return html`
     <div class="planner-table" role="region" aria-label="窓口の数と待ち時間" tabindex="0">
       <table>
-        <caption>窓口の数と、10人中8人が呼ばれるまでの時間（見込み）</caption>
+        <caption>窓口の数と、10人中8人が呼ばれるまでの時間（見込み）${anyNever(day) ? html`<small>「呼べない」は、その日のうちに順番が来ないことです</small>` : nothing}</caption>
         <thead><tr><th scope="col">窓口</th><th scope="col">いちばん長い30分</th><th scope="col">一日では</th><th scope="col">10日に8日は</th><th scope="col">延べ時間</th></tr></thead>
         <tbody>
           ${day.cheapest ? row('少ない時間で目標を守る案', day.cheapest, true) : html`<tr class="best"><th scope="row">目標を守る案</th><td colspan="4">この窓口の数では、目標を守れません</td></tr>`}
-          ${without?.cheapest ? row('同じ案、今日の窓口のままなら', without.cheapest) : nothing}
+          ${without?.cheapest ? row('今日の受付内容と窓口のままの案', without.cheapest) : nothing}
           ${day.staffings.map((staffing) => row(html`一日中 <b class="num">${sumOf(staffing.counters)}</b> 窓口 ${parts(staffing.counters)}`, staffing))}
         </tbody>
       </table>
@@ -114,7 +119,7 @@ export function halfHoursTable(
           <tr>
             <th scope="col" rowspan="2">時刻</th><th scope="col" rowspan="2">来る人</th>
             ${cheapest ? html`<th scope="colgroup" colspan=${groups.length + 1}>少ない時間で目標を守る案</th>` : nothing}
-            <th scope="colgroup" colspan=${staffings.length}>一日中この窓口の数なら（10人中8人、分）</th>
+            <th scope="colgroup" colspan=${staffings.length}>一日中この窓口の数なら（10人中8人）</th>
           </tr>
           <tr>
             ${cheapest ? html`${groups.map((_, group) => html`<th scope="col">${groupName(group)}</th>`)}<th scope="col">待ち</th>` : nothing}

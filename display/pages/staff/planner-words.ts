@@ -2,7 +2,10 @@ import type {
   ExpectedService,
   PlannedDayView,
   PlannedWait,
+  UnreadPast,
 } from '../../../broker/contract/staffing.ts';
+
+import { dayText } from './time.ts';
 
 const HALF_HOUR_MS = 30 * 60_000;
 
@@ -10,10 +13,13 @@ export function sumOf(counts: readonly number[]): number {
   return counts.reduce((all, count) => all + count, 0);
 }
 
-/** `25分`; who is not called at all is told in words. */
+/** `25分`, `3時間5分`; who is not called that day is told in words. */
 export function waitText(wait: PlannedWait): string {
   if (wait === 'nobody') return '–';
-  return wait === 'never' ? '呼べない' : `${wait}分`;
+  if (wait === 'never') return '呼べない';
+  const [hours, minutes] = [Math.floor(wait / 60), wait % 60];
+  if (hours === 0) return `${minutes}分`;
+  return minutes === 0 ? `${hours}時間` : `${hours}時間${minutes}分`;
 }
 
 /** Whether it lies above the target. */
@@ -53,4 +59,34 @@ export function serviceSource({ source, ratio, servings }: ExpectedService): str
     case 'both':
       return `件数は市の表の${ratio.toFixed(2)}倍（実績で補正）・時間は${times}`;
   }
+}
+
+const DAYS_NAMED = 3;
+
+/** `7月6日(月)、7月7日(火)ほか2日`. */
+function daysText(days: readonly string[]): string {
+  const more = days.length - DAYS_NAMED;
+  const named = days.slice(-DAYS_NAMED).map(dayText).join('、');
+  return more > 0 ? `${named}ほか${more}日` : named;
+}
+
+/** Past days that are in no expectation, a sentence each. */
+export function unreadTexts({ damaged, missing, shut }: UnreadPast): readonly string[] {
+  if (shut) {
+    return [
+      'この会場の実績を読めません。市の件数だけから見込んでいます。保守の担当者に「配置の計画が記録のフォルダーを開けない」と伝えてください。',
+    ];
+  }
+  return [
+    ...(damaged.length > 0
+      ? [
+          `${daysText(damaged)}の記録に、読めない所があります。その日の人数は、見込みに入れていません。`,
+        ]
+      : []),
+    ...(missing.length > 0
+      ? [
+          `${daysText(missing)}は開庁日ですが、記録がありません。受付を使わなかった日なら、このままで問題ありません。`,
+        ]
+      : []),
+  ];
 }

@@ -1,7 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import './date-field.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import { businessDay } from '../../../broker/contract/ids.ts';
 import type {
+  DrawnCounter,
   PlannedDayView,
   PlannedWaits,
   StaffingPlan,
@@ -17,8 +19,9 @@ import {
   staffingsTable,
   wait,
 } from './planner-tables.ts';
-import { slotsOf, sourceText, waitText } from './planner-words.ts';
+import { slotsOf, sourceText, unreadTexts, waitText } from './planner-words.ts';
 import { clockOf, dayText } from './time.ts';
+import { dateAfter } from './typed-date.ts';
 import type { PresentView } from './views.ts';
 
 const CHART_PX = 220;
@@ -38,7 +41,7 @@ export class StaffingPlanner extends LitElement {
   #without: StaffingPlan | undefined;
   #shown = '';
   #rows: readonly GridRow[] = [];
-  #drawn: PlannedWaits | undefined;
+  #drawn: { readonly waits: PlannedWaits; readonly rows: readonly DrawnCounter[] } | undefined;
   #done: number | undefined;
   #problem = '';
   /** An answer to an earlier question is no news. */
@@ -54,7 +57,7 @@ export class StaffingPlanner extends LitElement {
     super.connectedCallback();
     window.addEventListener('resize', this.#fit);
     const today = this.view.staff?.businessDay;
-    if (today !== undefined) this.#from = dayAfter(today);
+    if (today !== undefined) this.#from = dateAfter(today, 1);
     void this.#read();
   }
 
@@ -71,7 +74,7 @@ export class StaffingPlanner extends LitElement {
     return html`
       ${this.#controls()}
       <p class="problem" role="alert">${this.#problem && html`▲ ${this.#problem}`}</p>
-      <p class="working" role="status">${this.#done === undefined ? '' : html`計算しています… <b class="num">${Math.round(this.#done * 100)}</b>%`}</p>
+      <p class="working" role="status">${this.#done === undefined ? '' : html`計算しています…${this.#done > 0 ? html` <b class="num">${Math.round(this.#done * 100)}</b>%` : nothing}`}</p>
       ${plan ? html`<div class="planner-body">${this.#result(plan)}</div>` : nothing}
     `;
   }
@@ -106,14 +109,13 @@ export class StaffingPlanner extends LitElement {
       event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
         ? event.target.value
         : '';
-    const file = `/planner.csv?from=${this.#from}&span=${this.#span}&targetMinutes=${this.#target}`;
     return html`
       <div class="planner-controls">
-        <label>始める日<input type="date" .value=${this.#from}
-          @change=${(event: Event) =>
+        <date-field .label=${'始める日'} .value=${this.#from} .today=${this.view.staff?.businessDay ?? this.#from}
+          .chosen=${(day: string) =>
             choose(() => {
-              this.#from = value(event);
-            })()} /></label>
+              this.#from = day;
+            })()}></date-field>
         <fieldset><legend>期間</legend>${(Object.entries(spans) as [Span, string][]).map(
           ([span, name]) =>
             html`<button aria-pressed=${span === this.#span} @click=${choose(() => {
@@ -130,7 +132,7 @@ export class StaffingPlanner extends LitElement {
           @change=${choose(() => {
             this.#compare = !this.#compare;
           })} />今日の受付内容と窓口のままの場合と比べる</label>
-        ${this.#plan && this.#done === undefined ? html`<a class="second" href=${file} download>CSVで保存</a>` : nothing}
+        ${this.#plan && this.#done === undefined ? html`<a class="second" href=${this.#file} download>CSVで保存</a>` : nothing}
       </div>
     `;
   }
@@ -144,6 +146,7 @@ export class StaffingPlanner extends LitElement {
     };
     return html`
       <p class="hint">${sourceText(plan.measuredDays, plan.services)}実際の人数と時間は、日によって変わります。</p>
+      ${unreadTexts(plan.unread).map((text) => html`<p class="unread"><span aria-hidden="true">▲</span>${text}</p>`)}
       ${plan.days.length > 1 || !day ? daysTable(plan, this.#without, this.#shown, show) : nothing}
       ${day ? this.#ofDay(plan, day) : nothing}
       ${sourcesTable(this.view, plan)}
@@ -167,7 +170,7 @@ export class StaffingPlanner extends LitElement {
   }
 
   #breaks(day: PlannedDayView, times: readonly string[], target: number): TemplateResult {
-    const drawn = this.#drawn;
+    const drawn = this.#drawn?.waits;
     const change = (rows: readonly GridRow[]) => {
       this.#rows = rows;
       this.requestUpdate();
@@ -200,7 +203,7 @@ export class StaffingPlanner extends LitElement {
   }
 
   #series(day: PlannedDayView): PlannerSeries {
-    const waits = (this.#drawn ?? day.cheapest ?? day.staffings.at(-1))?.p80 ?? [];
+    const waits = (this.#drawn?.waits ?? day.cheapest ?? day.staffings.at(-1))?.p80 ?? [];
     return {
       times: this.#times(day),
       low: day.arrivals.map(({ low }) => low),
@@ -226,10 +229,13 @@ export class StaffingPlanner extends LitElement {
     const nth = this.#begin();
     const form = this.#form(this.#from, this.#span);
     if (form === undefined) return this.#end(nth, '始める日を選んでください。');
-    const planned = await askForPlan(form, (done) => this.#progress(nth, done));
+    const parts = this.#compare ? 2 : 1;
+    const planned = await askForPlan(form, (done) => this.#progress(nth, done / parts));
     const without =
       this.#compare && planned?.ok
-        ? await askForPlan({ ...form, setup: 'today' }, (done) => this.#progress(nth, done))
+        ? await askForPlan({ ...form, setup: 'today' }, (done) =>
+            this.#progress(nth, (1 + done) / parts),
+          )
         : undefined;
     if (nth !== this.#nth || planned === undefined) return;
     this.#plan = planned.ok ? planned.plan : undefined;
@@ -238,6 +244,9 @@ export class StaffingPlanner extends LitElement {
     if (!days.some(({ day }) => day === this.#shown)) this.#show(days[0]?.day ?? '');
     else if (this.#day !== undefined) this.#show(this.#shown);
     this.#end(nth, planned.ok ? '' : planned.sentence);
+    await this.updateComplete;
+    // A new answer is read from its beginning, wherever the last one was left.
+    this.querySelector('.planner-body')?.scrollTo({ top: 0 });
   }
 
   async #readDrawn(): Promise<void> {
@@ -250,7 +259,8 @@ export class StaffingPlanner extends LitElement {
     }));
     const planned = await askForPlan({ ...form, drawn }, (done) => this.#progress(nth, done));
     if (nth !== this.#nth || planned === undefined) return;
-    if (planned.ok) this.#drawn = planned.plan.days[0]?.drawn;
+    const waits = planned.ok ? planned.plan.days[0]?.drawn : undefined;
+    if (waits) this.#drawn = { waits, rows: drawn };
     this.#end(nth, planned.ok ? '' : planned.sentence);
   }
 
@@ -258,6 +268,17 @@ export class StaffingPlanner extends LitElement {
     const day = decode(businessDay, from);
     if (!day.ok) return undefined;
     return { from: day.value, span, targetMinutes: this.#target, setup: 'dated' };
+  }
+
+  /** Address of all that is shown, for a spreadsheet. */
+  get #file(): string {
+    const question = { from: this.#from, span: this.#span, targetMinutes: String(this.#target) };
+    const drawn = this.#drawn && {
+      drawnDay: this.#shown,
+      drawn: JSON.stringify(this.#drawn.rows),
+    };
+    const compare = this.#without && { compare: 'true' };
+    return `/planner.csv?${new URLSearchParams({ ...question, ...compare, ...drawn })}`;
   }
 
   #begin(): number {
@@ -292,8 +313,4 @@ function countersOf({ groups }: PlannedDayView) {
   return groups.flatMap(({ counters }, group) =>
     counters.map((counterId) => ({ group, counterId })),
   );
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

@@ -11,6 +11,7 @@ import { type DayReport, reportOf, sayReport } from './day-report.ts';
 import { HallPeople } from './hall-people.ts';
 import { type HallWords, type Mismatch, mismatchesOf } from './mismatches.ts';
 import { NumberReader } from './number-reader.ts';
+import { officeMismatches } from './office-reading.ts';
 import { SightingsBook } from './sightings.ts';
 import { truthOf } from './truth.ts';
 
@@ -81,12 +82,14 @@ async function playIn(directory: string, options: DayOptions): Promise<Played | 
   try {
     const figures = await people.play();
     await stop();
-    const { events } = await new FileShelf(path.join(directory, 'hall', 'broker', 'journal')).read(
-      plan.value.date,
-    );
+    const journal = path.join(directory, 'hall', 'broker', 'journal');
+    const { events } = await new FileShelf(journal).read(plan.value.date);
     const truth = truthOf(events, plan.value.pack.site);
     const words = wordsOf(plan.value);
-    const mismatches = mismatchesOf(book, truth, words, plan.value.visits.length);
+    const mismatches = [
+      ...mismatchesOf(book, truth, words, plan.value.visits.length),
+      ...(await officeMismatches(journal, plan.value, truth)),
+    ];
     const seconds = (performance.now() - startedMs) / 1000;
     const report = reportOf({
       ...{ options, plan: plan.value, figures, seen: book, truth, mismatches, seconds },

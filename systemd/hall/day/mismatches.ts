@@ -13,7 +13,8 @@ type Source =
   | 'voice'
   | 'phone'
   | 'line'
-  | 'door';
+  | 'door'
+  | 'office';
 
 /** Two sources that disagree, or one that is silent where it should speak. */
 export type Mismatch = { readonly source: Source; readonly sentence: string };
