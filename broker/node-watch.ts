@@ -1,9 +1,14 @@
 import { groupSpokenBy } from './announcement-courier.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
 import type { Site } from './contract/site.ts';
-import { type AnnouncedReport, boxMarks, type NodeHealth } from './contract/snapshots.ts';
+import {
+  type AnnouncedReport,
+  boxMarks,
+  CLUSTER_AWAY,
+  type NodeHealth,
+} from './contract/snapshots.ts';
 import type { DeviceState, PrinterState } from './contract/ticket.ts';
-import type { DeviceFacts, DevicePart, HallFacts, Halt } from './queue/facts.ts';
+import type { DeviceFacts, DevicePart, HallFacts, Halt, NodeFacts } from './queue/facts.ts';
 import { isPaperLow } from './queue/paper.ts';
 
 function isDead(state: DeviceState | undefined): boolean {
@@ -12,7 +17,7 @@ function isDead(state: DeviceState | undefined): boolean {
 
 /** Which parts of a box are in trouble; `before` keeps a value at its mark from coming and going. */
 function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefined): DevicePart[] {
-  const { panel, scanner, keypad, callBox, screen, diskFreeMb, temperatureC } = health;
+  const { panel, scanner, keypad, callBox, screen, diskFreeMb, temperatureC, faults } = health;
   const diskMark = before?.has('disk') ? boxMarks.diskFreeMb.well : boxMarks.diskFreeMb.trouble;
   const heatMark = before?.has('heat') ? boxMarks.temperatureC.well : boxMarks.temperatureC.trouble;
   const checks: readonly (readonly [DevicePart, boolean])[] = [
@@ -24,6 +29,7 @@ function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefi
     ['screen', isDead(screen)],
     ['disk', diskFreeMb !== undefined && diskFreeMb < diskMark],
     ['heat', temperatureC !== undefined && temperatureC > heatMark],
+    ['way-outside', faults?.includes(CLUSTER_AWAY) === true],
   ];
   return checks.flatMap(([part, troubled]) => (troubled ? [part] : []));
 }
@@ -33,7 +39,7 @@ const CONTEST_OVER_MS = 60_000;
 
 /** What the hall's nodes say of themselves; in memory only, because they say it again. */
 export class NodeWatch implements HallFacts {
-  readonly nodes = new Map<NodeId, { readonly online: boolean; readonly since: EpochMs }>();
+  readonly nodes = new Map<NodeId, NodeFacts>();
   readonly printers = new Map<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>();
   readonly devices = new Map<NodeId, DeviceFacts>();
   readonly soundFaults = new Map<BoardGroup, EpochMs>();
@@ -49,8 +55,9 @@ export class NodeWatch implements HallFacts {
 
   /** @param at - domain time */
   heard(health: NodeHealth, at: EpochMs): void {
-    if (this.nodes.get(health.node)?.online !== health.online) {
-      this.nodes.set(health.node, { online: health.online, since: at });
+    const { online, role } = health;
+    if (this.nodes.get(health.node)?.online !== online) {
+      this.nodes.set(health.node, { online, role, since: at });
     }
     const { printer } = health;
     if (printer !== undefined && this.printers.get(health.node)?.state !== printer) {
