@@ -8,6 +8,8 @@ import { ifMay, mayNow, type Work } from './work.ts';
 export type MessageActions = {
   readonly answerHelp: (place: HelpCall['place']) => void;
   readonly readBulletin: (bulletin: Bulletin) => void;
+  /** The whole text, where there was room for its beginning only. */
+  readonly showBulletins: () => void;
 };
 
 /**
@@ -71,7 +73,7 @@ function bulletinBand(
   work: Work,
   bulletin: Bulletin,
   later: number,
-  { readBulletin }: MessageActions,
+  { readBulletin, showBulletins }: MessageActions,
 ): TemplateResult {
   const press = mayNow(work, 'read-bulletin') ? () => readBulletin(bulletin) : undefined;
   return html`
@@ -81,6 +83,7 @@ function bulletinBand(
         <b>お知らせ</b><span class="text">${bulletin.text}</span>
         <small class="num">${clockOf(bulletin.at, work.view.timeZone)} ${bulletin.by}${later > 0 ? `　ほか${later}件` : ''}</small>
       </p>
+      <button class="second whole" @click=${showBulletins}>全文</button>
       <button class="second" ?disabled=${press === undefined} @click=${press}>確認しました</button>
     </div>
   `;
