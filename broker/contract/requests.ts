@@ -18,6 +18,7 @@ import {
   calendarMonth,
   exerciseId,
   trainingMinutes,
+  trainingPrints,
   trainingSpeed,
 } from './exercises.ts';
 import {
@@ -433,6 +434,8 @@ export const requests = {
       day: v.optional(businessDay),
       /** Whose demand comes; left out: that of the day. */
       month: v.optional(calendarMonth),
+      /** Whom a printer of these prints for; left out: the first ten. */
+      prints: v.optional(trainingPrints),
     }),
     value: v.strictObject({ trainingId: requestId, until: epochMs }),
   },
