@@ -42,12 +42,13 @@ function helpBand(
   if (first === undefined) return nothing;
   const minutes = minutesBetween(first.since, view.now);
   const places = calls.map(({ place }) => placeName(view, place)).join('・');
-  const keys = calls.map((call) => helpKey(work, call, calls.length > 1, actions));
+  const several = calls.length > 1;
+  const keys = calls.map((call) => helpKey(work, call, several, actions));
   return html`
     <div class="band hand">
       ${handSign}
       <p>
-        <b>${places}</b>で、職員を呼んでいます
+        <b class="places">${places}</b>${several ? html`<b class="count num">${calls.length}か所</b>` : nothing}<span class="told">で、職員を呼んでいます</span>
         <small class="num">${minutes === 0 ? 'たった今' : `${minutes}分前から`}</small>
       </p>
       ${me.may.includes('answer-help') ? html`<div class="keys">${keys}</div>` : nothing}
