@@ -51,7 +51,7 @@ function inTraining(
           ${Object.entries(steps).map(([id, text]) => step(text, done.includes(id)))}
         </ol>
         ${isCompleted(exercise, done) ? html`<p class="over" role="status"><b>この演習を終えました。</b></p>` : nothing}
-        ${paper === undefined ? nothing : html`<p class="paper num" role="status">${paperWords(paper)}</p>`}
+        ${paper === undefined ? nothing : html`<p class="paper num" role="status"><span class="whole">${paperWords(paper)}</span><span class="brief">印字${paper.printed}組 なし${paper.unprinted}組</span></p>`}
         ${view.trainingFault === null ? nothing : html`<p class="real fault" role="status">▲ ${view.trainingFault}</p>`}
         <p class="real num ${reallyWaiting === 0 ? 'nobody' : ''}" role="status">${realWords(reallyWaiting)}</p>
       </div>
