@@ -101,9 +101,11 @@ export class NetworkBox {
     }
     const settings = path.join(import.meta.dirname, '../systemd/sysctl.d/yobiban.conf');
     for (const line of (await readFile(settings, 'utf8')).split('\n')) {
-      const [, key, value] = /^([a-z][\w.*]*) = (\d+)$/.exec(line) ?? [];
+      const [, key, value] = /^-?([a-z][\w.*]*) = (\d+)$/.exec(line) ?? [];
       if (key === undefined) continue;
-      await this.setKernel(key.replace('*', 'eth0'), value ?? '');
+      const set = this.setKernel(key.replace('*', 'eth0'), value ?? '');
+      // As sysctl.d has it: what this kernel does not know is passed over.
+      await (line.startsWith('-') ? set.catch(() => undefined) : set);
     }
   }
 
