@@ -17,7 +17,7 @@ const inRealTime = [
   'broker/client/{mqtt-hall,sound/*}.e2e.test.ts',
   'broker/mqtt/client-library.e2e.test.ts',
   'broker/uplink/one-way.e2e.test.ts',
-  'display/board/board-{heard,network,screen}.e2e.test.ts',
+  'display/board/board-{heard,loss,network,screen}.e2e.test.ts',
   'display/status/status-{cluster,phone}.e2e.test.ts',
   'systemd/hall/heard.e2e.test.ts',
 ];

@@ -101,9 +101,11 @@ export class NetworkBox {
     }
     const settings = path.join(import.meta.dirname, '../systemd/sysctl.d/yobiban.conf');
     for (const line of (await readFile(settings, 'utf8')).split('\n')) {
-      const [, key, value] = /^([a-z][\w.*]*) = (\d+)$/.exec(line) ?? [];
+      const [, key, value] = /^-?([a-z][\w.*]*) = (\d+)$/.exec(line) ?? [];
       if (key === undefined) continue;
-      await this.setKernel(key.replace('*', 'eth0'), value ?? '');
+      const set = this.setKernel(key.replace('*', 'eth0'), value ?? '');
+      // As sysctl.d has it: what this kernel does not know is passed over.
+      await (line.startsWith('-') ? set.catch(() => undefined) : set);
     }
   }
 
@@ -130,6 +132,43 @@ export class NetworkBox {
 
   async passPackets(): Promise<void> {
     await this.#setPort('forwarding');
+  }
+
+  /**
+   * Of the packets that pass the switch to or from this box, so many of a hundred are lost, each by
+   * itself. Frames are made no longer than a cable's: else one loss would take 64 KiB.
+   */
+  async losePackets(percent: number): Promise<void> {
+    const { space, port } = this.#at;
+    const nft = (...command: readonly string[]) => ip('netns', 'exec', space, 'nft', ...command);
+    await ip('-n', space, 'link', 'set', 'dev', port, 'gso_max_segs', '1');
+    await ip('-n', this.#space, 'link', 'set', 'dev', 'eth0', 'gso_max_segs', '1');
+    const table = ['bridge', `loss-${port}`];
+    await nft('delete', 'table', ...table).catch(() => undefined);
+    if (percent === 0) return;
+    await nft('add', 'table', ...table);
+    await nft('add', 'chain', ...table, 'pass', '{ type filter hook forward priority 0; }');
+    for (const side of ['iifname', 'oifname']) {
+      const lost = ['numgen', 'random', 'mod', '100', '<', `${percent}`, 'drop'];
+      await nft('add', 'rule', ...table, 'pass', side, port, ...lost);
+    }
+  }
+
+  /** The switch passes so many bits a second to this box, and the box to the switch. */
+  async slowTo(kbit: number): Promise<void> {
+    const shaped = ['root', 'tbf', 'rate', `${kbit}kbit`, 'burst', '4kb', 'latency', '2s'];
+    const { space, port } = this.#at;
+    // A PATH may end before /sbin.
+    const tc = (within: string, device: string) =>
+      ip('netns', 'exec', within, '/sbin/tc', 'qdisc', 'replace', 'dev', device, ...shaped);
+    await tc(space, port);
+    await tc(this.#space, 'eth0');
+  }
+
+  /** As a kernel is that nobody told anything: it keeps megabytes of a connection. */
+  async keepMegabytes(): Promise<void> {
+    await this.setKernel('net.ipv4.tcp_rmem', '4096 131072 6291456');
+    await this.setKernel('net.ipv4.tcp_wmem', '4096 16384 4194304');
   }
 
   /** An address of this machine's own loopback that leads to a port of the box's, past the cable. */

@@ -61,7 +61,7 @@ export class NetworkHall {
   #alerts: AlertList['faults'] = [];
   readonly #network: HallNetwork;
   readonly #broker: ProcessKeeper;
-  readonly #brokerBox: NetworkBox;
+  readonly brokerBox: NetworkBox;
   readonly #directory: string;
   readonly #witness: MqttHall;
 
@@ -77,7 +77,7 @@ export class NetworkHall {
     this.brokerEnds = brokerEnds;
     this.#network = network;
     this.#directory = directory;
-    this.#brokerBox = brokerBox;
+    this.brokerBox = brokerBox;
     this.#broker = broker;
     const connect = (node: string, role: Role) =>
       MqttHall.connect({
@@ -188,7 +188,7 @@ export class NetworkHall {
 
   /** Bytes that wait in the broker's kernel for a board; nothing where it has no connection. */
   waitingFor({ box }: NetworkBoard): Promise<number | undefined> {
-    return this.#brokerBox.waitingFor(box.address);
+    return this.brokerBox.waitingFor(box.address);
   }
 
   /** Its power is cut; a second later it starts again. Resolves when it takes connections. */

@@ -148,7 +148,8 @@ export class HallNews {
     });
     const engineTime = clock.engineNow();
     const times = { domainTime: clock.domainNow(), rate: clock.rate };
-    publisher.send('hall', { engineTime, ...times, ...this.#today });
+    const siteVersion = this.#parts.pack.version;
+    publisher.send('hall', { engineTime, ...times, ...this.#today, siteVersion });
     // Every other beat: the public side is told every 2 s.
     if (this.#publicHallDue) {
       const { seq: _seq, nextChange: _next, ...today } = this.#today;

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 function hear(node: string, health: object = {}): void {
-  const role = node.startsWith('printer') ? 'printer' : 'kiosk';
+  const role = ['printer', 'uplink'].find((each) => node.startsWith(each)) ?? 'kiosk';
   watch.heard(parsed(nodeHealth, { node, role, online: true, ...health }), hall.at);
 }
 const hearPaper = (slipsLeft: number, more: object = {}) =>
@@ -250,4 +250,37 @@ test('F32: somebody else under the name of a node is told since when, until they
   expect(watch.contestOver(66_000)).toBe(true);
   expect(ofNames()).toEqual([]);
   expect(watch.contestOver(126_000)).toBe(false);
+});
+
+describe('F33: the way outside', () => {
+  const outside = () =>
+    faultsOf('device', 'node-offline').filter(({ node }) => node === 'uplink-1');
+  const cutOff = { kind: 'device', node: 'uplink-1', part: 'way-outside' };
+
+  test('a cluster that is away for half a minute is told, with its beginning, until it is back', () => {
+    hear('uplink-1', { faults: ['cluster-away'] });
+    const since = hall.at;
+    hall.pass(29);
+    expect(outside()).toEqual([]);
+    hall.pass(1);
+    hear('uplink-1', { faults: ['cluster-away'] });
+    expect(outside()).toEqual([{ ...cutOff, since }]);
+    hear('uplink-1', { faults: [] });
+    expect(outside()).toEqual([]);
+  });
+
+  test('an uplink that is away itself is told in the same words, and as nothing else', () => {
+    hear('uplink-1');
+    hear('uplink-1', { online: false });
+    const since = hall.at;
+    expect(outside()).toEqual([]);
+    hall.pass(30);
+    expect(outside()).toEqual([{ ...cutOff, since }]);
+  });
+
+  test('a hall without an uplink has no such fault', () => {
+    hear('kiosk-1');
+    hall.pass(60);
+    expect(faultsOf('device')).toEqual([]);
+  });
 });

@@ -1,10 +1,10 @@
 import { groupSpokenBy } from './announcement-courier.ts';
 import type { AnnouncedReport } from './contract/announcement.ts';
 import type { BoardGroup, EpochMs, NodeId } from './contract/ids.ts';
-import { boxMarks, type NodeHealth } from './contract/node-health.ts';
+import { boxMarks, CLUSTER_AWAY, type NodeHealth } from './contract/node-health.ts';
 import type { Site } from './contract/site.ts';
 import type { DeviceState, PrinterState } from './contract/ticket.ts';
-import type { DeviceFacts, DevicePart, HallFacts, Halt } from './queue/facts.ts';
+import type { DeviceFacts, DevicePart, HallFacts, Halt, NodeFacts } from './queue/facts.ts';
 import { isPaperLow } from './queue/paper.ts';
 
 function isDead(state: DeviceState | undefined): boolean {
@@ -13,7 +13,7 @@ function isDead(state: DeviceState | undefined): boolean {
 
 /** Which parts of a box are in trouble; `before` keeps a value at its mark from coming and going. */
 function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefined): DevicePart[] {
-  const { panel, scanner, keypad, callBox, screen, diskFreeMb, temperatureC } = health;
+  const { panel, scanner, keypad, callBox, screen, diskFreeMb, temperatureC, faults } = health;
   const diskMark = before?.has('disk') ? boxMarks.diskFreeMb.well : boxMarks.diskFreeMb.trouble;
   const heatMark = before?.has('heat') ? boxMarks.temperatureC.well : boxMarks.temperatureC.trouble;
   const checks: readonly (readonly [DevicePart, boolean])[] = [
@@ -25,6 +25,7 @@ function troublesOf(health: NodeHealth, before: DeviceFacts['troubles'] | undefi
     ['screen', isDead(screen)],
     ['disk', diskFreeMb !== undefined && diskFreeMb < diskMark],
     ['heat', temperatureC !== undefined && temperatureC > heatMark],
+    ['way-outside', faults?.includes(CLUSTER_AWAY) === true],
   ];
   return checks.flatMap(([part, troubled]) => (troubled ? [part] : []));
 }
@@ -34,7 +35,7 @@ const CONTEST_OVER_MS = 60_000;
 
 /** What the hall's nodes say of themselves; in memory only, because they say it again. */
 export class NodeWatch implements HallFacts {
-  readonly nodes = new Map<NodeId, { readonly online: boolean; readonly since: EpochMs }>();
+  readonly nodes = new Map<NodeId, NodeFacts>();
   readonly printers = new Map<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>();
   readonly devices = new Map<NodeId, DeviceFacts>();
   readonly soundFaults = new Map<BoardGroup, EpochMs>();
@@ -50,8 +51,9 @@ export class NodeWatch implements HallFacts {
 
   /** @param at - domain time */
   heard(health: NodeHealth, at: EpochMs): void {
-    if (this.nodes.get(health.node)?.online !== health.online) {
-      this.nodes.set(health.node, { online: health.online, since: at });
+    const { online, role } = health;
+    if (this.nodes.get(health.node)?.online !== online) {
+      this.nodes.set(health.node, { online, role, since: at });
     }
     const { printer } = health;
     if (printer !== undefined && this.printers.get(health.node)?.state !== printer) {

@@ -82,7 +82,7 @@ function begin(real: MemoryHall, port: number, exercise: ExerciseId, wish: objec
   const engineTime = Date.now();
   real.beat({ engineTime, domainTime: engineTime });
   const training = {
-    ...{ trainingId: `training-${exercise}`, exercise, speed: 20 },
+    ...{ trainingId: `training-${exercise}`, exercise, speed: 20, prints: 10 },
     ...{ day: '2026-11-19', month: 11, ...wish },
   };
   real.deliver(

@@ -30,10 +30,10 @@ export function trainingNoticeOf(
   place: TrainingPlace | undefined,
 ): TrainingNotice {
   if (training === undefined || place === undefined) return noTraining;
-  const { id: trainingId, exercise, speed, day, month, nodes, until } = training;
+  const { id: trainingId, exercise, speed, day, month, prints, nodes, until } = training;
   const { address, staffNodes } = place;
   return {
     ...{ address, site: trainingSiteId(real), nodes: [...nodes, ...staffNodes], until },
-    training: { trainingId, exercise, speed, day, month },
+    training: { trainingId, exercise, speed, day, month, prints },
   };
 }

@@ -11,7 +11,7 @@ import type { Logger } from './contract/log.ts';
 import type { Role } from './contract/node-health.ts';
 import { ok, type Result } from './contract/result.ts';
 import type { SitePack } from './contract/site.ts';
-import type { TrainingNotice } from './contract/training-topics.ts';
+import type { ExerciseSnapshot, TrainingNotice } from './contract/training-topics.ts';
 import { type DemandTable, demandOfDay } from './demand/demand-table.ts';
 import { seeded } from './demand/random.ts';
 import { type HallClock, openFastClock } from './hall-clock.ts';
@@ -24,7 +24,12 @@ import { ExerciseProgress } from './training/exercise-progress.ts';
 import { PaperPads } from './training/paper-pads.ts';
 import { TrainingKiosk, visitorIds } from './training/training-kiosk.ts';
 import { TrainingPrinter } from './training/training-printer.ts';
-import { beginningOf, kioskOfVisitors, trainingPack } from './training/training-site.ts';
+import {
+  beginningOf,
+  kioskOfVisitors,
+  kioskWithoutPaper,
+  trainingPack,
+} from './training/training-site.ts';
 import { planVisitors } from './training/visitor-plans.ts';
 import { Visitors } from './training/visitors.ts';
 import type { WaitForecaster } from './wait-forecaster.ts';
@@ -192,13 +197,33 @@ export class TrainingRun {
     const kiosk = kioskOfVisitors(this.#pack.site, this.#wanted.nodes);
     const locale = this.#pack.site.languages[0];
     if (kiosk === undefined || locale === undefined) return;
-    const hall = this.#connect(kiosk.id, 'kiosk');
-    const parts = { hall, kioskId: kiosk.id, locale };
-    this.#kiosk = new TrainingKiosk({ ...parts, plans: this.#plans, visitors: this.#visitors });
-    const { printer } = kiosk;
-    if (printer === undefined || this.#wanted.nodes.includes(printer)) return;
+    const { nodes, training } = this.#wanted;
+    const spare = kioskWithoutPaper(kiosk, nodes);
+    const at = (id: NodeId, max: number) => ({
+      hall: this.#connect(id, 'kiosk'),
+      kioskId: id,
+      max,
+    });
+    const kiosks = spare
+      ? [at(kiosk.id, training.prints), at(spare.id, Number.POSITIVE_INFINITY)]
+      : [at(kiosk.id, Number.POSITIVE_INFINITY)];
+    const parts = { kiosks, locale, plans: this.#plans, visitors: this.#visitors };
+    this.#kiosk = new TrainingKiosk(parts);
+    const { printer } = spare ?? kiosk;
+    if (printer === undefined) return;
     const runsOut = this.#exercise === 'paper-out';
     new TrainingPrinter(this.#connect(printer, 'printer'), printer, runsOut).start();
+  }
+
+  /** For how many paper came out, and for how many it did not any more. */
+  get #paper(): ExerciseSnapshot['paper'] {
+    const { nodes, training } = this.#wanted;
+    const kiosk = kioskOfVisitors(this.#pack.site, nodes);
+    if (kioskWithoutPaper(kiosk, nodes) === undefined) return undefined;
+    const { prints: max } = training;
+    const issued = [...this.#plans.keys()].map((id) => this.#visitors.hasNumber(id));
+    const count = (some: readonly boolean[]) => some.filter((has) => has).length;
+    return { printed: count(issued.slice(0, max)), max, unprinted: count(issued.slice(max)) };
   }
 
   /** By a password that exists in this process alone. */
@@ -226,10 +251,12 @@ export class TrainingRun {
   #publish(): void {
     const { trainingId } = this.#wanted.training;
     const pads = this.#exercise === 'paper-pads' ? this.#pads.shown() : [];
+    const paper = this.#paper;
     const visitors = [...pads, ...this.#visitors.shown(this.#clock.domainNow())];
     this.#publisher?.sendIfNews('exercise', {
       ...{ trainingId, exercise: this.#exercise, people: [...this.#progress.people] },
       visitors: visitors.slice(0, VISITORS_MAX),
+      ...(paper && { paper }),
     });
   }
 

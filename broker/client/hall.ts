@@ -57,7 +57,10 @@ export interface Hall {
   report(health: Partial<Omit<NodeHealth, 'node' | 'role' | 'online'>>): void;
   readonly presence: Presence;
   onPresence(changed: (presence: Presence) => void): void;
-  /** A new connection stands: what is retained comes once more, and what does not come is gone. */
+  /**
+   * A new connection stands: what is retained comes once more, and what does not come is gone. Only
+   * `site` is not fetched again while the beats name the version that is held.
+   */
   onConnected(connected: () => void): void;
   /** Engine time (real): last beat plus elapsed monotonic time; nothing before the first beat. */
   engineNow(): EpochMs | undefined;

@@ -5,6 +5,7 @@ import type { NodeHealth, Role } from '../contract/node-health.ts';
 import { PRESS_LIVES_MS } from '../contract/request-fields.ts';
 import type { AskOf, ValueOf, Verb } from '../contract/requests.ts';
 import { assert, err, type Result } from '../contract/result.ts';
+import type { SitePack } from '../contract/site.ts';
 import {
   entryOf,
   mayPublish,
@@ -53,6 +54,8 @@ type Take = {
   readonly gone: ((how: Gone, level: string | undefined) => void) | undefined;
 };
 type Following = { readonly entry: TopicEntry; readonly takes: Take[] };
+/** How `site` stands: `held` by version, `asked` for on this connection, or to be asked for. */
+type SiteState = { held: string | undefined; asked: boolean };
 type HealthChange = Partial<Omit<NodeHealth, 'node' | 'role' | 'online'>>;
 
 /**
@@ -80,6 +83,11 @@ export class MqttHall implements Hall {
    * retained, pass a live message on, and only then send what it had looked up: the older one.
    */
   readonly #newest = new Map<string, Buffer>();
+  /**
+   * The site file is the one large thing that nodes are told. A connection that comes back asks for
+   * it only when the beat names another version: on a line that loses packets it takes half a minute.
+   */
+  readonly #siteFile: SiteState = { held: undefined, asked: false };
   readonly #losses = new Set<string>();
   #attempts = 0;
   #dropped = 0;
@@ -101,7 +109,9 @@ export class MqttHall implements Hall {
       changed: (presence: Presence) => this.#onPresenceChange(presence),
       doubtful: () => this.#link?.doubt(),
       // The socket may be dead without knowing: TCP would go on doubling its pauses.
-      silent: () => this.#link?.drop('beats missed'),
+      silent: () => {
+        if (this.#link?.outlives('beats missed') === true) this.#time.listen();
+      },
     };
     const patience = this.#pulse === 'publicHall' ? publicPatience : undefined;
     this.#time = new HallTime(this.#clock, events, patience);
@@ -155,6 +165,7 @@ export class MqttHall implements Hall {
     this.#following.set(filter, following);
     // The table types each topic's payload, and it was decoded by that row before it comes here.
     following.takes.push({ take: (payload, at) => take(payload as PayloadOf<N>, at), gone });
+    if (name === 'site') Object.assign(this.#siteFile, { held: undefined, asked: true });
     // Asked again for one already followed too, so that the newcomer gets what is retained.
     this.#follow([filter]);
   }
@@ -228,7 +239,10 @@ export class MqttHall implements Hall {
           this.#losses.clear();
           this.#time.listen();
           for (const connected of this.#connected) connected();
-          this.#follow(this.#following.keys());
+          this.#siteFile.asked = this.#siteFile.held === undefined;
+          const site = topicOf(this.site, 'site');
+          const filters = [...this.#following.keys()];
+          this.#follow(filters.filter((filter) => filter !== site || this.#siteFile.asked));
           this.#beBorn();
         },
         ended: (because, how) => {
@@ -327,16 +341,28 @@ export class MqttHall implements Hall {
     }
     // Each row decodes to its own type; the two that this class itself reads are taken here.
     if (found.entry === topics[this.#pulse] && !retained) this.#hear(decoded.value);
+    if (found.entry === topics.site) this.#siteFile.held = (decoded.value as SitePack).version;
     if (found.entry === topics.reply) this.#requests.take(decoded.value as PayloadOf<'reply'>);
     for (const { take } of following.takes) take(decoded.value, found.level);
   }
 
   #hear(beat: unknown): void {
-    if (this.#pulse === 'hall') this.#time.hear(beat as PayloadOf<'hall'>);
-    else {
+    if (this.#pulse === 'hall') {
+      const { siteVersion } = beat as PayloadOf<'hall'>;
+      this.#askForSite(siteVersion);
+      this.#time.hear(beat as PayloadOf<'hall'>);
+    } else {
       const { time, dayEndsAt: _ends, ...rest } = beat as PayloadOf<'publicHall'>;
       this.#time.hear({ ...rest, engineTime: time, seq: 0 });
     }
+  }
+
+  /** @param version - what `site` says now; nothing where nobody tells: then it is asked for */
+  #askForSite(version: string | undefined): void {
+    const { held, asked } = this.#siteFile;
+    if (asked || (held !== undefined && held === version)) return;
+    this.#siteFile.asked = true;
+    this.#follow([topicOf(this.site, 'site')]);
   }
 
   #beBorn(): void {

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
-import { ErrorWithReasonCode, MqttClient } from 'mqtt';
+import { ErrorWithReasonCode, type IClientOptions, MqttClient } from 'mqtt';
 import { type FrameLimits, FrameMeter } from '../contract/frame-meter.ts';
 import { Knocking, type TellKnocking } from './knocking.ts';
 import { LinkDoubt } from './link-doubt.ts';
@@ -52,6 +52,27 @@ type MqttLinkOptions = {
 };
 
 /**
+ * On a slow line the answer to a ping waits behind `site` for half a minute: while bytes come, the
+ * broker is there, and is pinged again.
+ */
+class PatientClient extends MqttClient {
+  readonly #socket: Socket;
+  #bytesSeen = 0;
+
+  constructor(socket: Socket, options: IClientOptions) {
+    super(() => socket, options);
+    this.#socket = socket;
+  }
+
+  override onKeepaliveTimeout(): void {
+    const { bytesRead } = this.#socket;
+    if (bytesRead > this.#bytesSeen) this.sendPing();
+    else super.onKeepaliveTimeout();
+    this.#bytesSeen = bytesRead;
+  }
+}
+
+/**
  * One connection to one broker, from its first byte to its last. A new connection is a new link,
  * so nothing that was handed to an old one can be sent again: MQTT.js would replay a hundred
  * presses in a burst after a cut (reliability F26).
@@ -67,6 +88,8 @@ export class MqttLink {
   /** What is still to be asked: a quality to follow with, or nothing to unfollow. */
   readonly #wanted = new Map<string, 0 | 1 | undefined>();
   #asking = false;
+  /** What had come when a beat was missed. */
+  #bytesAtDoubt = 0;
   #because = 'closed by the broker';
   #how: LinkEnd = 'lost';
   #ended = false;
@@ -88,6 +111,7 @@ export class MqttLink {
     });
     const knock = (tell: TellKnocking) => new Knocking({ host, port }, tell);
     this.#doubt = new LinkDoubt(knock, () => {
+      if (this.#moves) return;
       this.#how = 'cut';
       this.drop('the network was cut and is back');
     });
@@ -95,7 +119,7 @@ export class MqttLink {
 
   #clientOver(socket: Socket): MqttClient {
     const { node, password, will, events, clientId = node } = this.#options;
-    const client = new MqttClient(() => socket, {
+    const client = new PatientClient(socket, {
       protocolVersion: 4,
       clean: true,
       clientId,
@@ -131,7 +155,20 @@ export class MqttLink {
 
   /** Nothing was heard for longer than a beat: where its network was cut, it is given up once that is back. */
   doubt(): void {
+    this.#bytesAtDoubt = this.#socket?.bytesRead ?? 0;
     if (this.open) this.#doubt.begin();
+  }
+
+  /**
+   * Nothing whole was heard for so long that nobody would wait: it is given up, unless parts of a
+   * message have come meanwhile. A new connection would begin that message anew (F29).
+   *
+   * @returns whether it is kept
+   */
+  outlives(because: string): boolean {
+    if (this.open && this.#moves) return true;
+    this.drop(because);
+    return false;
   }
 
   /**
@@ -196,6 +233,11 @@ export class MqttLink {
       const fault = meter.take(chunk, performance.now());
       if (fault !== undefined) this.drop(fault);
     });
+  }
+
+  /** Bytes have come since the doubt began. */
+  get #moves(): boolean {
+    return (this.#socket?.bytesRead ?? 0) > this.#bytesAtDoubt;
   }
 
   #want(filter: string, qos: 0 | 1 | undefined): void {

@@ -33,6 +33,7 @@ export const alertList = v.strictObject({
             'screen',
             'disk',
             'heat',
+            'way-outside',
           ]),
         ),
         slipsLeft: v.optional(count),

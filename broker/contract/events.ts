@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { accessRecord } from './access.ts';
 import { missedClose } from './day-record.ts';
-import { attendanceAct, calendarMonth, exerciseId, trainingSpeed } from './exercises.ts';
+import {
+  attendanceAct,
+  calendarMonth,
+  exerciseId,
+  trainingPrints,
+  trainingSpeed,
+} from './exercises.ts';
 import {
   actor,
   announcementId,
@@ -216,6 +222,8 @@ export const queueEvent = v.variant('type', [
     speed: trainingSpeed,
     day: businessDay,
     month: calendarMonth,
+    /** Left out in journals of before there was a limit. */
+    prints: v.optional(trainingPrints),
   }),
   v.strictObject({ type: v.literal('training-ended'), ...envelope, trainingId: requestId }),
   v.strictObject({

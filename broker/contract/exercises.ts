@@ -101,4 +101,10 @@ export type AttendanceAct = v.InferOutput<typeof attendanceAct>;
 export const trainingSpeed = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20));
 /** Real minutes; a whole day at most. */
 export const trainingMinutes = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(720));
+/**
+ * Citizens of a training whose slips a real printer prints: those who come first. A whole day's would
+ * empty two rolls (R34).
+ */
+export const trainingPrints = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
+export const TRAINING_PRINTS_USUAL = 10;
 export const calendarMonth = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12));

@@ -29,5 +29,7 @@ export const hallBeat = v.strictObject({
   notice: v.optional(hallNotice),
   /** When issue stops today, while that is another hour than the calendar's (domain time). */
   issueEnd: v.optional(epochMs),
+  /** The version of what `site` says now: who holds that one need not fetch it again. */
+  siteVersion: v.optional(v.pipe(v.string(), v.maxLength(64))),
 });
 export type HallBeat = v.InferOutput<typeof hallBeat>;

@@ -31,6 +31,9 @@ export const boxMarks = {
   temperatureC: { trouble: 80, well: 75 },
 } as const;
 
+/** Among the faults of an uplink: what is outside hears nothing of the hall. */
+export const CLUSTER_AWAY = 'cluster-away';
+
 /** Birth, health, and the last will (`online: false`, with nothing else known). */
 export const nodeHealth = v.strictObject({
   node: nodeId,

@@ -4,6 +4,7 @@ import {
   calendarMonth,
   exerciseId,
   trainingMinutes,
+  trainingPrints,
   trainingSpeed,
 } from './exercises.ts';
 import { businessDay, epochMs, nodeId, requestId } from './ids.ts';
@@ -25,6 +26,8 @@ export const trainingRequests = {
       day: v.optional(businessDay),
       /** Whose demand comes; left out: that of the day. */
       month: v.optional(calendarMonth),
+      /** Whom a printer of these prints for; left out: the first ten. */
+      prints: v.optional(trainingPrints),
     }),
     value: v.strictObject({ trainingId: requestId, until: epochMs }),
   },

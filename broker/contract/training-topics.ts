@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { calendarMonth, exerciseId, trainingSpeed } from './exercises.ts';
+import { calendarMonth, exerciseId, trainingPrints, trainingSpeed } from './exercises.ts';
 import {
   businessDay,
+  count,
   counterId,
   epochMs,
   nodeId,
@@ -35,6 +36,8 @@ export const trainingNotice = v.strictObject({
       /** The day that it plays, and the month whose demand comes. */
       day: businessDay,
       month: calendarMonth,
+      /** For how many citizens a real printer that takes part prints. */
+      prints: trainingPrints,
     }),
   ),
 });
@@ -81,5 +84,7 @@ export const exerciseSnapshot = v.strictObject({
     ),
     v.maxLength(40),
   ),
+  /** Where a real printer takes part: for how many it has printed, may print, and did not any more. */
+  paper: v.optional(v.strictObject({ printed: count, max: trainingPrints, unprinted: count })),
 });
 export type ExerciseSnapshot = v.InferOutput<typeof exerciseSnapshot>;

@@ -23,9 +23,19 @@ export const guardLimits: GuardLimits = {
   socketsPerAddressMax: 128,
 };
 
-export type CutReason = FrameFault | 'backlog' | 'too-many-sockets' | 'too-many-sockets-of-address';
+export type CutReason =
+  | FrameFault
+  | 'stuck'
+  | 'backlog'
+  | 'too-many-sockets'
+  | 'too-many-sockets-of-address';
 
 const BACKLOG_WATCH_MS = 250;
+/** So long somebody may take nothing of what waits for him, and send nothing (F30). */
+const STUCK_MS = 2_000;
+/** A newcomer takes `site` first: behind what a slow line holds itself, pieces come seconds apart (F29). */
+const NEWCOMER_STUCK_MS = 8_000;
+const NEWCOMER_FOR_MS = 60_000;
 
 /** `::ffff:192.0.2.1` is the same machine as `192.0.2.1`. */
 function addressOf(socket: Socket): string {
@@ -53,7 +63,7 @@ export class ConnectionGuard {
     this.#limits = options.limits;
     this.#onCut = options.onCut;
     this.#now = options.now;
-    this.#watch = setInterval(() => this.#cutTheStuck(), BACKLOG_WATCH_MS);
+    this.#watch = setInterval(() => this.#cutOverfull(), BACKLOG_WATCH_MS);
     this.#watch.unref();
   }
 
@@ -72,6 +82,7 @@ export class ConnectionGuard {
     this.#perAddress.set(address, siblings + 1);
     socket.once('close', () => this.#forget(socket));
     this.#meter(socket, address);
+    this.#watchProgress(socket, address);
     return true;
   }
 
@@ -115,7 +126,20 @@ export class ConnectionGuard {
     };
   }
 
-  #cutTheStuck(): void {
+  /**
+   * A slow line takes `site` in half a minute and is no frozen subscriber (F29): Node counts each
+   * byte that the kernel takes as activity, where Aedes waits for all of them at once.
+   */
+  #watchProgress(socket: Socket, address: string): void {
+    socket.setTimeout(NEWCOMER_STUCK_MS, () => {
+      if (socket.writableLength > 0) this.#cut(socket, 'stuck', address);
+    });
+    const known = setTimeout(() => socket.setTimeout(STUCK_MS), NEWCOMER_FOR_MS);
+    known.unref();
+    socket.once('close', () => clearTimeout(known));
+  }
+
+  #cutOverfull(): void {
     for (const [socket, address] of this.#sockets) {
       if (socket.writableLength > this.#limits.backlogBytesMax)
         this.#cut(socket, 'backlog', address);

@@ -102,7 +102,7 @@ export function costOf(open: OpenByHalfHour): number {
  * counters are taken once beginning with the quiet half hours and once in the order of the day; the
  * cheaper of the two. No counter can be taken from what is left, but a plan that has one more in one
  * half hour and two fewer in others is not looked for. One counter of each group stays: somebody
- * always calls. Held against every plan there is on 47 parts of days (3 to 7 half hours, up to 4
+ * always calls. Held against every plan there is on 48 parts of days (3 to 7 half hours, up to 4
  * counters, `cheapest-plan.sim.test.ts`) it was dearer in one, by one half hour of a counter; how far
  * it is from the cheapest plan of a whole day nobody has tried.
  *

@@ -26,10 +26,17 @@ export type DeviceFacts = {
   readonly troubles: ReadonlyMap<DevicePart, EpochMs>;
 };
 
+/** Whether a node is there, and since when (domain time). */
+export type NodeFacts = {
+  readonly online: boolean;
+  readonly since: EpochMs;
+  readonly role?: NodeHealth['role'];
+};
+
 /** What the engine hears from `node/*` and `announced/*`: true now, and in no journal. */
 export type HallFacts = {
-  /** Every node heard of, and since when it is there or away (domain time). */
-  readonly nodes: ReadonlyMap<NodeId, { readonly online: boolean; readonly since: EpochMs }>;
+  /** Every node heard of. */
+  readonly nodes: ReadonlyMap<NodeId, NodeFacts>;
   /** By printer node. */
   readonly printers: ReadonlyMap<NodeId, { readonly state: PrinterState; readonly since: EpochMs }>;
   /** What each box says of its parts; of one that is away, what it said last. */

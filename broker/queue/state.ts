@@ -201,6 +201,8 @@ export type Training = {
   /** The day it plays. */
   readonly day: BusinessDay;
   readonly month: number;
+  /** For how many of its citizens a real printer prints. */
+  readonly prints: number;
   readonly by: StaffId;
   /** It was begun after the close of its day, which therefore does not end it. */
   readonly onClosedDay: boolean;

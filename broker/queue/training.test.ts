@@ -23,6 +23,15 @@ beforeEach(() => {
 });
 
 describe('starting a training (R22)', () => {
+  test('R34: a real printer prints for the first ten, or for as many as were asked for', () => {
+    hall.startTraining();
+    expect(trainingNoticeOf(hall.state, real, place).training?.prints).toBe(10);
+    const none = new TrialHall();
+    none.openDay();
+    none.startTraining({ prints: 0 });
+    expect(trainingNoticeOf(none.state, real, place).training?.prints).toBe(0);
+  });
+
   test('says where, who, until when, and what is exercised', () => {
     const started = hall.startTraining({ exercise: 'absent', minutes: 45, speed: 4 });
     expect(started).toMatchObject({ ok: true, value: { until: hall.at + 45 * 60_000 } });

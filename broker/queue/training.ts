@@ -1,5 +1,6 @@
 import { decode } from '../contract/decode.ts';
 import type { EventOf } from '../contract/events.ts';
+import { TRAINING_PRINTS_USUAL } from '../contract/exercises.ts';
 import { epochMs, type StaffId } from '../contract/ids.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import { assert, assertNever, err, ok, type Result } from '../contract/result.ts';
@@ -58,6 +59,7 @@ function startTraining(
   return ok({
     ...({ type: 'training-started', ...envelopeOf(command) } as const),
     ...{ exercise, speed, day, month: command.month ?? monthOf(day) },
+    prints: command.prints ?? TRAINING_PRINTS_USUAL,
     ...{ nodes: [...new Set(nodes)], until: until.value },
   });
 }
@@ -95,6 +97,7 @@ export function trainingStarted(state: QueueState, event: EventOf<'training-star
   assert(actor.kind === 'staff', 'a person starts a training');
   state.training = {
     ...{ id, startedAt, exercise, nodes, until, speed, day, month, by: actor.staffId },
+    prints: event.prints ?? TRAINING_PRINTS_USUAL,
     onClosedDay: state.day.state === 'closed',
     people: new Set<StaffId>(),
     completed: new Set<StaffId>(),

@@ -21,29 +21,29 @@ export function visitorIds(plans: readonly VisitorPlan[]): ReadonlyMap<RequestId
   );
 }
 
+/** A kiosk of the training hall, and how many touch there; the last one takes everybody else. */
+export type TouchedKiosk = { readonly hall: Hall; readonly kioskId: NodeId; readonly max: number };
+
 /**
- * The training hall's kiosk, at which citizens of software touch: one after another, over MQTT as
+ * The training hall's kiosks, at which citizens of software touch: one after another, over MQTT as
  * at any kiosk, when their minute has come.
  */
 export class TrainingKiosk {
-  readonly #hall: Hall;
-  readonly #kioskId: NodeId;
+  readonly #kiosks: readonly TouchedKiosk[];
   readonly #locale: Locale;
   readonly #plans: ReadonlyMap<RequestId, VisitorPlan>;
-  readonly #visitors: Visitors;
+  readonly #visitors: Pick<Visitors, 'hasNumber'>;
   #touching = false;
   #notBeforeMs = 0;
   #notBeforeMinute = Number.NEGATIVE_INFINITY;
 
   constructor(parts: {
-    readonly hall: Hall;
-    readonly kioskId: NodeId;
+    readonly kiosks: readonly TouchedKiosk[];
     readonly locale: Locale;
     readonly plans: ReadonlyMap<RequestId, VisitorPlan>;
-    readonly visitors: Visitors;
+    readonly visitors: Pick<Visitors, 'hasNumber'>;
   }) {
-    this.#hall = parts.hall;
-    this.#kioskId = parts.kioskId;
+    this.#kiosks = parts.kiosks;
     this.#locale = parts.locale;
     this.#plans = parts.plans;
     this.#visitors = parts.visitors;
@@ -65,11 +65,18 @@ export class TrainingKiosk {
     }
   }
 
+  /** Who comes nth touches at the same kiosk after a restart: an id is its kiosk's alone. */
   async #touch(id: RequestId, { serviceId }: VisitorPlan, nowMs: number): Promise<void> {
+    let nth = [...this.#plans.keys()].indexOf(id);
+    const kiosk = this.#kiosks.find(({ max }) => {
+      nth -= max;
+      return nth < 0;
+    });
+    if (kiosk === undefined) return;
     this.#touching = true;
-    const actor = { kind: 'kiosk', nodeId: this.#kioskId } as const;
+    const actor = { kind: 'kiosk', nodeId: kiosk.kioskId } as const;
     const wish = { actor, serviceId, locale: this.#locale };
-    const answer = await this.#hall.request('issue-ticket', wish, id);
+    const answer = await kiosk.hall.request('issue-ticket', wish, id);
     this.#touching = false;
     if (!answer.ok) this.#notBeforeMs = nowMs + TOUCH_AGAIN_MS;
   }

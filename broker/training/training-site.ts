@@ -6,6 +6,7 @@ import {
   type EpochMs,
   epochMs,
   type NodeId,
+  nodeId,
   type SiteId,
 } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
@@ -14,6 +15,9 @@ import { openingOn } from '../queue/calendar.ts';
 
 const NAME_LENGTH_MAX = 40;
 const MARK = '（訓練）';
+const NODE_ID_LENGTH_MAX = 32;
+/** No node of a real site ends so: its name would be taken. */
+const SPARE = '-no-paper';
 /** A hall that opens earlier than the city's table begins is rehearsed from here on. */
 const FIRST_MINUTE = 8 * 60 + 30;
 const REHEARSAL_BEFORE_MINUTES = 10;
@@ -26,6 +30,18 @@ const EXERCISE_AFTER_MINUTES = 90;
 export function kioskOfVisitors({ kiosks }: Site, nodes: readonly NodeId[]): SiteKiosk | undefined {
   const taking = kiosks.find(({ printer }) => printer !== undefined && nodes.includes(printer));
   return taking ?? kiosks.find(({ printer }) => printer !== undefined) ?? kiosks[0];
+}
+
+/**
+ * Where citizens touch for whom nothing is printed any more: a kiosk of the training alone, whose
+ * printer is of software. Nobody where no real printer takes part: then the other one's is.
+ */
+export function kioskWithoutPaper(
+  touched: SiteKiosk | undefined,
+  nodes: readonly NodeId[],
+): (SiteKiosk & { readonly printer: NodeId }) | undefined {
+  if (touched?.printer === undefined || !nodes.includes(touched.printer)) return undefined;
+  return { ...touched, id: named(touched.id), printer: named(touched.printer) };
 }
 
 /**
@@ -44,8 +60,19 @@ export function trainingPack(pack: SitePack, id: SiteId, nodes: readonly NodeId[
   const kiosks = site.kiosks.filter(
     (kiosk) => kiosk === touched || (kiosk.printer !== undefined && nodes.includes(kiosk.printer)),
   );
+  const spare = kioskWithoutPaper(touched, nodes);
   const name = `${site.name.slice(0, NAME_LENGTH_MAX - MARK.length)}${MARK}`;
-  return { ...pack, site: { ...site, site: id, name, boards, kiosks, callBoxes: [] } };
+  return {
+    ...pack,
+    site: {
+      ...site,
+      site: id,
+      name,
+      boards,
+      kiosks: [...kiosks, ...(spare ? [spare] : [])],
+      callBoxes: [],
+    },
+  };
 }
 
 /**
@@ -80,5 +107,11 @@ function instantOf(day: BusinessDay, minute: number, timeZone: string): EpochMs 
     midnight.add({ minutes: minute }).toZonedDateTime(timeZone).epochMilliseconds,
   );
   assert(decoded.ok, 'an instant of a day');
+  return decoded.value;
+}
+
+function named(node: NodeId): NodeId {
+  const decoded = decode(nodeId, `${node.slice(0, NODE_ID_LENGTH_MAX - SPARE.length)}${SPARE}`);
+  assert(decoded.ok, 'a node id');
   return decoded.value;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { MemoryHall } from '../client/memory-hall.ts';
 import type { QueueEvent } from '../contract/events.ts';
 import { type ExerciseId, exercises, isCompleted } from '../contract/exercises.ts';
-import { actor, businessDay, nodeId, serviceId, siteId } from '../contract/ids.ts';
+import { actor, businessDay, locale, nodeId, serviceId, siteId } from '../contract/ids.ts';
 import type { SitePack } from '../contract/site.ts';
 import { demandOfDay, readDemandTable } from '../demand/demand-table.ts';
 import { seeded } from '../demand/random.ts';
@@ -10,7 +11,7 @@ import { hallTime, kioskActor, parsed, TrialHall } from '../queue/trial-hall.ts'
 import { trialSite } from '../queue/trial-site.ts';
 import { ExerciseProgress } from './exercise-progress.ts';
 import { PaperPads } from './paper-pads.ts';
-import { visitorIds } from './training-kiosk.ts';
+import { TrainingKiosk, visitorIds } from './training-kiosk.ts';
 import { beginningOf, trainingPack } from './training-site.ts';
 import { planVisitors, type VisitorPlan } from './visitor-plans.ts';
 import { Visitors } from './visitors.ts';
@@ -185,6 +186,29 @@ describe('the citizens of a training', () => {
     expect(visitors.some(({ wants }) => wants !== undefined)).toBe(true);
   });
 
+  test('R34: the first ones touch where a real printer prints, all others where none does', async () => {
+    const halls = ['kiosk-1', 'kiosk-1-no-paper'].map((id) => {
+      const hall = new MemoryHall(parsed(nodeId, id), parsed(siteId, 'trial-training'));
+      hall.beat({});
+      return hall;
+    });
+    const there = halls.map((hall, nth) => {
+      return { hall, kioskId: hall.node, max: nth === 0 ? 2 : Number.POSITIVE_INFINITY };
+    });
+    const plans = visitorIds(plan('rehearsal').slice(0, 5));
+    const touched = () => halls.map(({ asked }) => asked.map(({ requestId }) => requestId));
+    const kiosk = new TrainingKiosk({
+      ...{ kiosks: there, locale: parsed(locale, 'ja'), plans },
+      visitors: { hasNumber: (id) => touched().flat().includes(id) },
+    });
+    for (let nth = 0; nth < 5; nth += 1) {
+      kiosk.look(10_000 + nth, 10_000 * nth);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const ids = [...plans.keys()];
+    expect(touched()).toEqual([ids.slice(0, 2), ids.slice(2)]);
+  });
+
   test('the same seed brings the same people: a restart changes nobody', () => {
     expect(plan('rehearsal', 3)).toEqual(plan('rehearsal', 3));
     expect(plan('rehearsal', 3)).not.toEqual(plan('rehearsal', 4));
@@ -288,8 +312,8 @@ describe('the site of a training hall', () => {
     // Whose printer takes part prints the citizens' slips: they touch there.
     const at = (...printers: readonly string[]) =>
       trainingPack(pack, id, printers.map(node)).site.kiosks.map((kiosk) => kiosk.id);
-    expect(at('printer-2')).toEqual(['kiosk-2']);
-    expect(at('printer-1', 'printer-2')).toEqual(['kiosk-1', 'kiosk-2']);
+    expect(at('printer-2')).toEqual(['kiosk-2', 'kiosk-2-no-paper']);
+    expect(at('printer-1', 'printer-2')).toEqual(['kiosk-1', 'kiosk-2', 'kiosk-1-no-paper']);
     expect(pack.site.site).toBe('trial');
   });
 

@@ -2,6 +2,7 @@ import { type ClusterAccess, ClusterLink } from '../client/cluster-link.ts';
 import type { Hall } from '../client/hall.ts';
 import { type NodeClock, systemClock } from '../client/node-clock.ts';
 import type { Logger } from '../contract/log.ts';
+import { CLUSTER_AWAY } from '../contract/node-health.ts';
 import { entryOf, type TopicName, topicOf, topics } from '../contract/topics.ts';
 import { OutwardCopy } from './outward-copy.ts';
 
@@ -77,7 +78,7 @@ export class Uplink {
 
   #open(): void {
     this.#listenInside();
-    this.#parts.hall.report({ faults: ['cluster-away'] });
+    this.#parts.hall.report({ faults: [CLUSTER_AWAY] });
     this.#link = ClusterLink.connect({
       ...this.#parts,
       spares: 'beside',
@@ -186,7 +187,7 @@ export class Uplink {
     this.#stopTimers();
     this.#goBeside();
     this.#copy.readOutside();
-    this.#parts.hall.report({ faults: ['cluster-away'] });
+    this.#parts.hall.report({ faults: [CLUSTER_AWAY] });
   }
 
   /** Writes what is due, as far as the cluster keeps up. */

@@ -1,7 +1,9 @@
 import type { Locale, RequestId, ServiceId } from '../../broker/contract/ids.ts';
 import type { LineService } from '../../broker/contract/line-snapshot.ts';
+import type { Arrival } from '../../broker/contract/ticket.ts';
 import type { KeypadKey } from '../hid/keypad.ts';
-import type { KioskEffect, KioskState, Sentence } from './kiosk-state.ts';
+import type { GivenNumber, KioskEffect, KioskState, Sentence, Session } from './kiosk-state.ts';
+import type { ReservedText } from './kiosk-view.ts';
 import { noticeOf } from './session-moves.ts';
 
 /**
@@ -163,6 +165,28 @@ export function noticeSaid(state: KioskState): readonly Sentence[] {
   return notice === undefined ? [] : [{ key: `notice.${notice}` }];
 }
 
+type Told = Extract<Session, { kind: 'take-slips' | 'show-number' }>;
+
+export const reservedTexts: Readonly<Record<Arrival, ReservedText>> = {
+  early: 'reservation.early',
+  'on-time': 'reservation.on_time',
+  late: 'reservation.late',
+};
+
+/** What the screen says of a reservation beside its number, for the voice: nothing of any other. */
+function reservedSaid({ reserved }: GivenNumber): readonly Sentence[] {
+  if (reserved === undefined) return [];
+  return [{ key: reservedTexts[reserved.arrival], values: { time: reserved.slot } }];
+}
+
+/** Whoever was not led by voice hears it with the word to take the slips (R67). */
+export function reservationSaid({ session }: KioskState): readonly Sentence[] {
+  if (session.kind !== 'take-slips' && session.kind !== 'show-number') return [];
+  const said = reservedSaid(session.given);
+  if (said.length === 0 || session.kind === 'show-number') return said;
+  return [{ key: 'voice.take_slips' }, ...said];
+}
+
 /** What the session that the guide led into has to say when it reaches another screen. */
 export function guideNews(before: KioskState, after: KioskState): readonly Sentence[] {
   const { session } = after;
@@ -175,9 +199,8 @@ export function guideNews(before: KioskState, after: KioskState): readonly Sente
   if (stopped && notice.length > 0) return notice;
   switch (session.kind) {
     case 'take-slips':
-      return [{ key: 'guide.issued', values: { number: session.given.number } }];
     case 'show-number':
-      return [{ key: 'guide.without_paper', values: { number: session.given.number } }];
+      return numberSaid(session);
     case 'trouble':
       return after.guide?.by === 'keys'
         ? [{ key: 'voice.issue_failed' }, { key: 'guide.help' }]
@@ -189,13 +212,13 @@ export function guideNews(before: KioskState, after: KioskState): readonly Sente
 
 /** The number once more, for who asks while it is on the screen. */
 export function guideAgain({ session }: KioskState): readonly Sentence[] {
-  if (session.kind === 'take-slips') {
-    return [{ key: 'guide.issued', values: { number: session.given.number } }];
-  }
-  if (session.kind === 'show-number') {
-    return [{ key: 'guide.without_paper', values: { number: session.given.number } }];
-  }
-  return [];
+  const told = session.kind === 'take-slips' || session.kind === 'show-number';
+  return told ? numberSaid(session) : [];
+}
+
+function numberSaid({ kind, given }: Told): readonly Sentence[] {
+  const key = kind === 'take-slips' ? 'guide.issued' : 'guide.without_paper';
+  return [{ key, values: { number: given.number } }, ...reservedSaid(given)];
 }
 
 /** @param silent - said in the hall's own language where no voice speaks `locale`; else the same */

@@ -400,6 +400,27 @@ describe('a reservation under the reader (R67)', () => {
     expect(kiosk.state.session).toMatchObject({ kind: 'printing', given: { serviceId: 'pickup' } });
   });
 
+  test('is said with the word to take the slips, where a voice speaks the language', () => {
+    const reserved = { serviceId: 'pickup', slot: START + 600_000, arrival: 'early' };
+    const kiosk = ready().take(scan);
+    kiosk.take({ ...inputs['reply ok'], result: ok(issuedOf(reserved)) }).take(inputs.printed);
+    const said = kiosk.effects.filter(({ kind }) => kind === 'say');
+    expect(said).toEqual([
+      {
+        kind: 'say',
+        sentences: [
+          { key: 'voice.take_slips' },
+          { key: 'reservation.early', values: { time: reserved.slot } },
+        ],
+        locale: 'ja',
+        silent: [],
+      },
+    ]);
+    // A number that nobody had reserved has its bells, and no words of this.
+    const other = screens['take-slips']();
+    expect(other.effects.filter(({ kind }) => kind === 'say')).toEqual([]);
+  });
+
   test('is nothing while somebody else is being served, or the kiosk is closed', () => {
     expect(screens.printing().take(scan, 2_000).requests).toBe(1);
     expect(ready().take(inputs['broker away']).take(scan, 2_000).requests).toBe(0);

@@ -15,6 +15,7 @@ import {
   guideRows,
   guideTouch,
   noticeSaid,
+  reservationSaid,
   saying,
 } from './kiosk-guide.ts';
 import {
@@ -279,7 +280,12 @@ function takeGuideButton(state: KioskState, on: boolean, at: number): KioskStep 
 /** Whoever was led here by voice hears what became of it; back home, the guide is over. */
 function tellGuide(before: KioskState, after: KioskState): KioskStep {
   const locale = localeOf(after);
-  if (after.guide === undefined || locale === undefined) return quiet(after);
+  if (locale === undefined) return quiet(after);
+  if (after.guide === undefined) {
+    const news = after.session.kind === before.session.kind ? [] : reservationSaid(after);
+    // Where no voice speaks the language, bells are all that is heard.
+    return { state: after, effects: saying(news, locale, []) };
+  }
   if (after.guide.step !== 'following') {
     if (noticeOf(after) === undefined) return quiet(after);
     return { state: { ...after, guide: undefined }, effects: saying(noticeSaid(after), locale) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locale, serviceId, ticketNumber } from '../../broker/contract/ids.ts';
+import { epochMs, locale, serviceId, ticketNumber } from '../../broker/contract/ids.ts';
 import { textKeys } from '../../broker/contract/texts.ts';
 import { loadSite } from '../../config/load-site.ts';
 import { configDirectory, projectDirectory } from '../../config/paths.ts';
@@ -17,6 +17,25 @@ describe('what the voice of the kiosk reads (R9, R65)', () => {
     expect(spokenText(pack, japanese, [{ key: 'guide.issued', values }])).toContain('A、12');
     const english = spokenText(pack, must(locale, 'en'), [{ key: 'guide.issued', values }]);
     expect(english).toContain('A, 12');
+  });
+
+  test('R67: a reserved time as it is said, in the language and the hall’s own zone', () => {
+    const at = (clock: string) => ({
+      time: must(epochMs, Date.parse(`2026-11-20T${clock}+09:00`)),
+    });
+    const early = (language: string, clock: string) =>
+      spokenText(pack, must(locale, language), [{ key: 'reservation.early', values: at(clock) }]);
+    expect(early('ja', '10:30')).toBe('ご予約の10時30分からお呼びします');
+    expect(early('ja', '09:00')).toContain('の9時から');
+    expect(early('en', '13:05')).toMatch(/13:05/);
+    expect(early('ja-easy', '10:30')).toMatch(/よやくの じかん（10時30分）から/);
+    for (const { locale: language } of pack.locales) {
+      for (const key of ['reservation.early', 'reservation.on_time', 'reservation.late'] as const) {
+        const said = spokenText(pack, language, [{ key, values: at('10:30') }]);
+        expect(said, `${language} ${key}`).toMatch(/\p{L}/u);
+        expect(said, `${language} ${key}`).not.toMatch(/[{}[\]|]|\d{6}/);
+      }
+    }
   });
 
   test('a service by its name, with its key and its groups', () => {

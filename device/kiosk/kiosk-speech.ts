@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { readNumber } from '../../broker/client/sound/reading.ts';
 import { decode } from '../../broker/contract/decode.ts';
-import { type Locale, ticketNumber } from '../../broker/contract/ids.ts';
+import { type EpochMs, epochMs, type Locale, ticketNumber } from '../../broker/contract/ids.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { Sentence } from './kiosk-state.ts';
 
@@ -21,7 +21,8 @@ export function spokenText(
       .map(({ key, values, serviceId }) => {
         const service = serviceId && texts.services[serviceId]?.name;
         const message = new IntlMessageFormat(texts.texts[key] ?? '', texts.bcp47);
-        return String(message.format({ ...spoken(values, locale), ...(service && { service }) }));
+        const filled = spoken(values, texts.bcp47, pack.site.timeZone, locale);
+        return String(message.format({ ...filled, ...(service && { service }) }));
       })
       .join(' ')
       // What stands in brackets with its reading is said by the reading.
@@ -35,9 +36,27 @@ export function spokenText(
 
 function spoken(
   values: Sentence['values'],
+  bcp47: string,
+  timeZone: string,
   locale: Locale,
 ): Readonly<Record<string, string | number>> {
   const number = decode(ticketNumber, values?.['number']);
-  if (!number.ok) return { ...values };
-  return { ...values, number: readNumber(number.value, locale) };
+  const time = decode(epochMs, values?.['time']);
+  return {
+    ...values,
+    ...(number.ok && { number: readNumber(number.value, locale) }),
+    ...(time.ok && { time: spokenTime(time.value, bcp47, timeZone) }),
+  };
+}
+
+/** `10:30` is read digit by digit, or as a ratio: in Japanese it is 10時30分, and 10時 at the hour. */
+function spokenTime(at: EpochMs, bcp47: string, timeZone: string): string {
+  const clock = { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+  const format = new Intl.DateTimeFormat(bcp47, clock);
+  if (!bcp47.startsWith('ja')) return format.format(at);
+  const parts = format.formatToParts(at);
+  const [hour, minute] = (['hour', 'minute'] as const).map((wanted) =>
+    Number(parts.find(({ type }) => type === wanted)?.value),
+  );
+  return minute === 0 ? `${hour}時` : `${hour}時${minute}分`;
 }

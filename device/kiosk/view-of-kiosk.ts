@@ -4,10 +4,10 @@ import type { LineSnapshot } from '../../broker/contract/line-snapshot.ts';
 import { assertNever } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import type { TextKey } from '../../broker/contract/texts.ts';
-import { type Arrival, type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
+import { type HallNotice, printerFaults } from '../../broker/contract/ticket.ts';
 import { helpOnScreen } from './help-asking.ts';
 import { asleepAt, sessionEnds } from './kiosk-deadlines.ts';
-import { guideRows } from './kiosk-guide.ts';
+import { guideRows, reservedTexts } from './kiosk-guide.ts';
 import type { TerminalParts } from './kiosk-parts.ts';
 import { mayIssue, offeredRows } from './kiosk-session.ts';
 import {
@@ -23,7 +23,6 @@ import type {
   GuideOnScreen,
   KioskView,
   Language,
-  ReservedText,
   ServiceRow,
   TicketOnScreen,
 } from './kiosk-view.ts';
@@ -219,12 +218,6 @@ function ticketOf(
     ...(reserved && { reserved: { text: reservedTexts[reserved.arrival], slot: reserved.slot } }),
   };
 }
-
-const reservedTexts: Readonly<Record<Arrival, ReservedText>> = {
-  early: 'reservation.early',
-  'on-time': 'reservation.on_time',
-  late: 'reservation.late',
-};
 
 /** Where the number may be called: the counters of its service on this day, without the city's own. */
 function countersOf(

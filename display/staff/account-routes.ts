@@ -64,7 +64,11 @@ async function free(request: FastifyRequest, reply: FastifyReply, doors: StaffDo
   return reply.send({ ok: true });
 }
 
-/** A password for one sign-in, told once; the 責任者 proves who they are (F48). */
+/**
+ * A password for one sign-in, told once; the 責任者 proves who they are (F48). Alone of all presses it
+ * cannot be asked again under its id: its answer would have to be kept for that, which is the password
+ * in plain. A second press makes another one, and the first, which nobody has seen, is worth nothing.
+ */
 async function reset(request: FastifyRequest, reply: FastifyReply, doors: StaffDoors) {
   const lead: Session | undefined = leadInUse(request, reply, doors);
   const form = lead && formOf(resetForm, request, reply);

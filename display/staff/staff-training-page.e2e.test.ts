@@ -57,6 +57,7 @@ function playedSoFar(stage: StaffStage, done: readonly string[]): void {
       ...{ trainingId: stage.hall.trial.state.training?.id, exercise: 'first-call' },
       visitors: [{ number: 'A001', counterId: 'counter-1', state: 'here' }],
       people: [{ staffId: 'suzuki', done }],
+      paper: { printed: 10, max: 10, unprinted: 23 },
     }),
   );
 }
@@ -70,7 +71,9 @@ describe.each([desktop, tablet])('R15: in a training, at $width × $height', (si
     const { width, height } = size;
     await page.screenshot({ path: `var/screenshots/training-${name}-${width}x${height}.png` });
     expect(await staffLayoutFaults(page)).toEqual([]);
-    const band = page.locator('.training .real, .training .visitors, .training .checklist');
+    const band = page.locator(
+      '.training .real, .training .paper, .training .visitors, .training .checklist',
+    );
     const cut = await band.evaluateAll((parts) =>
       parts
         .filter((part) => part.scrollWidth > part.clientWidth + 1)
@@ -78,6 +81,8 @@ describe.each([desktop, tablet])('R15: in a training, at $width × $height', (si
     );
     expect(cut).toEqual([]);
     expect(await axeFaults(page)).toEqual([]);
+    const printed = size === tablet ? 'なし23組' : '10組で終わり（ほかの23組は印字なし）';
+    await page.locator('.paper').getByText(printed).waitFor();
     if (name === 'begun') await page.getByText('対応を始める').first().waitFor();
     else await page.getByText('この演習を終えました').waitFor();
   });

@@ -113,7 +113,7 @@ export type TrainingView = {
 };
 
 /** What somebody in a training sees beside its hall. */
-export type InTrainingView = Pick<ExerciseSnapshot, 'people' | 'visitors'> & {
+export type InTrainingView = Pick<ExerciseSnapshot, 'people' | 'visitors' | 'paper'> & {
   readonly trainingId: RequestId;
   readonly exercise: ExerciseId;
   readonly minutesLeft: number;

@@ -154,6 +154,7 @@ export class TrainingDesk {
     const known = this.#exercise?.trainingId === trainingId ? this.#exercise : undefined;
     return {
       ...{ trainingId, exercise, people: known?.people ?? [], visitors: known?.visitors ?? [] },
+      paper: known?.paper,
       minutesLeft: minutesLeft(this.#notice?.until ?? 0, now),
       reallyWaiting: hall.presence.online ? (node.waiting ?? null) : null,
     };

@@ -165,6 +165,24 @@ describe.skipIf(!installed && !every)(
       expect(recalled.slice(1)).toEqual(called);
     });
 
+    test('R67: what is said of a reservation, with its time', async () => {
+      const early = (time: string) => texts['reservation.early']?.replace('{time}', time) ?? '';
+      const asked = [
+        { text: early('10時30分'), expected: 'ゴヨヤクノジュージサンジュップンカラオヨビシマス' },
+        { text: early('9時'), expected: 'ゴヨヤクノクジカラオヨビシマス' },
+        { text: early('13時5分'), expected: 'ゴヨヤクノジューサンジゴフンカラオヨビシマス' },
+        {
+          text: texts['reservation.on_time'] ?? '',
+          expected: 'ゴヨヤクノジュンバンデオヨビシマス',
+        },
+        {
+          text: texts['reservation.late'] ?? '',
+          expected: 'ゴヨヤクノジコクヲスギタタメ、ウケツケノジュンバンデオヨビシマス',
+        },
+      ];
+      expect(await misread(asked)).toEqual([]);
+    });
+
     test('the trap is real: as written on the board, the engine says サツ, ホー and ヒャクトーバン', async () => {
       expect(await heard('番号札A110番の方')).toContain('バンゴーサツ');
       expect(await heard('12番の方、')).toContain('ホー');

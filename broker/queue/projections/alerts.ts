@@ -17,6 +17,8 @@ const FAULTS_MAX = 200;
 const NUMBERS_NEAR_END = 0.9;
 /** More issues of one kiosk within this time than are kept, and somebody plays with it (F58). */
 const ISSUE_RATE_MS = 60_000;
+/** From here on the public page says that it is old (F33). */
+const STALE_AFTER_MS = 30_000;
 
 function unconfirmedPrints(state: QueueState): Fault[] {
   return [...state.standing.issuing]
@@ -42,6 +44,7 @@ function nodeFaults(site: Site, facts: HallFacts, began: EpochMs): Fault[] {
   const faults: Fault[] = [];
   for (const node of new Set(named)) {
     if (!isOnline(facts, node)) {
+      if (facts.nodes.get(node)?.role === 'uplink') continue;
       faults.push({ kind: 'node-offline', node, since: facts.nodes.get(node)?.since ?? began });
     } else if (printers.has(node) && !printerReady(site, facts, node)) {
       faults.push({ kind: 'printer', node, since: facts.printers.get(node)?.since ?? began });
@@ -76,7 +79,22 @@ function paperFaults(state: QueueState, site: Site, facts: HallFacts, at: EpochM
 function deviceFaults(facts: HallFacts): Fault[] {
   return [...facts.devices].flatMap(([node, { troubles }]) => {
     if (!isOnline(facts, node)) return [];
-    return [...troubles].map(([part, since]): Fault => ({ kind: 'device', node, part, since }));
+    return [...troubles]
+      .filter(([part]) => part !== 'way-outside')
+      .map(([part, since]): Fault => ({ kind: 'device', node, part, since }));
+  });
+}
+
+/**
+ * Phones and the home page stand still: what carries them outside is cut off, or is away itself. The
+ * page says its age after half a minute, and staff are told then: a line that blinks is no news.
+ */
+function waysOutside(facts: HallFacts, at: EpochMs): Fault[] {
+  return [...facts.nodes].flatMap(([node, { online, role, since: gone }]) => {
+    if (role !== 'uplink') return [];
+    const since = online ? facts.devices.get(node)?.troubles.get('way-outside') : gone;
+    if (since === undefined || at - since < STALE_AFTER_MS) return [];
+    return [{ kind: 'device', node, part: 'way-outside', since } as const];
   });
 }
 
@@ -149,6 +167,7 @@ export function alerts(state: QueueState, site: Site, facts: HallFacts, at: Epoc
     ...contestedNodes(facts),
     ...deviceFaults(facts),
     ...paperFaults(state, site, facts, at),
+    ...waysOutside(facts, at),
   ];
   return { seq: state.seq, faults: faults.slice(0, FAULTS_MAX) };
 }

@@ -156,6 +156,7 @@ export class AccountList extends LitElement {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('[name=proof]')?.focus());
   }
 
+  /** Sent once: its answer is a password, which the node keeps nowhere to say it again. */
   #reset(staffId: string, proof: string): void {
     this.#presses.take(async () => {
       const answer = await postOnce<string>(
@@ -171,7 +172,10 @@ export class AccountList extends LitElement {
     });
   }
 
-  /** Sent twice, it would say that the id is taken; whether it was added, the list says. */
+  /**
+   * Sent twice, it would say that the id is taken; whether it was added, the list says. That a second
+   * one is the same person's press, only the password would show: it is looked at for a sign-in alone.
+   */
   async #addOnce(added: { readonly staffId: string }): Promise<boolean> {
     const { staffId } = added;
     const look = `${staffId} を追加できたかは、この一覧を開き直すと分かります。`;

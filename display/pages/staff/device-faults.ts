@@ -1,8 +1,9 @@
 import type { AlertList } from '../../../broker/contract/alert-list.ts';
 import type { Fault } from './faults.ts';
+import { noteSign } from './signs.ts';
 
 type Alert = AlertList['faults'][number];
-type Words = Pick<Fault, 'short' | 'title' | 'advice'>;
+type Words = Pick<Fault, 'short' | 'title' | 'advice' | 'sign' | 'calm'>;
 
 /** `約79枚`; a printer that only has a sensor knows of no number. */
 function slips(left: number | undefined): string {
@@ -71,6 +72,12 @@ const parts: Readonly<Record<NonNullable<Alert['part']>, (box: string) => Words>
     short: '機器 高温',
     title: `${box}の中が熱くなっています。`,
     advice: '通気口をふさぐ物を取り除き、続くときは保守担当へ連絡してください。',
+  }),
+  'way-outside': () => ({
+    ...{ short: '市民向けの画面 停止', sign: noteSign, calm: true },
+    title: '市民向けの画面（スマートフォンとホームページ）が止まっています。',
+    advice:
+      '会場の受付・呼び出し・モニターは、いつもどおり使えます。つながると、自動で今の様子に変わります。続くときは、責任者が保守担当へ連絡してください。',
   }),
 };
 

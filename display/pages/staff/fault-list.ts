@@ -31,11 +31,11 @@ export function faultList(
 }
 
 function row(
-  { title, sign, advice, since, paperless }: Fault,
+  { title, sign, calm, advice, since, paperless }: Fault,
   switchPaperless: ((kiosk: Paperless) => void) | undefined,
 ): TemplateResult {
   return html`
-    <li>
+    <li class=${calm ? 'calm' : ''}>
       <div>
         <p class="title">${sign ?? '▲'} ${title}${since === undefined ? nothing : html`<small class="num">${since}から</small>`}</p>
         <p>${advice}</p>

@@ -15,6 +15,8 @@ type Alert = AlertList['faults'][number];
 export type Fault = {
   /** For the pill: a few characters. */
   readonly short: string;
+  /** Nothing of it is felt in the hall: it is told, and calls nobody away. */
+  readonly calm?: true;
   /** In place of the triangle before it. */
   readonly sign?: TemplateResult;
   readonly title: string;

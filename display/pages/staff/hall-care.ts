@@ -50,6 +50,7 @@ export class HallCare {
   }
 
   readonly messages: MessageActions = {
+    showBulletins: () => this.showBulletins(),
     answerHelp: (place) => this.#ifSeen(() => this.#parts.presser.press('answer-help', { place })),
     readBulletin: ({ bulletinId }) =>
       this.#ifSeen(() => this.#parts.presser.press('read-bulletin', { bulletinId })),

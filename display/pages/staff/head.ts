@@ -123,8 +123,8 @@ function pills(
       ${faults
         .slice(0, max)
         .map(
-          ({ short, sign }) =>
-            html`<span class="pill bad">${sign ?? html`<span aria-hidden="true">▲</span>`} ${short}</span>`,
+          ({ short, sign, calm }) =>
+            html`<span class="pill ${calm ? '' : 'bad'}">${sign ?? html`<span aria-hidden="true">▲</span>`} ${short}</span>`,
         )}
       ${faults.length === 0 ? allWell(work) : nothing}
       ${check && faults.length < max && work.view.staff?.notice === undefined ? html`<span class="pill">${checkWords[check]}</span>` : nothing}

@@ -8,6 +8,8 @@ import { ifMay, mayNow, type Work } from './work.ts';
 export type MessageActions = {
   readonly answerHelp: (place: HelpCall['place']) => void;
   readonly readBulletin: (bulletin: Bulletin) => void;
+  /** The whole text, where there was room for its beginning only. */
+  readonly showBulletins: () => void;
 };
 
 /**
@@ -40,12 +42,13 @@ function helpBand(
   if (first === undefined) return nothing;
   const minutes = minutesBetween(first.since, view.now);
   const places = calls.map(({ place }) => placeName(view, place)).join('・');
-  const keys = calls.map((call) => helpKey(work, call, calls.length > 1, actions));
+  const several = calls.length > 1;
+  const keys = calls.map((call) => helpKey(work, call, several, actions));
   return html`
     <div class="band hand">
       ${handSign}
       <p>
-        <b>${places}</b>で、職員を呼んでいます
+        <b class="places">${places}</b>${several ? html`<b class="count num">${calls.length}か所</b>` : nothing}<span class="told">で、職員を呼んでいます</span>
         <small class="num">${minutes === 0 ? 'たった今' : `${minutes}分前から`}</small>
       </p>
       ${me.may.includes('answer-help') ? html`<div class="keys">${keys}</div>` : nothing}
@@ -71,7 +74,7 @@ function bulletinBand(
   work: Work,
   bulletin: Bulletin,
   later: number,
-  { readBulletin }: MessageActions,
+  { readBulletin, showBulletins }: MessageActions,
 ): TemplateResult {
   const press = mayNow(work, 'read-bulletin') ? () => readBulletin(bulletin) : undefined;
   return html`
@@ -81,6 +84,7 @@ function bulletinBand(
         <b>お知らせ</b><span class="text">${bulletin.text}</span>
         <small class="num">${clockOf(bulletin.at, work.view.timeZone)} ${bulletin.by}${later > 0 ? `　ほか${later}件` : ''}</small>
       </p>
+      <button class="second whole" @click=${showBulletins}>全文</button>
       <button class="second" ?disabled=${press === undefined} @click=${press}>確認しました</button>
     </div>
   `;

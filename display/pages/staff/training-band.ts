@@ -31,7 +31,7 @@ export function trainingBand(
 
 function inTraining(
   view: PresentView,
-  { exercise, minutesLeft, reallyWaiting, people, visitors }: InTrainingView,
+  { exercise, minutesLeft, reallyWaiting, people, visitors, paper }: InTrainingView,
   me: Me,
   leave: () => void,
 ): TemplateResult {
@@ -51,6 +51,7 @@ function inTraining(
           ${Object.entries(steps).map(([id, text]) => step(text, done.includes(id)))}
         </ol>
         ${isCompleted(exercise, done) ? html`<p class="over" role="status"><b>この演習を終えました。</b></p>` : nothing}
+        ${paper === undefined ? nothing : html`<p class="paper num" role="status"><span class="whole">${paperWords(paper)}</span><span class="brief">印字${paper.printed}組 なし${paper.unprinted}組</span></p>`}
         ${view.trainingFault === null ? nothing : html`<p class="real fault" role="status">▲ ${view.trainingFault}</p>`}
         <p class="real num ${reallyWaiting === 0 ? 'nobody' : ''}" role="status">${realWords(reallyWaiting)}</p>
       </div>
@@ -64,6 +65,14 @@ function step(text: string, done: boolean): TemplateResult {
       <span aria-hidden="true">${done ? '✓' : ''}</span>${text}${done ? html`<span class="visually-hidden">（済み）</span>` : nothing}
     </li>
   `;
+}
+
+/** Whose slips come out of the real printer, and that the others' do not. */
+function paperWords({ printed, max, unprinted }: NonNullable<InTrainingView['paper']>): string {
+  if (max === 0) return '番号札は印字しません';
+  if (printed < max) return `番号札の印字：${max}組のうち${printed}組`;
+  const rest = unprinted === 0 ? 'このあとの方の紙は出ません' : `ほかの${unprinted}組は印字なし`;
+  return `番号札の印字：${max}組で終わり（${rest}）`;
 }
 
 /** A small honest line: nobody plays on without knowing who waits. */

@@ -1,5 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { type ExerciseId, exercises } from '../../../broker/contract/exercises.ts';
+import {
+  type ExerciseId,
+  exercises,
+  TRAINING_PRINTS_USUAL,
+} from '../../../broker/contract/exercises.ts';
 import type { AskOf } from '../../../broker/contract/requests.ts';
 import type { TrainableView, TrainingView } from '../../staff/staff-view.ts';
 import { ask } from './asking.ts';
@@ -7,6 +11,8 @@ import { Presses } from './presses.ts';
 import type { PresentView } from './views.ts';
 
 const MINUTES = [30, 45, 60, 90, 120, 240] as const;
+/** Two slips each: 500 citizens are two rolls and a half. */
+const PRINTS = [0, 3, TRAINING_PRINTS_USUAL, 30, 100, 500] as const;
 const SPEEDS = [1, 2, 5, 10, 20] as const;
 const kinds: Readonly<Record<TrainableView['kind'], string>> = {
   board: 'モニター',
@@ -20,6 +26,7 @@ export class TrainingForm extends LitElement {
   declare done: () => void;
   readonly #presses = new Presses(() => this.requestUpdate());
   #exercise: ExerciseId = 'first-call';
+  #printing = false;
   #problem = '';
   /** Of a start that is not answered for yet: sent again, it is one training. */
   #requestId: string = crypto.randomUUID();
@@ -74,11 +81,18 @@ export class TrainingForm extends LitElement {
             .filter(({ kind }) => this.#exercise !== 'paper-out' || kind === 'board')
             .map(
               ({ nodeId, kind }) => html`
-                <label class="pick"><input type="checkbox" name="node" value=${nodeId} /><span>${kinds[kind]}<small>${nodeId}${kind === 'printer' ? '・紙が出ます' : ''}</small></span></label>
+                <label class="pick"><input type="checkbox" name="node" value=${nodeId} data-kind=${kind} @change=${this.#picked} /><span>${kinds[kind]}<small>${nodeId}${kind === 'printer' ? '・紙が出ます' : ''}</small></span></label>
               `,
             )}
         </fieldset>
         <div class="row">
+          ${
+            this.#printing && this.#exercise !== 'paper-out'
+              ? html`<label class="field">番号札の印字
+                  <select name="prints">${PRINTS.map((each) => html`<option value=${each} ?selected=${each === TRAINING_PRINTS_USUAL}>${each === 0 ? '印字しない' : `最初の${each}組だけ`}</option>`)}</select>
+                </label>`
+              : nothing
+          }
           <label class="field">時間
             <select name="minutes">${MINUTES.map((each) => html`<option value=${each} ?selected=${each === 30}>${each}分</option>`)}</select>
           </label>
@@ -107,6 +121,11 @@ export class TrainingForm extends LitElement {
     this.requestUpdate();
   };
 
+  readonly #picked = (): void => {
+    this.#printing = this.querySelector('input[data-kind=printer]:checked') !== null;
+    this.requestUpdate();
+  };
+
   readonly #start = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!(event.target instanceof HTMLFormElement)) return;
@@ -116,6 +135,7 @@ export class TrainingForm extends LitElement {
       nodes: given.getAll('node').map(String),
       minutes: Number(given.get('minutes')),
       speed: Number(given.get('speed')),
+      ...(given.get('prints') && { prints: Number(given.get('prints')) }),
       ...(given.get('day') && { day: String(given.get('day')) }),
       ...(given.get('month') && { month: Number(given.get('month')) }),
     };
