@@ -16,6 +16,8 @@ const long = process.env['YOBIBAN_LONG'] === '1';
 const CALLS = long ? 300 : 30;
 const why = await whyNoNetwork();
 const left = why === undefined ? '' : ` (left out: ${why})`;
+/** Beyond a bar: only this ends what hangs. */
+const HANGS_MS = 600_000;
 const BARE_PORT = 7000;
 const BARE_BYTES = 1_000;
 const figures: string[] = [];
@@ -53,7 +55,11 @@ async function callsShown(board: NetworkBoard): Promise<readonly number[]> {
     const fromMs = performance.now();
     const { number, ...rest } = await counter.call('chime');
     const shown = () => board.view?.calls.some((call) => call.number === number) === true;
-    await until(`${number} is shown`, () => board.view?.stoppedAt === undefined && shown());
+    await until(
+      `${number} is shown`,
+      () => board.view?.stoppedAt === undefined && shown(),
+      HANGS_MS,
+    );
     took.push(performance.now() - fromMs);
     await sleep(200 + random() * 800);
     await counter.finish({ number, ...rest });
@@ -86,7 +92,7 @@ async function bareLine(to: NetworkBox): Promise<() => readonly number[]> {
   const taker = run(to, 'take', hall.brokerBox.address, BARE_PORT, BARE_BYTES);
   const took: number[] = [];
   readline.createInterface({ input: taker.stdout }).on('line', (ms) => took.push(Number(ms)));
-  await until('the bare line stands', () => took.length > 0);
+  await until('the bare line stands', () => took.length > 0, HANGS_MS);
   return () => {
     for (const child of [sender, taker]) child.kill();
     return took.splice(0);
@@ -116,7 +122,7 @@ function wrongOf(board: NetworkBoard): readonly string[] {
 
 async function startOver(board: NetworkBoard): Promise<number> {
   await board.powerOn();
-  await until(`${board.box.name} is right`, () => shows(board.view, hall.newest), 180_000);
+  await until(`${board.box.name} is right`, () => shows(board.view, hall.newest), HANGS_MS);
   return performance.now() - board.onAtMs;
 }
 
