@@ -89,7 +89,7 @@ const seeds = [1, 2, 3, 4, 5, 6];
 const targets = [10, 20];
 
 describe('the cheapest plan beside every plan there is (R45)', () => {
-  test('is dearer in one part of a day of 48, by one half hour of a counter in twelve', () => {
+  test('costs no more than the cheapest there is, on 48 parts of days', () => {
     const gaps = parts.flatMap((part) =>
       seeds.flatMap((seed) =>
         targets.flatMap((target) => {
@@ -98,9 +98,8 @@ describe('the cheapest plan beside every plan there is (R45)', () => {
         }),
       ),
     );
-    const dearer = gaps.filter(({ gap }) => gap > 0);
     expect(gaps).toHaveLength(48);
-    expect(dearer.map(({ gap }) => gap)).toEqual([1]);
+    expect(gaps.filter(({ gap }) => gap > 0)).toEqual([]);
   }, 240_000);
 
   test('a target is judged as P80 of every half hour says, however soon the judge stops', () => {

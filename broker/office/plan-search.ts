@@ -103,8 +103,9 @@ export function costOf(open: OpenByHalfHour): number {
  * cheaper of the two. No counter can be taken from what is left, but a plan that has one more in one
  * half hour and two fewer in others is not looked for. One counter of each group stays: somebody
  * always calls. Held against every plan there is on 48 parts of days (3 to 7 half hours, up to 4
- * counters, `cheapest-plan.sim.test.ts`) it was dearer in one, by one half hour of a counter; how far
- * it is from the cheapest plan of a whole day nobody has tried.
+ * counters, `cheapest-plan.sim.test.ts`) it was the cheapest each time; with other serving times, on
+ * 47, it was dearer once, by one half hour of a counter. How far it is from the cheapest plan of a
+ * whole day nobody has tried.
  *
  * @param staffings - as {@link staffingsOf}
  * @param progress - hears the share that is done

@@ -39,6 +39,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   label: '呼び名',
   services: '受付内容',
   cityStaff: '市職員の窓口かどうか',
+  closures: '窓口を空ける予定',
   printer: 'プリンター',
   validWhen: '番号を有効とする時',
   paper: '用紙',
