@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { begins } from '../../.ci/begins.ts';
 import { type BoardStage, BoardTheatre } from '../../.ci/board-stage.ts';
 import { buildPage } from '../../.ci/build-page.ts';
 import { foreignParts } from '../../.ci/foreign-parts.ts';
 import { hostileTexts } from '../../.ci/hostile-texts.ts';
 import { policyReports } from '../../.ci/policy-reports.ts';
-import { shows } from '../../.ci/shows.ts';
 import { spoiltTexts } from '../../.ci/spoilt-texts.ts';
 import type { LocaleTexts } from '../../broker/contract/site.ts';
 import {
@@ -57,12 +57,6 @@ function spoil({ stage, hanging }: Shown, text: string, mark: string): void {
     site: { ...pack.site, name: text.slice(0, 40) },
     locales: texts,
   });
-}
-
-/** A board has room for the short names alone; and what ICU would read has no braces. */
-async function begins(page: Page, text: string): Promise<boolean> {
-  const bare = text.replace(/[{}]/g, '');
-  return (await shows(page, text.slice(0, 20))) || shows(page, bare.slice(0, 20));
 }
 
 test('F46: what the page must not run is reported: the count below is one of something', async () => {
