@@ -10,6 +10,7 @@ import { PageReader } from './page-reader.ts';
 import { PageServer, type PageServerOptions } from './page-server.ts';
 import type { SnapshotStream } from './snapshot-stream.ts';
 
+const secret = 'what no page may say';
 let folder = '';
 let log = new MemoryLog();
 const opened: { close(): unknown }[] = [];
@@ -20,7 +21,7 @@ beforeEach(async () => {
   await mkdir(join(folder, 'kiosk', 'assets'), { recursive: true });
   await writeFile(join(folder, 'kiosk', 'index.html'), '<!doctype html><title>発券機</title>');
   await writeFile(join(folder, 'kiosk', 'assets', 'kiosk-abc.js'), 'export {};');
-  await writeFile(join(folder, 'secret.txt'), 'secret');
+  await writeFile(join(folder, 'secret.txt'), secret);
 });
 afterEach(async () => {
   for (const thing of opened.splice(0).reverse()) await thing.close();
@@ -99,10 +100,22 @@ test('files are served, named by content for ever, others checked each time; not
   expect(script.headers.get('content-type')).toContain('/javascript');
   expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(await (await fetch(`${server.url}/t/AAAAAAAAAAAAAAAAAAAAAA`)).text()).toContain('発券機');
-  for (const path of ['/../secret.txt', '/..%2fsecret.txt', '/assets/..%2f..%2fsecret.txt']) {
-    expect(await raw(server, `GET ${path} HTTP/1.1`), path).not.toContain('secret\n');
-    expect(await raw(server, `GET ${path} HTTP/1.1`), path).toMatch(/^HTTP\/1.1 (400|403|404)/);
-  }
+});
+
+const ways = ['/', '/assets/', '/theme.css/'].flatMap((from) =>
+  [
+    ...['../secret.txt', '../../secret.txt', '..%2fsecret.txt', '..%2f..%2fsecret.txt'],
+    ...['%2e%2e/secret.txt', '%2e%2e%2fsecret.txt', '..%5csecret.txt', '..\\secret.txt'],
+    ...['..%252fsecret.txt', '....//secret.txt', '..;/secret.txt', '%c0%ae%c0%ae/secret.txt'],
+    ...['../secret.txt%00.js', 'kiosk-abc.js/../../../secret.txt', '/secret.txt'],
+  ].map((way) => from + way),
+);
+
+test.each(ways)('F47: %s leads to no file outside the page', async (way) => {
+  const server = await listen();
+  const answer = await raw(server, `GET ${way} HTTP/1.1`);
+  expect(answer).not.toContain(secret);
+  expect(answer).toMatch(/^HTTP\/1.1 (400|403|404)/);
 });
 
 /** One request, byte for byte: fetch would tidy the path. */

@@ -1,5 +1,7 @@
 import jsqr from 'jsqr';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { hostileTexts } from '../../.ci/hostile-texts.ts';
+import { spoiltTexts } from '../../.ci/spoilt-texts.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
@@ -213,6 +215,29 @@ describe.each(widths)('on %i dots', (width) => {
       expect(size.wide).toBe(size.high);
       expect(size.wide).toBeGreaterThanOrEqual(width === 384 ? 4 : 5);
       expect(size.wide * number.length * 12).toBeLessThanOrEqual(width);
+    }
+  });
+});
+
+describe('F47: a text of the site is never a command', () => {
+  /** What the printer was told beside its letters: not one command more than with usual words. */
+  const opsOf = (slip: EncodedSlip) =>
+    new Set(commandsOf(slip).flatMap(({ op }) => (op === 'character' ? [] : [op])));
+
+  test.each(hostileTexts)('%j', (text) => {
+    const site = { ...pack.site, name: text.slice(0, 40) };
+    const locales = pack.locales.map((texts) => spoiltTexts(texts, text));
+    const spoilt = { ...pack, version: text.slice(0, 64), site, locales };
+    const usual = opsOf(slipOf({ copy: 'reprint' }).slip);
+    for (const copy of ['self', 'counter'] as const) {
+      for (const model of [modelOf(576), modelOf(384, { shiftJisKanji: false })]) {
+        const { slip } = slipOf({ copy: 'reprint' }, copy, model, spoilt);
+        expect([...opsOf(slip)].filter((op) => !usual.has(op))).toEqual([]);
+        expect(linesOf(slip).join('')).not.toMatch(/\p{Cc}/u);
+        const paper = printed(slip, model.widthDots);
+        expect([paper.unknown, paper.cuts]).toEqual([[], 1]);
+        expect(linesOf(slip)).toContain('A012');
+      }
     }
   });
 });

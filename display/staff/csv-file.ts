@@ -10,12 +10,12 @@ export function csvFile(heads: readonly string[], lines: readonly (readonly stri
 }
 
 /**
- * A cell that a spreadsheet would take for a formula is made plain text (OWASP, CSV injection); a
- * figure below 0 is none.
+ * A cell that a spreadsheet would take for a formula is made plain text (OWASP, CSV injection, with
+ * the wide signs that a Japanese spreadsheet takes for the same); a figure below 0 is none.
  */
 function cell(text: string): string {
   const figure = /^-\d+(\.\d+)?$/.test(text);
-  const plain = !figure && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const plain = !figure && /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
   return `"${plain.replaceAll('"', '""')}"`;
 }
 

@@ -1,6 +1,9 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { foreignParts } from '../../.ci/foreign-parts.ts';
 import { hostileTexts } from '../../.ci/hostile-texts.ts';
+import { policyReports } from '../../.ci/policy-reports.ts';
+import { shows } from '../../.ci/shows.ts';
+import { spoiltTexts } from '../../.ci/spoilt-texts.ts';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
 
 // A browser on a busy machine is slow, not wrong; and there are some five hundred pages to load.
@@ -15,75 +18,27 @@ beforeAll(async () => {
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 
-/** ICU reads braces and tags as its own: a file with those is refused at its reading. */
-function sayable(payload: string): string {
-  return payload.replace(/[{}]/g, '').replaceAll("'", "''").replaceAll('<', "'<'");
-}
-
 /** Every text that a site can write is this one, as far as its field has room. */
 function spoil(payload: string): void {
   const [ja, en] = street.pack.locales;
   if (!ja || !en) throw new Error('the site has two languages');
-  const lines = [payload, payload];
-  const services = Object.keys(ja.services).map((id) => {
-    return [id, { name: payload, short: payload.slice(0, 40), papers: lines, fillIn: lines }];
-  });
   const native = payload.slice(0, 40);
   const languages = [
     { locale: ja.locale, native, bcp47: ja.bcp47 },
     { locale: en.locale, native, bcp47: payload.slice(0, 20) },
   ];
-  const texts = Object.fromEntries(Object.keys(ja.texts).map((key) => [key, sayable(payload)]));
   const prefixes = street.pack.site.services.map(({ id }) => {
     return { serviceId: id, prefix: payload.slice(0, 1) };
   });
   const site = { version: payload.slice(0, 64), name: native, languages, services: prefixes };
-  const spoilt = { ...ja, native, texts, services: Object.fromEntries(services) };
+  const spoilt = spoiltTexts(ja, payload);
   stage.hall.memory.deliver('publicSite', { ...site, texts: spoilt } as never, ja.locale);
-}
-
-/** What Chromium reports to its own developer tools: each breach of a page's policy, run or not. */
-async function policyReports(page: Page): Promise<readonly string[]> {
-  const reports: string[] = [];
-  const session = await page.context().newCDPSession(page);
-  session.on('Audits.issueAdded', ({ issue }) => {
-    const details = issue.details.contentSecurityPolicyIssueDetails;
-    if (details) reports.push(`${details.violatedDirective} ${details.blockedURL ?? ''}`);
-  });
-  await session.send('Audits.enable');
-  // Else it would show the text before, which it may keep for a minute.
-  await session.send('Network.enable');
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  return reports;
 }
 
 /** A phone that may run scripts or not, and the reports of all that it loads. */
 async function phone(javaScriptEnabled: boolean) {
   const page = await street.page(stage.address, { javaScriptEnabled });
   return { page, reports: await policyReports(page) };
-}
-
-/** Nothing but the page's own script is run or loaded, and nothing leads elsewhere. */
-function foreignParts(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const own = (address: string) => new URL(address, location.href).origin === location.origin;
-    const parts = [
-      ...document.querySelectorAll('img, iframe, object, embed, form, base, [onerror]'),
-    ];
-    const away = [...document.querySelectorAll('[src], [href], image')].filter((element) => {
-      const address = element.getAttribute('src') ?? element.getAttribute('href') ?? '';
-      return !own(address) || /^\s*javascript:/i.test(address);
-    });
-    const run = 'broken' in window ? ['it was run'] : [];
-    return [...run, ...[...parts, ...away].map(({ outerHTML }) => outerHTML)];
-  });
-}
-
-/** A page that shows nothing runs nothing either. What is not plain ASCII a parser may change, and a picture cuts. */
-async function shows(page: Page, text: string): Promise<boolean> {
-  if (!/^[ -~]+$/.test(text) || page.url().endsWith('.svg')) return true;
-  const shown = await page.evaluate(() => document.documentElement.textContent ?? '');
-  return shown.includes(text);
 }
 
 test('F46: what a page must not run is reported: the count below is one of something', async () => {

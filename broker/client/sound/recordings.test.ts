@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hostileTexts } from '../../../.ci/hostile-texts.ts';
 import { MemoryLog } from '../../contract/memory-log.ts';
 import { callChime, failureSound } from './chime.ts';
 import { durationMs, joined, loudnessDbfs, type Pcm, rateHz, silence, writeWav } from './pcm.ts';
@@ -117,10 +118,21 @@ test('a folder that is not there is said once, and nothing is recorded', async (
   expect(refusals()).toEqual([['nowhere', 'this folder cannot be read']]);
 });
 
-test.each(['../secret', 'ja/../../secret', 'ja/counter-..', 'ja/counter-1/2', '/etc/passwd', ''])(
+const paths = [
+  '../secret',
+  'ja/../../secret',
+  'ja/counter-..',
+  'ja/counter-1/2',
+  '/etc/passwd',
+  '',
+];
+
+test.each([...paths, ...hostileTexts])(
   'F47: %j is no name of a clip and never a path',
   async (name) => {
-    expect(await recordings.clip(name)).toBeUndefined();
+    for (const each of [name, `ja/${name}`, `${name}/recall`]) {
+      expect(await recordings.clip(each)).toBeUndefined();
+    }
   },
 );
 
