@@ -44,6 +44,11 @@ function show(figure: Figure, json: boolean): void {
 
 /** `npm run -s bench -- [name …] [--clients n] --json`: measures, prints a line a figure, 1 when a target is missed. */
 export async function main(args: readonly string[]): Promise<number> {
+  const odd = args.find((arg) => arg.startsWith('--') && !['--json', '--clients'].includes(arg));
+  if (odd !== undefined) {
+    console.error(`[name …] [--clients n] [--json]; there are ${Object.keys(benches).join(', ')}`);
+    return odd === '--help' ? 0 : 2;
+  }
   const json = args.includes('--json');
   const given = args.indexOf('--clients');
   const clients = given === -1 ? CLIENTS : Number(args[given + 1]);
