@@ -26,6 +26,8 @@ export class BareBroker {
   reply: (request: HeardRequest) => object | undefined = () => undefined;
   /** Filters that are answered with 0x80. */
   readonly refusedFilters = new Set<string>();
+  /** Filters in the order in which they were asked for. */
+  readonly asked: string[] = [];
   /** Topics of which nobody is told live; what is retained comes to who asks. */
   readonly untold = new Set<string>();
   /** Whether everybody is answered with return code 2; how often it was, `refusals` counts. */
@@ -45,8 +47,10 @@ export class BareBroker {
       this.refusals += 1;
       done(Object.assign(new Error('refused'), { returnCode: 2 as const }), false);
     };
-    aedes.authorizeSubscribe = (_client, subscription, done) =>
+    aedes.authorizeSubscribe = (_client, subscription, done) => {
+      this.asked.push(subscription.topic);
       done(null, this.refusedFilters.has(subscription.topic) ? null : subscription);
+    };
     aedes.authorizeForward = (_client, packet) =>
       !packet.retain && this.untold.has(packet.topic) ? null : packet;
     aedes.on('publish', (packet, client) => this.#take(packet.topic, packet, client));

@@ -138,25 +138,66 @@ describe('a hall of many', () => {
 });
 
 describe('a subscription that was lost without a word', () => {
-  test('granted before its server knew what was said meanwhile: asked for again, three times', async () => {
-    const token = 'A'.repeat(22);
-    const topic = topicOf('iwata', 'publicTicket', token);
-    one.untold.add(topic);
+  test.each([
+    ['what changed in that moment, once', ['calling']],
+    ['what was not there yet, three times', ['nothing', 'nothing', 'waiting']],
+  ])(
+    'granted before its server knew what was said meanwhile: asked for again, %s',
+    async (_what, told) => {
+      const topic = topicOf('iwata', 'publicTicket', 'A'.repeat(22));
+      const say = (state: string) => one.publish(topic, JSON.stringify({ ...ticket, state }), true);
+      one.untold.add(topic);
+      if (told.length === 1) await say('waiting');
+      const { hall } = follow('iwata');
+      await heardLive(one, 'iwata', hall);
+      const states: string[] = [];
+      hall.on('publicTicket', 'A'.repeat(22), ({ state }) => states.push(state));
+      const asked = () => one.asked.filter((filter) => filter === topic).length;
+      if (told.length === 1) await expect.poll(() => states).toEqual(['waiting']);
+      for (const [nth, state] of told.entries()) {
+        await expect.poll(asked).toBe(nth + 1);
+        if (state !== 'nothing') await say(state);
+        await expect
+          .poll(async () => {
+            await heardLive(one, 'iwata', hall);
+            clock.advance(250);
+            return asked();
+          })
+          .toBe(nth + 2);
+      }
+      await expect.poll(() => states.at(-1)).toBe(told.at(-1));
+      for (let seconds = 0; seconds < 30; seconds += 1) {
+        await heardLive(one, 'iwata', hall);
+        clock.advance(1_000);
+      }
+      expect(asked()).toBe(told.length + 1);
+      expect([log.of('cluster.lost'), log.of('message.refused')]).toEqual([[], []]);
+    },
+  );
+
+  test('what is retained counts again, once a hall was silent', async () => {
     const { hall } = follow('iwata');
+    const other = follow('hamamatsu');
     await heardLive(one, 'iwata', hall);
+    await heardLive(one, 'hamamatsu', other.hall);
+    const topic = topicOf('iwata', 'publicTicket', 'A'.repeat(22));
     const states: string[] = [];
-    hall.on('publicTicket', token, ({ state }) => states.push(state));
-    for (const state of ['waiting', 'calling', 'serving']) {
-      await one.publish(topic, JSON.stringify({ ...ticket, state }), true);
-      await expect
-        .poll(async () => {
-          await heardLive(one, 'iwata', hall);
-          clock.advance(250);
-          return states.at(-1);
-        })
-        .toBe(state);
-    }
-    expect([log.of('cluster.lost'), log.of('message.refused')]).toEqual([[], []]);
+    hall.on('publicTicket', 'A'.repeat(22), ({ state }) => states.push(state));
+    const say = (state: string) => one.publish(topic, JSON.stringify({ ...ticket, state }), true);
+    await expect
+      .poll(async () => {
+        await say('waiting');
+        return states.length;
+      })
+      .toBeGreaterThan(0);
+    one.untold.add(topic);
+    await say('calling');
+    clock.advance(PUBLIC_AWAY_AFTER_MS - 1_000);
+    await heardLive(one, 'hamamatsu', other.hall);
+    await expect.poll(() => other.heard.at(-1)).toBe(beats);
+    clock.advance(1_000);
+    await expect.poll(() => states.at(-1)).toBe('calling');
+    expect(log.of('cluster.lost')).toEqual([]);
   });
 
   test('two beats missed of the only hall: another server, and what is retained there', async () => {

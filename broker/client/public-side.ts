@@ -20,7 +20,7 @@ const LOOK_AGAIN_MS_MAX = 60_000;
 /**
  * A cluster grants a subscription before all its servers know of it: what another server takes in
  * that moment reaches only who asks again (NATS 2.9: 2 of 750 that were said while they were asked
- * for). After each answer the next of these pauses.
+ * for). After each answer the next of these pauses, and but for the first only where nothing came.
  */
 const ASK_AGAIN_MS = [500, 2_000, 10_000];
 
@@ -120,10 +120,14 @@ export class PublicSide {
       else again.set(pauseMs, [filter]);
     }
     for (const [pauseMs, asked] of again) {
-      this.#clock.after(pauseMs, () =>
-        this.#link.follow(asked.filter((each) => this.#follows(each))),
-      );
+      const due = (filter: string) =>
+        this.#follows(filter) && (pauseMs === ASK_AGAIN_MS[0] || !this.#hasHeard(filter));
+      this.#clock.after(pauseMs, () => this.#link.follow(asked.filter(due)));
     }
+  }
+
+  #hasHeard(filter: string): boolean {
+    return this.#sites.get(siteOf(filter))?.hasHeard(filter) === true;
   }
 
   #unfollow(filters: readonly string[]): void {
@@ -156,8 +160,8 @@ class FollowedSite implements HallReader {
   readonly #parts: SiteParts;
   readonly #pulse: string;
   readonly #following = new Map<string, Taker[]>();
-  /** The newest live payload of each topic: an older one may still come as retained. */
-  readonly #newest = new Map<string, Buffer>();
+  /** The newest payload of each topic: after a live one an older one may still come as retained. */
+  readonly #newest = new Map<string, { readonly payload: Buffer; readonly live: boolean }>();
   readonly #presenceChanged: ((presence: Presence) => void)[] = [];
   #online = false;
   /** How often in a row nothing was heard. */
@@ -184,6 +188,11 @@ class FollowedSite implements HallReader {
     return filter === this.#pulse ? this.#following.size > 0 : this.#following.has(filter);
   }
 
+  /** Something of this very topic has come on this connection. */
+  hasHeard(filter: string): boolean {
+    return this.#newest.has(filter);
+  }
+
   get filters(): readonly string[] {
     return this.#following.size === 0 ? [] : [...new Set([this.#pulse, ...this.#following.keys()])];
   }
@@ -202,7 +211,10 @@ class FollowedSite implements HallReader {
       take: (payload: unknown, at: string | undefined) => take(payload as PayloadOf<N>, at),
       gone,
     };
-    this.#following.set(filter, [...(this.#following.get(filter) ?? []), taker]);
+    const others = this.#following.get(filter);
+    // What was heard by others is asked for again, and must not be taken for known.
+    if (others) this.#newest.clear();
+    this.#following.set(filter, [...(others ?? []), taker]);
     this.#parts.link.follow(first ? [this.#pulse, filter] : [filter]);
     if (first) this.#wait();
   }
@@ -231,13 +243,15 @@ class FollowedSite implements HallReader {
     this.#cancelPatience();
   }
 
-  take(topic: string, arrived: Buffer, retained: boolean): void {
+  take(topic: string, payload: Buffer, retained: boolean): void {
     const found = entryOf(this.site, topic);
     // Unfollowed a moment ago.
     if (!found || this.#following.size === 0) return;
-    // Over the spare connection too.
-    if (!retained && this.#newest.get(topic)?.equals(arrived)) return;
-    const payload = this.#newestOf(topic, arrived, retained);
+    const newest = this.#newest.get(topic);
+    // A live one comes over the spare connection too, and a retained one with each asking.
+    if (newest?.live === !retained && newest.payload.equals(payload)) return;
+    if (retained && newest?.live === true) return;
+    this.#newest.set(topic, { payload, live: !retained });
     if (topic === this.#pulse && !retained && payload.length > 0) this.#hear();
     const takers =
       this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+')) ?? [];
@@ -259,12 +273,6 @@ class FollowedSite implements HallReader {
     this.#parts.log.warn('message.refused', { topic, ...decoded.error, dropped });
   }
 
-  #newestOf(topic: string, payload: Buffer, retained: boolean): Buffer {
-    if (retained) return this.#newest.get(topic) ?? payload;
-    this.#newest.set(topic, payload);
-    return payload;
-  }
-
   #hear(): void {
     this.#silences = 0;
     this.#wait();
@@ -281,6 +289,8 @@ class FollowedSite implements HallReader {
       this.#silences += 1;
       this.#be(false);
       this.#wait();
+      // What is retained may be newer than what was heard live before the subscription was lost.
+      this.#newest.clear();
       this.#parts.silent();
     });
   }
