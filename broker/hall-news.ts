@@ -31,8 +31,12 @@ import type { QueueState } from './queue/state.ts';
 import { lineEstimate } from './queue/waiting-time.ts';
 import { type TrainingPlace, trainingNoticeOf } from './training-notice.ts';
 
-/** The line of waiting is published at most this often, and never waited for by a call. */
-const LINE_EVERY_MS = 500;
+/**
+ * The line of waiting is published at most twice in this time, and never waited for by a call: once
+ * with the beat, which needs it for what changes with time alone, and once when something happens.
+ */
+const LINE_EVERY_MS = 1_000;
+const LINE_TIMES = 2;
 /** Staff snapshots are the largest; a burst of events becomes one of them. */
 const LISTS_AFTER_MS = 20;
 const LISTS_EVERY_MS = 100;
@@ -85,6 +89,7 @@ export class HallNews {
       clock,
       afterMs: 0,
       everyMs: LINE_EVERY_MS,
+      times: LINE_TIMES,
       publish: () => look(() => void this.#lookAtLine()),
     });
     this.#today = this.#todayNow();

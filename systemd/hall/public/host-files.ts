@@ -44,6 +44,8 @@ Wants=network-online.target
 LimitNOFILE=65536
 MemoryMax=2G
 MemoryHigh=1536M
+# A hall's box allows less.
+Environment=NODE_OPTIONS=--max-old-space-size=1024
 ${
   listen.port < 1_024
     ? `# Port ${listen.port} and nothing else of root's. A user namespace of its own could not bind it.
