@@ -43,7 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           ...{ name: 'others', include: ['**/*.test.ts'], exclude: [...leftOut, ...inRealTime] },
-          ...{ maxWorkers: 4, sequence: { groupOrder: 1 } },
+          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
     ],
