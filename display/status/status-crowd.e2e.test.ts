@@ -99,15 +99,17 @@ describe('F43: guessing in bulk', () => {
       const statuses = new Map<number, number>();
       const goodMs: number[] = [];
       let hits = 0;
+      let resets = 0;
       let next = 0;
       const guess = async () => {
         while (next < guesses) {
           const nth = next;
           next += 1;
-          const { status, body } = await ask(
-            `/t/${tokenNo(nth)}/now`,
-            `127.2.0.${2 + (nth % guessers)}`,
-          );
+          const from = `127.2.0.${2 + (nth % guessers)}`;
+          // A guesser who is sent away may find their next connection reset, and goes on.
+          const answer = await ask(`/t/${tokenNo(nth)}/now`, from).catch(() => undefined);
+          if (answer === undefined) resets += 1;
+          const { status, body } = answer ?? { status: 0, body: '' };
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           if (body.includes('"known":true')) hits += 1;
         }
@@ -128,7 +130,8 @@ describe('F43: guessing in bulk', () => {
       const seconds = (performance.now() - startedAt) / 1_000;
       expect(hits).toBe(0);
       const slowed = (statuses.get(200) ?? 0) + (statuses.get(429) ?? 0);
-      expect(slowed, JSON.stringify([...statuses])).toBe(guesses);
+      expect(slowed + resets, JSON.stringify([...statuses])).toBe(guesses);
+      expect(resets).toBeLessThanOrEqual(guesses / 1_000);
       expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
       if (!every) return;
       const p99 = goodMs.sort((a, b) => a - b)[Math.floor(goodMs.length * 0.99)];
