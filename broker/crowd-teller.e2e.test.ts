@@ -38,7 +38,7 @@ test('R11: a hall without a past has its week from the built thread', async () =
   expect(crowd).toMatchObject({ businessDay: today, pastDays: 0 });
   expect(crowd?.days.map(({ source }) => source)).toEqual(Array(7).fill('expected'));
   expect(log.of('crowd.worked-out')).toMatchObject([{ pastDays: 0 }]);
-}, 60_000);
+});
 
 /** A day's file with a number each half hour, each called a quarter of an hour later. */
 async function writeDay(text: string): Promise<void> {
@@ -71,7 +71,7 @@ test('R11: three Thursdays of the journal on the disk say how the fourth will be
   expect(thursday?.hours.find(({ hour }) => hour === 10)?.usual).toEqual({
     ...{ level: 'usual', groups: 1, minutes: 15 },
   });
-}, 60_000);
+});
 
 test('a table that does not read: no week, the reason in the log, and the process lives', async () => {
   const file = path.join(directory, 'table.json');
@@ -79,11 +79,11 @@ test('a table that does not read: no week, the reason in the log, and the proces
   const teller = await tellerOf(file);
   expect(await teller.crowd(today)).toBeUndefined();
   expect(String(log.of('crowd.failed')[0]?.['because'])).toContain('table.json');
-}, 60_000);
+});
 
 test('a hall that closes does not wait for it', async () => {
   const teller = await tellerOf(path.join(configDirectory, 'demand-r6.json'));
   const crowd = teller.crowd(today);
   await teller.close();
   expect(await crowd).toBeUndefined();
-}, 60_000);
+});

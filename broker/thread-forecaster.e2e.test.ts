@@ -106,7 +106,7 @@ describe('the broker’s process', () => {
         expect(range?.high).toBeGreaterThan(10);
         expect(range?.high).toBeGreaterThan(range?.low ?? 0);
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
     const shelf = new FileShelf(rig.journalDirectory);
     await vi.waitFor(

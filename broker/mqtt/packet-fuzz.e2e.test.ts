@@ -15,8 +15,6 @@ import { passwordOf, remoteRoles, TrialHall, trialNode, trialSite } from './tria
 /** Waits for what must come, however busy the machine is. */
 const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 20_000);
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const packetsMin = 50_000;
 const seeds = [1, 7];
 

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadSite } from '../../config/load-site.ts';
+import { cityDemand } from '../../.ci/city-demand.ts';
 import { businessDay } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
-import { type DemandTable, readDemandTable } from '../demand/demand-table.ts';
+import type { DemandTable } from '../demand/demand-table.ts';
 import { FileJournal } from '../journal/file-journal.ts';
 import { FileShelf } from '../journal/file-shelf.ts';
 import { hallTime, parsed, TrialHall } from '../queue/trial-hall.ts';
@@ -15,12 +15,7 @@ import { demandBefore } from './past-demand.ts';
 let site: Site;
 let table: DemandTable;
 beforeAll(async () => {
-  const pack = await loadSite('config/iwata.yaml', 'config', 2026);
-  assert(pack.ok, 'the city’s own site file');
-  site = pack.value.site;
-  const read = readDemandTable(JSON.parse(await readFile('config/demand-r6.json', 'utf8')));
-  assert(read.ok, 'the city’s own table');
-  table = read.value;
+  ({ site, table } = await cityDemand());
 });
 
 let directory: string;

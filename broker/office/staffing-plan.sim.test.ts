@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadSite } from '../../config/load-site.ts';
+import { cityDemand } from '../../.ci/city-demand.ts';
 import { businessDay } from '../contract/ids.ts';
 import { assert } from '../contract/result.ts';
 import type { Site } from '../contract/site.ts';
 import type { PlannedDayView, PlannedWait, PlanQuery } from '../contract/staffing.ts';
-import { type DemandTable, readDemandTable } from '../demand/demand-table.ts';
+import type { DemandTable } from '../demand/demand-table.ts';
 import { calendarDayOf } from '../queue/calendar.ts';
 import { hallTime, parsed, TrialHall } from '../queue/trial-hall.ts';
 import { expectedDay, ratioOf } from './expected-day.ts';
@@ -16,12 +15,7 @@ import { datesOf, staffingPlan } from './staffing-plan.ts';
 let site: Site;
 let table: DemandTable;
 beforeAll(async () => {
-  const pack = await loadSite('config/iwata.yaml', 'config', 2026);
-  assert(pack.ok, 'the city’s own site file');
-  site = pack.value.site;
-  const read = readDemandTable(JSON.parse(await readFile('config/demand-r6.json', 'utf8')));
-  assert(read.ok, 'the city’s own table');
-  table = read.value;
+  ({ site, table } = await cityDemand());
 });
 
 const day = (text: string) => parsed(businessDay, text);

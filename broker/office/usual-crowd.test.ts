@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadSite } from '../../config/load-site.ts';
+import { cityDemand } from '../../.ci/city-demand.ts';
 import { publicCrowd } from '../contract/crowd.ts';
 import { type BusinessDay, businessDay } from '../contract/ids.ts';
 import type { Site } from '../contract/site.ts';
 import { payloadBytesMax } from '../contract/topics.ts';
-import { type DemandTable, readDemandTable } from '../demand/demand-table.ts';
+import type { DemandTable } from '../demand/demand-table.ts';
 import { hallTime, parsed, TrialHall } from '../queue/trial-hall.ts';
 import { CrowdTally } from './crowd-tally.ts';
 import { DemandLearner } from './measured-demand.ts';
@@ -17,14 +16,8 @@ let trialSite: Site;
 let table: DemandTable;
 
 beforeAll(async () => {
-  const [loaded, trial] = await Promise.all(
-    ['config/iwata.yaml', 'config/trial.yaml'].map((file) => loadSite(file, 'config', 2026)),
-  );
-  const read = readDemandTable(JSON.parse(await readFile('config/demand-r6.json', 'utf8')));
-  if (!loaded?.ok || !trial?.ok || !read.ok) throw new Error('the project’s own files are good');
-  site = loaded.value.site;
-  trialSite = trial.value.site;
-  table = read.value;
+  ({ site, table } = await cityDemand());
+  ({ site: trialSite } = await cityDemand('trial.yaml'));
 });
 
 const dayOf = (text: string): BusinessDay => parsed(businessDay, text);

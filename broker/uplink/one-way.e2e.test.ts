@@ -42,7 +42,7 @@ beforeAll(async () => {
   const files = clusterFiles({ kind: 'mosquitto', servers, tls, directory }, world.credentials);
   mosquitto = await MosquittoServer.start(directory, files, outside.within);
   await world.start({ servers, caFile: tls.caFile });
-}, 300_000);
+});
 afterAll(async () => {
   await world?.close();
   await mosquitto?.close();

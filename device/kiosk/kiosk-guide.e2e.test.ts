@@ -14,7 +14,7 @@ import { fingerOf, homeOf } from './view-samples.ts';
 let stage: KioskStage;
 beforeAll(async () => {
   stage = await KioskStage.open();
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 describe('how the guide by touch looks (R65, issue 3 point 7)', () => {
@@ -47,7 +47,7 @@ describe('how the guide by touch looks (R65, issue 3 point 7)', () => {
         }
       }
       expect(found).toEqual([]);
-    }, 120_000);
+    });
   }
 
   test('its button tells whether it is on, is large, lies in the corner, and axe finds no fault', async () => {

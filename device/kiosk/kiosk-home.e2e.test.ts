@@ -15,7 +15,7 @@ const reservedTexts: readonly ReservedText[] = [
 let stage: KioskStage;
 beforeAll(async () => {
   stage = await KioskStage.open();
-}, 120_000);
+});
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 afterEach(async () => {
@@ -60,7 +60,7 @@ describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
         }
       }
       expect(found).toEqual([]);
-    }, 240_000);
+    });
   }
 
   test('the service spoken of has a frame, each one its key, and axe finds no fault', async () => {
@@ -93,7 +93,7 @@ describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
       }
     }
     expect(found).toEqual([]);
-  }, 240_000);
+  });
 
   test('with its number a reservation is told from when, or in which order (R67)', async () => {
     const ticket = {
@@ -124,7 +124,7 @@ describe('home with a reader and the keypad’s guide (R5, R65, R67)', () => {
       }
     }
     expect(found).toEqual([]);
-  }, 240_000);
+  });
 
   test('a reservation is looked up: no letter is invented', async () => {
     await stage.open({

@@ -11,7 +11,7 @@ import { guideOf, homeOf, staffOf, ticketOnScreenOf } from './view-samples.ts';
 let stage: KioskStage;
 beforeAll(async () => {
   stage = await KioskStage.open();
-}, 120_000);
+});
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 afterEach(async () => {
@@ -87,4 +87,4 @@ test(`F46: ${hostileTexts.length} texts in every field of the kiosk’s page: no
   }
   expect(faults).toEqual([]);
   expect(reports).toEqual([]);
-}, 300_000);
+});

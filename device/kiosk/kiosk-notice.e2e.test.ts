@@ -7,7 +7,7 @@ import { homeOf } from './view-samples.ts';
 let stage: KioskStage;
 beforeAll(async () => {
   stage = await KioskStage.open();
-}, 120_000);
+});
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 afterEach(async () => {
@@ -33,7 +33,7 @@ describe('the emergency switch (R63)', () => {
         }
       }
       expect(found).toEqual([]);
-    }, 120_000);
+    });
   }
 
   test('whoever needs a hand calls one, and reads that it was called (K12)', async () => {

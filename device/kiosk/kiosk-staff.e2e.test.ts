@@ -8,7 +8,7 @@ import { homeOf, pinOf, staffJobOf, staffOf } from './view-samples.ts';
 let stage: KioskStage;
 beforeAll(async () => {
   stage = await KioskStage.open();
-}, 120_000);
+});
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 afterEach(async () => {

@@ -109,7 +109,7 @@ beforeAll(async () => {
   await buildPage('kiosk');
   await mkdir(screenshots, { recursive: true });
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(() => browser.close());
 
@@ -154,7 +154,7 @@ describe('every language at every size (R5, R18, R65)', () => {
         }
       }
       expect(found).toEqual([]);
-    }, 180_000);
+    });
   }
 });
 
@@ -232,7 +232,7 @@ describe('every screen (issue point 7)', () => {
       await page.locator('.kiosk.low').waitFor();
       found.push(...(await axeFaults(page)));
       expect(found).toEqual([]);
-    }, 120_000);
+    });
   }
 });
 

@@ -23,7 +23,7 @@ let languages: readonly LocaleTexts[];
 beforeAll(async () => {
   theatre = await BoardTheatre.open(await buildPage('board'));
   languages = await Promise.all(['ja', 'en', 'pt-BR'].map(textsOf));
-}, 120_000);
+});
 afterAll(() => theatre?.close());
 afterEach(async () => {
   await theatre.clear();
@@ -93,4 +93,4 @@ test(`F46: ${hostileTexts.length} texts in every field of two boards: none is ru
   }
   expect(faults).toEqual([]);
   expect(reports.flat()).toEqual([]);
-}, 300_000);
+});

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   busyMorning,
@@ -19,9 +19,6 @@ import { businessDay } from '../../broker/contract/ids.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 describe('signing in while the hall is closed (R59)', () => {
   test('one question more, and then the page as ever', async () => {
     const stage = await smallLine(theatre);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asked,
   desk,
@@ -12,9 +12,6 @@ import {
 } from '../../.ci/staff-stage.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const note = (page: Page) => page.locator('.note');
 const stopped = (page: Page, notice: string) => page.locator(`.head.stopped.${notice}`).waitFor();
 const running = (page: Page) => page.locator('header.head:not(.stopped)').waitFor();

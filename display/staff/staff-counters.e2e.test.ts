@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asked,
   busyMorning,
@@ -20,9 +20,6 @@ import { counterId, nodeId } from '../../broker/contract/ids.ts';
 import { kioskActor, parsed } from '../../broker/queue/trial-hall.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const kiosk = { kioskId: parsed(nodeId, 'kiosk-1') };
 const counter3 = parsed(counterId, 'counter-3');
 const counter2 = { counterId: parsed(counterId, 'counter-2') };

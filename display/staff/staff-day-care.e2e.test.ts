@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { evening, runsOver } from '../../.ci/staff-evening.ts';
 import {
@@ -18,9 +18,6 @@ import {
 import { hallTime } from '../../broker/queue/trial-hall.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 180_000 });
-
 const sizes = [
   ['1280x800', desktop],
   ['1024x600', tablet],

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { begins } from '../../.ci/begins.ts';
 import { foreignParts } from '../../.ci/foreign-parts.ts';
 import { hostileTexts } from '../../.ci/hostile-texts.ts';
@@ -17,8 +17,6 @@ import { decode } from '../../broker/contract/decode.ts';
 import { staffId } from '../../broker/contract/ids.ts';
 
 const theatre = StaffTheatre.ofTests();
-vi.setConfig({ testTimeout: 300_000 });
-
 /** Every text of the site is this one, and a word of the 責任者 besides. */
 function spoil({ hall }: StaffStage, text: string, mark: string): void {
   hall.trial.postBulletin(`${text}${mark}`);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asked,
   busyMorning,
@@ -17,9 +17,6 @@ import {
 } from '../../.ci/staff-stage.ts';
 import { voiceChoices } from '../../broker/contract/ticket.ts';
 import { pressesOf } from '../pages/staff/keys.ts';
-
-// Hundreds of keys in a browser on a busy machine are slow, not wrong.
-vi.setConfig({ testTimeout: 240_000 });
 
 const theatre = StaffTheatre.ofTests();
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import {
@@ -21,9 +21,6 @@ import { parsed } from '../../broker/queue/trial-hall.ts';
 import { replay } from '../../broker/recovery.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const numbers = (page: Page) =>
   page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.dataset['number']));
 const menu = (page: Page) => page.locator('.sorting summary');

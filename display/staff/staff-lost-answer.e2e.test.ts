@@ -1,14 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MorningHall } from '../../.ci/morning-hall.ts';
 import { MorningPerson } from '../../.ci/morning-people.ts';
 import { type Deed, deedsOf, linesBy, MorningStory } from '../../.ci/morning-story.ts';
 import { dialogOf, settled } from '../../.ci/staff-stage.ts';
 import type { StaffWire } from '../../.ci/staff-wire.ts';
 import { lostSentences } from '../pages/staff/lost-answer.ts';
-
-// A whole hall of processes on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 /**
  * A press older than 5 s is carried out by nobody any more (design part 5, rule 3); the page's clock

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildOffice, OfficeProcess } from '../../.ci/office-process.ts';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { scoredDays } from '../../.ci/scored-days.ts';
@@ -34,9 +34,6 @@ const picturesFolder = path.join(manualFolder, 'pictures');
 const PICTURE_BYTES_MAX = 100_000;
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 /** A busy morning whose clock stands still, so that a picture taken anew is the same. */
 async function morning() {
   const stage = await theatre.stage();
@@ -344,7 +341,7 @@ describe('the pictures of the manual', () => {
     } finally {
       await office.stop();
     }
-  }, 300_000);
+  });
 
   test('a training, and how it is begun', async () => {
     const stage = await morning();

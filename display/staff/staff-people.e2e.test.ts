@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asked,
   desk,
@@ -18,9 +18,6 @@ import {
 } from '../../.ci/staff-stage.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const lockedScreen = (page: Page) => page.getByRole('heading', { name: 'ロック中' });
 
 describe('locked in the middle of the work (R53, F48)', () => {

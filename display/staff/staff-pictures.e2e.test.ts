@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   busyMorning,
   desktop,
@@ -15,9 +15,6 @@ import {
 } from '../../.ci/staff-stage.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 /** Its letters in Shift_JIS, as far as this test writes them (JIS X 0208, in its two-byte form). */
 function shiftJis(text: string): Buffer {
   const letters: Readonly<Record<string, number>> = {

@@ -22,7 +22,6 @@ import { configDirectory } from '../../config/paths.ts';
 import type { StaffRole } from './account.ts';
 import type { StaffVisitor } from './staff-rig.ts';
 
-vi.setConfig({ testTimeout: 300_000 });
 const theatre = StaffTheatre.ofTests();
 let office: OfficeProcess;
 /** Of a hall whose certificates begin on 1 December, at counters of their own. */
@@ -36,7 +35,7 @@ beforeAll(async () => {
   const city = await readFile(path.join(configDirectory, 'iwata.yaml'), 'utf8');
   await writeFile(siteFile, city.replaceAll('from: 2026-08-01', 'from: 2026-12-01'));
   [office, before] = await Promise.all([OfficeProcess.start(), OfficeProcess.start({ siteFile })]);
-}, 240_000);
+});
 afterAll(async () => {
   await Promise.all([office?.stop(), before?.stop()]);
   await rm(directory, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   busyMorning,
@@ -14,9 +14,6 @@ import {
 } from '../../.ci/staff-stage.ts';
 import { exerciseSnapshot } from '../../broker/contract/training-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
-
-// Whole pages at several sizes on a busy machine are slow, not wrong.
-vi.setConfig({ testTimeout: 240_000 });
 
 const theatre = StaffTheatre.ofTests();
 const narrow = { width: 800, height: 600 };

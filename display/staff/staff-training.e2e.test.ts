@@ -22,9 +22,6 @@ import { ensureBuilt } from '../../systemd/hall/setup.mjs';
 import { StaffVisitor } from './staff-rig.ts';
 import type { StaffView } from './staff-view.ts';
 
-// A whole hall, a training hall and three browsers on a busy machine are slow, not wrong.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
-
 let hall: RunningHall;
 let browser: Browser;
 let directory: string;
@@ -138,13 +135,12 @@ async function join(page: Page): Promise<void> {
       }
       await inside.waitFor({ timeout: 1_500 });
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 
 const ticked = (page: Page) => page.locator('.training .checklist li.done').count();
-const untilTicked = (page: Page, steps: number) =>
-  expect.poll(() => ticked(page), { timeout: 30_000 }).toBe(steps);
+const untilTicked = (page: Page, steps: number) => expect.poll(() => ticked(page)).toBe(steps);
 const said = (page: Page, words: string | RegExp) =>
   page.locator('.training .visitors span').filter({ hasText: words }).first().waitFor();
 
@@ -277,7 +273,7 @@ test('a training that is ended brings everybody back; absent is played to its en
       await press(tanaka, '不在');
       await expect.poll(() => ticked(tanaka), { timeout: 1_000 }).toBe(3);
     },
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
   await press(tanaka, '次の方を呼ぶ');
   await untilTicked(tanaka, 4);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { scoredDays } from '../../.ci/scored-days.ts';
 import {
@@ -13,9 +13,6 @@ import {
 } from '../../.ci/staff-stage.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 180_000 });
-
 test('issue 7, point 4: a week in words, two charts and tables; today alone is too little; and a file', async () => {
   const stage = await theatre.stageWithHours('18:40');
   scoredDays(stage.hall);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asked,
   desk,
@@ -20,9 +20,6 @@ import { actor } from '../../broker/contract/ids.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 
 const theatre = StaffTheatre.ofTests();
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 const note = (page: Page) => page.locator('.note');
 
 test('the whole work of a counter by keyboard alone (issue 10)', async () => {

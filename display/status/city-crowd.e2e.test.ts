@@ -1,20 +1,17 @@
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { type StatusStage, StatusStreet, small } from '../../.ci/status-street.ts';
 import { type PublicCrowd, publicCrowd } from '../../broker/contract/crowd.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { cityCrowd } from './city-crowd.ts';
 
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 let street: StatusStreet;
 let stage: StatusStage;
 
 beforeAll(async () => {
   street = await StatusStreet.open();
-}, 120_000);
+});
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Page, Route } from 'playwright-core';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
@@ -12,15 +12,12 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { cityLine } from './city-line.ts';
 import { StatusRig } from './status-rig.ts';
 
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 let street: StatusStreet;
 let stage: StatusStage;
 
 beforeAll(async () => {
   street = await StatusStreet.open();
-}, 120_000);
+});
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 

@@ -14,7 +14,7 @@ let stage: StatusStage;
 
 beforeAll(async () => {
   street = await StatusStreet.open();
-}, 120_000);
+});
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await until('every phone shows its number', () =>
     waiting.every(({ view }) => view.connected && view.ticket.state === 'waiting'),
   );
-}, 300_000);
+});
 afterAll(async () => {
   const ends = [...(world?.ends ?? [])];
   // First: its servers write into the world's folder.
@@ -108,7 +108,7 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
       }
       await whole();
     }
-  }, 300_000);
+  });
 
   test('F33: the uplink is gone: stale within 30 s; back: one snapshot', async () => {
     const uplink = world.process('uplink');
@@ -138,5 +138,5 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
     expect(reconciled.at(-1)).toMatchObject({ cleared: 0 });
     expect(Number(reconciled.at(-1)?.['sent'])).toBeLessThanOrEqual(4);
     expect(Number(reconciled.at(-1)?.['same'])).toBeGreaterThanOrEqual(PHONES);
-  }, 120_000);
+  });
 });

@@ -1,18 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import process from 'node:process';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let street: StatusStreet;
 let stage: StatusStage;
 
 beforeAll(async () => {
   street = await StatusStreet.open();
-}, 120_000);
+});
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 
@@ -181,7 +179,7 @@ describe('F44: everybody at once', () => {
     stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
     const called = ({ snapshots }: PageReader) =>
       JSON.stringify(snapshots.at(-1) ?? '').includes('"state":"calling"');
-    await expect.poll(() => open.slice(50).every(called), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => open.slice(50).every(called)).toBe(true);
     expect((await ask(`/t/${token}/now`)).body).toContain('"state":"calling"');
   });
 });

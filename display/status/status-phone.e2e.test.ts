@@ -1,12 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { StatusStreet, small } from '../../.ci/status-street.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
 import { StatusRig } from './status-rig.ts';
-
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 180_000 });
 
 const phone = { width: 360, height: 640 };
 const large = { width: 430, height: 930 };
@@ -20,7 +17,7 @@ let street: StatusStreet;
 
 beforeAll(async () => {
   street = await StatusStreet.open();
-}, 120_000);
+});
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 

@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import { StatusStreet, small, usual } from '../../.ci/status-street.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import { StatusRig } from './status-rig.ts';
-
-// A browser on a busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
 
 let street: StatusStreet;
 let pagesDirectory: string;
@@ -16,7 +13,7 @@ let pack: SitePack;
 beforeAll(async () => {
   street = await StatusStreet.open();
   ({ pagesDirectory, pack } = street);
-}, 120_000);
+});
 afterAll(() => street?.close());
 afterEach(() => street.clear());
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../.ci/page-checks.ts';
 import {
   desk,
@@ -30,8 +30,6 @@ import { freePorts } from './free-ports.ts';
 import { type RunningHall, runHall } from './hall.ts';
 import { ensureBuilt } from './setup.mjs';
 
-// A whole hall and a browser on a busy machine are slow, not wrong.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 const soon = { timeout: 30_000, interval: 50 };
 const installed = ['/usr/bin/aplay', '/usr/bin/open_jtalk'].every((file) => existsSync(file));
 const voiceFile = path.join(projectDirectory, 'broker/client/sound/mei/mei_normal.htsvoice');

@@ -98,7 +98,7 @@ beforeAll(async () => {
   if ('problem' in running) throw new Error(running.problem);
   hall = running;
   browser = await openBrowser();
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   await hall?.stop();

@@ -25,8 +25,6 @@ import { freePorts } from './free-ports.ts';
 import { type RunningHall, runHall } from './hall.ts';
 import { ensureBuilt } from './setup.mjs';
 
-// A whole hall, its training hall and three pages on a busy machine are slow, not wrong.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 const WITHIN = { timeout: 60_000, interval: 100 };
 
 let hall: RunningHall;
