@@ -190,17 +190,19 @@ export class ClusterLink {
     return [...(this.#line ? [this.#line] : []), ...this.#spares];
   }
 
-  /** The line goes to any but the one it left; a spare to one that no other connection has. */
+  /**
+   * One that no other connection has, or two would stand still together; and the line goes to any but
+   * the one it left.
+   */
   #nextServer(): number {
     const { length } = this.#options.access.servers;
-    const taken = new Set(this.#line ? this.#lines().map(({ nth }) => nth) : [this.#left]);
-    for (let tried = 0; tried < length; tried += 1) {
-      const nth = this.#next % length;
-      this.#next += 1;
-      if (!taken.has(nth)) return nth;
-    }
-    this.#next += 1;
-    return this.#next % length;
+    const taken = new Set(this.#lines().map(({ nth }) => nth));
+    const left = this.#line ? undefined : this.#left;
+    const inTurn = Array.from({ length }, (_, step) => (this.#next + step) % length);
+    const others = inTurn.filter((nth) => nth !== left);
+    const nth = others.find((other) => !taken.has(other)) ?? others[0] ?? 0;
+    this.#next = nth + 1;
+    return nth;
   }
 
   #freeClientId(): string {

@@ -216,6 +216,29 @@ describe('a subscription that was lost without a word', () => {
     await heardLive(two, 'iwata', hall);
   });
 
+  test('issue 6, point 6: the line goes where its spare is not, or both would stand still at once', async () => {
+    const three = await broker();
+    // The spare waits for an answer of it.
+    two.cable.pull();
+    await connect([three.address, one.address, two.address]);
+    const at = () => log.of('cluster.connected').at(-1)?.['address'];
+    for (const [nth, server] of [one, three, one].entries()) {
+      expect(at()).toBe(server.address);
+      server.cable.breakAll();
+      await expect.poll(() => log.of('cluster.lost').length).toBeGreaterThan(0);
+      await expect
+        .poll(() => {
+          clock.advance(100);
+          return log.of('cluster.connected').length;
+        })
+        .toBe(nth + 2);
+    }
+    expect(at()).toBe(three.address);
+    expect(log.of('cluster.lost')).not.toContainEqual(
+      expect.objectContaining({ address: two.address }),
+    );
+  });
+
   test('of one hall among several: it alone is asked for again, and the others notice nothing', async () => {
     const [iwata, silent] = [follow('iwata'), follow('hamamatsu')];
     await heardLive(one, 'hamamatsu', silent.hall);

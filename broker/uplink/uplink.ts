@@ -68,6 +68,7 @@ export class Uplink {
   #cancelPatience: () => void = () => {};
   #cancelAgain: () => void = () => {};
   #cancelLate: () => void = () => {};
+  #cancelBeside: (() => void) | undefined;
   #late = false;
 
   private constructor(parts: UplinkParts) {
@@ -85,6 +86,7 @@ export class Uplink {
   async close(): Promise<void> {
     this.#cancelInside();
     this.#stopTimers();
+    this.#cancelBeside?.();
     await this.#link?.close();
   }
 
@@ -205,7 +207,7 @@ export class Uplink {
   /** Writes what is due, as far as the cluster keeps up. */
   #pump(): void {
     const link = this.#link;
-    if (this.#late || !this.#copy.reconciled) this.#goBeside();
+    if (this.#unstored) this.#goBeside();
     if (!link?.open) return;
     while (this.#unacknowledged < UNACKNOWLEDGED_MAX) {
       const parcel = this.#copy.next();
@@ -237,11 +239,20 @@ export class Uplink {
     });
   }
 
-  #goBeside(): void {
+  /** The cluster stores nothing now. */
+  get #unstored(): boolean {
+    return this.#late || !this.#copy.reconciled;
+  }
+
+  #goBeside(again = false): void {
     if (this.#link?.hasBeside !== true) return;
-    for (const parcel of this.#copy.takeFresh()) {
-      this.#link?.sendBeside({ ...parcel, qos: 0, retain: false });
+    for (const parcel of this.#copy.takeFresh(again)) {
+      this.#link.sendBeside({ ...parcel, qos: 0, retain: false });
     }
+    this.#cancelBeside ??= this.#clock.after(BESIDE_AGAIN_MS, () => {
+      this.#cancelBeside = undefined;
+      if (this.#unstored) this.#goBeside(true);
+    });
   }
 
   #stopTimers(): void {
