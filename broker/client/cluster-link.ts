@@ -10,6 +10,8 @@ import { type NodeClock, systemClock } from './node-clock.ts';
 /** A server that has gone is left for the next one at once; one that does not let us in waits. */
 const RECONNECT_MS = 300;
 const REFUSED_MS = 5_000;
+/** Who is let in and thrown out within this time waits twice as long each time: some never stop. */
+const SHORT_LIFE_MS = 2_000;
 /** A spare connection is in no hurry. */
 const SPARE_MS = 2_000;
 /** A server that stands still is left; one that waits for its cluster’s leaders has its time. */
@@ -90,6 +92,7 @@ type Line = {
   readonly clientId: string;
   readonly link: MqttLink;
   readonly granted: Set<string>;
+  openedAtMs?: number;
 };
 
 /**
@@ -111,6 +114,8 @@ export class ClusterLink {
   #next: number;
   /** The server that the line had before. */
   #left: number | undefined;
+  /** In a row. */
+  #shortLives = 0;
   #closed = false;
   #cancelPatience: () => void = () => {};
 
@@ -233,6 +238,7 @@ export class ClusterLink {
   }
 
   #onOpened(line: Line, address: string): void {
+    line.openedAtMs = this.#clock.monotonicMs();
     if (line === this.#line) this.#stand(address);
     else this.#warm(line, this.#line?.granted ?? []);
   }
@@ -292,8 +298,16 @@ export class ClusterLink {
     const loss = `${address} ${because}`;
     if (!this.#losses.has(loss)) this.#options.log.warn('cluster.lost', { address, because });
     this.#losses.add(loss);
-    if (line === this.#line) this.#lostLine(refused ? REFUSED_MS : RECONNECT_MS);
+    if (line === this.#line) this.#lostLine(refused ? REFUSED_MS : this.#pauseAfter(line));
     else this.#lostSpare(line);
+  }
+
+  #pauseAfter({ openedAtMs }: Line): number {
+    if (openedAtMs !== undefined) {
+      const short = this.#clock.monotonicMs() - openedAtMs < SHORT_LIFE_MS;
+      this.#shortLives = short ? this.#shortLives + 1 : 0;
+    }
+    return Math.min(REFUSED_MS, RECONNECT_MS * 2 ** this.#shortLives);
   }
 
   /** @param pauseMs - before the next attempt, where no spare connection moves up */

@@ -269,6 +269,27 @@ describe('a subscription that was lost without a word', () => {
     }
   });
 
+  test('F49: a server that lets in and throws out is asked ever less often', async () => {
+    const three = await broker();
+    await connect([three.address]);
+    const times = () => log.of('cluster.connected').length;
+    for (const pauseMs of [600, 1_200, 2_400, 4_800, 5_000, 5_000]) {
+      const before = times();
+      three.cable.breakAll();
+      await expect.poll(() => log.of('cluster.lost').length).toBe(before);
+      clock.advance(pauseMs * 0.98);
+      expect(times()).toBe(before);
+      clock.advance(pauseMs * 0.02);
+      await connected(before + 1);
+    }
+    // One that held is left for the next one at once.
+    clock.advance(4_000);
+    three.cable.breakAll();
+    await expect.poll(() => log.of('cluster.lost').length).toBe(times());
+    clock.advance(300);
+    await connected(times() + 1);
+  });
+
   test('a subscription that is refused is logged and asked for again', async () => {
     const filter = topicOf('iwata', 'publicHall');
     one.refusedFilters.add(filter);
