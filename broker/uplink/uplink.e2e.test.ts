@@ -107,13 +107,15 @@ describe('outward', () => {
     inside.ticket('a');
     inside.line(1);
     inside.say('alert', { seq: 1, faults: [] });
+    inside.say('publicCrowd', { businessDay: day, pastDays: 0, days: [] });
     inside.say('staff', { seq: 1 });
     inside.beat();
     const log = await uplink();
     await reconciled(log);
+    const one = ['alert', 'publicHall', 'publicLine', 'publicCrowd'] as const;
     await expect
       .poll(() => Object.keys(retained()).sort())
-      .toEqual([full('alert'), full('publicHall'), full('publicLine'), ticketAt('a')].sort());
+      .toEqual([...one.map((name) => full(name)), ticketAt('a')].sort());
     expect(inside.trial.log.of('subscription.forbidden')).toEqual([]);
     expect(inside.trial.log.of('message.forbidden')).toEqual([]);
   });
@@ -317,7 +319,7 @@ const lies: readonly (readonly [string, (socket: Socket) => void])[] = [
       socket.write(publish(`yobiban/v1/${trialSite}/request/close-day`, '{}', false));
       socket.write(publish(full('node', NAME), '{"node":"uplink-1","online":false}', true));
       for (let id = 1; id < 200; id += 1) socket.write(packet({ cmd: 'puback', messageId: id }));
-      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0] }));
+      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0, 0] }));
     },
   ],
   [
@@ -337,7 +339,7 @@ const lies: readonly (readonly [string, (socket: Socket) => void])[] = [
   [
     'a hundred thousand tickets',
     (socket) => {
-      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0] }));
+      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0, 0] }));
       for (let nth = 0; nth < 100_000 && !socket.destroyed; nth += 1) {
         const topic = full('publicTicket', String(nth).padStart(22, 't'));
         socket.write(publish(topic, 'x'.repeat(200), true));

@@ -3,11 +3,14 @@ import type { Hall } from '../client/hall.ts';
 import { type NodeClock, systemClock } from '../client/node-clock.ts';
 import type { Logger } from '../contract/log.ts';
 import { CLUSTER_AWAY } from '../contract/node-health.ts';
-import { entryOf, type TopicName, topicOf, topics } from '../contract/topics.ts';
+import { entryOf, type TopicEntry, type TopicName, topicOf, topics } from '../contract/topics.ts';
 import { OutwardCopy } from './outward-copy.ts';
 
 /** What leaves the hall, and nothing else does: the rows of the table that an uplink may read. */
-const carried = ['publicHall', 'publicLine', 'publicSite', 'publicTicket', 'alert'] as const;
+const carried = (Object.keys(topics) as TopicName[]).filter((name) => {
+  const { readers }: TopicEntry = topics[name];
+  return readers.includes('uplink');
+});
 
 /** A side that has said nothing new for so long has said all that it retains. */
 const QUIET_MS = 1_000;
