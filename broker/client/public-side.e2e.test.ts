@@ -68,6 +68,14 @@ const ticket = {
   ...{ issuedAt: 1, since: 1, calls: 0 },
 };
 
+const japanese = {
+  ...{ version: '1', name: '市民課', languages: [], services: [] },
+  texts: {
+    ...{ locale: 'ja', native: '日本語', bcp47: 'ja', status: 'reviewed' },
+    ...{ texts: {}, services: {} },
+  },
+};
+
 /** Follows a hall, and gathers what it says. */
 function follow(site: string) {
   const hall = hallOf(site);
@@ -110,6 +118,22 @@ describe('a hall of many', () => {
     await heardLive(one, 'hamamatsu', other.hall);
     expect(iwata.heard).toHaveLength(length);
     expect(iwata.hall.presence.online).toBe(false);
+  });
+
+  test('who comes back to a hall that nobody followed is told again what is retained', async () => {
+    await one.publish(topicOf('iwata', 'publicSite', 'ja'), JSON.stringify(japanese), true);
+    const { hall } = follow('iwata');
+    const heard: string[] = [];
+    const read = () =>
+      hall.on('publicSite', undefined, ({ texts: { locale } }) => heard.push(locale));
+    read();
+    await expect.poll(() => heard).toEqual(['ja']);
+    hall.off('publicSite', undefined);
+    hall.off('publicHall', undefined);
+    const other = follow('hamamatsu');
+    await heardLive(one, 'hamamatsu', other.hall);
+    read();
+    await expect.poll(() => heard).toEqual(['ja', 'ja']);
   });
 
   test('what does not decode is dropped, logged and counted', async () => {
