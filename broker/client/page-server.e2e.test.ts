@@ -296,6 +296,37 @@ test('a route of one’s own attaches any stream, and hears when its last reader
   await vi.waitFor(() => expect(left).toEqual(['B002', 'A001']));
 });
 
+test('F44: who leaves before the stream begins takes no place in it', async () => {
+  const left: string[] = [];
+  let begin: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const gone: boolean[] = [];
+  const server = await listen({
+    routes: (app, self) => {
+      const stream = self.openStream(() => left.push('the last'));
+      app.get('/late', async (_request, reply) => {
+        await begun;
+        gone.push(reply.raw.destroyed);
+        self.streamAt(reply, stream);
+        gone.push(stream.readerCount === 0);
+        return reply;
+      });
+    },
+  });
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname, () =>
+    socket.write('GET /late HTTP/1.1\r\nHost: hall\r\n\r\n', () => socket.resetAndDestroy()),
+  );
+  const connections = () =>
+    new Promise((resolve) => server.app.server.getConnections((_error, count) => resolve(count)));
+  await vi.waitFor(() => expect(socket.destroyed).toBe(true));
+  await vi.waitFor(async () => expect(await connections()).toBe(0));
+  begin();
+  await vi.waitFor(() => expect(gone).toEqual([true, true]));
+});
+
 test('a /stream of one’s own stands in place of the usual one', async () => {
   const server = await listen({
     routes: (app) => {

@@ -135,6 +135,8 @@ export class PageServer {
 
   /** Answers a request with a stream, or with 503 when there are too many; call nothing after it. */
   streamAt<T>(reply: FastifyReply, stream: SnapshotStream<T>): void {
+    // Who left while the answer was looked for would be counted, and never leave again.
+    if (reply.raw.destroyed) return;
     const { ip, raw: request } = reply.request;
     const { streamsMax, streamsPerAddressMax } = this.#limits;
     const full = this.#writer.readerCount >= streamsMax;
