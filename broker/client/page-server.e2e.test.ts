@@ -75,6 +75,24 @@ test('F45, F46: every answer forbids what a page of ours never needs', async () 
   expect(unreadable.headers.get('content-security-policy')).toContain("default-src 'none'");
 });
 
+test.each([
+  ['400', 'no HTTP', 'HELLO'],
+  ['400', 'an unknown method', 'FETCH / HTTP/1.1'],
+  ['400', 'two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked'],
+  ['400', 'no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+  ['404', 'a method without a route', 'PROPFIND / HTTP/1.1'],
+  ['417', 'an expectation', 'GET / HTTP/1.1\r\nExpect: a-miracle'],
+  ['431', 'a huge header', `GET / HTTP/1.1\r\nCookie: ${'x'.repeat(9_000)}`],
+])('F45: %s for %s says what every other answer says', async (status, _what, line) => {
+  const server = await listen();
+  const { headers } = await fetch(`${server.url}/health`);
+  const answer = await raw(server, line);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  for (const name of ['referrer-policy', 'x-robots-tag', 'content-security-policy']) {
+    expect(answer.toLowerCase()).toContain(`${name}: ${headers.get(name)?.toLowerCase()}`);
+  }
+});
+
 test('F45, F46: a stream begins with what every other answer says', async () => {
   const server = await listen();
   const { headers } = await fetch(`${server.url}/health`);

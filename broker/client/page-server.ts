@@ -16,6 +16,7 @@ import {
   pageSecurity,
   refuseBadUrl,
   refuseForeignPages,
+  refuseUnreadable,
   secureAnswers,
 } from './page-rules.ts';
 import { PageTls } from './page-tls.ts';
@@ -30,6 +31,8 @@ const serverTimes = {
   headersTimeout: REQUEST_MS_MAX,
   requestTimeout: REQUEST_MS_MAX,
   keepAliveTimeout: REQUEST_MS_MAX,
+  // Refused by us, with the headers of every answer.
+  requireHostHeader: false,
   // How often Node looks for those that dawdle.
   connectionsCheckingInterval: REQUEST_MS_MAX / 2,
 };
@@ -100,6 +103,7 @@ export class PageServer {
       requestTimeout: REQUEST_MS_MAX,
       keepAliveTimeout: REQUEST_MS_MAX,
       frameworkErrors: refuseBadUrl,
+      clientErrorHandler: refuseUnreadable,
       // What still streams when the node stops would hold it up.
       forceCloseConnections: true,
       ...(serverFactory && { serverFactory }),
