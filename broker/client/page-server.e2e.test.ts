@@ -120,6 +120,21 @@ test('files are served, named by content for ever, others checked each time; not
   expect(await (await fetch(`${server.url}/t/AAAAAAAAAAAAAAAAAAAAAA`)).text()).toContain('発券機');
 });
 
+test('a file goes out as small as its asker reads it, and caches are told so', async () => {
+  await writeFile(join(folder, 'kiosk', 'assets', 'kiosk-abc.js.br'), 'small');
+  const server = await listen();
+  const asked = (encoding: string) =>
+    fetch(`${server.url}/assets/kiosk-abc.js`, { headers: { 'accept-encoding': encoding } });
+  for (const [encoding, sent] of [
+    ['br', 'br'],
+    ['identity', null],
+  ] as const) {
+    const { headers } = await asked(encoding);
+    expect(headers.get('content-encoding')).toBe(sent);
+    expect(headers.get('vary')).toBe('accept-encoding');
+  }
+});
+
 const ways = ['/', '/assets/', '/theme.css/'].flatMap((from) =>
   [
     ...['../secret.txt', '../../secret.txt', '..%2fsecret.txt', '..%2f..%2fsecret.txt'],
@@ -379,6 +394,14 @@ test('F44: a public page counts by the address that its own host’s proxy names
   await Promise.all(Array.from({ length: 512 }, () => of('192.0.2.7')));
   expect((await of('192.0.2.7')).response.statusCode).toBe(503);
   expect((await of('192.0.2.8')).response.statusCode).toBe(200);
+});
+
+test('F44: a house of IPv6 has as many streams as an address of IPv4', async () => {
+  const server = await listen({ publicPage: true });
+  const of = (address: string) => read(`${server.url}/stream`, { 'x-forwarded-for': address });
+  await Promise.all(Array.from({ length: 512 }, (_, nth) => of(`2001:db8::${nth.toString(16)}`)));
+  expect((await of('2001:db8::ffff')).response.statusCode).toBe(503);
+  expect((await of('2001:db8:0:1::1')).response.statusCode).toBe(200);
 });
 
 test('closing ends the streams, and the port is free', async () => {

@@ -10,6 +10,7 @@ import {
 } from 'fastify';
 import type { Logger } from '../contract/log.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import { networkOf } from './asker-network.ts';
 import type { TlsFiles } from './node-file.ts';
 import {
   answerPlainly,
@@ -142,9 +143,10 @@ export class PageServer {
     // Who left while the answer was looked for would be counted, and never leave again.
     if (reply.raw.destroyed) return;
     const { ip, raw: request } = reply.request;
+    const network = networkOf(ip);
     const { streamsMax, streamsPerAddressMax } = this.#limits;
     const full = this.#writer.readerCount >= streamsMax;
-    if (full || this.#writer.readersAt(ip) >= streamsPerAddressMax) {
+    if (full || this.#writer.readersAt(network) >= streamsPerAddressMax) {
       this.#log.warn('page.reader-dropped', { because: 'too many streams' });
       reply.code(503).header('retry-after', '5').send({ error: 'too-many-streams' });
       return;
@@ -160,7 +162,7 @@ export class PageServer {
     // What a browser tells of itself is a kilobyte, and nobody asks for it again.
     request.rawHeaders = [];
     request.headers = {};
-    stream.attach(raw, ip);
+    stream.attach(raw, network);
   }
 
   /** Ends the streams, then the server. */
@@ -214,6 +216,8 @@ export class PageServer {
       // The build has laid each text beside itself as small as it can be made.
       preCompressed: true,
       setHeaders: (response, path) => {
+        // A cache on the way must not hand Brotli to who reads none.
+        response.setHeader('vary', 'accept-encoding');
         if (options.forOtherSites !== undefined && path.includes(options.forOtherSites)) {
           // Not named by its content, since other sites name it; a cache may keep it for an hour.
           response.setHeader('cache-control', 'public, max-age=3600');
