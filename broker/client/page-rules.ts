@@ -113,15 +113,12 @@ const unreadable: Readonly<Record<string, string>> = {
 /** What is no request reaches no route and no hook: it is answered byte for byte, as all else (F45). */
 export function refuseUnreadable(error: { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
   const head = Object.entries(pageSecurity).map(([name, value]) => `${name}: ${value}`);
   const status = unreadable[error.code ?? ''] ?? '400 Bad Request';
   const plain = [`HTTP/1.1 ${status}`, ...head, 'connection: close', 'content-length: 0'];
-  socket.write(`${plain.join('\r\n')}\r\n\r\n`);
-  socket.destroySoon();
+  if (socket.writable) socket.write(`${plain.join('\r\n')}\r\n\r\n`);
+  // Not when it is written: before a TLS handshake, that would never be.
+  socket.destroy();
 }
 
 /** Node would answer by itself, and say nothing of this; we expect nothing but `100-continue`. */

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { trialCertificate } from '../../.ci/trial-certificate.ts';
 import { MemoryLog } from '../contract/memory-log.ts';
 import { assert, InvariantError } from '../contract/result.ts';
 import { PageReader } from './page-reader.ts';
@@ -402,6 +403,35 @@ test('F44: a house of IPv6 has as many streams as an address of IPv4', async () 
   await Promise.all(Array.from({ length: 512 }, (_, nth) => of(`2001:db8::${nth.toString(16)}`)));
   expect((await of('2001:db8::ffff')).response.statusCode).toBe(503);
   expect((await of('2001:db8:0:1::1')).response.statusCode).toBe(200);
+});
+
+/** Connects, says this much, reads nothing, and tells which comes first: its end, or a minute. */
+function dawdle(server: PageServer, words: string): Promise<'left' | 'held'> {
+  return new Promise((resolve) => {
+    const minute = setTimeout(() => resolve('held'), 60_000);
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname, () => socket.write(words)).pause();
+    opened.push({ close: () => socket.destroy() });
+    // What it does not read hides from it that it was left: only its server knows.
+    server.app.server.on('connection', (held: Socket) => {
+      held.on('close', () => {
+        clearTimeout(minute);
+        resolve('left');
+      });
+    });
+  });
+}
+
+test('F44: who takes no answer, or begins no TLS, holds no connection of a public page', async () => {
+  await writeFile(join(folder, 'kiosk', 'assets', 'large.js'), 'x'.repeat(400_000));
+  const tls = await trialCertificate(folder, ['DNS:localhost']);
+  const [plain, secure] = await Promise.all([
+    listen({ publicPage: true }),
+    listen({ publicPage: true, tls }),
+  ]);
+  const asking = 'GET /assets/large.js HTTP/1.1\r\nHost: hall\r\n\r\n'.repeat(100);
+  const ends = await Promise.all([dawdle(plain, asking), dawdle(secure, '')]);
+  expect(ends).toEqual(['left', 'left']);
 });
 
 test('closing ends the streams, and the port is free', async () => {

@@ -26,6 +26,8 @@ import { SnapshotStream, StreamWriter } from './snapshot-stream.ts';
 const BODY_BYTES_MAX = 16 * 1024;
 const HEADER_BYTES_MAX = 8 * 1024;
 const REQUEST_MS_MAX = 10_000;
+/** Nothing moves for so long on the connection of somebody in the world who takes no answer. */
+const STALLED_MS_MAX = 20_000;
 
 const serverTimes = {
   maxHeaderSize: HEADER_BYTES_MAX,
@@ -93,7 +95,8 @@ export class PageServer {
   private constructor(options: PageServerOptions, tls: PageTls | undefined) {
     this.#tls = tls;
     const serverFactory: FastifyServerFactory | undefined =
-      tls && ((handler) => tls.serve(handler, serverTimes));
+      tls &&
+      ((handler) => tls.serve(handler, { ...serverTimes, handshakeTimeout: REQUEST_MS_MAX }));
     this.#log = options.log;
     this.#limits = options.publicPage ? limits.public : limits.hall;
     this.#writer = new StreamWriter(options.log);
@@ -103,6 +106,8 @@ export class PageServer {
       trustProxy: options.publicPage ? 'loopback' : false,
       requestTimeout: REQUEST_MS_MAX,
       keepAliveTimeout: REQUEST_MS_MAX,
+      // A page of the hall may wait longer for its answer, such as a plan for the staff.
+      connectionTimeout: options.publicPage ? STALLED_MS_MAX : 0,
       frameworkErrors: refuseBadUrl,
       clientErrorHandler: refuseUnreadable,
       // What still streams when the node stops would hold it up.
