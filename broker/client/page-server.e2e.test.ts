@@ -397,6 +397,15 @@ test('F44: a public page counts by the address that its own host’s proxy names
   expect((await of('192.0.2.8')).response.statusCode).toBe(200);
 });
 
+test('F44: behind a balancer that its file names each phone is counted, and nobody’s own word', async () => {
+  const server = await listen({ publicPage: true, proxies: ['10.0.0.0/8'] });
+  const of = (addresses: string) =>
+    read(`${server.url}/stream`, { 'x-forwarded-for': `${addresses}, 10.0.0.5` });
+  await Promise.all(Array.from({ length: 512 }, (_, nth) => of(`192.0.2.${nth % 250}, 192.0.2.7`)));
+  expect((await of('192.0.2.7')).response.statusCode).toBe(503);
+  expect((await of('192.0.2.8')).response.statusCode).toBe(200);
+});
+
 test('F44: a house of IPv6 has as many streams as an address of IPv4', async () => {
   const server = await listen({ publicPage: true });
   const of = (address: string) => read(`${server.url}/stream`, { 'x-forwarded-for': address });

@@ -77,6 +77,8 @@ export type PageServerOptions = {
    * and perhaps a proxy on the same host, whose word on the address is taken.
    */
   readonly publicPage?: boolean;
+  /** Further proxies whose word on the address is taken: addresses, or networks of them. */
+  readonly proxies?: readonly string[] | undefined;
   /** Serves HTTPS by itself, where nothing in front does. */
   readonly tls?: TlsFiles | undefined;
 };
@@ -103,7 +105,7 @@ export class PageServer {
     this.stream = this.openStream();
     this.app = fastify({
       bodyLimit: BODY_BYTES_MAX,
-      trustProxy: options.publicPage ? 'loopback' : false,
+      trustProxy: options.publicPage ? ['loopback', ...(options.proxies ?? [])] : false,
       requestTimeout: REQUEST_MS_MAX,
       keepAliveTimeout: REQUEST_MS_MAX,
       // A page of the hall may wait longer for its answer, such as a plan for the staff.
