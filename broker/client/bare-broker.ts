@@ -26,6 +26,8 @@ export class BareBroker {
   reply: (request: HeardRequest) => object | undefined = () => undefined;
   /** Filters that are answered with 0x80. */
   readonly refusedFilters = new Set<string>();
+  /** Filters that are never answered, nor is what is asked for behind them. */
+  readonly unansweredFilters = new Set<string>();
   /** Filters in the order in which they were asked for. */
   readonly asked: string[] = [];
   /** Topics of which nobody is told live; what is retained comes to who asks. */
@@ -49,6 +51,7 @@ export class BareBroker {
     };
     aedes.authorizeSubscribe = (_client, subscription, done) => {
       this.asked.push(subscription.topic);
+      if (this.unansweredFilters.has(subscription.topic)) return;
       done(null, this.refusedFilters.has(subscription.topic) ? null : subscription);
     };
     aedes.authorizeForward = (_client, packet) =>

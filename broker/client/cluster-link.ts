@@ -105,8 +105,6 @@ export class ClusterLink {
   readonly #clock: NodeClock;
   readonly #random: () => number;
   readonly #filters = new Set<string>();
-  /** Asked for on the line, and not answered. */
-  readonly #unanswered = new Set<string>();
   readonly #losses = new Set<string>();
   readonly #spares = new Set<Line>();
   readonly #cancels = new Set<() => void>();
@@ -117,7 +115,6 @@ export class ClusterLink {
   /** In a row. */
   #shortLives = 0;
   #closed = false;
-  #cancelPatience: () => void = () => {};
 
   private constructor(options: ClusterLinkOptions) {
     this.#options = options;
@@ -149,14 +146,12 @@ export class ClusterLink {
 
   unfollow(filters: Iterable<string>): void {
     for (const filter of filters) {
-      this.#unanswered.delete(filter);
       if (!this.#filters.delete(filter)) continue;
       for (const { link, granted } of this.#lines()) {
         granted.delete(filter);
         link.unfollow(filter);
       }
     }
-    this.#wait();
   }
 
   /** Sends now or not at all; `taken` runs when the server has acknowledged it. */
@@ -186,7 +181,6 @@ export class ClusterLink {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#cancelPatience();
     for (const cancel of this.#cancels) cancel();
     await Promise.all([...this.#lines()].map(({ link }) => link.close()));
   }
@@ -224,7 +218,7 @@ export class ClusterLink {
     assert(address !== undefined, 'a cluster has at least one server');
     const link = new MqttLink({
       ...{ address, node: access.name, clientId, password: access.password, limits },
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      ...{ connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs: ANSWER_MS_MAX },
       ...(ca !== undefined && { ca }),
       events: {
         opened: () => this.#onOpened(line, address),
@@ -261,18 +255,7 @@ export class ClusterLink {
 
   #ask(filters: readonly string[]): void {
     if (!this.open) return;
-    for (const filter of filters) this.#unanswered.add(filter);
     this.#line?.link.follow(filters.map((filter) => ({ filter, qos: 0 as const })));
-    this.#wait();
-  }
-
-  /** Anew with each answer: many thousand subscriptions take their time. */
-  #wait(): void {
-    this.#cancelPatience();
-    if (this.#unanswered.size === 0) return;
-    this.#cancelPatience = this.#clock.after(ANSWER_MS_MAX, () =>
-      this.drop('a subscription was not answered'),
-    );
   }
 
   #onAnswered(line: Line, filters: readonly string[], refused: readonly string[]): void {
@@ -280,8 +263,6 @@ export class ClusterLink {
       if (this.#filters.has(filter) && !refused.includes(filter)) line.granted.add(filter);
     }
     if (line !== this.#line) return;
-    for (const filter of filters) this.#unanswered.delete(filter);
-    this.#wait();
     for (const topic of refused) this.#options.log.error('subscription.refused', { topic });
     if (refused.length > 0) {
       this.#after(REFUSED_FILTER_MS, () => {
@@ -314,8 +295,6 @@ export class ClusterLink {
   #lostLine(pauseMs: number): void {
     this.#left = this.#line?.nth;
     this.#line = undefined;
-    this.#unanswered.clear();
-    this.#cancelPatience();
     this.#options.events.ended();
     const [spare] = this.#options.spares === 'hot' ? this.#spares : [];
     if (!spare?.link.open) {

@@ -48,6 +48,8 @@ type MqttLinkOptions = {
   readonly clientId?: string;
   /** From the open socket to the broker's word; left out, 3 s. */
   readonly connectTimeoutMs?: number;
+  /** A broker that leaves what is asked unanswered for so long is left; left out, it has its time. */
+  readonly answerTimeoutMs?: number;
   readonly events: MqttLinkEvents;
 };
 
@@ -257,7 +259,11 @@ export class MqttLink {
       this.#wanted.delete(filter);
     }
     this.#asking = true;
+    const { answerTimeoutMs } = this.#options;
+    const unanswered = () => this.drop('a subscription was not answered');
+    const patience = answerTimeoutMs && setTimeout(unanswered, answerTimeoutMs);
     const done = () => {
+      clearTimeout(patience);
       setTimeout(() => {
         this.#asking = false;
         this.#askNext();

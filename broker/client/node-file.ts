@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { decodeJson } from '../contract/decode.ts';
 import { nodeId, siteId } from '../contract/ids.ts';
@@ -44,6 +45,18 @@ const nodeFile = v.strictObject({
 });
 export type NodeFile = v.InferOutput<typeof nodeFile>;
 
+/** An address, or a network of them such as `10.0.0.0/8`. */
+const network = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const [address = '', ...range] = text.split('/');
+    const bits = range.join('/');
+    const bitsMax = isIP(address) === 6 ? 128 : 32;
+    const fits = /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= bitsMax;
+    return isIP(address) !== 0 && (range.length === 0 || fits);
+  }, 'an address, or a network such as 10.0.0.0/8'),
+);
+
 /** What a node is told that stands outside, where the uplinks of many halls publish to a cluster. */
 const publicNodeFile = v.strictObject({
   node: nodeId,
@@ -56,7 +69,12 @@ const publicNodeFile = v.strictObject({
   ),
   cluster: clusterAccess,
   /** Without `tls` behind something that speaks HTTPS for it. */
-  listen: v.strictObject({ ...listen.entries, tls: v.optional(tlsFiles) }),
+  listen: v.strictObject({
+    ...listen.entries,
+    tls: v.optional(tlsFiles),
+    /** Balancers and caches in front: without them all phones behind one are counted as one. */
+    proxies: v.optional(v.pipe(v.array(network), v.maxLength(64))),
+  }),
   logLevel,
 });
 export type PublicNodeFile = v.InferOutput<typeof publicNodeFile>;

@@ -53,10 +53,14 @@ function helmetHeaders(): Record<string, string> {
 
 /** Puts them on every answer. */
 export function secureAnswers(app: FastifyInstance): void {
-  app.addHook('onRequest', (_request, reply, next) => {
+  app.addHook('onRequest', (request, reply, next) => {
     reply.headers(pageSecurity);
-    next();
+    // RFC 9112 3.2. Node would refuse it without a header of ours.
+    const isWhole = request.headers.host !== undefined || request.raw.httpVersion !== '1.1';
+    if (isWhole) next();
+    else reply.code(400).send({ error: 'no-host' });
   });
+  app.server.on('checkExpectation', refuseExpectation);
 }
 
 /** Refuses what another site's page sends on a visitor's behalf (reliability F48). */
@@ -99,6 +103,27 @@ export function answerPlainly(app: FastifyInstance, log: Logger): void {
     }
     return reply;
   });
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What is no request reaches no route and no hook: it is answered byte for byte, as all else (F45). */
+export function refuseUnreadable(error: { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const head = Object.entries(pageSecurity).map(([name, value]) => `${name}: ${value}`);
+  const status = unreadable[error.code ?? ''] ?? '400 Bad Request';
+  const plain = [`HTTP/1.1 ${status}`, ...head, 'connection: close', 'content-length: 0'];
+  if (socket.writable) socket.write(`${plain.join('\r\n')}\r\n\r\n`);
+  // Not when it is written: before a TLS handshake, that would never be.
+  socket.destroy();
+}
+
+/** Node would answer by itself, and say nothing of this; we expect nothing but `100-continue`. */
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(417, { ...pageSecurity, connection: 'close' }).end();
 }
 
 /** An address that cannot be read reaches no hook. */

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { trialCertificate } from '../../.ci/trial-certificate.ts';
 import { MemoryLog } from '../contract/memory-log.ts';
 import { assert, InvariantError } from '../contract/result.ts';
 import { PageReader } from './page-reader.ts';
@@ -77,6 +78,24 @@ test('F45, F46: every answer forbids what a page of ours never needs', async () 
   expect(unreadable.headers.get('content-security-policy')).toContain("default-src 'none'");
 });
 
+test.each([
+  ['400', 'no HTTP', 'HELLO'],
+  ['400', 'an unknown method', 'FETCH / HTTP/1.1'],
+  ['400', 'two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked'],
+  ['400', 'no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+  ['404', 'a method without a route', 'PROPFIND / HTTP/1.1'],
+  ['417', 'an expectation', 'GET / HTTP/1.1\r\nExpect: a-miracle'],
+  ['431', 'a huge header', `GET / HTTP/1.1\r\nCookie: ${'x'.repeat(9_000)}`],
+])('F45: %s for %s says what every other answer says', async (status, _what, line) => {
+  const server = await listen();
+  const { headers } = await fetch(`${server.url}/health`);
+  const answer = await raw(server, line);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  for (const name of ['referrer-policy', 'x-robots-tag', 'content-security-policy']) {
+    expect(answer.toLowerCase()).toContain(`${name}: ${headers.get(name)?.toLowerCase()}`);
+  }
+});
+
 test('F45, F46: a stream begins with what every other answer says', async () => {
   const server = await listen();
   const { headers } = await fetch(`${server.url}/health`);
@@ -102,6 +121,21 @@ test('files are served, named by content for ever, others checked each time; not
   expect(script.headers.get('content-type')).toContain('/javascript');
   expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(await (await fetch(`${server.url}/t/AAAAAAAAAAAAAAAAAAAAAA`)).text()).toContain('発券機');
+});
+
+test('a file goes out as small as its asker reads it, and caches are told so', async () => {
+  await writeFile(join(folder, 'kiosk', 'assets', 'kiosk-abc.js.br'), 'small');
+  const server = await listen();
+  const asked = (encoding: string) =>
+    fetch(`${server.url}/assets/kiosk-abc.js`, { headers: { 'accept-encoding': encoding } });
+  for (const [encoding, sent] of [
+    ['br', 'br'],
+    ['identity', null],
+  ] as const) {
+    const { headers } = await asked(encoding);
+    expect(headers.get('content-encoding')).toBe(sent);
+    expect(headers.get('vary')).toBe('accept-encoding');
+  }
 });
 
 const ways = ['/', '/assets/', '/theme.css/'].flatMap((from) =>
@@ -298,6 +332,37 @@ test('a route of one’s own attaches any stream, and hears when its last reader
   await vi.waitFor(() => expect(left).toEqual(['B002', 'A001']));
 });
 
+test('F44: who leaves before the stream begins takes no place in it', async () => {
+  const left: string[] = [];
+  let begin: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const gone: boolean[] = [];
+  const server = await listen({
+    routes: (app, self) => {
+      const stream = self.openStream(() => left.push('the last'));
+      app.get('/late', async (_request, reply) => {
+        await begun;
+        gone.push(reply.raw.destroyed);
+        self.streamAt(reply, stream);
+        gone.push(stream.readerCount === 0);
+        return reply;
+      });
+    },
+  });
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname, () =>
+    socket.write('GET /late HTTP/1.1\r\nHost: hall\r\n\r\n', () => socket.resetAndDestroy()),
+  );
+  const connections = () =>
+    new Promise((resolve) => server.app.server.getConnections((_error, count) => resolve(count)));
+  await vi.waitFor(() => expect(socket.destroyed).toBe(true));
+  await vi.waitFor(async () => expect(await connections()).toBe(0));
+  begin();
+  await vi.waitFor(() => expect(gone).toEqual([true, true]));
+});
+
 test('a /stream of one’s own stands in place of the usual one', async () => {
   const server = await listen({
     routes: (app) => {
@@ -347,6 +412,52 @@ test('F44: a thousand who come at one moment all wait at the door', async () => 
     /\s+/,
   );
   expect(waiting).toBe('1000');
+});
+
+test('F44: behind a balancer that its file names each phone is counted, and nobody’s own word', async () => {
+  const server = await listen({ publicPage: true, proxies: ['10.0.0.0/8'] });
+  const of = (addresses: string) =>
+    read(`${server.url}/stream`, { 'x-forwarded-for': `${addresses}, 10.0.0.5` });
+  await Promise.all(Array.from({ length: 512 }, (_, nth) => of(`192.0.2.${nth % 250}, 192.0.2.7`)));
+  expect((await of('192.0.2.7')).response.statusCode).toBe(503);
+  expect((await of('192.0.2.8')).response.statusCode).toBe(200);
+});
+
+test('F44: a house of IPv6 has as many streams as an address of IPv4', async () => {
+  const server = await listen({ publicPage: true });
+  const of = (address: string) => read(`${server.url}/stream`, { 'x-forwarded-for': address });
+  await Promise.all(Array.from({ length: 512 }, (_, nth) => of(`2001:db8::${nth.toString(16)}`)));
+  expect((await of('2001:db8::ffff')).response.statusCode).toBe(503);
+  expect((await of('2001:db8:0:1::1')).response.statusCode).toBe(200);
+});
+
+/** Connects, says this much, reads nothing, and tells which comes first: its end, or a minute. */
+function dawdle(server: PageServer, words: string): Promise<'left' | 'held'> {
+  return new Promise((resolve) => {
+    const minute = setTimeout(() => resolve('held'), 60_000);
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname, () => socket.write(words)).pause();
+    opened.push({ close: () => socket.destroy() });
+    // What it does not read hides from it that it was left: only its server knows.
+    server.app.server.on('connection', (held: Socket) => {
+      held.on('close', () => {
+        clearTimeout(minute);
+        resolve('left');
+      });
+    });
+  });
+}
+
+test('F44: who takes no answer, or begins no TLS, holds no connection of a public page', async () => {
+  await writeFile(join(folder, 'kiosk', 'assets', 'large.js'), 'x'.repeat(400_000));
+  const tls = await trialCertificate(folder, ['DNS:localhost']);
+  const [plain, secure] = await Promise.all([
+    listen({ publicPage: true }),
+    listen({ publicPage: true, tls }),
+  ]);
+  const asking = 'GET /assets/large.js HTTP/1.1\r\nHost: hall\r\n\r\n'.repeat(100);
+  const ends = await Promise.all([dawdle(plain, asking), dawdle(secure, '')]);
+  expect(ends).toEqual(['left', 'left']);
 });
 
 test('closing ends the streams, and the port is free', async () => {

@@ -10,12 +10,14 @@ import {
 } from 'fastify';
 import type { Logger } from '../contract/log.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import { networkOf } from './asker-network.ts';
 import type { TlsFiles } from './node-file.ts';
 import {
   answerPlainly,
   pageSecurity,
   refuseBadUrl,
   refuseForeignPages,
+  refuseUnreadable,
   secureAnswers,
 } from './page-rules.ts';
 import { PageTls } from './page-tls.ts';
@@ -29,12 +31,16 @@ const REQUEST_MS_MAX = 10_000;
  * at once loses its first packets, and each phone tries again after a second (F43, F44).
  */
 const WAITING_MAX = 4_096;
+/** Nothing moves for so long on the connection of somebody in the world who takes no answer. */
+const STALLED_MS_MAX = 20_000;
 
 const serverTimes = {
   maxHeaderSize: HEADER_BYTES_MAX,
   headersTimeout: REQUEST_MS_MAX,
   requestTimeout: REQUEST_MS_MAX,
   keepAliveTimeout: REQUEST_MS_MAX,
+  // Refused by us, with the headers of every answer.
+  requireHostHeader: false,
   // How often Node looks for those that dawdle.
   connectionsCheckingInterval: REQUEST_MS_MAX / 2,
 };
@@ -76,6 +82,8 @@ export type PageServerOptions = {
    * and perhaps a proxy on the same host, whose word on the address is taken.
    */
   readonly publicPage?: boolean;
+  /** Further proxies whose word on the address is taken: addresses, or networks of them. */
+  readonly proxies?: readonly string[] | undefined;
   /** Serves HTTPS by itself, where nothing in front does. */
   readonly tls?: TlsFiles | undefined;
 };
@@ -94,17 +102,21 @@ export class PageServer {
   private constructor(options: PageServerOptions, tls: PageTls | undefined) {
     this.#tls = tls;
     const serverFactory: FastifyServerFactory | undefined =
-      tls && ((handler) => tls.serve(handler, serverTimes));
+      tls &&
+      ((handler) => tls.serve(handler, { ...serverTimes, handshakeTimeout: REQUEST_MS_MAX }));
     this.#log = options.log;
     this.#limits = options.publicPage ? limits.public : limits.hall;
     this.#writer = new StreamWriter(options.log);
     this.stream = this.openStream();
     this.app = fastify({
       bodyLimit: BODY_BYTES_MAX,
-      trustProxy: options.publicPage ? 'loopback' : false,
+      trustProxy: options.publicPage ? ['loopback', ...(options.proxies ?? [])] : false,
       requestTimeout: REQUEST_MS_MAX,
       keepAliveTimeout: REQUEST_MS_MAX,
+      // A page of the hall may wait longer for its answer, such as a plan for the staff.
+      connectionTimeout: options.publicPage ? STALLED_MS_MAX : 0,
       frameworkErrors: refuseBadUrl,
+      clientErrorHandler: refuseUnreadable,
       // What still streams when the node stops would hold it up.
       forceCloseConnections: true,
       ...(serverFactory && { serverFactory }),
@@ -140,10 +152,13 @@ export class PageServer {
 
   /** Answers a request with a stream, or with 503 when there are too many; call nothing after it. */
   streamAt<T>(reply: FastifyReply, stream: SnapshotStream<T>): void {
+    // Who left while the answer was looked for would be counted, and never leave again.
+    if (reply.raw.destroyed) return;
     const { ip, raw: request } = reply.request;
+    const network = networkOf(ip);
     const { streamsMax, streamsPerAddressMax } = this.#limits;
     const full = this.#writer.readerCount >= streamsMax;
-    if (full || this.#writer.readersAt(ip) >= streamsPerAddressMax) {
+    if (full || this.#writer.readersAt(network) >= streamsPerAddressMax) {
       this.#log.warn('page.reader-dropped', { because: 'too many streams' });
       reply.code(503).header('retry-after', '5').send({ error: 'too-many-streams' });
       return;
@@ -159,7 +174,7 @@ export class PageServer {
     // What a browser tells of itself is a kilobyte, and nobody asks for it again.
     request.rawHeaders = [];
     request.headers = {};
-    stream.attach(raw, ip);
+    stream.attach(raw, network);
   }
 
   /** Ends the streams, then the server. */
@@ -213,6 +228,8 @@ export class PageServer {
       // The build has laid each text beside itself as small as it can be made.
       preCompressed: true,
       setHeaders: (response, path) => {
+        // A cache on the way must not hand Brotli to who reads none.
+        response.setHeader('vary', 'accept-encoding');
         if (options.forOtherSites !== undefined && path.includes(options.forOtherSites)) {
           // Not named by its content, since other sites name it; a cache may keep it for an hour.
           response.setHeader('cache-control', 'public, max-age=3600');

@@ -68,6 +68,14 @@ const ticket = {
   ...{ issuedAt: 1, since: 1, calls: 0 },
 };
 
+const japanese = {
+  ...{ version: '1', name: '市民課', languages: [], services: [] },
+  texts: {
+    ...{ locale: 'ja', native: '日本語', bcp47: 'ja', status: 'reviewed' },
+    ...{ texts: {}, services: {} },
+  },
+};
+
 /** Follows a hall, and gathers what it says. */
 function follow(site: string) {
   const hall = hallOf(site);
@@ -110,6 +118,22 @@ describe('a hall of many', () => {
     await heardLive(one, 'hamamatsu', other.hall);
     expect(iwata.heard).toHaveLength(length);
     expect(iwata.hall.presence.online).toBe(false);
+  });
+
+  test('who comes back to a hall that nobody followed is told again what is retained', async () => {
+    await one.publish(topicOf('iwata', 'publicSite', 'ja'), JSON.stringify(japanese), true);
+    const { hall } = follow('iwata');
+    const heard: string[] = [];
+    const read = () =>
+      hall.on('publicSite', undefined, ({ texts: { locale } }) => heard.push(locale));
+    read();
+    await expect.poll(() => heard).toEqual(['ja']);
+    hall.off('publicSite', undefined);
+    hall.off('publicHall', undefined);
+    const other = follow('hamamatsu');
+    await heardLive(one, 'hamamatsu', other.hall);
+    read();
+    await expect.poll(() => heard).toEqual(['ja', 'ja']);
   });
 
   test('what does not decode is dropped, logged and counted', async () => {
@@ -288,6 +312,23 @@ describe('a subscription that was lost without a word', () => {
     await expect.poll(() => log.of('cluster.lost').length).toBe(times());
     clock.advance(300);
     await connected(times() + 1);
+  });
+
+  test('a server that answers no subscription is left, whatever else is asked of it', async () => {
+    const { hall } = follow('iwata');
+    await heardLive(one, 'iwata', hall);
+    const token = 'A'.repeat(22);
+    one.unansweredFilters.add(topicOf('iwata', 'publicTicket', token));
+    const lost = () => log.of('cluster.lost').map(({ because }) => because);
+    await expect
+      .poll(async () => {
+        // As phones do: each is told after a second that nobody knows its ticket, and asks again.
+        hall.on('publicTicket', token, () => {});
+        await heardLive(one, 'iwata', hall);
+        hall.off('publicTicket', token);
+        return lost();
+      })
+      .toEqual(['a subscription was not answered']);
   });
 
   test('a subscription that is refused is logged and asked for again', async () => {

@@ -213,7 +213,7 @@ class FollowedSite implements HallReader {
     };
     const others = this.#following.get(filter);
     // What was heard by others is asked for again, and must not be taken for known.
-    if (others) this.#newest.clear();
+    this.#forget(filter);
     this.#following.set(filter, [...(others ?? []), taker]);
     this.#parts.link.follow(first ? [this.#pulse, filter] : [filter]);
     if (first) this.#wait();
@@ -221,14 +221,15 @@ class FollowedSite implements HallReader {
 
   off(name: TopicName, level: string | undefined): void {
     const filter = topicOf(this.site, name, level);
-    this.#newest.delete(filter);
     if (!this.#following.delete(filter)) return;
+    this.#forget(filter);
     const idle = this.#following.size === 0;
     if (filter !== this.#pulse) this.#parts.unfollow([filter]);
     if (!idle) return;
     this.#parts.unfollow([this.#pulse]);
     this.#cancelPatience();
     this.#cancelPresence();
+    this.#newest.clear();
     this.#silences = 0;
     this.#online = false;
   }
@@ -245,17 +246,17 @@ class FollowedSite implements HallReader {
 
   take(topic: string, payload: Buffer, retained: boolean): void {
     const found = entryOf(this.site, topic);
-    // Unfollowed a moment ago.
-    if (!found || this.#following.size === 0) return;
+    const takers =
+      this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+')) ?? [];
+    // Unfollowed a moment ago; the pulse is listened to for whatever is followed.
+    const wanted = takers.length > 0 || (topic === this.#pulse && this.#following.size > 0);
+    if (!found || !wanted) return;
     const newest = this.#newest.get(topic);
     // A live one comes over the spare connection too, and a retained one with each asking.
     if (newest?.live === !retained && newest.payload.equals(payload)) return;
     if (retained && newest?.live === true) return;
     this.#newest.set(topic, { payload, live: !retained });
     if (topic === this.#pulse && !retained && payload.length > 0) this.#hear();
-    const takers =
-      this.#following.get(topic) ?? this.#following.get(topic.replace(/[^/]+$/, '+')) ?? [];
-    if (takers.length === 0) return;
     if (payload.length === 0) {
       for (const { gone } of takers) gone?.('cleared', found.level);
       return;
@@ -271,6 +272,15 @@ class FollowedSite implements HallReader {
     this.#dropped += 1;
     const dropped = this.#dropped;
     this.#parts.log.warn('message.refused', { topic, ...decoded.error, dropped });
+  }
+
+  /** Whoever follows it next is told again what is retained there. */
+  #forget(filter: string): void {
+    this.#newest.delete(filter);
+    if (!filter.endsWith('/+')) return;
+    for (const topic of this.#newest.keys()) {
+      if (topic.startsWith(filter.slice(0, -1))) this.#newest.delete(topic);
+    }
   }
 
   #hear(): void {

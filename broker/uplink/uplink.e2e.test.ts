@@ -273,7 +273,10 @@ describe('a cluster that is slow', () => {
     await expect.poll(() => lines().at(-1)?.retain).toBe(true);
     expect(log.of('cluster.lost')).toContainEqual({
       address: outside.address,
-      because: 'nothing was acknowledged',
+      // The answer to what it unfollowed may be behind the cable as well.
+      because: expect.stringMatching(
+        /^(nothing was acknowledged|a subscription was not answered)$/,
+      ),
     });
   });
 });
@@ -328,7 +331,7 @@ const lies: readonly (readonly [string, (socket: Socket) => void])[] = [
       socket.write(publish(`yobiban/v1/${trialSite}/request/close-day`, '{}', false));
       socket.write(publish(full('node', NAME), '{"node":"uplink-1","online":false}', true));
       for (let id = 1; id < 200; id += 1) socket.write(packet({ cmd: 'puback', messageId: id }));
-      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0] }));
+      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0, 0] }));
     },
   ],
   [
@@ -348,7 +351,7 @@ const lies: readonly (readonly [string, (socket: Socket) => void])[] = [
   [
     'a hundred thousand tickets',
     (socket) => {
-      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0] }));
+      socket.write(packet({ cmd: 'suback', messageId: 1, granted: [0, 0, 0, 0, 0, 0] }));
       for (let nth = 0; nth < 100_000 && !socket.destroyed; nth += 1) {
         const topic = full('publicTicket', String(nth).padStart(22, 't'));
         socket.write(publish(topic, 'x'.repeat(200), true));

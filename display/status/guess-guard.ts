@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../../broker/client/asker-network.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 
 /** So many unknown tokens a minute are a hall full of people who kept yesterday's paper. */
@@ -60,15 +60,4 @@ export class GuessGuard {
     if (this.#guessers.size > ADDRESSES_MAX && oldest !== undefined) this.#guessers.delete(oldest);
     return guesser;
   }
-}
-
-/** One house has 2^64 addresses of IPv6: its first half counts. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  const whole = tail === undefined ? before : [...before, ...zeros, ...after];
-  return whole.slice(0, 4).join(':');
 }

@@ -67,6 +67,23 @@ describe('a site is followed while somebody watches it, and no longer (design pa
     expect(watch.news.hall).toBeUndefined();
   });
 
+  test('once it has had its time, nobody waits for it again before it is asked for anew', async () => {
+    const waking = watch.wake();
+    clock.advance(2_500);
+    await waking;
+    await watch.wake();
+    clock.advance(60_000);
+    expect(followed()).toEqual([false, false, false]);
+    let woken = false;
+    const again = watch.wake().then(() => {
+      woken = true;
+    });
+    await Promise.resolve();
+    expect(woken).toBe(false);
+    clock.advance(2_500);
+    await again;
+  });
+
   test('a minute after the last question nothing of it is left', async () => {
     const waking = watch.wake();
     speak();

@@ -39,7 +39,9 @@ export class SiteWatch {
   #following = false;
   /** When the hall was last heard live, by this node's monotonic clock. */
   #heardAtMs: number | undefined;
-  readonly #spoken: (() => void)[] = [];
+  /** Resolves when the hall has spoken since it is followed, or has had its time to. */
+  #answered: Promise<void> = Promise.resolve();
+  #tellAnswered: () => void = () => {};
   #stays = false;
   #cancelLinger: () => void = () => {};
 
@@ -68,18 +70,10 @@ export class SiteWatch {
   }
 
   /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
-  async wake(): Promise<void> {
+  wake(): Promise<void> {
     this.#follow();
     this.#linger();
-    if (this.#known) return;
-    const { clock } = this.#parts;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(ANSWER_WITHIN_MS, resolve);
-      this.#spoken.push(() => {
-        cancel();
-        resolve();
-      });
-    });
+    return this.#answered;
   }
 
   get #known(): boolean {
@@ -91,7 +85,11 @@ export class SiteWatch {
   #follow(): void {
     if (this.#following) return;
     this.#following = true;
-    const { hall } = this.#parts;
+    const { hall, clock } = this.#parts;
+    this.#answered = new Promise((resolve) => {
+      this.#tellAnswered = resolve;
+    });
+    clock.after(ANSWER_WITHIN_MS, this.#tellAnswered);
     hall.on('publicHall', undefined, (publicHall) => {
       this.news.hall = publicHall;
       if (hall.presence.online) this.#heardAtMs = this.#parts.clock.monotonicMs();
@@ -143,7 +141,7 @@ export class SiteWatch {
   }
 
   #change(): void {
-    if (this.#known) for (const tell of this.#spoken.splice(0)) tell();
+    if (this.#known) this.#tellAnswered();
     this.tickets.changed();
     this.line.publish(lineView(this.news, this.hall.presence.online));
   }
