@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { trialCertificate } from '../../.ci/trial-certificate.ts';
 import { MemoryLog } from '../contract/memory-log.ts';
@@ -441,6 +443,21 @@ test('F44: who takes no answer, or begins no TLS, holds no connection of a publi
   const asking = 'GET /assets/large.js HTTP/1.1\r\nHost: hall\r\n\r\n'.repeat(100);
   const ends = await Promise.all([dawdle(plain, asking), dawdle(secure, '')]);
   expect(ends).toEqual(['left', 'left']);
+});
+
+test('F44: a thousand who come at one moment all wait at the door', async () => {
+  const server = await listen({ publicPage: true });
+  const port = Number(new URL(server.url).port);
+  for (let nth = 0; nth < 1_000; nth += 1) {
+    const socket = connect({ host: '127.0.0.1', port });
+    opened.push({ close: () => socket.destroy() });
+  }
+  // Node begins to connect once this is over, and takes nobody in before it has read from ss.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  const [, waiting] = execFileSync('ss', ['-ltnH', `sport = :${port}`], { encoding: 'utf8' }).split(
+    /\s+/,
+  );
+  expect(waiting).toBe('1000');
 });
 
 test('closing ends the streams, and the port is free', async () => {

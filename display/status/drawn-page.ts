@@ -43,7 +43,7 @@ export function drawnPage({ page, view, site, embedded = false, ...shown }: Draw
     )
     .replace(
       '<status-page></status-page>',
-      () => `<status-page>${tidy(textOfTemplate(state))}</status-page>`,
+      () => `<status-page>${textOfTemplate(state)}</status-page>`,
     );
   if (!embedded) return whole.replace('</head>', () => `<noscript>${refresh}</noscript></head>`);
   return whole
@@ -54,9 +54,4 @@ export function drawnPage({ page, view, site, embedded = false, ...shown }: Draw
 
 function opening({ bcp47, direction }: Wording): string {
   return `<html lang="${escaped(bcp47)}" dir="${direction}">`;
-}
-
-/** The indents of our sources are a quarter of what would go over the line. */
-function tidy(html: string): string {
-  return html.replace(/\s*\n\s*/g, ' ').replaceAll('<!---->', '');
 }
