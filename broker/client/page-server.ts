@@ -26,13 +26,13 @@ import { SnapshotStream, StreamWriter } from './snapshot-stream.ts';
 const BODY_BYTES_MAX = 16 * 1024;
 const HEADER_BYTES_MAX = 8 * 1024;
 const REQUEST_MS_MAX = 10_000;
+/** Nothing moves for so long on the connection of somebody in the world who takes no answer. */
+const STALLED_MS_MAX = 20_000;
 /**
  * Connections that wait to be taken: what a kernel allows as it comes. With Node's own 511, a crowd
  * at once loses its first packets, and each phone tries again after a second (F43, F44).
  */
 const WAITING_MAX = 4_096;
-/** Nothing moves for so long on the connection of somebody in the world who takes no answer. */
-const STALLED_MS_MAX = 20_000;
 
 const serverTimes = {
   maxHeaderSize: HEADER_BYTES_MAX,
