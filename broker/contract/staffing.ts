@@ -77,7 +77,6 @@ const steadyPlan = v.strictObject({
   /** Half hours for which a number on duty stays, at least. */
   blockMin: whole(HALF_HOURS_MAX),
 });
-export type SteadyPlanView = v.InferOutput<typeof steadyPlan>;
 
 /** Counters that take the same services. */
 const counterGroup = v.strictObject({
