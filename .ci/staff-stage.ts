@@ -290,7 +290,7 @@ export function staffLayoutFaults(page: Page): Promise<readonly string[]> {
       faults.push('page scrolls');
     for (const part of document.querySelectorAll('button, summary, input, select')) {
       const box = part.getBoundingClientRect();
-      const small = part.matches('[type=checkbox]') ? 24 : 43.9;
+      const small = part.matches('[type=checkbox], [type=radio]') ? 24 : 43.9;
       if (shown(part) && (box.height < small || box.width < small)) {
         faults.push(`${called(part)} is ${box.width.toFixed()}×${box.height.toFixed()}`);
       }

@@ -109,7 +109,7 @@ export const siteCounter = v.strictObject({
   /** Known to the waiting time before anybody presses a key; the counter itself goes by the keys. */
   closures: said(
     v.optional(v.pipe(v.array(counterClosure), v.maxLength(20)), []),
-    '前もって決まっている、窓口を空ける時間（交代の昼休み、木曜延長に開けない窓口など）。待ち時間の見積もりに使う。窓口の開け閉めは職員が画面で行う。',
+    '前もって決まっている、窓口を空ける時間（交代の昼休み、木曜延長に開けない窓口など）。待ち時間の見積もりと配置の計画に使う。窓口の開け閉めは職員が画面で行う。',
   ),
   ...dated,
 });

@@ -70,10 +70,20 @@ const cheapestPlan = v.strictObject({
   open: listOf(listOf(whole(COUNTERS_MAX), HALF_HOURS_MAX), 26),
 });
 
+const steadyPlan = v.strictObject({
+  ...cheapestPlan.entries,
+  /** Counters on duty by group and half hour; not all are open where the site file plans closures. */
+  onDuty: listOf(listOf(whole(COUNTERS_MAX), HALF_HOURS_MAX), 26),
+  /** Half hours for which a number on duty stays, at least. */
+  blockMin: whole(HALF_HOURS_MAX),
+});
+
 /** Counters that take the same services. */
 const counterGroup = v.strictObject({
   services: listOf(serviceId, 26),
   counters: listOf(counterId, 100),
+  /** Of each of them, the half hours that the site file plans without it. */
+  closed: listOf(listOf(whole(HALF_HOURS_MAX), HALF_HOURS_MAX), 100),
 });
 
 const plannedDay = v.strictObject({
@@ -83,8 +93,10 @@ const plannedDay = v.strictObject({
   total: expectedCases,
   /** From one counter a group upwards. */
   staffings: listOf(staffing, COUNTERS_MAX),
-  /** Nothing where no number of counters keeps the target. */
+  /** Both are nothing where no number of counters keeps the target. */
   cheapest: v.optional(cheapestPlan),
+  /** The cheapest of those that people can be rostered by. */
+  steady: v.optional(steadyPlan),
   drawn: v.optional(plannedWaits),
   /** Why there is nothing to plan: no such month in the table, no counter for anybody. */
   unknown: v.optional(v.picklist(['no-demand', 'no-counter'])),

@@ -1,12 +1,12 @@
 import type { CalendarDay } from '../contract/day-record.ts';
 import type { ServiceId } from '../contract/ids.ts';
-import type { Site } from '../contract/site.ts';
+import type { Site, SiteCounter } from '../contract/site.ts';
 import type { ExpectedService, UnreadPast } from '../contract/staffing.ts';
 import type { DemandTable, ServiceDemand } from '../demand/demand-table.ts';
 import { busyHours, type HourProfile, profileOf, weightOf } from '../demand/hour-profile.ts';
 import { lognormal, seeded } from '../demand/random.ts';
 import { type Visit, type VisitHabits, visitsOf } from '../demand/visits.ts';
-import { nextTurn } from '../queue/calendar.ts';
+import { nextTurn, plannedClosures } from '../queue/calendar.ts';
 import { habitsOf } from '../queue/waiting-time/beliefs.ts';
 import { LEVELS } from '../queue/waiting-time/habits.ts';
 import type { Measured } from './measured-demand.ts';
@@ -103,16 +103,45 @@ export function expectedServices(expectation: Expectation): readonly ExpectedSer
   });
 }
 
+/** Half hours of which a planned closure takes a half or more. */
+function closedSlots(
+  site: Site,
+  counter: SiteCounter,
+  { day, hours }: CalendarDay,
+): readonly number[] {
+  if (hours === undefined) return [];
+  const closures = plannedClosures(site, counter, day);
+  const halfHours = Math.ceil((hours.issueUntil - hours.issueFrom) / MINUTE_MS / HALF_HOUR);
+  return Array.from({ length: halfHours }, (_, slot) => slot).filter((slot) => {
+    const begin = hours.issueFrom + slot * HALF_HOUR * MINUTE_MS;
+    const end = begin + HALF_HOUR * MINUTE_MS;
+    const away = closures.reduce(
+      (sum, { from, until }) => sum + Math.max(0, Math.min(end, until) - Math.max(begin, from)),
+      0,
+    );
+    return away * 2 >= end - begin;
+  });
+}
+
+type GroupBegun = CounterGroup & {
+  readonly counters: string[];
+  readonly closed: (readonly number[])[];
+};
+
 /** Counters that take the same services of a day, by the site file's order; the city's own apart. */
-function groupsOf(site: Site, { counters, services }: CalendarDay): readonly CounterGroup[] {
-  const groups = new Map<string, CounterGroup & { readonly counters: string[] }>();
+function groupsOf(site: Site, calendar: CalendarDay): readonly CounterGroup[] {
+  const { counters, services } = calendar;
+  const groups = new Map<string, GroupBegun>();
   for (const counter of site.counters) {
     if (counter.cityStaff || !counters.includes(counter.id)) continue;
     const weights = services.map((id) => counter.services[id] ?? 0);
     if (weights.every((weight) => weight === 0)) continue;
     const taken = services.filter((_, index) => (weights[index] ?? 0) > 0);
-    const group = groups.get(weights.join()) ?? { services: taken, counters: [], weights };
+    const group: GroupBegun = groups.get(weights.join()) ?? {
+      ...{ services: taken, counters: [], closed: [], weights },
+    };
     group.counters.push(counter.id);
+    group.closed.push(closedSlots(site, counter, calendar));
     groups.set(weights.join(), group);
   }
   return [...groups.values()];

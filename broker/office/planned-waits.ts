@@ -10,9 +10,20 @@ const CAME_MIN = 8;
 export type CounterGroup = {
   readonly services: readonly string[];
   readonly counters: readonly string[];
+  /** Half hours in which each of them calls nobody, by the site file's planned closures. */
+  readonly closed: readonly (readonly number[])[];
   /** What each minute waited counts there, by service of the day. */
   readonly weights: readonly number[];
 };
+
+/**
+ * Counters that are open in a half hour while so many are on duty. Those that are there stand in for
+ * one another; whoever is on duty beyond them has no planned closure.
+ */
+export function openOf({ counters, closed }: CounterGroup, onDuty: number, slot: number): number {
+  const away = closed.filter((slots) => slots.includes(slot)).length;
+  return Math.min(onDuty, Math.max(counters.length, onDuty) - away);
+}
 
 /** One day as it may come, many times over: every staffing is played on the same visits. */
 export type DayPlays = {
@@ -120,38 +131,48 @@ export function waited(day: DayPlays, counters: readonly OpenCounter[]): Waited 
   return { byGroup, byPlay };
 }
 
+/** Counted once for each set of plays: hundreds of plans are judged on it. */
+const lateMaxKnown = new WeakMap<DayPlays, readonly (readonly number[])[]>();
+
 /** How many may wait for longer until P80 of a half hour breaks a target, by group and half hour. */
-function lateMaxOf(day: DayPlays): readonly number[][] {
+function lateMaxOf(day: DayPlays): readonly (readonly number[])[] {
+  const known = lateMaxKnown.get(day);
+  if (known !== undefined) return known;
   const came = day.groups.map(() => Array.from({ length: day.halfHours }, () => 0));
   for (const { atMinute, serviceId } of day.visits.flat()) {
     const group = came[groupOf(day.groups, day.services.indexOf(serviceId))] ?? came[0];
     const slot = slotOf(day, atMinute);
     if (group) group[slot] = (group[slot] ?? 0) + 1;
   }
-  return came.map((counts) =>
+  const most = came.map((counts) =>
     counts.map((count) => (count < CAME_MIN ? count : count - Math.ceil(count * 0.8))),
   );
+  lateMaxKnown.set(day, most);
+  return most;
 }
 
-/** Whether P80 of every half hour keeps the target. Plays no further than to the first that cannot. */
-export function keepsTarget(
+/**
+ * A half hour whose P80 breaks the target; nothing where all keep it. Plays no further than to the
+ * first that cannot.
+ */
+export function brokenSlot(
   day: DayPlays,
   counters: readonly OpenCounter[],
   targetMinutes: number,
-): boolean {
-  const left = lateMaxOf(day);
-  let broken = false;
+): number | undefined {
+  const left = lateMaxOf(day).map((slots) => [...slots]);
+  let broken: number | undefined;
   for (const play of playsOf(day, counters)) {
     play((group, slot, minutes) => {
       if (minutes <= targetMinutes) return;
       const slots = left[group];
       if (slots === undefined) return;
       slots[slot] = (slots[slot] ?? 0) - 1;
-      broken ||= (slots[slot] ?? 0) < 0;
+      if ((slots[slot] ?? 0) < 0) broken ??= slot;
     });
-    if (broken) return false;
+    if (broken !== undefined) return broken;
   }
-  return true;
+  return undefined;
 }
 
 /** P80 by half hour, the worst group's; nothing where hardly anybody comes. */

@@ -151,6 +151,68 @@ describe('counters (R45, R48)', () => {
     expect(keeps(plays, allDay(plays, least), 20)).toBe(false);
   });
 
+  test.each([
+    ['2026-07-31', 4],
+    ['2026-11-19', 4],
+    // A second Sunday has seven half hours: two hours twice do not fit.
+    ['2026-11-08', 3],
+  ] as const)('on %s people can be rostered by the plan, and its price is told', (date, block) => {
+    const { steady, cheapest } = only(date);
+    assert(steady !== undefined && cheapest !== undefined, 'there is a plan');
+    expect(minutes(steady.worst)).toBeLessThanOrEqual(20);
+    expect(steady.blockMin).toBe(block);
+    expect(steady.open).toEqual(steady.onDuty);
+    for (const counts of steady.onDuty) {
+      const begins = [...counts.keys()].filter((at) => counts[at] !== counts[at - 1]);
+      const lengths = begins.map((at, nth) => (begins[nth + 1] ?? counts.length) - at);
+      expect(Math.min(...lengths)).toBeGreaterThanOrEqual(block);
+    }
+    expect(steady.counterHours).toBeGreaterThanOrEqual(cheapest.counterHours);
+    const whole = only(date).staffings.find(({ worst }) => minutes(worst) <= 20);
+    expect(steady.counterHours).toBeLessThanOrEqual(whole?.counterHours ?? 0);
+  });
+
+  test('R38: planned closures are known: nobody is planned where the site file has a counter away', () => {
+    const lunch = (from: string, until: string) => [{ hours: { from, until } }];
+    const evening = { weekdays: ['thu' as const], hours: { from: '17:15', until: '19:00' } };
+    const closures = [lunch('12:00', '13:00'), [...lunch('13:00', '14:00'), evening]];
+    const withBreaks: Site = {
+      ...site,
+      counters: site.counters.map((one, nth) => ({ ...one, closures: closures[nth] ?? [] })),
+    };
+    const query = { today: day('2026-07-01'), from: day('2026-07-30'), targetMinutes: 20 } as const;
+    const { days } = staffingPlan(
+      { ...cold(), site: withBreaks },
+      { ...query, span: 'month', setup: 'dated' },
+    );
+    const [thursday, friday] = days;
+    assert(thursday !== undefined && friday !== undefined, 'both are open');
+    // 17:15 halves the half hour from 17:00: it counts as away.
+    expect(thursday.groups[0]?.closed).toEqual([
+      [7, 8],
+      [9, 10, 17, 18, 19, 20],
+    ]);
+    expect(friday.groups[0]?.closed).toEqual([
+      [7, 8],
+      [9, 10],
+    ]);
+    const two = (one: PlannedDayView) => one.staffings.find(({ counters }) => counters[0] === 2);
+    const without = only('2026-07-31');
+    expect(two(friday)?.counterHours).toBe((two(without)?.counterHours ?? 0) - 2);
+    expect(minutes(two(friday)?.p80[7] ?? 'nobody')).toBeGreaterThan(
+      minutes(two(without)?.p80[7] ?? 'nobody'),
+    );
+    for (const { steady, cheapest } of days) {
+      assert(steady !== undefined && cheapest !== undefined, 'there is a plan');
+      const [onDuty = []] = steady.onDuty;
+      for (const slot of [7, 8, 9, 10]) {
+        expect(steady.open[0]?.[slot]).toBe(Math.max(1, (onDuty[slot] ?? 0) - 1));
+      }
+      expect(minutes(steady.worst)).toBeLessThanOrEqual(20);
+      expect(minutes(cheapest.worst)).toBeLessThanOrEqual(20);
+    }
+  });
+
   test('a break drawn at noon makes who comes then wait; a hall without a counter never calls', () => {
     const none = [
       { group: 0, closed: [] },

@@ -15,7 +15,15 @@ import {
   expectedDay,
   expectedServices,
 } from './expected-day.ts';
-import { allDay, cheapestOpen, keeps, mended, staffingsOf } from './plan-search.ts';
+import {
+  allDay,
+  cheapestOpen,
+  costOf,
+  keeps,
+  mended,
+  staffingsOf,
+  steadyOpen,
+} from './plan-search.ts';
 import {
   countersOf,
   type DayPlays,
@@ -24,6 +32,7 @@ import {
   plannedWaits,
   quantile,
 } from './planned-waits.ts';
+import { blockMinOf } from './steady-plan.ts';
 
 /** Days a plan is searched on, and fresh ones that it is told by. */
 const SEARCHED = 40;
@@ -33,8 +42,9 @@ const FRESH_SEED = SEED + 1_000_000;
 /** So many counters more than there are are told in any case: what a further desk would bring. */
 const MORE_COUNTERS = 2;
 const COUNTERS_MAX = 12;
-/** Of the work of a day, as measured: the search for the cheapest plan. */
-const SEARCH_SHARE = 0.8;
+/** Of the work of a day, as measured: the search for the cheapest plan, and the one for a roster. */
+const SEARCH_SHARE = 0.5;
+const ROSTER_SHARE = 0.4;
 
 /** The dates that a query asks for: its day, seven days, or to the end of its month. */
 export function datesOf({ from, span }: PlanQuery): readonly BusinessDay[] {
@@ -89,9 +99,10 @@ function drawnCounters({ halfHours }: DayPlays, drawn: readonly DrawnCounter[]):
 function toldOf({ calendar, groups }: ExpectedDay, fresh: DayPlays): PlannedDayView {
   return {
     ...calendar,
-    groups: groups.map(({ services, counters }) => ({
+    groups: groups.map(({ services, counters, closed }) => ({
       services: calendar.services.filter((id) => services.includes(id)),
       counters: calendar.counters.filter((id) => counters.includes(id)),
+      closed: closed.map((slots) => [...slots]),
     })),
     ...arrivalsOf(fresh),
     staffings: [],
@@ -120,15 +131,26 @@ function planned(
     progress(done * SEARCH_SHARE),
   );
   const highest = found?.map((counts) => Math.max(...counts)) ?? [];
-  const open = found && mended(fresh, found, targetMinutes, highest);
+  const mendedOpen = found && mended(fresh, found, targetMinutes, highest);
+  const blockMin = blockMinOf(searched.halfHours);
+  const steady = steadyOpen([searched, fresh], staffings, targetMinutes, blockMin);
+  progress(SEARCH_SHARE + ROSTER_SHARE);
+  // Either search may miss the cheapest; what people can be rostered by is never the cheaper one.
+  const open =
+    steady && (!mendedOpen || costOf(steady.open) < costOf(mendedOpen)) ? steady.open : mendedOpen;
+  const copy = (counts: readonly (readonly number[])[]) => counts.map((each) => [...each]);
   return {
     ...view,
     staffings: staffings.map((counters) => ({
       counters: [...counters],
       ...told(countersOf(allDay(fresh, counters))),
     })),
-    ...(open && {
-      cheapest: { open: open.map((counts) => [...counts]), ...told(countersOf(open)) },
+    ...(open && { cheapest: { open: copy(open), ...told(countersOf(open)) } }),
+    ...(steady && {
+      steady: {
+        ...{ open: copy(steady.open), onDuty: copy(steady.onDuty), blockMin },
+        ...told(countersOf(steady.open)),
+      },
     }),
   };
 }
@@ -142,9 +164,10 @@ function unknownDay(
 }
 
 /** What makes days alike: all but the date, and the instants that follow from it. */
-function alike({ calendar, issueMinutes }: ExpectedDay): string {
+function alike({ calendar, groups, issueMinutes }: ExpectedDay): string {
   const { day, because, services, counters } = calendar;
-  return JSON.stringify([day.slice(5, 7), because, issueMinutes, services, counters]);
+  const closed = groups.map((group) => group.closed);
+  return JSON.stringify([day.slice(5, 7), because, issueMinutes, services, counters, closed]);
 }
 
 /**

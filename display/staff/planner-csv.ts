@@ -29,7 +29,7 @@ export type PlannerFile = {
   readonly drawn?: StaffingPlan;
 };
 
-/** The plans for a spreadsheet: a line for each day, half hour and staffing, the cheapest among them. */
+/** The plans for a spreadsheet: a line for each day, half hour and staffing, and the two plans that were found. */
 export function plannerCsv({ plan, without, drawn }: PlannerFile, names: HallNames): string {
   const plans = [plan, ...(drawn ? [drawn] : []), ...(without ? [without] : [])];
   const days = [...new Set(plans.flatMap((each) => each.days.map(({ day }) => day)))].sort();
@@ -50,8 +50,14 @@ type Staffed = {
   readonly open: (slot: number) => readonly number[];
 };
 
+type Searched = PlannedWaits & { readonly open: readonly (readonly number[])[] };
+
+function searched(name: string, waits: Searched): Staffed {
+  return { name, waits, open: (slot) => waits.open.map((counts) => counts[slot] ?? 0) };
+}
+
 function staffedOf(
-  { staffings, cheapest, drawn, groups }: PlannedDayView,
+  { staffings, steady, cheapest, drawn, groups }: PlannedDayView,
   rows: readonly DrawnCounter[],
 ): readonly Staffed[] {
   const drawnOpen = (slot: number) =>
@@ -64,15 +70,8 @@ function staffedOf(
       waits: staffing,
       open: () => staffing.counters,
     })),
-    ...(cheapest
-      ? [
-          {
-            name: '少ない時間で目標を守る案',
-            waits: cheapest,
-            open: (slot: number) => cheapest.open.map((counts) => counts[slot] ?? 0),
-          },
-        ]
-      : []),
+    ...(steady ? [searched('勤務表に組める案', steady)] : []),
+    ...(cheapest ? [searched('時間が最少の案', cheapest)] : []),
     ...(drawn ? [{ name: '描いた休憩', waits: drawn, open: drawnOpen }] : []),
   ];
 }

@@ -29,6 +29,39 @@ function shiftJis(text: string): Buffer {
   );
 }
 
+describe.each([
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+])('a full hall at $width × $height', (size) => {
+  test('R15: somebody called, then served while issue is stopped', async () => {
+    const stage = await theatre.stage();
+    busyMorning(stage.hall, 60);
+    stage.hall.trial.setCounter('counter-3', 'break');
+    stage.hall.publish();
+    const page = await stage.atCounter(size);
+    await press(page, '次の方を呼ぶ');
+    await page.locator('.current.calling').waitFor();
+    stage.hall.trial.pass(72);
+    stage.hall.publish();
+    await picture(page, 'full-hall');
+    // How long and how serious stand in one line.
+    const heights = await page.locator('td.wait').evaluateAll((cells) =>
+      cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect().height;
+      }),
+    );
+    expect(Math.max(...heights)).toBeLessThan(32);
+    await press(page, '対応開始');
+    await page.locator('.current.serving').waitFor();
+    stage.hall.trial.stopIssuing('full');
+    stage.hall.publish();
+    await page.locator('.head.stopped').waitFor();
+    await picture(page, 'full-hall-stopped');
+  });
+});
+
 describe.each([desktop, tablet])('pictures at $width × $height', (size) => {
   test('first run, signing in, locked out, choosing a counter', async () => {
     const stage = await theatre.stage();

@@ -114,6 +114,53 @@ describe.each([desktop, tablet])('the menu of the 責任者, at $width × $heigh
   });
 });
 
+/** The form of the 責任者, with the exercise that needs a date. */
+async function rehearsalForm(size: typeof desktop): Promise<Page> {
+  const stage = await theatre.stage('09:00');
+  openDay(stage.hall);
+  stage.hall.publish();
+  const page = await stage.atCounter(size);
+  await page.locator('.menu.person summary').click();
+  await page.getByRole('button', { name: '研修を始める・終える' }).click();
+  await page.locator('training-form').getByLabel('開庁リハーサル').check();
+  return page;
+}
+
+describe.each([desktop, tablet])('the day of a rehearsal, at $width × $height', (size) => {
+  test('R34: is typed or chosen in Japanese; nothing starts while it does not read', async () => {
+    const page = await rehearsalForm(size);
+    const form = page.locator('training-form');
+    const field = form.getByLabel('練習する日', { exact: true });
+    const start = form.getByRole('button', { name: '研修を始める' });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.postData() ?? ''));
+    const days = () => asked.filter((body) => body.includes('rehearsal'));
+    await start.click();
+    expect(await field.evaluate((each: HTMLInputElement) => each.validity.valueMissing)).toBe(true);
+    await field.fill('そのうち');
+    await page.keyboard.press('Enter');
+    await form.getByText('日付を読めません').waitFor();
+    await start.click();
+    const said = await field.evaluate((each: HTMLInputElement) => each.validationMessage);
+    expect(said).toContain('日付を読めません');
+    await page.screenshot({ path: `var/screenshots/training-no-date-${size.width}.png` });
+    expect(days()).toEqual([]);
+    await field.fill('令和8年12月1日');
+    await page.keyboard.press('Tab');
+    expect(await field.inputValue()).toMatch(/^2026年12月1日.火.$/);
+    await form.getByRole('button', { name: '練習する日を暦から選ぶ' }).press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.screenshot({ path: `var/screenshots/training-date-${size.width}.png` });
+    expect(await staffLayoutFaults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    expect(await field.inputValue()).toMatch(/^2026年12月2日.水.$/);
+    await start.click();
+    await form.waitFor({ state: 'detached' });
+    expect(days().map((body) => JSON.parse(body))).toMatchObject([{ ask: { day: '2026-12-02' } }]);
+  });
+});
+
 test('at 800 pixels the head keeps its line, and says what the counter takes', async () => {
   const stage = await theatre.stage('09:00');
   busyMorning(stage.hall);

@@ -15,11 +15,14 @@ export class DateField extends LitElement {
     label: {},
     value: {},
     today: {},
+    need: {},
     chosen: { attribute: false },
   };
   declare label: string;
-  /** `2026-08-01`. */
+  /** `2026-08-01`; empty where no date is chosen yet. */
   declare value: string;
+  /** `optional`: it may be left empty. `required`: a form is not sent without it. Else it always holds a date. */
+  declare need: 'optional' | 'required' | undefined;
   /** What is typed without a year is the next one from here on. */
   declare today: string;
   /** Hears the date when another is chosen. */
@@ -38,11 +41,11 @@ export class DateField extends LitElement {
     return html`
       <span class="date-field" @focusout=${this.#left} @keydown=${this.#escape}>
         <label>${this.label}<input class="num" inputmode="numeric" autocomplete="off" spellcheck="false"
-          .value=${wholeDateText(this.value)} aria-invalid=${this.#problem !== ''}
+          .value=${this.value && wholeDateText(this.value)} ?required=${this.need === 'required'} aria-invalid=${this.#problem !== ''}
           aria-describedby="date-problem" @change=${this.#typed} @keydown=${this.#step}
           @focus=${(event: Event) => event.target instanceof HTMLInputElement && event.target.select()} /></label>
         <button type="button" aria-label="${this.label}を暦から選ぶ" aria-expanded=${marked !== undefined}
-          @click=${() => this.#mark(marked === undefined ? this.value : undefined)}>暦</button>
+          @click=${() => this.#mark(marked === undefined ? this.value || this.today : undefined)}>暦</button>
         <span id="date-problem" class="date-problem" role="alert">${this.#problem && html`▲ ${this.#problem}`}</span>
         ${marked === undefined ? nothing : this.#month(marked)}
       </span>
@@ -88,7 +91,7 @@ export class DateField extends LitElement {
   }
 
   #choose(day: string): void {
-    this.#problem = '';
+    this.#tell('');
     if (this.#marked !== undefined) {
       this.#mark(undefined);
       this.querySelector<HTMLElement>('label + button')?.focus();
@@ -99,20 +102,29 @@ export class DateField extends LitElement {
 
   readonly #typed = ({ target: field }: Event): void => {
     if (!(field instanceof HTMLInputElement)) return;
-    const day = typedDate(field.value, this.today);
-    this.#problem = day === undefined ? '日付を読めません。例：8/1、2026年8月1日' : '';
-    this.requestUpdate();
-    if (day === undefined) return;
+    const emptied = this.need !== undefined && field.value.trim() === '';
+    const day = emptied ? '' : typedDate(field.value, this.today);
+    if (day === undefined) {
+      this.#tell('日付を読めません。例：8/1、2026年8月1日');
+      return;
+    }
     // The template's own value has not changed when the same date is typed in other letters.
-    field.value = wholeDateText(day);
+    field.value = day && wholeDateText(day);
     this.#choose(day);
   };
+
+  /** A form is not sent while a date in it does not read. */
+  #tell(problem: string): void {
+    this.#problem = problem;
+    this.querySelector('input')?.setCustomValidity(problem);
+    this.requestUpdate();
+  }
 
   readonly #step = (event: KeyboardEvent): void => {
     const days = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (days === 0) return;
     event.preventDefault();
-    this.#choose(dateAfter(this.value, days));
+    this.#choose(this.value ? dateAfter(this.value, days) : this.today);
   };
 
   readonly #go = (event: KeyboardEvent): void => {

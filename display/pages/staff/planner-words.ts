@@ -32,6 +32,38 @@ export function slotsOf({ hours, arrivals }: PlannedDayView): readonly number[] 
   return arrivals.map((_, slot) => (hours?.issueFrom ?? 0) + slot * HALF_HOUR_MS);
 }
 
+/** `2時間`, `1時間30分`. */
+export function halfHoursText(count: number): string {
+  return waitText(count * 30);
+}
+
+/** Counter hours that it costs to roster people, beside the plan of the fewest; nothing without a plan. */
+export function priceHours({ steady, cheapest }: PlannedDayView): number {
+  if (!steady || !cheapest) return 0;
+  return Math.max(0, Math.round((steady.counterHours - cheapest.counterHours) * 10) / 10);
+}
+
+/** The same in words, and what it is for each who comes. */
+export function priceText(day: PlannedDayView): string {
+  const { total } = day;
+  const hours = priceHours(day);
+  if (hours === 0) return '最少と同じ';
+  return `最少より＋${hours}時間（1人あたり＋${((hours * 60) / Math.max(1, total.mean)).toFixed(1)}分）`;
+}
+
+/** Half hours on end with the same number. */
+export type Block = { readonly from: number; readonly until: number; readonly count: number };
+
+export function blocksOf(counts: readonly number[]): readonly Block[] {
+  const blocks: Block[] = [];
+  for (const [slot, count] of counts.entries()) {
+    const last = blocks.at(-1);
+    if (last?.count === count) blocks[blocks.length - 1] = { ...last, until: slot + 1 };
+    else blocks.push({ from: slot, until: slot + 1, count });
+  }
+  return blocks;
+}
+
 /** `12〜18人`, whole people. */
 export function rangeText({ low, high }: { readonly low: number; readonly high: number }): string {
   return low === high ? `${low}` : `${low}〜${high}`;

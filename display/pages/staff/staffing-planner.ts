@@ -15,6 +15,7 @@ import {
   daysTable,
   gridName,
   halfHoursTable,
+  rosterTable,
   sourcesTable,
   staffingsTable,
   wait,
@@ -162,7 +163,8 @@ export class StaffingPlanner extends LitElement {
     return html`
       <h3>${dayText(day.day)}　<small>来る人の見込み <b class="num">${Math.round(total.mean)}</b>人（10日に8日は <span class="num">${total.low}〜${total.high}</span>人）${without ? html`　今日の受付内容だけなら <b class="num">${Math.round(without.total.mean)}</b>人` : nothing}</small></h3>
       <div class="planner-chart" role="img" aria-label="30分ごとの来る人と待ち時間のグラフ。数字は下の表にあります。"></div>
-      <p class="legend"><span><i class="bar-key" aria-hidden="true"></i>来る人（左の目盛り、縦線は少ない日〜多い日）</span><span><i class="ring-key" aria-hidden="true"></i>待ち時間、10人中8人（右の目盛り、分。${this.#drawn ? '描いた休憩' : '目標を守る案'}）</span></p>
+      <p class="legend"><span><i class="bar-key" aria-hidden="true"></i>来る人（左の目盛り、縦線は少ない日〜多い日）</span><span><i class="ring-key" aria-hidden="true"></i>待ち時間、10人中8人（右の目盛り、分。${this.#drawn ? '描いた休憩' : '勤務表に組める案'}）</span></p>
+      ${rosterTable(view, day, times, clockOf(day.hours?.issueUntil ?? 0, view.timeZone))}
       ${staffingsTable(view, day, target, without)}
       ${this.#breaks(day, times, target)}
       ${halfHoursTable(view, day, times, target)}
@@ -187,7 +189,7 @@ export class StaffingPlanner extends LitElement {
     return html`
       <section class="breaks">
         <h3>休憩を描いて確かめる</h3>
-        <p class="hint">30分のますを押すと休憩になります。矢印キーで動き、スペースキーで切り替えます。</p>
+        <p class="hint">30分のますを押すと休憩になります。矢印キーで動き、スペースキーで切り替えます。${day.groups.some(({ closed }) => closed.flat().length > 0) ? '設定にある予定の休みは、はじめから入っています。' : ''}</p>
         ${drawGrid(this.#rows, times, change)}
         <div class="break-acts">
           <button class="second" ?disabled=${this.#done !== undefined} @click=${() => void this.#readDrawn()}>この休憩で待ち時間を見る</button>
@@ -203,7 +205,7 @@ export class StaffingPlanner extends LitElement {
   }
 
   #series(day: PlannedDayView): PlannerSeries {
-    const waits = (this.#drawn?.waits ?? day.cheapest ?? day.staffings.at(-1))?.p80 ?? [];
+    const waits = (this.#drawn?.waits ?? day.steady ?? day.staffings.at(-1))?.p80 ?? [];
     return {
       times: this.#times(day),
       low: day.arrivals.map(({ low }) => low),
@@ -219,8 +221,8 @@ export class StaffingPlanner extends LitElement {
     this.#drawn = undefined;
     const chosen = this.#day;
     this.#rows = chosen
-      ? countersOf(chosen).map(({ group, counterId }) => ({
-          ...{ group, name: gridName(this.view, counterId, 0), closed: new Set<number>() },
+      ? countersOf(chosen).map(({ group, counterId, closed }) => ({
+          ...{ group, name: gridName(this.view, counterId, 0), closed: new Set(closed) },
         }))
       : [];
   }
@@ -310,7 +312,7 @@ export class StaffingPlanner extends LitElement {
 customElements.define('staffing-planner', StaffingPlanner);
 
 function countersOf({ groups }: PlannedDayView) {
-  return groups.flatMap(({ counters }, group) =>
-    counters.map((counterId) => ({ group, counterId })),
+  return groups.flatMap(({ counters, closed }, group) =>
+    counters.map((counterId, nth) => ({ group, counterId, closed: closed[nth] ?? [] })),
   );
 }

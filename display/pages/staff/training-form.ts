@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import './date-field.ts';
 import {
   type ExerciseId,
   exercises,
@@ -27,6 +28,7 @@ export class TrainingForm extends LitElement {
   readonly #presses = new Presses(() => this.requestUpdate());
   #exercise: ExerciseId = 'first-call';
   #printing = false;
+  #day = '';
   #problem = '';
   /** Of a start that is not answered for yet: sent again, it is one training. */
   #requestId: string = crypto.randomUUID();
@@ -99,9 +101,12 @@ export class TrainingForm extends LitElement {
           <label class="field">速さ
             <select name="speed">${SPEEDS.map((each) => html`<option value=${each}>${each === 1 ? '実際の速さ' : `${each}倍`}</option>`)}</select>
           </label>
-          <label class="field">${rehearsal ? '練習する日' : '想定する日'}
-            <input type="date" name="day" ?required=${rehearsal} />
-          </label>
+          <date-field .label=${rehearsal ? '練習する日' : '想定する日'} .need=${rehearsal ? 'required' : 'optional'}
+            .value=${this.#day} .today=${this.view.staff?.businessDay ?? ''}
+            .chosen=${(day: string) => {
+              this.#day = day;
+              this.requestUpdate();
+            }}></date-field>
           <label class="field">混み具合
             <select name="month">
               <option value="">その日の月</option>
@@ -136,7 +141,7 @@ export class TrainingForm extends LitElement {
       minutes: Number(given.get('minutes')),
       speed: Number(given.get('speed')),
       ...(given.get('prints') && { prints: Number(given.get('prints')) }),
-      ...(given.get('day') && { day: String(given.get('day')) }),
+      ...(this.#day && { day: this.#day }),
       ...(given.get('month') && { month: Number(given.get('month')) }),
     };
     this.#presses.take(async () => {
