@@ -96,6 +96,6 @@ export const brokenTexts: readonly string[] = [
 ];
 
 /** Ten thousand characters, as they break a layout: without a blank, wide, invisible, piled up. */
-export const longTexts: readonly string[] = ['W', '漢', '\u200b', '😀', 'a\u0301', 'แ', '<'].map(
+export const longTexts: readonly string[] = ['W', '漢', '\u200b', '😀', 'a\u0301', 'แ', '&'].map(
   (text) => text.repeat(10_000 / text.length),
 );

@@ -81,14 +81,24 @@ export class TextSpoiler {
     this.#shower = shower;
   }
 
-  /** @param mark - behind every text with room for it, so that a page is known to have drawn it */
+  /**
+   * @param text - of a row of them each place of a kind gets the next: many are on one page at once
+   * @param mark - behind every text with room for it, so that a page is known to have drawn it
+   */
   spoil<N extends TopicName>(
     name: N,
     payload: PayloadOf<N>,
-    text: string,
+    text: string | readonly string[],
     mark = '',
   ): PayloadOf<N> {
-    const write = ({ path, room }: FreeText) => this.word(`${name}.${path}`, room, text, mark);
+    const places = new Map<string, number>();
+    const next = (path: string) => {
+      const nth = places.get(path) ?? 0;
+      places.set(path, nth + 1);
+      return typeof text === 'string' ? text : (text[nth % text.length] ?? '');
+    };
+    const write = ({ path, room }: FreeText) =>
+      this.word(`${name}.${path}`, room, next(path), mark);
     return rewritten<v.GenericSchema>(topics[name].payload, payload, write) as PayloadOf<N>;
   }
 
@@ -96,7 +106,9 @@ export class TextSpoiler {
   word(path: string, room: number, text: string, mark = ''): string {
     this.#reached.add(path);
     const said = path.endsWith('.texts{}') ? sayable(text) : text;
-    return room < MARKED_FROM ? said.slice(0, room) : `${said.slice(0, room - mark.length)}${mark}`;
+    const end = room < MARKED_FROM ? '' : mark;
+    // Half of a pair is no word.
+    return `${said.slice(0, room - end.length).replace(/\p{Cs}/gu, '')}${end}`;
   }
 
   /** What its page shows by the list above, and was never given; none when the test is whole. */
