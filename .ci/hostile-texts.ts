@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { words } from '../broker/contract/words.ts';
+
 /**
  * What somebody may write where a text is asked for, so that a page runs it, loads it, or breaks
  * (reliability F46): each breaks out of another place, or is read in another way. Those with
@@ -70,3 +73,29 @@ export const hostileTexts: readonly string[] = [
   '\r\nSet-Cookie: broken=1\r\n\r\n<script>window.broken=1</script>',
   '<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;',
 ];
+
+/** Those that can be words at all (`broker/contract/words.ts`); the others reach no page. */
+export const writableTexts: readonly string[] = hostileTexts.filter((text) =>
+  v.is(words(400), text),
+);
+
+/** What is read wrong, cannot be encoded, or is no text on one line: each stands in no words. */
+export const brokenTexts: readonly string[] = [
+  ...[
+    '\u202e12組',
+    '\u202d12',
+    '\u202a12',
+    '\u001b[31m',
+    'a\nb',
+    'a\rb',
+    'a\tb',
+    '\u0000',
+    '\u0085',
+  ],
+  ...['\u2028x', '\u2029x', '\ud842', '\udfb7', '\udfb7\ud842', '\ufffe', '\uffff', '\ufdd0'],
+];
+
+/** Ten thousand characters, as they break a layout: without a blank, wide, invisible, piled up. */
+export const longTexts: readonly string[] = ['W', '漢', '\u200b', '😀', 'a\u0301', 'แ', '&'].map(
+  (text) => text.repeat(10_000 / text.length),
+);

@@ -13,6 +13,9 @@ const minutes: readonly string[] = [
   'display/board/board-network.e2e.test.ts',
   'broker/uplink/one-way.e2e.test.ts',
   'broker/training-hall.e2e.test.ts',
+  'display/staff/staff-hostile-texts.e2e.test.ts',
+  'display/status/hostile-texts.e2e.test.ts',
+  'device/kiosk/kiosk-hostile-texts.e2e.test.ts',
 ];
 
 /** What waits for processes, pages and people comes before what only computes. */

@@ -24,6 +24,7 @@ import {
 import { err, ok, type Result } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import type { PrinterState } from '../broker/contract/ticket.ts';
+import type { PayloadOf, TopicName } from '../broker/contract/topics.ts';
 import { evolve } from '../broker/queue/evolve.ts';
 import type { DeviceFacts, DevicePart, HallFacts } from '../broker/queue/facts.ts';
 import { alerts } from '../broker/queue/projections/alerts.ts';
@@ -72,6 +73,10 @@ export class PlayedHall {
   lastDay: object | undefined;
   /** How crowded the week usually is. */
   crowd: PublicCrowd | undefined;
+  /** Puts other words into what is said, before anybody hears it. */
+  reword:
+    | (<N extends TopicName>(name: N, payload: PayloadOf<N>, level?: string) => PayloadOf<N>)
+    | undefined;
   readonly #nodes = new Map<NodeId, { online: boolean; since: EpochMs }>();
   readonly #printers = new Map<NodeId, { state: PrinterState; since: EpochMs }>();
   readonly #devices = new Map<NodeId, DeviceFacts>();
@@ -134,16 +139,16 @@ export class PlayedHall {
 
   /** Says everything as it is now, as an engine does at its start and after each event. */
   publish(): void {
-    const { memory, trial, pack } = this;
+    const { trial, pack } = this;
     const { state, site, at } = trial;
-    memory.deliver('site', pack);
+    this.#say('site', pack);
     this.beat();
-    memory.deliver('staff', staffSnapshot(state, site, this.#facts, at));
-    memory.deliver('line', {
+    this.#say('staff', staffSnapshot(state, site, this.#facts, at));
+    this.#say('line', {
       ...lineSnapshot(state, site, at, this.#facts),
       ...(this.grew && { grew: this.grew as never }),
     });
-    memory.deliver('alert', alerts(state, site, this.#facts, at));
+    this.#say('alert', alerts(state, site, this.#facts, at));
     this.#publishPublic();
   }
 
@@ -158,27 +163,31 @@ export class PlayedHall {
     const today = { mode, businessDay, ...said };
     this.memory.beat({ engineTime: at, domainTime: at, rate, seq, ...today });
     const times = { time: at, domainTime: at, rate };
-    this.memory.deliver('publicHall', { ...times, ...today } as never);
+    this.#say('publicHall', { ...times, ...today } as never);
   }
 
   #publishPublic(): void {
-    const { memory, trial, pack } = this;
+    const { trial, pack } = this;
     const { state, site, at } = trial;
     const languages = pack.locales.map(({ locale, native, bcp47 }) => ({ locale, native, bcp47 }));
     const services = site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
     for (const texts of pack.locales) {
       const { version } = pack;
       const shown = { version, name: site.name, languages, services, texts };
-      memory.deliver('publicSite', shown, texts.locale);
+      this.#say('publicSite', shown, texts.locale);
     }
     const { lastDay } = this;
     const line = publicLine(state, site, at, this.#facts);
-    memory.deliver('publicLine', { ...line, ...(lastDay && { lastDay: lastDay as never }) });
-    if (this.crowd) memory.deliver('publicCrowd', this.crowd);
+    this.#say('publicLine', { ...line, ...(lastDay && { lastDay: lastDay as never }) });
+    if (this.crowd) this.#say('publicCrowd', this.crowd);
     for (const ticket of state.tickets.values()) {
       const known = publicTicket(state, site, ticket.token);
-      if (known) memory.deliver('publicTicket', known, ticket.token);
+      if (known) this.#say('publicTicket', known, ticket.token);
     }
+  }
+
+  #say<N extends TopicName>(name: N, payload: PayloadOf<N>, level?: string): void {
+    this.memory.deliver(name, this.reword?.(name, payload, level) ?? payload, level);
   }
 
   tokenOf(number: string): Token {

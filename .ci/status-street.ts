@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { locale } from '../broker/contract/ids.ts';
+import { assert } from '../broker/contract/result.ts';
 import type { SitePack } from '../broker/contract/site.ts';
 import { parsed } from '../broker/queue/trial-hall.ts';
 import { StatusRig } from '../display/status/status-rig.ts';
@@ -12,24 +14,44 @@ import { PlayedHall, trialPack } from './played-hall.ts';
 export const small = { width: 360, height: 740 };
 export const usual = { width: 390, height: 844 };
 
-/** The world outside a hall, for the tests of the public pages: phones, and halls that they follow. */
-export class StatusStreet {
+type StreetParts = {
+  readonly browser: Browser;
   readonly pagesDirectory: string;
   readonly pack: SitePack;
+};
+
+/** The world outside a hall, for the tests of the public pages: phones, and halls that they follow. */
+export class StatusStreet {
   /** What a test opened; closed after it. */
   readonly closers: (() => Promise<unknown>)[] = [];
-  readonly #browser: Browser;
+  #opened: StreetParts | undefined;
 
-  private constructor(browser: Browser, pagesDirectory: string, pack: SitePack) {
-    this.#browser = browser;
-    this.pagesDirectory = pagesDirectory;
-    this.pack = pack;
+  /** For the tests of one file: open while they run, and what one of them opened is closed after it. */
+  static ofTests(): StatusStreet {
+    const street = new StatusStreet();
+    beforeAll(() => street.#open());
+    afterAll(() => street.#opened?.browser.close());
+    afterEach(() => street.#clear());
+    return street;
   }
 
-  static async open(): Promise<StatusStreet> {
+  get pagesDirectory(): string {
+    return this.#parts.pagesDirectory;
+  }
+
+  get pack(): SitePack {
+    return this.#parts.pack;
+  }
+
+  get #parts(): StreetParts {
+    assert(this.#opened !== undefined, 'a test runs between the hooks of its file');
+    return this.#opened;
+  }
+
+  async #open(): Promise<void> {
     const pagesDirectory = path.dirname(await buildPage('status'));
     await mkdir('var/screenshots', { recursive: true });
-    return new StatusStreet(await openBrowser(), pagesDirectory, await trialPack());
+    this.#opened = { browser: await openBrowser(), pagesDirectory, pack: await trialPack() };
   }
 
   hall(language = 'ja', before = 5): Promise<StatusStage> {
@@ -38,7 +60,7 @@ export class StatusStreet {
 
   /** A phone of its own; what its page complains of fails the test. */
   async page(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({
+    const context = await this.#parts.browser.newContext({
       viewport: small,
       locale: 'ja-JP',
       ...options,
@@ -59,12 +81,8 @@ export class StatusStreet {
     return page;
   }
 
-  async clear(): Promise<void> {
+  async #clear(): Promise<void> {
     for (const close of this.closers.splice(0).reverse()) await close();
-  }
-
-  close(): Promise<void> {
-    return this.#browser.close();
   }
 }
 
@@ -106,6 +124,11 @@ export class StatusStage {
 
   get address(): string {
     return `${this.rig.url}/t/${this.hall.tokenOf(this.number)}`;
+  }
+
+  /** What the node answers at a path of its own, such as `line.json`. */
+  get(form: string, init?: RequestInit): Promise<Response> {
+    return fetch(`${this.rig.url}/${form}`, init);
   }
 
   page(address: string, viewport = small, language = 'ja-JP'): Promise<Page> {

@@ -57,12 +57,12 @@ const named: Readonly<Record<string, AnySchema>> = Object.fromEntries(
 
 /**
  * How the contract's schemas become JSON Schema. Whatever has no counterpart stops the generation,
- * but for brands, which exist only for the compiler, and trimming, which refuses nothing.
+ * but for brands, which exist only for the compiler, and mending, which refuses nothing.
  */
 const conversion: ConversionConfig = {
   target: 'draft-07',
   errorMode: 'throw',
-  ignoreActions: ['brand', 'trim'],
+  ignoreActions: ['brand', 'trim', 'transform'],
   definitions: named,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   // The converter warns of a record whose keys are a closed list, but writes it rightly.

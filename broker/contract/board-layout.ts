@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { words } from './words.ts';
 
 /**
  * How a call board's picture is put together, as data (issue 4, point 2). Sizes are in units: a
@@ -88,7 +89,7 @@ export type BoardLetter = keyof typeof boardLetters;
 
 export const boardLayout = v.strictObject({
   /** Where it hangs, for the people who choose it. */
-  about: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  about: v.pipe(words(200), v.minLength(1)),
   wide: direction,
   upright: direction,
   letters: v.strictObject({

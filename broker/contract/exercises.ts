@@ -88,6 +88,9 @@ export const exercises = {
 export const exerciseId = v.picklist(Object.keys(exercises) as (keyof typeof exercises)[]);
 export type ExerciseId = v.InferOutput<typeof exerciseId>;
 
+/** One step of an exercise, by its key above. */
+export const exerciseStep = v.pipe(v.string(), v.maxLength(20), v.regex(/^[a-z-]+$/));
+
 /** Whether these are all steps of the exercise. */
 export function isCompleted(exercise: ExerciseId, done: readonly string[]): boolean {
   return Object.keys(exercises[exercise].steps).every((step) => done.includes(step));

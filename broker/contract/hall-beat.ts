@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { businessDay, epochMs, seq } from './ids.ts';
+import { businessDay, epochMs, seq, siteVersion } from './ids.ts';
 import { hallNotice } from './ticket.ts';
 
 /** Why the hall is or is not issuing numbers; the text key `hall.<mode>` says it to citizens. */
@@ -30,6 +30,6 @@ export const hallBeat = v.strictObject({
   /** When issue stops today, while that is another hour than the calendar's (domain time). */
   issueEnd: v.optional(epochMs),
   /** The version of what `site` says now: who holds that one need not fetch it again. */
-  siteVersion: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  siteVersion: v.optional(siteVersion),
 });
 export type HallBeat = v.InferOutput<typeof hallBeat>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { words } from './words.ts';
 
 /** Lower-case names that appear in topics, files and addresses: no separator of MQTT, paths or URLs. */
 const slug = (max: number) =>
@@ -31,6 +32,9 @@ export const announcementId = v.pipe(made, v.brand('AnnouncementId'));
 
 /** The 128 random bits behind a QR code, base64url (reliability F43). */
 export const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/), v.brand('Token'));
+
+/** The letter of a service, before each of its numbers. */
+export const servicePrefix = v.pipe(v.string(), v.regex(/^[A-Z]$/, 'one letter from A to Z'));
 
 /** A printed number: a letter and three to five digits, such as `A012` (design part 4). */
 export const ticketNumber = v.pipe(
@@ -68,7 +72,26 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1
 export const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What board and voice call a counter: `7`, or `B`. */
-export const counterLabel = v.pipe(v.string(), v.maxLength(2));
+export const counterLabel = words(2);
+
+/** Of a site pack: a digest, which stands in addresses too. */
+export const siteVersion = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9.-]{1,64}$/, 'a version such as 1f2e3d4c5b6a7988'),
+);
+
+/** What an address is written with, where it stands as it is: no quotes, brackets or blanks. */
+export const bareAddress = /^[\w.:/%~[\]?#=&@!$()*+,;-]+$/;
+
+/** For `lang` attributes and plurals: a tag that every browser reads. */
+export const languageTag = v.pipe(
+  v.string(),
+  v.maxLength(20),
+  v.regex(
+    /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-x-[a-z0-9]{1,8})?$/,
+    'a language tag such as ja or zh-Hans-CN',
+  ),
+);
 
 /** Who asked: a person at the staff page, or a device. It scopes request ids (design part 5, rule 3). */
 export const actor = v.variant('kind', [

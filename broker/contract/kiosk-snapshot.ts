@@ -12,6 +12,7 @@ import {
 } from './ids.ts';
 import { paperLeft, paperWarning } from './paper.ts';
 import { printerFault, printerState, printState, ticketState } from './ticket.ts';
+import { words } from './words.ts';
 
 /** Why a kiosk does not issue; shown on its page and to staff. */
 export const kioskBlock = v.picklist([
@@ -59,7 +60,7 @@ export const kioskSnapshot = v.strictObject({
   issuedToday: count,
   /** Somebody here wants a hand, and nobody has come yet. */
   helpAsked: v.boolean(),
-  printerModel: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  printerModel: v.optional(words(60)),
   paper: v.optional(paperLeft),
   paperWarning: v.optional(paperWarning),
   /** The last test print that was ordered here today. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { count, epochMs, nodeId } from './ids.ts';
 import { paperLeft } from './paper.ts';
 import { deviceState, printerState } from './ticket.ts';
+import { words } from './words.ts';
 
 export const nodeRole = v.picklist([
   'engine',
@@ -39,14 +40,14 @@ export const nodeHealth = v.strictObject({
   node: nodeId,
   role: nodeRole,
   online: v.boolean(),
-  version: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  version: v.optional(v.pipe(v.string(), v.maxLength(64), v.regex(/^[\w.+-]+$/))),
   startedAt: v.optional(epochMs),
   /** This node's wall clock minus the engine's, ms. */
   clockOffsetMs: v.optional(v.number()),
   residentMb: v.optional(count),
   printer: v.optional(printerState),
   /** What the printer says it is. */
-  printerModel: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  printerModel: v.optional(words(60)),
   paper: v.optional(paperLeft),
   /** What the printer itself counts, where its model does (R20). */
   wear: v.optional(

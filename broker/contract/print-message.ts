@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { count, epochMs, jobId, locale, requestId, serviceId, ticketNumber } from './ids.ts';
+import {
+  bareAddress,
+  count,
+  epochMs,
+  jobId,
+  locale,
+  requestId,
+  serviceId,
+  ticketNumber,
+} from './ids.ts';
 import { waitRange } from './line-snapshot.ts';
 import { paperMm } from './paper.ts';
 
@@ -18,7 +27,7 @@ export const printMessage = v.variant('kind', [
     groupsAhead: count,
     range: v.optional(waitRange),
     /** What the QR code holds. */
-    address: v.pipe(v.string(), v.maxLength(160)),
+    address: v.pipe(v.string(), v.maxLength(160), v.regex(bareAddress)),
   }),
   v.strictObject({ kind: v.literal('withdraw'), jobId }),
   /** A slip that is no ticket; reported like any job. */

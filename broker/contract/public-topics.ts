@@ -5,15 +5,19 @@ import {
   count,
   counterLabel,
   epochMs,
+  languageTag,
   locale,
   seq,
   serviceId,
+  servicePrefix,
+  siteVersion,
   ticketNumber,
 } from './ids.ts';
 import { lineService } from './line-snapshot.ts';
 import { localeTexts } from './site.ts';
 import { hallNotice, ticketState } from './ticket.ts';
 import { lastDayScore } from './wait-scores.ts';
+import { words } from './words.ts';
 
 export const publicHall = v.strictObject({
   time: epochMs,
@@ -53,22 +57,19 @@ export type PublicLine = v.InferOutput<typeof publicLine>;
 
 /** One language of the public pages; under 64 KiB. */
 export const publicSite = v.strictObject({
-  version: v.pipe(v.string(), v.maxLength(64)),
-  name: v.pipe(v.string(), v.maxLength(40)),
+  version: siteVersion,
+  name: words(40),
   languages: v.pipe(
     v.array(
       v.strictObject({
         locale,
-        native: v.pipe(v.string(), v.maxLength(40)),
-        bcp47: v.pipe(v.string(), v.maxLength(20)),
+        native: words(40),
+        bcp47: languageTag,
       }),
     ),
     v.maxLength(24),
   ),
-  services: v.pipe(
-    v.array(v.strictObject({ serviceId, prefix: v.pipe(v.string(), v.maxLength(1)) })),
-    v.maxLength(26),
-  ),
+  services: v.pipe(v.array(v.strictObject({ serviceId, prefix: servicePrefix })), v.maxLength(26)),
   texts: localeTexts,
 });
 export type PublicSite = v.InferOutput<typeof publicSite>;

@@ -1,16 +1,21 @@
 import * as v from 'valibot';
 import { boardLayout, layoutId } from './board-layout.ts';
 import {
+  bareAddress,
   boardGroup,
   businessDay,
   counterId,
+  languageTag,
   locale,
   nodeId,
   serviceId,
+  servicePrefix,
   siteId,
+  siteVersion,
   stepId,
 } from './ids.ts';
 import { localesSpoken } from './voice-quality.ts';
+import { words } from './words.ts';
 
 /**
  * The site file: everything a city hall may change about its hall (R30), checked once by `config/`
@@ -48,10 +53,7 @@ export const siteService = v.strictObject({
     '受付内容の名前札（英小文字・数字・ハイフン）。名称と持ち物は config/locales/<言語>.json の services に同じ名前札で書く。',
   ),
   /** The letter before the number on the slip. */
-  prefix: said(
-    v.pipe(v.string(), v.regex(/^[A-Z]$/, 'one letter from A to Z')),
-    '番号の前に付く英字1文字（A〜Z）。ほかの受付内容と同じにできない。',
-  ),
+  prefix: said(servicePrefix, '番号の前に付く英字1文字（A〜Z）。ほかの受付内容と同じにできない。'),
   /** Prior mean of one serving, minutes (R80). */
   meanMinutes: said(minutes(240), '1件にかかる平均の分数。待ち時間の最初の見積もりに使う。'),
   slips: said(v.optional(v.picklist([1, 2]), 2), '番号札の枚数（1 または 2）。'),
@@ -60,10 +62,7 @@ export const siteService = v.strictObject({
     '手続きの段階。名称は config/locales/<言語>.json の steps に書く。',
   ),
   /** The row of 日報 and 月報 it counts in (R50, R82). */
-  reportRow: said(
-    v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
-    '日報・月報で数える行の見出し。',
-  ),
+  reportRow: said(v.pipe(words(40), v.minLength(1)), '日報・月報で数える行の見出し。'),
   ...dated,
 });
 export type SiteService = v.InferOutput<typeof siteService>;
@@ -296,17 +295,26 @@ export type SiteCalendar = v.InferOutput<typeof siteCalendar>;
 export const site = v.strictObject({
   site: said(siteId, '会場の名前札（英小文字・数字・ハイフン）。運用を始めたら変えない。'),
   /** As the slip, the board and the phone say it. */
-  name: said(
-    v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
-    '番号札・モニター・スマートフォンに出る会場名。',
-  ),
+  name: said(v.pipe(words(40), v.minLength(1)), '番号札・モニター・スマートフォンに出る会場名。'),
   timeZone: said(
-    v.optional(v.pipe(v.string(), v.maxLength(40)), 'Asia/Tokyo'),
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(40),
+        v.regex(/^[A-Za-z0-9_+/-]+$/, 'a time zone such as Asia/Tokyo'),
+      ),
+      'Asia/Tokyo',
+    ),
     '会場の時間帯。日本では Asia/Tokyo。',
   ),
   /** Where the QR code leads: `<address>/t/<token>`. */
   publicAddress: said(
-    v.pipe(v.string(), v.url(), v.maxLength(120)),
+    v.pipe(
+      v.string(),
+      v.url(),
+      v.maxLength(120),
+      v.regex(bareAddress, 'an address such as https://example.jp'),
+    ),
     '番号札のQRコードが開くページの住所。末尾の / は付けない。',
   ),
   /** Digits of a number, three to five (design part 5, rule 1). */
@@ -391,35 +399,38 @@ export type Site = v.InferOutput<typeof site>;
 
 /** What one language says of one service: name, a short name for the board, what to bring, how to fill in its form. */
 export const serviceTexts = v.strictObject({
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
-  short: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
-  papers: v.pipe(v.array(v.pipe(v.string(), v.maxLength(160))), v.maxLength(12)),
+  name: v.pipe(words(120), v.minLength(1)),
+  short: v.pipe(words(40), v.minLength(1)),
+  papers: v.pipe(v.array(words(160)), v.maxLength(12)),
   /** How the form of this service is filled in, a line each; left out where there is none. */
-  fillIn: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(160))), v.maxLength(12))),
+  fillIn: v.optional(v.pipe(v.array(words(160)), v.maxLength(12))),
 });
 export type ServiceTexts = v.InferOutput<typeof serviceTexts>;
+
+/** As in `texts.ts`; a file may hold more than this version knows. */
+const textKey = v.pipe(v.string(), v.maxLength(60), v.regex(/^[a-z][a-z0-9_.-]*$/, 'a text key'));
 
 export const localeTexts = v.strictObject({
   locale,
   /** Its own name, as on the language button. */
-  native: v.pipe(v.string(), v.maxLength(40)),
+  native: words(40),
   /** For `lang` attributes. */
-  bcp47: v.pipe(v.string(), v.maxLength(20)),
+  bcp47: languageTag,
   /** Of its lines on pages; slips are laid from left to right. */
   direction: v.optional(v.picklist(['ltr', 'rtl']), 'ltr'),
   /** Draft until a native reader has signed it off. */
   status: v.picklist(['draft', 'reviewed']),
   /** ICU messages by text key. */
-  texts: v.record(v.pipe(v.string(), v.maxLength(60)), v.pipe(v.string(), v.maxLength(400))),
+  texts: v.record(textKey, words(400)),
   services: v.record(serviceId, serviceTexts),
   /** Names of the steps that services go through. */
-  steps: v.optional(v.record(stepId, v.pipe(v.string(), v.maxLength(60))), {}),
+  steps: v.optional(v.record(stepId, words(60)), {}),
 });
 export type LocaleTexts = v.InferOutput<typeof localeTexts>;
 
 /** The retained topic `site`. `version` is a digest of the checked file, the locales and the layouts. */
 export const sitePack = v.strictObject({
-  version: v.pipe(v.string(), v.maxLength(64)),
+  version: siteVersion,
   site,
   locales: v.pipe(v.array(localeTexts), v.minLength(1), v.maxLength(24)),
   /** Those that its boards name. */

@@ -10,6 +10,7 @@ import {
   ticketId,
   ticketNumber,
 } from './ids.ts';
+import { pastedWords } from './words.ts';
 
 /** The states of design part 5; what each is called for staff is in `staffStateNames`. */
 export const ticketStates = [
@@ -177,7 +178,7 @@ export const rangeCause = v.picklist([
 export type RangeCause = v.InferOutput<typeof rangeCause>;
 
 /** Words of the 責任者 to everybody at the counters; never about a person (design part 5, rule 10). */
-export const bulletinText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+export const bulletinText = pastedWords(200);
 
 /** Where somebody asked for a hand: at a terminal, or at a counter. */
 export const helpPlace = v.union([

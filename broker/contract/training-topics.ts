@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { calendarMonth, exerciseId, trainingPrints, trainingSpeed } from './exercises.ts';
+import {
+  calendarMonth,
+  exerciseId,
+  exerciseStep,
+  trainingPrints,
+  trainingSpeed,
+} from './exercises.ts';
 import {
   businessDay,
   count,
@@ -21,8 +27,8 @@ import {
  */
 export const trainingNotice = v.strictObject({
   /** `mqtt://` or `mqtts://`. */
-  address: v.pipe(v.string(), v.maxLength(200)),
-  site: v.pipe(v.string(), v.maxLength(32)),
+  address: v.pipe(v.string(), v.maxLength(200), v.regex(/^(mqtts?:\/\/[A-Za-z0-9.:[\]-]+)?$/)),
+  site: v.pipe(v.string(), v.maxLength(32), v.regex(/^[a-z0-9-]*$/)),
   /** Boards and printers that were chosen, and every staff node, for whoever joins there. */
   nodes: v.pipe(v.array(nodeId), v.maxLength(100)),
   /** Engine time: at this instant it is over, whether or not anybody says so. */
@@ -67,7 +73,7 @@ export const exerciseSnapshot = v.strictObject({
     v.array(
       v.strictObject({
         staffId,
-        done: v.pipe(v.array(v.pipe(v.string(), v.maxLength(20))), v.maxLength(12)),
+        done: v.pipe(v.array(exerciseStep), v.maxLength(12)),
       }),
     ),
     v.maxLength(200),

@@ -2,6 +2,7 @@ import type { FaultHistory } from '../../broker/client/fault-history.ts';
 import type { Hall } from '../../broker/client/hall.ts';
 import type { NodeClock } from '../../broker/client/node-clock.ts';
 import { type PrinterState, printerFaults } from '../../broker/contract/ticket.ts';
+import { plainLine } from '../../broker/contract/words.ts';
 import type { PaperBook } from './paper-book.ts';
 import type { PrinterFacts, SlipPrinter } from './printer-port.ts';
 
@@ -57,7 +58,7 @@ export class PrinterHealth {
     const { hall, modelName } = this.#options;
     const wear = { ...whole('cuts', cuts), ...whole('fedMm', fedMm), ...whole('hours', hours) };
     hall.report({
-      printerModel: (model ?? modelName).slice(0, MODEL_CHARACTERS_MAX),
+      printerModel: plainLine((model ?? modelName).slice(0, MODEL_CHARACTERS_MAX)),
       ...(Object.keys(wear).length > 0 && { wear }),
     });
   }

@@ -1,7 +1,7 @@
 import jsqr from 'jsqr';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { hostileTexts } from '../../.ci/hostile-texts.ts';
-import { spoiltTexts } from '../../.ci/spoilt-texts.ts';
+import { hostileTexts, longTexts } from '../../.ci/hostile-texts.ts';
+import { TextSpoiler } from '../../.ci/text-reach.ts';
 import { assert } from '../../broker/contract/result.ts';
 import type { SitePack } from '../../broker/contract/site.ts';
 import { loadSite } from '../../config/load-site.ts';
@@ -224,10 +224,11 @@ describe('F47: a text of the site is never a command', () => {
   const opsOf = (slip: EncodedSlip) =>
     new Set(commandsOf(slip).flatMap(({ op }) => (op === 'character' ? [] : [op])));
 
-  test.each(hostileTexts)('%j', (text) => {
-    const site = { ...pack.site, name: text.slice(0, 40) };
-    const locales = pack.locales.map((texts) => spoiltTexts(texts, text));
-    const spoilt = { ...pack, version: text.slice(0, 64), site, locales };
+  const spoiler = new TextSpoiler('slip');
+  const texts = [...hostileTexts, ...longTexts].map((text, nth) => [nth, text] as const);
+
+  test.each(texts)('%i: %.60j', (nth, text) => {
+    const spoilt = { ...spoiler.spoil('site', pack, text), version: `spoilt-${nth}` };
     const usual = opsOf(slipOf({ copy: 'reprint' }).slip);
     for (const copy of ['self', 'counter'] as const) {
       for (const model of [modelOf(576), modelOf(384, { shiftJisKanji: false })]) {
@@ -239,6 +240,7 @@ describe('F47: a text of the site is never a command', () => {
         expect(linesOf(slip)).toContain('A012');
       }
     }
+    expect(spoiler.unreached).toEqual([]);
   });
 });
 

@@ -1,63 +1,38 @@
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { levelOf, usualWaits, usualWeek } from '../../.ci/crowd-week.ts';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { type StatusStage, StatusStreet, small } from '../../.ci/status-street.ts';
-import { type PublicCrowd, publicCrowd } from '../../broker/contract/crowd.ts';
+import { publicCrowd } from '../../broker/contract/crowd.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { cityCrowd } from './city-crowd.ts';
 
-let street: StatusStreet;
+const street = StatusStreet.ofTests();
 let stage: StatusStage;
 
-beforeAll(async () => {
-  street = await StatusStreet.open();
-});
-afterAll(() => street?.close());
-afterEach(() => street.clear());
-
-const waits = [0, 5, 10, 15, 25, 30, 25, 10, 5, 0];
-const levelOf = (minutes: number) => (minutes >= 20 ? 'busy' : minutes >= 10 ? 'usual' : 'quiet');
-
-/** Thursday 2026-11-19 to Wednesday; Saturday to Monday closed, and Thursday longer. */
-function week(source: (nth: number) => 'measured' | 'expected' = () => 'measured'): PublicCrowd {
-  const days = Array.from({ length: 7 }, (_, nth) => {
-    const hours = waits.slice(0, 10).map((minutes, index) => {
-      const usual = { level: levelOf(minutes), groups: Math.round(minutes / 4), minutes };
-      return { hour: 8 + index, usual };
-    });
-    const day = `2026-11-${19 + nth}`;
-    const open = nth < 2 || nth > 4;
-    if (!open) return { businessDay: day, hours: [] };
-    const longer = { hour: 18, usual: { level: 'quiet', groups: 1, minutes: 5 } };
-    return { businessDay: day, source: source(nth), hours: nth === 0 ? [...hours, longer] : hours };
-  });
-  return parsed(publicCrowd, { businessDay: '2026-11-19', pastDays: 28, days });
-}
-
-async function open(crowd = week()): Promise<void> {
+async function open(crowd = usualWeek()): Promise<void> {
   stage = await street.hall();
   stage.hall.crowd = crowd;
   stage.hall.publish();
 }
 
-const get = (form: string, init?: RequestInit) => fetch(`${stage.rig.url}/${form}`, init);
 const jsonOf = async (lang = 'ja') => {
-  return v.parse(cityCrowd, await (await get(`crowd.json?lang=${lang}`)).json());
+  return v.parse(cityCrowd, await (await stage.get(`crowd.json?lang=${lang}`)).json());
 };
 
 describe('the usual crowd for the city’s own site (R11)', () => {
   test.each(['crowd.json', 'crowd.txt'])('%s: for every site, for caches, 304', async (form) => {
     await open();
-    const first = await get(form);
+    const first = await stage.get(form);
     expect(first.status).toBe(200);
     expect(first.headers.get('access-control-allow-origin')).toBe('*');
     expect(first.headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
     const etag = first.headers.get('etag') ?? '';
-    expect((await get(form, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    expect((await stage.get(form, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
   test('JSON is what its schema says, in every language, and says what it is from', async () => {
-    await open(week((nth) => (nth === 0 ? 'measured' : 'expected')));
+    await open(usualWeek((nth) => (nth === 0 ? 'measured' : 'expected')));
     for (const { locale } of street.pack.locales) {
       const crowd = await jsonOf(locale);
       expect(crowd).toMatchObject({ locale, today: '2026-11-19', hour: 10, pastDays: 28 });
@@ -72,12 +47,12 @@ describe('the usual crowd for the city’s own site (R11)', () => {
     });
     expect(friday).toMatchObject({ source: 'expected', sourceText: '統計からの見込み' });
     expect(saturday).toMatchObject({ date: '2026-11-21', hours: [] });
-    expect(await (await get('crowd.schema.json')).json()).toMatchObject({ type: 'object' });
+    expect(await (await stage.get('crowd.schema.json')).json()).toMatchObject({ type: 'object' });
   });
 
   test('as text: a line an hour, closed days too', async () => {
     await open();
-    const text = await (await get('crowd.txt')).text();
+    const text = await (await stage.get('crowd.txt')).text();
     expect(text).toContain('11月19日(木): 過去28日の実績');
     expect(text).toContain('  12:00 混んでいる 25分以内');
     expect(text).toContain('  8:00 空いている 待ちなし');
@@ -87,7 +62,7 @@ describe('the usual crowd for the city’s own site (R11)', () => {
   test('a hall that has said nothing of it has no days; a lost one no now', async () => {
     stage = await street.hall();
     expect((await jsonOf()).days).toEqual([]);
-    stage.hall.crowd = week();
+    stage.hall.crowd = usualWeek();
     stage.hall.publish();
     stage.hall.memory.away();
     const lost = await jsonOf();
@@ -130,7 +105,7 @@ describe('on the public page and in a frame', () => {
   });
 
   test('without a script the same, and a frame shows what it is asked for', async () => {
-    await open(week((nth) => (nth < 2 ? 'measured' : 'expected')));
+    await open(usualWeek((nth) => (nth < 2 ? 'measured' : 'expected')));
     const { url } = stage.rig;
     const counts = async (query: string) => {
       const page = await street.page(`${url}/${query}`, { javaScriptEnabled: false });
@@ -152,7 +127,7 @@ describe('on the public page and in a frame', () => {
   });
 
   test('R5, R18: every language fits a small phone and a wide screen', async () => {
-    await open(week((nth) => (nth < 2 ? 'measured' : 'expected')));
+    await open(usualWeek((nth) => (nth < 2 ? 'measured' : 'expected')));
     for (const { locale } of street.pack.locales) {
       const page = await stage.page(`${stage.rig.url}/?lang=${locale}`, small);
       await page.locator('.crowd table').waitFor();
@@ -177,7 +152,7 @@ describe('on the public page and in a frame', () => {
 
   test('a hall that is open all day: its empty hours are one row', async () => {
     const hours = Array.from({ length: 27 }, (_, hour) => {
-      const minutes = waits[hour - 8] ?? 0;
+      const minutes = usualWaits[hour - 8] ?? 0;
       return { hour, usual: { level: levelOf(minutes), groups: minutes, minutes } };
     });
     const days = [{ businessDay: '2026-11-19', source: 'expected', hours }];

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Page, Route } from 'playwright-core';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { openCityPage } from '../../.ci/city-page.ts';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
@@ -12,41 +11,34 @@ import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { cityLine } from './city-line.ts';
 import { StatusRig } from './status-rig.ts';
 
-let street: StatusStreet;
+const street = StatusStreet.ofTests();
 let stage: StatusStage;
 
-beforeAll(async () => {
-  street = await StatusStreet.open();
-});
-afterAll(() => street?.close());
-afterEach(() => street.clear());
-
 const forms = ['line.json', 'line.txt', 'line.atom', 'line.svg'] as const;
-const get = (form: string, init?: RequestInit) => fetch(`${stage.rig.url}/${form}`, init);
-const textOf = async (form: string) => (await get(form)).text();
+const textOf = async (form: string) => (await stage.get(form)).text();
 
 describe('the forms of the city’s line (R11)', () => {
   test.each(forms)('%s: for every site, for caches, and 304 for who has it', async (form) => {
     stage = await street.hall();
-    const first = await get(form);
+    const first = await stage.get(form);
     expect(first.status).toBe(200);
     expect(first.headers.get('access-control-allow-origin')).toBe('*');
     expect(first.headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
     expect(first.headers.get('set-cookie')).toBeNull();
     const etag = first.headers.get('etag') ?? '';
-    const again = await get(form, { headers: { 'if-none-match': etag } });
+    const again = await stage.get(form, { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
   test('JSON is what its schema says, in every language, and the schema stands beside it', async () => {
     stage = await street.hall();
     for (const { locale } of street.pack.locales) {
-      const line = v.parse(cityLine, await (await get(`line.json?lang=${locale}`)).json());
+      const line = v.parse(cityLine, await (await stage.get(`line.json?lang=${locale}`)).json());
       expect(line).toMatchObject({ locale, state: 'live', connected: true });
       expect(line.services.map(({ groups }) => groups)).toEqual([0, 7, 0, 0]);
       expect(JSON.stringify(line)).not.toMatch(/\[[^"]*\|/);
     }
-    expect(await (await get('line.schema.json')).json()).toMatchObject({ type: 'object' });
+    expect(await (await stage.get('line.schema.json')).json()).toMatchObject({ type: 'object' });
   });
 
   test('each says in words what waits, and of when that is', async () => {
@@ -74,18 +66,18 @@ describe('the forms of the city’s line (R11)', () => {
 
 describe('the same picture as PNG, for content systems that take nothing else (R11)', () => {
   const png = async (query = '') =>
-    Buffer.from(await (await get(`line.png${query}`)).arrayBuffer());
+    Buffer.from(await (await stage.get(`line.png${query}`)).arrayBuffer());
 
   test('for every site, for caches, and 304 for who has it', async () => {
     stage = await street.hall();
-    const first = await get('line.png');
+    const first = await stage.get('line.png');
     expect([first.status, first.headers.get('content-type')]).toEqual([200, 'image/png']);
     expect(first.headers.get('access-control-allow-origin')).toBe('*');
     expect(first.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect(first.headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
     expect(first.headers.get('content-encoding')).toBeNull();
     const etag = first.headers.get('etag') ?? '';
-    const again = await get('line.png', { headers: { 'if-none-match': etag } });
+    const again = await stage.get('line.png', { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
@@ -190,7 +182,7 @@ describe('on another site’s page', () => {
   test('only /embed may be framed', async () => {
     stage = await street.hall();
     const policy = async (path: string) => {
-      const { headers } = await get(path);
+      const { headers } = await stage.get(path);
       return [headers.get('content-security-policy'), headers.get('x-frame-options')];
     };
     expect((await policy('embed'))[0]).toContain('frame-ancestors *');
@@ -200,29 +192,7 @@ describe('on another site’s page', () => {
     }
   });
 
-  /** A city's page with a strict policy of its own, and styles that reach for everything. */
-  async function cityPage(element: string): Promise<Page> {
-    const { url } = stage.rig;
-    const server: Server = createServer((_request, response) => {
-      response.setHeader(
-        'content-security-policy',
-        `default-src 'none'; script-src ${url}; connect-src ${url}; style-src 'unsafe-inline'; frame-src ${url}; img-src ${url}`,
-      );
-      response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(`<!doctype html><html lang="ja"><title>市のページ</title>
-        <style>
-          * { all: unset !important; color: #fff !important; font-size: 7px !important; }
-          yobiban-status, yobiban-status * { position: fixed !important; color: red !important; font: 40px serif !important; letter-spacing: 9px !important; }
-          section, li, h2 { display: none !important; }
-          body, html { display: block !important; } title, style, script { display: none !important; }
-        </style>
-        <script type="module" src="${url}/yobiban-status.js"></script>${element}</html>`);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    street.closers.push(() => new Promise((closed) => server.close(closed)));
-    const { port } = server.address() as AddressInfo;
-    return street.page(`http://127.0.0.1:${port}/`);
-  }
+  const cityPage = (element: string) => openCityPage(street, stage.rig.url, element);
 
   const section = (page: Page) =>
     page.evaluate(() => {

@@ -1,18 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import process from 'node:process';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
 
-let street: StatusStreet;
+const street = StatusStreet.ofTests();
 let stage: StatusStage;
-
-beforeAll(async () => {
-  street = await StatusStreet.open();
-});
-afterAll(() => street?.close());
-afterEach(() => street.clear());
 
 type Answer = { readonly status: number; readonly head: string; readonly body: string };
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { StatusStreet, small } from '../../.ci/status-street.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
@@ -13,13 +13,7 @@ const FIRST_LOAD_BYTES_MAX = 60 * 1024;
 const REQUESTS_MAX = 8;
 const USABLE_MS_MAX = 1_000;
 
-let street: StatusStreet;
-
-beforeAll(async () => {
-  street = await StatusStreet.open();
-});
-afterAll(() => street?.close());
-afterEach(() => street.clear());
+const street = StatusStreet.ofTests();
 
 const shown = (page: Page, look: string) => page.locator(`.ticket.${look}`).waitFor();
 

@@ -1,21 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import { StatusStreet, small, usual } from '../../.ci/status-street.ts';
-import type { SitePack } from '../../broker/contract/site.ts';
 import { StatusRig } from './status-rig.ts';
 
-let street: StatusStreet;
-let pagesDirectory: string;
-let pack: SitePack;
-
-beforeAll(async () => {
-  street = await StatusStreet.open();
-  ({ pagesDirectory, pack } = street);
-});
-afterAll(() => street?.close());
-afterEach(() => street.clear());
+const street = StatusStreet.ofTests();
 
 /** Draws, checks and keeps a picture. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -95,7 +85,7 @@ describe('pictures', () => {
     test('the whole hall, open and closed', async () => {
       const stage = await street.hall(language);
       const page = await stage.page(`${stage.rig.url}/#${language}`, small);
-      const texts = pack.locales.find((each) => each.locale === language);
+      const texts = street.pack.locales.find((each) => each.locale === language);
       const { bcp47, direction } = texts ?? {};
       await page.locator(`html[lang="${bcp47}"][dir="${direction}"] .row`).nth(3).waitFor();
       await picture(page, `${language}-line`);
@@ -121,7 +111,7 @@ describe('pictures', () => {
       }
       const page = await stage.page(stage.address, small);
       await page.locator('select').waitFor();
-      for (const { locale: language, bcp47 } of pack.locales) {
+      for (const { locale: language, bcp47 } of street.pack.locales) {
         await page.locator('select').selectOption(language);
         await page.locator(`html[lang="${bcp47}"] .card.${look}`).waitFor();
         if (look === 'waits')
@@ -198,7 +188,11 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     await stage.rig.close();
     await page.getByText('通信が途切れています').waitFor();
     await picture(page, 'ja-stale');
-    const again = await StatusRig.open({ hall: stage.hall.memory, pagesDirectory, port });
+    const again = await StatusRig.open({
+      hall: stage.hall.memory,
+      pagesDirectory: street.pagesDirectory,
+      port,
+    });
     street.closers.push(() => again.close());
     stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
     await shown(page, 'called');
@@ -207,8 +201,8 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
   });
 
   test('a node that has heard nothing yet says that it loads, then that nothing comes', async () => {
-    const hall = new PlayedHall('status-1', pack);
-    const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory });
+    const hall = new PlayedHall('status-1', street.pack);
+    const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory: street.pagesDirectory });
     street.closers.push(() => rig.close());
     const stage = await street.hall();
     const page = await stage.page(rig.url);
@@ -254,7 +248,7 @@ describe('the emergency switch is on (R63)', () => {
 
   test.each(['ja', 'ja-easy', 'pt-BR', 'ne'])('in %s, before everything else', async (language) => {
     const stage = await street.hall(language);
-    const { bcp47 } = pack.locales.find((each) => each.locale === language) ?? {};
+    const { bcp47 } = street.pack.locales.find((each) => each.locale === language) ?? {};
     const phones = [await stage.page(stage.address, small), await stage.page(stage.address, usual)];
     const city = await stage.page(`${stage.rig.url}/#${language}`, small);
     await city.locator(`html[lang="${bcp47}"] .row`).nth(3).waitFor();
@@ -316,7 +310,7 @@ describe('the emergency switch is on (R63)', () => {
     stage.play((trial) => trial.stopIssuing(notice));
     const page = await stage.page(stage.address, small);
     await page.locator('select').waitFor();
-    for (const { locale: language, bcp47 } of pack.locales) {
+    for (const { locale: language, bcp47 } of street.pack.locales) {
       await page.locator('select').selectOption(language);
       await page.locator(`html[lang="${bcp47}"] .told`).waitFor();
       for (const width of [360, 375, 412, 430]) {
@@ -354,14 +348,14 @@ test('lang stands on every foreign run', async () => {
   await page.locator('html[lang=pt-BR] .waits').waitFor();
   expect(await page.locator('.top b').getAttribute('lang')).toBe('ja');
   const options = await page.$$eval('option', (all) => all.map((option) => option.lang));
-  expect(options).toEqual(pack.locales.map(({ bcp47 }) => bcp47));
+  expect(options).toEqual(street.pack.locales.map(({ bcp47 }) => bcp47));
   expect(await page.title()).toBe('B006 Aguardando｜磐田市役所 市民課（お試し）');
 });
 
 test('F46: texts of the site are texts, whatever stands in them', async () => {
   const script = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
   const stage = await street.hall();
-  const [ja] = pack.locales;
+  const [ja] = street.pack.locales;
   if (!ja) throw new Error('the site has a language');
   const services = Object.entries(ja.services).map(([id]) => {
     return [id, { name: script, short: script.slice(0, 40), papers: [script] }];
@@ -369,7 +363,7 @@ test('F46: texts of the site are texts, whatever stands in them', async () => {
   const languages = [{ locale: ja.locale, native: script.slice(0, 40), bcp47: ja.bcp47 }];
   const named = { version: 'x', name: script.slice(0, 40), languages };
   const texts = { ...ja, services: Object.fromEntries(services) };
-  const prefixes = pack.site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
+  const prefixes = street.pack.site.services.map(({ id, prefix }) => ({ serviceId: id, prefix }));
   stage.hall.memory.deliver('publicSite', { ...named, texts, services: prefixes }, ja.locale);
   for (const address of [stage.address, stage.rig.url]) {
     const page = await stage.page(address);
@@ -386,7 +380,7 @@ describe('昨日の的中率 (issue 7, point 4)', () => {
     const stage = await street.hall();
     stage.hall.lastDay = { businessDay: '2026-11-18', tickets: 98, covered: 80 };
     stage.hall.publish();
-    for (const { locale: language } of pack.locales) {
+    for (const { locale: language } of street.pack.locales) {
       const page = await stage.page(`${stage.rig.url}/#${language}`);
       const line = page.locator('.last-day');
       await line.getByText('8').first().waitFor();

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { BULLETINS_MAX } from '../../../broker/contract/staff-snapshot.ts';
+import { plainLine } from '../../../broker/contract/words.ts';
 import type { Me } from '../../staff/staff-view.ts';
 import { ask } from './asking.ts';
 import { type Bulletin, readersOf } from './bulletins.ts';
@@ -60,7 +61,7 @@ export class BulletinList extends LitElement {
 
   #form(posted: number): TemplateResult {
     const left = CHARACTERS_MAX - this.#text.length;
-    const able = this.view.online && !this.#presses.busy && this.#text.trim() !== '';
+    const able = this.view.online && !this.#presses.busy && plainLine(this.#text) !== '';
     return html`
       <form class="bulletin-form" @submit=${this.#post}>
         <label>
@@ -112,7 +113,7 @@ export class BulletinList extends LitElement {
 
   readonly #post = (event: SubmitEvent): void => {
     event.preventDefault();
-    const text = this.#text.trim();
+    const text = plainLine(this.#text);
     if (text === '') return;
     this.#presses.take(async () => {
       const answer = await ask('post-bulletin', { text }, this.#press(this.#requestId));

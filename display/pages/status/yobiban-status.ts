@@ -41,7 +41,7 @@ const look = `
   contain: content !important;
 }
 :host([hidden]) { display: none !important; }
-section { padding: 16px; border: 1px solid #ccc; border-radius: 12px; background: #fff; }
+section { padding: 16px; border: 1px solid #ccc; border-radius: 12px; background: #fff; overflow-wrap: anywhere; }
 h2, p { margin: 0; }
 h2 { font-size: 18px; line-height: 1.4; text-wrap: balance; word-break: auto-phrase; }
 .age { color: #4d4d4d; font-size: 14px; font-variant-numeric: tabular-nums; }
