@@ -125,7 +125,8 @@ describe('without JavaScript', () => {
   test('the hall is lost, closed, or knows no such number: each is said', async () => {
     const stage = await street.hall();
     const unknown = await street.page(`${stage.rig.url}/t/${'x'.repeat(22)}`, options);
-    expect(await unknown.locator('main').innerText()).toContain('この番号は見つかりません');
+    // Without a script nothing counts how often it was asked for: one sentence that is always true.
+    expect(await unknown.locator('main').innerText()).toContain('番号を確認しています');
     stage.hall.memory.away();
     const page = await street.page(stage.address, options);
     expect(await page.locator('.stale').innerText()).toContain('更新が止まっています');
@@ -279,27 +280,217 @@ describe('it makes its citizen look up', () => {
   test('the screen stays on when asked to, again after the page was left, and goes out', async () => {
     const stage = await street.hall();
     const page = await stage.page(stage.address, phone);
-    // A browser without a screen has none to keep on.
-    await page.addInitScript(() => {
-      const locks = { asked: 0 };
-      const request = async () => {
-        locks.asked += 1;
-        const lock = new EventTarget();
-        const release = async () => lock.dispatchEvent(new Event('release'));
-        return Object.assign(lock, { release });
-      };
-      Object.defineProperty(navigator, 'wakeLock', { value: { request } });
-      Object.assign(window, { locks });
-    });
-    await page.reload();
+    await withScreen(page);
     const button = page.locator('.actions button');
     await button.click();
     await page.locator('button[aria-pressed=true]', { hasText: '消さないように' }).waitFor();
+    // The phone takes it back when the page is left.
+    await page.evaluate(() => (window as unknown as { locks: Locks }).locks.takeBack());
+    await page.locator('button[aria-pressed=false]', { hasText: '画面を消さない' }).waitFor();
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    const asked = () =>
-      page.evaluate(() => (window as unknown as { locks: { asked: number } }).locks.asked);
-    await expect.poll(asked).toBe(2);
+    await page.locator('button[aria-pressed=true]', { hasText: '消さないように' }).waitFor();
+    expect(await locks(page)).toMatchObject({ asked: 2, held: 1 });
     await button.click();
     await page.locator('button[aria-pressed=false]', { hasText: '画面を消さない' }).waitFor();
+    expect(await locks(page)).toMatchObject({ asked: 2, held: 0 });
+  });
+
+  test('a sound that was asked for keeps the screen on, until nobody waits for it', async () => {
+    const stage = await street.hall();
+    const page = await stage.page(stage.address, phone);
+    await withScreen(page);
+    await page.locator('.primary').click();
+    await page.locator('.actions [aria-pressed=true]', { hasText: '消さないように' }).waitFor();
+    stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+    await shown(page, 'called');
+    // On the way to the counter it is still looked at.
+    expect(await locks(page)).toMatchObject({ asked: 1, held: 1 });
+    stage.play((trial, number) => trial.start(number, 'counter-2'));
+    await page.getByText('窓口で対応中です').waitFor();
+    await expect.poll(() => locks(page)).toMatchObject({ held: 0 });
+    // Back in line it is needed once more, without a touch.
+    stage.play((trial, number) => trial.hold(number, 'photo'));
+    await expect.poll(() => locks(page)).toMatchObject({ asked: 2, held: 1 });
+    stage.play((trial, number) => trial.cancel(number));
+    await shown(page, 'over');
+    await expect.poll(() => locks(page)).toMatchObject({ held: 0 });
+  });
+
+  test('a phone that shows no notices is not asked whether it may', async () => {
+    const stage = await street.hall();
+    const page = await stage.page(stage.address, phone);
+    for (const shows of [false, true]) {
+      await page.addInitScript((can) => {
+        class Notice {
+          static readonly permission = 'default';
+          static async requestPermission() {
+            Object.assign(window, { asked: true });
+          }
+          constructor() {
+            // As Android's Chromium does.
+            if (!can) throw new TypeError('Illegal constructor');
+          }
+        }
+        Object.assign(window, { Notification: Notice });
+      }, shows);
+      await page.reload();
+      await page.locator('.primary').click();
+      await page.locator('.primary[aria-pressed=true]').waitFor();
+      await expect.poll(() => page.evaluate(() => 'asked' in window)).toBe(shows);
+    }
+  });
+});
+
+type Locks = { asked: number; held: number; takeBack(): void };
+const locks = (page: Page) =>
+  page.evaluate(() => ({ ...(window as unknown as { locks: Locks }).locks }) as Partial<Locks>);
+
+/** A browser without a screen has none to keep on: one that counts who keeps it. */
+async function withScreen(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const held = new Set<EventTarget>();
+    const takeBack = () => {
+      for (const lock of held) {
+        held.delete(lock);
+        lock.dispatchEvent(new Event('release'));
+      }
+    };
+    const kept = { asked: 0, takeBack };
+    Object.defineProperty(kept, 'held', { get: () => held.size, enumerable: true });
+    const request = async () => {
+      kept.asked += 1;
+      const lock = new EventTarget();
+      held.add(lock);
+      return Object.assign(lock, { release: async () => takeBack() });
+    };
+    Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+    Object.assign(window, { locks: kept });
+  });
+  await page.reload();
+}
+
+describe('a hall that is slow to hand a number over (F43)', () => {
+  /** Keeps every sentence that the page has ever shown. */
+  const kept = (page: Page) =>
+    page.addInitScript(() => {
+      const said = new Set<string>();
+      const look = () => said.add(document.querySelector('main')?.innerText ?? '');
+      new MutationObserver(look).observe(document, { childList: true, subtree: true });
+      Object.assign(window, { said });
+    });
+  const said = (page: Page) =>
+    page.evaluate(() => [...(window as unknown as { said: Set<string> }).said].join('\n'));
+
+  test('a slip just scanned is looked for and found, and nobody read that it is unknown', async () => {
+    const stage = await street.hall();
+    const number = stage.hall.trial.issue('pickup');
+    const page = await street.page('about:blank', { viewport: phone });
+    await kept(page);
+    await page.goto(`${stage.rig.url}/t/${stage.hall.tokenOf(number)}`);
+    await page.locator('.top select').waitFor();
+    await page.getByText('番号を確認しています').waitFor();
+    await picture(page, 'ja-looking');
+    stage.hall.publish();
+    await shown(page, 'waits');
+    expect(await page.locator('.number').innerText()).toBe(number);
+    expect(await said(page)).not.toContain('見つかりません');
+  });
+
+  test('a number that nobody knows is called so in the end, in words of its own', async () => {
+    const stage = await street.hall();
+    const page = await street.page(`${stage.rig.url}/t/${'x'.repeat(22)}`, { viewport: phone });
+    await page.getByText('番号を確認しています').waitFor();
+    await page.getByText('この番号は見つかりません').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+  });
+
+  test('a page that was open keeps its number through a moment in which the hall has none', async () => {
+    const stage = await street.hall();
+    const page = await street.page('about:blank', { viewport: phone });
+    await kept(page);
+    await page.goto(stage.address);
+    await page.locator('.alerting button').waitFor();
+    const port = Number(new URL(stage.rig.url).port);
+    const token = stage.hall.tokenOf(stage.number);
+    await stage.rig.close();
+    // The node that is back stands before a cluster that has not got the ticket yet.
+    stage.hall.memory.clear('publicTicket', token);
+    const again = await StatusRig.open({
+      ...{ hall: stage.hall.memory, pagesDirectory: street.pagesDirectory, port },
+    });
+    street.closers.push(() => again.close());
+    await page.locator('.stale').waitFor();
+    await page.waitForResponse((response) => response.url().endsWith('/stream'));
+    expect(await page.locator('.number').innerText()).toBe(stage.number);
+    stage.hall.publish();
+    await page.locator('.stale').waitFor({ state: 'detached' });
+    expect(await said(page)).not.toMatch(/見つかりません|確認しています/);
+  });
+});
+
+test('R8: after closing, the page keeps the language of the ticket that is gone', async () => {
+  const stage = await street.hall('pt-BR');
+  const page = await stage.page(stage.address, phone);
+  await page.locator('html[lang=pt-BR] .waits').waitFor();
+  await page.locator('.alerting button').waitFor();
+  stage.play((trial) => {
+    trial.finish('A001');
+    trial.finish('C001');
+    trial.closeDay();
+  });
+  await page.locator('.card.closed').waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
+  expect(await page.locator('main').innerText()).not.toMatch(/não encontrado|終了/);
+});
+
+describe('R18: for every eye', () => {
+  test('letters twice as large: nothing leaves the screen, in every language', async () => {
+    const stage = await street.hall();
+    const page = await stage.page(stage.address, phone);
+    await page.locator('.alerting button').waitFor();
+    for (const look of ['waits', 'called']) {
+      if (look === 'called') stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+      await shown(page, look);
+      for (const { locale, bcp47 } of street.pack.locales) {
+        await page.locator('select').selectOption(locale);
+        await page.locator(`html[lang="${bcp47}"] .${look}`).waitFor();
+        const width = await page.evaluate(() => {
+          document.documentElement.style.fontSize = '200%';
+          return document.documentElement.scrollWidth;
+        });
+        expect(width, `${locale} ${look}`).toBeLessThanOrEqual(phone.width);
+      }
+    }
+  });
+
+  test('in a system’s own few colours the arrow to the counter is still drawn', async () => {
+    const stage = await street.hall();
+    stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+    const page = await street.page(stage.address, { viewport: phone, forcedColors: 'active' });
+    await shown(page, 'called');
+    const [arrow, ground] = await page.evaluate(() => {
+      const colour = (part: string) => {
+        const element = document.querySelector(part);
+        return element && getComputedStyle(element).backgroundColor;
+      };
+      return [colour('.counter .arrow'), colour('.card')];
+    });
+    expect(arrow).not.toBe(ground);
+    await picture(page, 'ja-forced-colours');
+  });
+
+  test('a call, and each further one, is a new alert for who hears the page', async () => {
+    const stage = await street.hall();
+    const page = await stage.page(stage.address, phone);
+    await page.locator('.alerting button').waitFor();
+    stage.play((trial, number) => trial.callTicket(number, 'counter-2'));
+    const first = await page.waitForSelector('.called [role=alert]');
+    expect((await first.innerText()).replace(/\s+/g, ' ')).toMatch(/^2 番窓口 お呼びしています/);
+    stage.play((trial, number) => {
+      trial.pass(20);
+      trial.recall(number, 'counter-2');
+    });
+    await page.waitForFunction((old) => !old.isConnected, first);
+    expect(await page.locator('.called [role=alert]').count()).toBe(1);
   });
 });
