@@ -95,11 +95,13 @@ function privacy({ view, wording }: PageParts): TemplateResult | typeof nothing 
 }
 
 /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
-function stale({ lost, wording }: PageParts): TemplateResult | typeof nothing {
+function stale({ lost, view, wording }: PageParts): TemplateResult | typeof nothing {
   if (!lost) return nothing;
+  const asOf = view?.asOf;
   return html`
     <p class="stale" role="status">
       <span aria-hidden="true">▲</span><span>${wording.say(lost)}</span>
+      ${asOf === undefined ? nothing : html`<span class="age">${wording.say('status.updated_at', { time: clock(asOf) })}</span>`}
     </p>
   `;
 }
