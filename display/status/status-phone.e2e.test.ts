@@ -417,6 +417,25 @@ describe('a hall that is slow to hand a number over (F43)', () => {
     expect(await axeFaults(page)).toEqual([]);
   });
 
+  test('a page that is sent away (429) does not ask each second', async () => {
+    const stage = await street.hall();
+    const page = await street.page('about:blank', { viewport: phone });
+    await page.clock.install();
+    let asked = 0;
+    await page.route(/\/(stream|now)$/, (route) => {
+      asked += 1;
+      return route.fulfill({ status: 429, headers: { 'retry-after': '60' } });
+    });
+    await page.goto(stage.address);
+    for (let second = 0; second < 20; second += 1) {
+      await page.clock.runFor(1_000);
+      // What was asked within it has been answered before the next one begins.
+      await page.evaluate(() => fetch('../theme.css').then((answer) => answer.text()));
+    }
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThanOrEqual(10);
+  });
+
   test('a page that was open keeps its number through a moment in which the hall has none', async () => {
     const stage = await street.hall();
     const page = await street.page('about:blank', { viewport: phone });
