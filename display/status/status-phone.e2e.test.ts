@@ -125,6 +125,18 @@ describe('without JavaScript', () => {
     expect(await page.locator('.counter .num').innerText()).toBe('2');
   });
 
+  test.each([
+    ['pt-PT', 'pt-BR'],
+    ['zh-TW', 'zh-Hans-CN'],
+    ['ja-JP', 'ja'],
+    ['de-DE', 'ja'],
+  ])('of an old number, a browser in %s reads in %s', async (browser, bcp47) => {
+    const stage = await street.hall();
+    const address = `${stage.rig.url}/t/${'x'.repeat(22)}`;
+    const page = await street.page(address, { ...options, locale: browser });
+    expect(await page.locator('html').getAttribute('lang')).toBe(bcp47);
+  });
+
   test('the hall is lost, closed, or knows no such number: each is said', async () => {
     const stage = await street.hall();
     const unknown = await street.page(`${stage.rig.url}/t/${'x'.repeat(22)}`, options);

@@ -86,7 +86,7 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
     // A paper never bears another form: nothing is looked up, and the page says that it is unknown.
     const view = decoded ? await ticketOf(request, reply, doors) : unknownView(watch);
     if (view === 'refused') return reply;
-    const locale = view?.ticket.known ? view.ticket.locale : 'ja';
+    const locale = view?.ticket.known ? view.ticket.locale : localeOf(request, watch);
     reply.header('cache-control', 'no-store');
     return sendPage(request, reply, doors, { view, locale });
   });
@@ -95,6 +95,17 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
 function tokenOf(request: FastifyRequest<Asked>): Token | undefined {
   const decoded = decode(token, request.params.token);
   return decoded.ok ? decoded.value : undefined;
+}
+
+/** Of a number that is gone nobody knows the language: the first of the browser's own that the hall speaks. */
+function localeOf({ headers }: FastifyRequest, { sites }: SiteWatch): string {
+  for (const wanted of String(headers['accept-language'] ?? '').split(',')) {
+    const primary = wanted.trim().split(/[-;]/)[0]?.toLowerCase() ?? '';
+    if (sites.has(primary)) return primary;
+    const spoken = [...sites.values()].find(({ texts }) => texts.bcp47.split('-')[0] === primary);
+    if (spoken) return spoken.texts.locale;
+  }
+  return 'ja';
 }
 
 function unknownView({ news, hall }: SiteWatch): PhoneView {
