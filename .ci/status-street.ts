@@ -74,7 +74,7 @@ export class StatusStreet {
       if (line.type() === 'error') complaints.push(line.text());
     });
     this.closers.push(async () => {
-      const left = complaints.filter((line) => !/ERR_|status of 503/.test(line));
+      const left = complaints.filter((line) => !/ERR_|status of (503|429)/.test(line));
       if (left.length > 0) throw new Error(left.join('\n'));
     });
     await page.goto(address);

@@ -3,6 +3,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LocaleTexts } from '../broker/contract/site.ts';
 import { textKeys } from '../broker/contract/texts.ts';
+import { waitText } from '../broker/contract/wait-text.ts';
 import { ConfigText } from './config-text.ts';
 import { everyText } from './every-text.ts';
 import { loadSite } from './load-site.ts';
@@ -36,6 +37,22 @@ test('nothing is left to better in any language file', async () => {
   expect(findings).toEqual([]);
 });
 
+test.each([
+  [{ low: 127, high: 241 }, '2 5 4 5'],
+  [{ low: 35, high: 140 }, '35 2 20'],
+  [{ low: 60, high: 181 }, '1 3 5'],
+  [{ low: 120, high: 180 }, '2 3'],
+  [{ low: 0, high: 121 }, '2 5'],
+  [{ low: 120, high: 120 }, '2'],
+])('R11: a wait of %j minutes is told in hours, in every language: %s', (range, figures) => {
+  for (const { locale, bcp47, texts } of all.values()) {
+    const [key, values] = waitText(range);
+    const said = String(new IntlMessageFormat(texts[key] ?? '', bcp47).format({ ...values }));
+    expect(said.match(/\d+/g)?.join(' '), `${locale} ${said}`).toBe(figures);
+    expect(said, locale).not.toMatch(/\s{2}|^\s|\s$|\s[–~〜～]/);
+  }
+});
+
 const told = (texts: LocaleTexts) =>
   everyText(texts).map(({ name, text }) => [name, text] as const);
 
@@ -57,9 +74,9 @@ describe.each(languages)('R5: %s', (locale) => {
   test('formats with any count, in Western digits even where nobody asks for them', () => {
     const { texts, bcp47 } = of(locale);
     for (const count of [0, 1, 2, 5, 11, 1200]) {
-      const values = Object.fromEntries(
-        ['count', 'minutes', 'seconds', 'low', 'high', 'groups'].map((name) => [name, count]),
-      );
+      const counted = 'count minutes seconds low high groups hours'.split(' ');
+      const ends = 'lowHours lowMinutes highHours highMinutes'.split(' ');
+      const values = Object.fromEntries([...counted, ...ends].map((name) => [name, count]));
       const words = {
         ...{ number: 'A012', counter: '3', time: '10:24', open: '8:30', close: '17:15' },
         ...{ key: '5', service: texts['app.title'], from: '10:40', to: '10:55' },
@@ -83,11 +100,11 @@ test('R5: no language says what the English says, but for names and loan words',
     .filter((locale) => locale !== 'en')
     .flatMap((locale) =>
       told(of(locale))
-        .filter(([name, text]) => english.get(name) === text)
+        .filter(([name, text]) => english.get(name) === text && !name.endsWith('_hours'))
         .map(([name, text]) => `${locale} ${name}: ${text}`),
     );
   expect(same).toEqual([
-    // Digits and the sign of the minute.
+    // Digits and the sign of the minute; those of the hour are as much alike.
     'pt-BR queue.range: {low}–{high} min',
     'fil queue.range: {low}–{high} min',
     // In Filipino these English words are the everyday ones.

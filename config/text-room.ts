@@ -32,9 +32,10 @@ const room: readonly (readonly [place: string, names: RegExp, widest: number])[]
 
 const fullWidth =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}　-〿＀-｠]/u;
-const figures = 'count minutes seconds low high number counter time open close date from to'.split(
-  ' ',
-);
+const figures =
+  'count minutes hours lowMinutes lowHours highMinutes highHours seconds low high number counter time open close date from to'.split(
+    ' ',
+  );
 
 /** Places that are too narrow for a text in its widest form (R18). */
 export function roomComplaints(name: string, text: string, bcp47: string): readonly string[] {

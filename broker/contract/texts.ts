@@ -37,6 +37,14 @@ export const textKeys = {
   /** Both ends are the same, and the lower one is none. */
   'queue.about': ['minutes'],
   'queue.within': ['minutes'],
+  /** The same from two hours on, as people count them: 「2時間5分〜4時間10分」. The lower end may have no hours, either no minutes. */
+  'queue.range_hours': ['lowHours', 'lowMinutes', 'highHours', 'highMinutes'],
+  'queue.about_hours': ['hours', 'minutes'],
+  'queue.within_hours': ['hours', 'minutes'],
+  /** The same in half hours, where there is no room for more: 「2〜4.5時間」. */
+  'queue.range_half_hours': ['low', 'high'],
+  'queue.about_half_hours': ['hours'],
+  'queue.within_half_hours': ['hours'],
   'queue.no_wait': [],
   'queue.wait_label': [],
   'queue.wait_unknown': [],
@@ -91,6 +99,8 @@ export const textKeys = {
   'status.cancelled': [],
   'status.closed_out': [],
   'status.not_found': [],
+  /** Before that: the hall may only be slow to hand the number over. */
+  'status.looking': [],
   /** Label over the expected time of the call. */
   'status.expected': [],
   'status.now_calling': [],
@@ -105,6 +115,8 @@ export const textKeys = {
   'status.no_personal_data': [],
   /** The hours between which a call is expected. */
   'status.between': ['from', 'to'],
+  /** The same where it may be at any moment from now on. */
+  'status.by': ['time'],
   /** Label over what to write into a form. */
   'status.fill_in': [],
   /** Buttons: a sound when the turn is near, and a screen that stays on; then that it does. */

@@ -35,8 +35,16 @@ type Asked = {
 const CROWD_FOR_CACHES = 'public, max-age=60, stale-while-revalidate=600';
 /** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
 const FOR_CACHES = 'public, max-age=5, stale-while-revalidate=10';
-/** So long a phone waits before it asks for an unknown ticket's stream again. */
-const UNKNOWN_RETRY_MS = 10_000;
+/**
+ * A hall may only be slow to hand a number over: at first a phone asks again soon, and the hall has
+ * longer each time. The browser itself says how often it was told so (`Last-Event-ID`), so that the
+ * node remembers nothing.
+ */
+const UNKNOWN_RETRIES = [
+  { withinMs: 1_000, againMs: 2_000 },
+  { withinMs: 2_000, againMs: 4_000 },
+  { withinMs: 4_000, againMs: 7_000 },
+] as const;
 
 /** What phones and the city's site ask for; nothing here changes anything (peers part 3, item 15). */
 export function statusRoutes(app: FastifyInstance, doors: StatusDoors): void {
@@ -60,7 +68,7 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
   app.get<Asked>('/t/:token/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const view = await ticketOf(request, reply, doors);
     if (view === 'refused' || reply.raw.destroyed) return reply;
-    if (view?.ticket.known === false) return sendUnknown(reply, view);
+    if (view?.ticket.known === false) return sendUnknown(request, reply, view);
     watch.tickets.watch(tokenOf(request) as Token, reply);
     return reply;
   });
@@ -77,7 +85,7 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
     // A paper never bears another form: nothing is looked up, and the page says that it is unknown.
     const view = decoded ? await ticketOf(request, reply, doors) : unknownView(watch);
     if (view === 'refused') return reply;
-    const locale = view?.ticket.known ? view.ticket.locale : 'ja';
+    const locale = view?.ticket.known ? view.ticket.locale : localeOf(request, watch);
     reply.header('cache-control', 'no-store');
     return sendPage(request, reply, doors, { view, locale });
   });
@@ -86,6 +94,17 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
 function tokenOf(request: FastifyRequest<Asked>): Token | undefined {
   const decoded = decode(token, request.params.token);
   return decoded.ok ? decoded.value : undefined;
+}
+
+/** Of a number that is gone nobody knows the language: the first of the browser's own that the hall speaks. */
+function localeOf({ headers }: FastifyRequest, { sites }: SiteWatch): string {
+  for (const wanted of String(headers['accept-language'] ?? '').split(',')) {
+    const primary = wanted.trim().split(/[-;]/)[0]?.toLowerCase() ?? '';
+    if (sites.has(primary)) return primary;
+    const spoken = [...sites.values()].find(({ texts }) => texts.bcp47.split('-')[0] === primary);
+    if (spoken) return spoken.texts.locale;
+  }
+  return 'ja';
 }
 
 function unknownView({ news, hall }: SiteWatch): PhoneView {
@@ -109,7 +128,7 @@ async function ticketOf(
     reply.code(404).send({ error: 'not-found' });
     return 'refused';
   }
-  const view = await watch.tickets.look(decoded);
+  const view = await watch.tickets.look(decoded, UNKNOWN_RETRIES[timesTold(request)].withinMs);
   if (view?.ticket.known !== false || (await guard.miss(request.ip))) return view;
   reply.code(429).header('retry-after', '60').header('connection', 'close');
   reply.send({ error: 'too-many-guesses' });
@@ -117,11 +136,23 @@ async function ticketOf(
 }
 
 /** Whoever asks for nothing is told so and let go: it holds no stream open, and no subscription. */
-function sendUnknown(reply: FastifyReply, view: PhoneView): FastifyReply {
+function sendUnknown(
+  request: FastifyRequest<Asked>,
+  reply: FastifyReply,
+  view: PhoneView,
+): FastifyReply {
+  const told = timesTold(request);
+  const head = `id: ${told + 1}\nretry: ${UNKNOWN_RETRIES[told].againMs}`;
   return reply
     .header('cache-control', 'no-store')
     .type('text/event-stream; charset=utf-8')
-    .send(`retry: ${UNKNOWN_RETRY_MS}\nevent: snapshot\ndata: ${JSON.stringify(view)}\n\n`);
+    .send(`${head}\nevent: snapshot\ndata: ${JSON.stringify(view)}\n\n`);
+}
+
+/** How often this page was told already that its number is unknown; from the third time on alike. */
+function timesTold(request: FastifyRequest): 0 | 1 | 2 {
+  const told = request.headers['last-event-id'];
+  return told === undefined ? 0 : told === '1' ? 1 : 2;
 }
 
 type ShownPage = Pick<PageParts, 'shows' | 'crowd'> & {

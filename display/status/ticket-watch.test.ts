@@ -199,6 +199,22 @@ describe('F43: who guesses', () => {
     expect((await watch.look(token))?.ticket).toMatchObject({ known: true, number: 'B001' });
   });
 
+  test('a hall that needs three seconds: who asks once more is given them, whoever left before', async () => {
+    const told: unknown[] = [];
+    for (const withinMs of [1_000, 4_000]) {
+      void watch.look(token, withinMs).then((view) => told.push(view?.ticket));
+    }
+    clock.advance(1_000);
+    await new Promise(setImmediate);
+    expect(told).toEqual([{ known: false }]);
+    clock.advance(2_000);
+    hall.deliver('publicTicket', ticketOf('B001'), token);
+    await new Promise(setImmediate);
+    expect(told[1]).toMatchObject({ known: true, number: 'B001' });
+    clock.advance(15_000);
+    expect([follows(), clock.timerCount]).toEqual([false, 0]);
+  });
+
   test('an expired ticket that is still there is told no sooner than an unknown one', async () => {
     const yesterday = { ...ticketOf('B001'), businessDay: '2026-11-18' } as never;
     hall.deliver('publicTicket', yesterday, token);

@@ -8,7 +8,7 @@ import type { PublicTicket } from '../../broker/contract/public-topics.ts';
 import type { PhoneView } from './drawing/status-view.ts';
 import { freshness, type PublicNews, phoneView, ticketView } from './view-of-status.ts';
 
-/** A retained ticket arrives within milliseconds; what has not come by then is unknown. */
+/** A retained ticket arrives within milliseconds; what has not come by then is unknown, for now. */
 const ANSWER_WITHIN_MS = 1_000;
 /** So often a phone is told the age of its data, though nothing changed. */
 const FRESH_EVERY_MS = 10_000;
@@ -29,7 +29,9 @@ type Watched = {
   ticket: PublicTicket | undefined;
   /** The hall has had its time to hand over a ticket. */
   answered: boolean;
-  /** Who asked once, and waits for that. */
+  /** So many ask once and have no answer yet. */
+  askers: number;
+  /** Whom of them to tell as soon as there is news. */
   readonly asking: Set<() => void>;
   shown: string;
   shownAtMs: number;
@@ -59,21 +61,23 @@ export class TicketWatch {
    * What a phone is shown that asks once. A ticket nobody knows is told after as long as the hall is
    * given to answer, whether it never was or has expired (F43).
    *
+   * @param withinMs - at least as long as an answer usually takes; longer for who asks once more
    * @returns nothing while the hall cannot be asked
    */
-  async look(token: Token): Promise<PhoneView | undefined> {
+  async look(token: Token, withinMs = ANSWER_WITHIN_MS): Promise<PhoneView | undefined> {
     const { hall, news, clock } = this.#parts;
     const watched = this.#watched.get(token) ?? this.#follow(token);
     if (watched.answered) watched.cancel();
-    const askedAtMs = clock.monotonicMs();
+    watched.askers += 1;
+    const untilMs = clock.monotonicMs() + withinMs;
     const view = () => phoneView(watched.ticket, news, hall.presence.online);
-    if (!watched.answered) await this.#answerOf(watched);
-    const answered = watched.answered;
-    if (answered && !view().ticket.known) {
-      const restMs = ANSWER_WITHIN_MS - (clock.monotonicMs() - askedAtMs);
-      if (restMs > 0) await new Promise<void>((resolve) => clock.after(restMs, resolve));
+    if (!watched.answered) await this.#told(watched);
+    const { answered } = watched;
+    while (answered && !view().ticket.known && clock.monotonicMs() < untilMs) {
+      await this.#told(watched, untilMs - clock.monotonicMs());
     }
-    if (watched.stream.readerCount === 0 && watched.asking.size === 0) this.#leave(token, watched);
+    watched.askers -= 1;
+    if (watched.stream.readerCount === 0 && watched.askers === 0) this.#leave(token, watched);
     return answered ? view() : undefined;
   }
 
@@ -108,7 +112,14 @@ export class TicketWatch {
     const { hall, server } = this.#parts;
     const watched: Watched = {
       stream: server.openStream<PhoneView>(() => this.#leave(token, watched)),
-      ...{ ticket: undefined, answered: false, shown: '', shownAtMs: 0, asking: new Set() },
+      ...{
+        ticket: undefined,
+        answered: false,
+        shown: '',
+        shownAtMs: 0,
+        askers: 0,
+        asking: new Set(),
+      },
       cancel: () => {},
     };
     this.#watched.set(token, watched);
@@ -132,12 +143,16 @@ export class TicketWatch {
     });
   }
 
-  #answerOf(watched: Watched): Promise<void> {
+  /** Until there is news of it, or so long. */
+  #told(watched: Watched, withinMs?: number): Promise<void> {
     return new Promise((resolve) => {
       const tell = () => {
+        cancel();
         watched.asking.delete(tell);
         resolve();
       };
+      const cancel =
+        withinMs === undefined ? () => {} : this.#parts.clock.after(withinMs, () => tell());
       watched.asking.add(tell);
     });
   }

@@ -62,12 +62,13 @@ export function follow<T>(
     const answer = await fetch(from, { cache: 'no-cache' }).catch(() => undefined);
     const body = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
     if (stopped) return;
-    if (body === undefined) pollingUntil = 0;
+    const jitter = 0.8 + Math.random() * 0.4;
+    // A node that has answered, and not with news, is not asked each second.
+    if (body === undefined) pollingUntil = answer ? performance.now() + POLL_MS * jitter : 0;
     else {
       heardAt = performance.now();
       snapshot = body as T;
       tell(true);
-      const jitter = 0.8 + Math.random() * 0.4;
       if (performance.now() < pollingUntil) setTimeout(() => pollOnce(from), POLL_MS * jitter);
     }
   };

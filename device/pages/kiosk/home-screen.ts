@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Wording } from '../../../broker/client/page/wording.ts';
-import { waitText } from '../../../broker/contract/wait-text.ts';
+import { shortWaitText } from '../../../broker/contract/wait-text.ts';
 import type { ServiceRow } from '../../kiosk/kiosk-view.ts';
 import type { Opening } from '../../kiosk/opening.ts';
 import { announcement, clockTime, type Drawing, second } from './drawing.ts';
@@ -115,7 +115,7 @@ function waiting({ words }: Drawing, { groups, range }: ServiceRow): TemplateRes
       ${
         range === undefined
           ? html`<small>${words.say('queue.wait_unknown')}</small>`
-          : html`<b>${words.say(...waitText(range))}</b>`
+          : html`<b>${words.say(...shortWaitText(range))}</b>`
       }
     </span>
   </span>`;

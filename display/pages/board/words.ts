@@ -3,7 +3,7 @@ import { type Values, Wording } from '../../../broker/client/page/wording.ts';
 import type { ServiceId } from '../../../broker/contract/ids.ts';
 import type { LocaleTexts } from '../../../broker/contract/site.ts';
 import type { TextKey } from '../../../broker/contract/texts.ts';
-import { waitText } from '../../../broker/contract/wait-text.ts';
+import { shortWaitText } from '../../../broker/contract/wait-text.ts';
 import type { ServiceView } from '../../board/board-view.ts';
 
 /** What goes into the gaps of a text; dates differ from language to language. */
@@ -58,7 +58,7 @@ export class BoardWords {
   /** `range` and the words for none, short. */
   range({ range }: ServiceView): string {
     if (!range) return '';
-    return this.#large.plain(...waitText(range));
+    return this.#large.plain(...shortWaitText(range));
   }
 
   groups(count: number): string {

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
+import { mayBeCalled } from '../../status/drawing/phone.ts';
 import type { PhoneView } from '../../status/drawing/status-view.ts';
 
 /** Two notes down, as the hall's own chime. */
@@ -15,21 +16,27 @@ export class Attention {
   readonly #changed: () => void;
   #sound: AudioContext | undefined;
   #lock: WakeLockSentinel | undefined;
+  #locking = false;
   #wantsLock = false;
+  /** Its citizen still looks at it: waits, or is on the way to the counter. */
+  #needsLock = false;
   #seen = '';
 
   constructor(changed: () => void) {
     this.#changed = changed;
     // A phone takes the lock back whenever the page is left.
-    document.addEventListener('visibilitychange', () => {
-      if (this.#wantsLock && document.visibilityState === 'visible') void this.#keepAwake();
-    });
+    document.addEventListener('visibilitychange', () => void this.#settleLock());
   }
 
   /** With each view: what is new about it, is told once. */
   see({ ticket, notice }: PhoneView, title: string): void {
+    const calls = ticket.known && ticket.state === 'calling';
+    const needed = calls || (ticket.known && mayBeCalled(ticket));
+    if (needed !== this.#needsLock) {
+      this.#needsLock = needed;
+      void this.#settleLock();
+    }
     if (!ticket.known) return;
-    const calls = ticket.state === 'calling';
     const near = ticket.soon && ticket.state === 'waiting';
     // A second call is a new one; that the turn is near is told once.
     const moment = calls ? `called ${ticket.calls}` : near ? 'near' : '';
@@ -71,6 +78,8 @@ export class Attention {
   #chime(times: number): void {
     const sound = this.#sound;
     if (!sound) return;
+    // A telephone call, or another app's music, has held it.
+    void sound.resume();
     for (let nth = 0; nth < times * NOTES_HZ.length; nth += 1) {
       const at = sound.currentTime + nth * NOTE_SECONDS;
       const tone = new OscillatorNode(sound, { frequency: NOTES_HZ[nth % NOTES_HZ.length] ?? 0 });
@@ -92,32 +101,52 @@ export class Attention {
     }
     this.#sound = new AudioContext();
     this.#changed();
-    await this.#sound.resume();
     // At once, so that it is known how loud it is.
     this.#chime(1);
-    if ('Notification' in window && Notification.permission === 'default') {
-      await Notification.requestPermission();
-    }
+    // A phone whose screen went out stops the page, and with it the sound that was asked for.
+    this.#wantsLock = true;
+    await this.#settleLock();
+    if (maybeNotices()) await Notification.requestPermission();
   };
 
   readonly #toggleLock = async (): Promise<void> => {
-    this.#wantsLock = !this.#wantsLock;
-    if (this.#wantsLock) return this.#keepAwake();
-    await this.#lock?.release();
+    this.#wantsLock = this.#lock === undefined;
+    await this.#settleLock();
   };
 
-  async #keepAwake(): Promise<void> {
+  /** The screen is kept on while that is asked for, seen, and of use; the phone may end it at any time. */
+  async #settleLock(): Promise<void> {
+    if (!('wakeLock' in navigator)) return;
+    if (!this.#wantsLock || !this.#needsLock) return this.#lock?.release();
+    if (this.#lock || this.#locking || document.visibilityState !== 'visible') return;
+    this.#locking = true;
     try {
       this.#lock = await navigator.wakeLock.request('screen');
+      this.#lock.addEventListener('release', () => {
+        this.#lock = undefined;
+        this.#changed();
+      });
     } catch {
       // Its battery is low: the screen goes out as it always did, and the button says so.
       this.#wantsLock = false;
-      return;
     }
-    this.#lock.addEventListener('release', () => {
-      this.#lock = undefined;
-      this.#changed();
-    });
+    this.#locking = false;
     this.#changed();
+    // It may have been taken back meanwhile.
+    if (!this.#wantsLock || !this.#needsLock) await this.#settleLock();
+  }
+}
+
+/**
+ * Whether it is of use to ask for leave: Android's browsers show no notice without a service worker,
+ * and say so only when one is made. Before leave is given, one that is made is not shown.
+ */
+function maybeNotices(): boolean {
+  if (!('Notification' in window) || Notification.permission !== 'default') return false;
+  try {
+    new Notification('');
+    return true;
+  } catch {
+    return false;
   }
 }

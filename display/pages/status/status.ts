@@ -6,6 +6,7 @@ import type { PublicSite } from '../../../broker/contract/public-topics.ts';
 import { drawPage, titleOf } from '../../status/drawing/page.ts';
 import type { LineView, PhoneView } from '../../status/drawing/status-view.ts';
 import { Attention } from './attention.ts';
+import { type Looked, Patience } from './patience.ts';
 
 /** `/t/<token>`, or `/<site>/t/<token>` where a node serves many sites. */
 const [, base = '', asked] = /^(.*?)(?:\/t\/([^/]*))?\/?$/.exec(location.pathname) ?? [];
@@ -40,6 +41,7 @@ class StatusPage extends LitElement {
   /** Nothing until the node has answered; null when there is none to tell. */
   #crowd: PublicCrowd | null | undefined;
   readonly #attention = new Attention(() => this.requestUpdate());
+  readonly #patience = new Patience();
   /** What the node itself has drawn stands until there is something newer. */
   #drawnByNode = this.childElementCount > 0;
 
@@ -77,6 +79,7 @@ class StatusPage extends LitElement {
   /** News is what the hall said since; the same words again are only a sign of life of the node. */
   #hear(view: PhoneView | LineView | undefined, connected: boolean): void {
     const isNews = view?.asOf !== this.#view?.asOf;
+    if (view && 'ticket' in view) this.#patience.look(view, performance.now());
     this.#connected = connected;
     if (isNews && view?.connected) this.#heardAtMs = performance.now();
     this.#view = view;
@@ -93,9 +96,9 @@ class StatusPage extends LitElement {
     const known = this.#site?.languages ?? [];
     const chosen = known.find(({ locale }) => locale === this.#chosen);
     if (chosen) return chosen.locale;
-    if (this.#view && 'ticket' in this.#view && this.#view.ticket.known) {
-      return this.#view.ticket.locale;
-    }
+    // The day may be over and the ticket gone: its citizen still reads the same language.
+    const { ticket } = this.#patience;
+    if (ticket) return ticket.locale;
     for (const language of navigator.languages) {
       const [primary] = language.split('-');
       const found = known.find(({ bcp47 }) => bcp47.split('-')[0] === primary);
@@ -135,17 +138,24 @@ class StatusPage extends LitElement {
     const wording = this.#wording;
     const site = this.#site;
     if (!wording || !site) return this.#beforeTexts();
-    const view = this.#view;
+    const looked = this.#looked;
+    const view = looked?.view ?? this.#view;
     document.title = titleOf({ view, wording, site });
-    if (view && 'ticket' in view) this.#attention.see(view, document.title);
+    if (looked) this.#attention.see(looked.view, document.title);
     return drawPage({
       ...{ view, wording, site },
       languages: this.#languages(wording, site),
       alerting: this.#attention.drawAlerting(wording),
       actions: this.#attention.drawAwake(wording),
-      lost: this.#lost,
+      certain: token === undefined || looked?.certain === true,
+      lost: looked?.old ? 'status.stale' : this.#lost,
       crowd: this.#crowd ?? undefined,
     });
+  }
+
+  get #looked(): Looked | undefined {
+    const view = this.#view;
+    return view && 'ticket' in view ? this.#patience.look(view, performance.now()) : undefined;
   }
 
   #languages(wording: Wording, site: PublicSite): TemplateResult {

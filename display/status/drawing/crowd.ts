@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicCrowd, UsualCrowd } from '../../../broker/contract/crowd.ts';
+import { waitText } from '../../../broker/contract/wait-text.ts';
 import {
   type CrowdCell,
   type CrowdRow,
@@ -120,7 +121,5 @@ function sign(level: UsualCrowd['level']): TemplateResult {
 }
 
 export function waitWords({ minutes }: UsualCrowd, wording: Wording): string {
-  return minutes === 0
-    ? wording.plain('queue.no_wait')
-    : wording.plain('queue.within', { minutes });
+  return wording.plain(...waitText({ low: 0, high: minutes }));
 }

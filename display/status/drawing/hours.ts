@@ -14,9 +14,9 @@ export function clock(at: number, seconds = false): string {
   return (seconds ? toTheSecond : toTheMinute).format(at);
 }
 
-/** The hour at which a wait of so many minutes, told at `asOf`, is over: to whole five minutes. */
-export function hourAfter(asOf: number, minutes: number): string {
-  return clock(Math.round((asOf + minutes * 60_000) / FIVE_MINUTES_MS) * FIVE_MINUTES_MS);
+/** `at` to a whole five minutes: a range of them is wider than what was worked out, never narrower. */
+export function fiveMinutes(at: number, to: 'floor' | 'ceil'): number {
+  return Math[to](at / FIVE_MINUTES_MS) * FIVE_MINUTES_MS;
 }
 
 /** Whether two instants (milliseconds, UTC) have one date in the hall's zone. */

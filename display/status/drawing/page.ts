@@ -20,6 +20,8 @@ export type PageParts = {
   /** What this phone can do beside showing: to call its citizen's eye, at the foot, and the rest. */
   readonly alerting?: TemplateResult;
   readonly actions?: TemplateResult;
+  /** A number that the hall does not know was asked for long enough. */
+  readonly certain?: boolean;
   /** Which source was lost: the hall's word, or the phone's own connection. */
   readonly lost: 'status.stopped' | 'status.stale' | undefined;
   /** So often the page is loaded anew where nothing else renews it. */
@@ -67,12 +69,12 @@ function until({ view, wording }: PageParts): TemplateResult | typeof nothing {
 }
 
 function body(parts: PageParts): TemplateResult | typeof nothing {
-  const { view, wording, actions } = parts;
+  const { view, wording, actions, certain } = parts;
   if (!view) return html`<section class="card loading" aria-busy="true"></section>`;
   if (!('ticket' in view)) return wholeHall(view, parts);
   // Whoever must leave is not told to wait, nor to come to a counter; the board does the same.
   if (view.notice === 'evacuate') return nothing;
-  return drawPhone(view, wording, actions);
+  return drawPhone(view, wording, { actions, certain });
 }
 
 function wholeHall(
@@ -93,11 +95,13 @@ function privacy({ view, wording }: PageParts): TemplateResult | typeof nothing 
 }
 
 /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
-function stale({ lost, wording }: PageParts): TemplateResult | typeof nothing {
+function stale({ lost, view, wording }: PageParts): TemplateResult | typeof nothing {
   if (!lost) return nothing;
+  const asOf = view?.asOf;
   return html`
     <p class="stale" role="status">
       <span aria-hidden="true">▲</span><span>${wording.say(lost)}</span>
+      ${asOf === undefined ? nothing : html`<span class="age">${wording.say('status.updated_at', { time: clock(asOf) })}</span>`}
     </p>
   `;
 }

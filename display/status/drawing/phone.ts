@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
+import type { WaitRange } from '../../../broker/contract/line-snapshot.ts';
 import { citizenStateTexts } from '../../../broker/contract/texts.ts';
 import { waitText } from '../../../broker/contract/wait-text.ts';
 import { drawCalling } from './calling.ts';
-import { clock, hourAfter } from './hours.ts';
+import { clock, fiveMinutes } from './hours.ts';
 import { opensText } from './opening.ts';
 import type { KnownTicket, PhoneView } from './status-view.ts';
 
@@ -33,37 +34,59 @@ export function waits({ state }: KnownTicket): boolean {
   return state === 'waiting' || state === 'handoff';
 }
 
-/**
- * One ticket: number, state, when, how many before, who is called now, what to bring (R8).
- *
- * @param actions - what this phone can do for its citizen; nothing without JavaScript
- */
+/** What the page around it knows. */
+type PhoneParts = {
+  /** What this phone can do for its citizen; nothing without JavaScript. */
+  readonly actions?: TemplateResult | undefined;
+  /** An unknown number was asked for long enough: the hall is not only slow to hand it over. */
+  readonly certain?: boolean | undefined;
+};
+
+/** One ticket: number, state, when, how many before, who is called now, what to bring (R8). */
 export function drawPhone(
   view: PhoneView,
   wording: Wording,
-  actions: TemplateResult | typeof nothing = nothing,
+  { actions, certain = false }: PhoneParts = {},
 ): TemplateResult {
   const { ticket } = view;
-  if (!ticket.known) return drawUnknown(view, wording);
+  if (!ticket.known) return drawUnknown(view, certain, wording);
   return html`
     <section class="card ticket ${lookOf(ticket)}">
       ${identity(ticket, wording)} ${state(view, ticket, wording)}
       ${waits(ticket) ? expected(view, ticket, wording) : nothing}
       ${waits(ticket) ? facts(view, ticket, wording) : nothing}
     </section>
-    ${mayBeCalled(ticket) ? html`<div class="actions">${actions}</div>` : nothing}
+    ${mayBeCalled(ticket) ? html`<div class="actions">${actions ?? nothing}</div>` : nothing}
     ${papers(ticket, wording)}
   `;
 }
 
-/** Unknown and expired look the same; after closing both say that the day is over. */
-function drawUnknown({ mode, opensAt, asOf }: PhoneView, wording: Wording): TemplateResult {
-  const over = mode === 'day-closed' || mode === 'closed';
+/**
+ * Unknown and expired look the same; after closing both say that the day is over. A hall that is slow
+ * has good numbers too, so for a while none is called unknown.
+ */
+function drawUnknown(
+  { mode, opensAt, asOf }: PhoneView,
+  certain: boolean,
+  wording: Wording,
+): TemplateResult {
+  const sought = wording.say(certain ? 'status.not_found' : 'status.looking');
+  // No number lives longer than its day: nobody is sent to a staff that went home.
+  if (mode === 'day-closed') return drawOver(opensAt, asOf, nothing, wording);
+  if (mode === 'closed') return drawOver(opensAt, asOf, html`<p>${sought}</p>`, wording);
+  return html`<section class="card closed" role="status"><p class="what">${sought}</p></section>`;
+}
+
+function drawOver(
+  opensAt: PhoneView['opensAt'],
+  asOf: PhoneView['asOf'],
+  sought: TemplateResult | typeof nothing,
+  wording: Wording,
+): TemplateResult {
   return html`
     <section class="card closed" role="status">
-      ${over ? html`<p class="what">${wording.say('closed.today')}</p>` : nothing}
-      <p class=${over ? '' : 'what'}>${wording.say('status.not_found')}</p>
-      ${over && opensAt !== undefined ? html`<p>${opensText(wording, opensAt, asOf)}</p>` : nothing}
+      <p class="what">${wording.say('closed.today')}</p>
+      ${sought} ${opensAt === undefined ? nothing : html`<p>${opensText(wording, opensAt, asOf)}</p>`}
     </section>
   `;
 }
@@ -89,13 +112,14 @@ function identity(ticket: KnownTicket, wording: Wording): TemplateResult {
 }
 
 function state(view: PhoneView, ticket: KnownTicket, wording: Wording): TemplateResult {
-  return html`
-    <div class="state" role="status">
-      ${ticket.state === 'calling' ? counter(ticket, wording) : nothing}
-      <p>${wording.say(stateText(ticket))}</p>
-      ${ticket.state === 'calling' ? calledAgo(view, ticket, wording) : nothing}
-    </div>
-  `;
+  const said = html`<p>${wording.say(stateText(ticket))}</p>`;
+  if (ticket.state !== 'calling') return html`<div class="state" role="status">${said}</div>`;
+  const called = html`${counter(ticket, wording)} ${said} ${calledAgo(view, ticket, wording)}`;
+  // Read out before anything else, and a second call as well: an element of its own by turns, for
+  // the words in it are the same.
+  return ticket.calls % 2 === 0
+    ? html`<div class="state again" role="alert">${called}</div>`
+    : html`<div class="state" role="alert">${called}</div>`;
 }
 
 /** Number and counter joined by an arrow, as on the board. */
@@ -115,30 +139,35 @@ function calledAgo(view: PhoneView, ticket: KnownTicket, wording: Wording): Temp
   return html`<p class="ago" aria-live="off">${wording.say('status.called_ago', { minutes })}</p>`;
 }
 
-function expected({ asOf }: PhoneView, { range }: KnownTicket, wording: Wording): TemplateResult {
+function expected(view: PhoneView, ticket: KnownTicket, wording: Wording) {
+  // "Soon" has been said, and "no wait" is wrong while others are before.
+  if (ticket.soon && ticket.range?.high === 0) return nothing;
   return html`
     <div class="expected">
       <h2>${wording.say('status.expected')}</h2>
-      ${
-        range === undefined || asOf === undefined
-          ? html`<p>${wording.say('queue.wait_unknown')}</p>`
-          : range.high === 0
-            ? html`<p class="hours">${wording.say('queue.no_wait')}</p>`
-            : html`
-                <p class="hours">${between(asOf, range, wording)}</p>
-                <p class="minutes">${wording.say(...waitText(range))}</p>
-              `
-      }
+      ${expectedHours(view, ticket, wording)}
     </div>
   `;
 }
 
-function between(
-  asOf: number,
-  { low, high }: NonNullable<KnownTicket['range']>,
-  wording: Wording,
-): TemplateResult | string {
-  return wording.say('status.between', { from: hourAfter(asOf, low), to: hourAfter(asOf, high) });
+function expectedHours({ asOf }: PhoneView, { range }: KnownTicket, wording: Wording) {
+  if (range === undefined || asOf === undefined) {
+    return html`<p>${wording.say('queue.wait_unknown')}</p>`;
+  }
+  // Who has a place in line waits, if only for a minute.
+  const within = { ...range, high: Math.max(1, range.high) };
+  return html`
+    <p class="hours">${between(asOf, within, wording)}</p>
+    <p class="minutes">${wording.say(...waitText(within))}</p>
+  `;
+}
+
+function between(asOf: number, { low, high }: WaitRange, wording: Wording) {
+  const from = fiveMinutes(asOf + low * 60_000, 'floor');
+  const to = clock(fiveMinutes(asOf + high * 60_000, 'ceil'));
+  // An hour that is gone is no hour to come back at.
+  if (from <= asOf) return wording.say('status.by', { time: to });
+  return undivided(wording.say('status.between', { from: clock(from), to }));
 }
 
 function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): TemplateResult {
@@ -162,6 +191,12 @@ function facts(view: PhoneView, { ahead }: KnownTicket, wording: Wording): Templ
 function together(text: TemplateResult | string): TemplateResult | string {
   if (typeof text !== 'string') return text;
   return text.replace(/(\d) /g, '$1\u00a0').replace(/(\d)(?=\p{Script=Han})/gu, '$1\u2060');
+}
+
+/** Two hours with a dash between them stay on one line. */
+function undivided(text: TemplateResult | string): TemplateResult | string {
+  if (typeof text !== 'string') return text;
+  return text.replace(/(?<=\d)[–~～](?=\d)/gu, '\u2060$&\u2060');
 }
 
 /** Its citizen still has something to wait for. */
