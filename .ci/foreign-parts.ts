@@ -6,8 +6,11 @@ export function foreignParts(page: Page): Promise<readonly string[]> {
     const own = (address: string) => new URL(address, location.href).origin === location.origin;
     // Our own forms are sent by the page's script: none has an address.
     const foreign = 'img, iframe, object, embed, form[action], base, [onerror]';
-    const parts = [...document.querySelectorAll(foreign)];
-    const away = [...document.querySelectorAll('[src], [href], image')].filter((element) => {
+    const shadow = document.querySelector('yobiban-status')?.shadowRoot;
+    const all = (selector: string) =>
+      [document, shadow].flatMap((root) => [...(root?.querySelectorAll(selector) ?? [])]);
+    const parts = all(foreign);
+    const away = all('[src], [href], image').filter((element) => {
       const address = element.getAttribute('src') ?? element.getAttribute('href') ?? '';
       return !own(address) || /^\s*javascript:/i.test(address);
     });

@@ -74,7 +74,7 @@ test(`F46: ${hostileTexts.length} texts in every field of every public page: non
     for (const { page } of phones) {
       for (const address of pages) {
         await page.goto(address);
-        await page.locator('.row, .ticket, svg').first().waitFor();
+        await page.locator(':is(.row, .rows, .ticket, svg):visible').first().waitFor();
         const found = [...(await foreignParts(page))];
         if (!(await shows(page, text))) found.push('it is not shown at all');
         if (found.length > 0) faults.push(`${text} at ${address}: ${found.join(' ')}`);

@@ -14,6 +14,8 @@ const LINGER_MS = 60_000;
 
 /** So long a hall that falls silent is shown with the age of its word; then as stopped. */
 const STOPPED_AFTER_MS = 30_000;
+/** What open pages show of a lost hall grows old as well: it stops, its day ends, its opening comes. */
+const LOOK_AGAIN_MS = STOPPED_AFTER_MS + 1;
 
 type SiteParts = {
   readonly hall: HallReader;
@@ -37,6 +39,7 @@ export class SiteWatch {
   readonly #spoken: (() => void)[] = [];
   #stays = false;
   #cancelLinger: () => void = () => {};
+  #cancelLook: () => void = () => {};
 
   constructor(parts: SiteParts) {
     const { hall, server, clock } = parts;
@@ -60,6 +63,11 @@ export class SiteWatch {
     if (this.hall.presence.online) return this.news.hall === undefined;
     const since = this.#heardAtMs;
     return since === undefined || this.#parts.clock.monotonicMs() - since > STOPPED_AFTER_MS;
+  }
+
+  /** The waiting of the hall as it is told now. */
+  get view(): LineView {
+    return lineView(this.news, this.hall.presence.online, this.stopped);
   }
 
   /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
@@ -115,6 +123,7 @@ export class SiteWatch {
       this.#parts.hall.off(name, undefined);
     }
     this.#following = false;
+    this.#cancelLook();
     this.news.hall = undefined;
     this.news.line = undefined;
     this.news.crowd = undefined;
@@ -124,6 +133,9 @@ export class SiteWatch {
   #change(): void {
     if (this.#known) for (const tell of this.#spoken.splice(0)) tell();
     this.tickets.changed();
-    this.line.publish(lineView(this.news, this.hall.presence.online));
+    this.line.publish(this.view);
+    this.#cancelLook();
+    if (this.hall.presence.online || this.news.hall === undefined) return;
+    this.#cancelLook = this.#parts.clock.after(LOOK_AGAIN_MS, () => this.#change());
   }
 }

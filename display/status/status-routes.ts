@@ -3,6 +3,7 @@ import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
+import { browserLocale, localeOf } from './asked-locale.ts';
 import { asAtom } from './city-atom.ts';
 import { type CityCrowd, cityCrowdOf, crowdSchema, crowdText } from './city-crowd.ts';
 import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
@@ -10,12 +11,12 @@ import { asSvg, cityPicture } from './city-picture.ts';
 import { asText } from './city-words.ts';
 import type { PageParts } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
-import { drawnPage } from './drawn-page.ts';
+import { drawnPage, waitingPage } from './drawn-page.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { PictureShelf } from './picture-shelf.ts';
 import { packed, packedOnce, sendPacked } from './send-compressed.ts';
 import type { SiteWatch } from './site-watch.ts';
-import { lineView } from './view-of-status.ts';
+import { freshness } from './view-of-status.ts';
 
 export type StatusDoors = {
   readonly watch: SiteWatch;
@@ -35,6 +36,7 @@ type Asked = {
 const CROWD_FOR_CACHES = 'public, max-age=60, stale-while-revalidate=600';
 /** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
 const FOR_CACHES = 'public, max-age=5, stale-while-revalidate=10';
+const FOR_ONE = 'private, max-age=5';
 /** So long a phone waits before it asks for an unknown ticket's stream again. */
 const UNKNOWN_RETRY_MS = 10_000;
 
@@ -90,8 +92,7 @@ function tokenOf(request: FastifyRequest<Asked>): Token | undefined {
 }
 
 function unknownView({ news, hall }: SiteWatch): PhoneView {
-  const { services: _services, ...freshness } = lineView(news, hall.presence.online);
-  return { ...freshness, ticket: { known: false } };
+  return { ...freshness(news, hall.presence.online), ticket: { known: false } };
 }
 
 /**
@@ -141,13 +142,31 @@ function sendPage(
   const site = siteIn(watch, lang ?? shown.locale);
   const { view, locale: _, ...rest } = shown;
   reply.type('text/html; charset=utf-8');
-  // Before the hall has spoken the page comes as it was built, and says itself that it waits.
-  if (!site || !view) return sendPacked(request, reply, packed(page));
+  // Nobody keeps that: the hall may speak at any moment.
+  if (!site || !view) {
+    reply.header('cache-control', 'no-store');
+    return sendPacked(request, reply, packed(waitingPage(page, shown.embedded === true)));
+  }
   return sendPacked(request, reply, packed(drawnPage({ page, view, site, ...rest })));
 }
 
-function siteIn(watch: SiteWatch, locale: string): PublicSite | undefined {
-  return watch.sites.get(locale) ?? watch.sites.get('ja');
+function siteIn({ sites }: SiteWatch, asked: string): PublicSite | undefined {
+  const usual = sites.get('ja');
+  return sites.get(asked) ?? sites.get(localeOf(asked, usual?.languages ?? []) ?? '') ?? usual;
+}
+
+/**
+ * The language of a page of the whole hall whose address says none: the browser's own. A cache that
+ * heeds no `Vary` (many do not) may keep the Japanese page for everybody, which its script then
+ * redraws; another language it must not keep.
+ */
+function ownLocale(request: FastifyRequest<Asked>, reply: FastifyReply, watch: SiteWatch): string {
+  reply.header('cache-control', FOR_CACHES);
+  if (request.query.lang !== undefined) return request.query.lang;
+  reply.header('vary', 'accept-language');
+  const locale = browserLocale(request, watch.sites.get('ja')?.languages ?? []) ?? 'ja';
+  if (locale !== 'ja') reply.header('cache-control', FOR_ONE);
+  return locale;
 }
 
 /** For every page on earth, for it is what the hall's board shows (R11). */
@@ -168,8 +187,7 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   const { watch, server, pictures, page } = doors;
   const lineOf = (request: FastifyRequest): CityLine | undefined => {
     const site = siteIn(watch, (request.query as Asked['Querystring']).lang ?? 'ja');
-    const view = lineView(watch.news, watch.hall.presence.online);
-    return site && cityLineOf(watch.hall.site, view, site, watch.stopped);
+    return site && cityLineOf(watch.hall.site, watch.view, site);
   };
   for (const [path, [type, form]] of Object.entries(forms)) {
     app.get(path, (request, reply) => {
@@ -199,8 +217,7 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   });
   app.get('/now', (request, reply) => {
     reply.header('cache-control', FOR_CACHES).type('application/json; charset=utf-8');
-    const view = lineView(watch.news, watch.hall.presence.online);
-    return sendPacked(request, reply, packed(JSON.stringify(view)));
+    return sendPacked(request, reply, packed(JSON.stringify(watch.view)));
   });
   app.get('/stream', { exposeHeadRoute: false }, (_request, reply) => {
     server.streamAt(reply, watch.line);
@@ -239,7 +256,8 @@ function crowdRoutes(app: FastifyInstance, { watch }: StatusDoors): void {
 }
 
 function notReady(reply: FastifyReply): FastifyReply {
-  return forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
+  forEverybody(reply).header('cache-control', 'no-store').header('retry-after', '2');
+  return reply.code(503).send({ error: 'not-ready' });
 }
 
 /** What `?show=` of a frame may ask for; the line when it asks for nothing. */
@@ -247,12 +265,11 @@ const embeddable = ['line', 'crowd', 'all'] as const;
 
 function cityPages(app: FastifyInstance, doors: StatusDoors): void {
   const { watch } = doors;
-  const view = () =>
-    watch.news.hall ? lineView(watch.news, watch.hall.presence.online) : undefined;
-  app.get('/', (request, reply) => {
-    reply.header('cache-control', FOR_CACHES);
+  const view = () => (watch.news.hall ? watch.view : undefined);
+  app.get<Asked>('/', (request, reply) => {
+    const locale = ownLocale(request, reply, watch);
     const { crowd } = watch.news;
-    return sendPage(request, reply, doors, { view: view(), locale: 'ja', crowd, shows: 'all' });
+    return sendPage(request, reply, doors, { view: view(), locale, crowd, shows: 'all' });
   });
   app.get<Asked>('/embed', (request, reply) => {
     // The one page that may stand within another site's.
@@ -261,11 +278,12 @@ function cityPages(app: FastifyInstance, doors: StatusDoors): void {
       'content-security-policy',
       policy.replace(/frame-ancestors [^;]*/, 'frame-ancestors *'),
     );
-    reply.removeHeader('x-frame-options').header('cache-control', FOR_CACHES);
+    reply.removeHeader('x-frame-options');
     reply.header('cross-origin-resource-policy', 'cross-origin');
     const { crowd } = watch.news;
     const shows = embeddable.find((part) => part === request.query.show) ?? 'line';
-    const shown = { view: view(), locale: 'ja', embedded: true, crowd, shows };
+    const locale = ownLocale(request, reply, watch);
+    const shown = { view: view(), locale, embedded: true, crowd, shows };
     return sendPage(request, reply, doors, shown);
   });
 }
