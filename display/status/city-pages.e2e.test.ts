@@ -155,8 +155,12 @@ describe('the same picture as PNG, for content systems that take nothing else (R
     }
   });
 
-  test('F46: a scale or language that nobody offers is the usual one', async () => {
+  test('F46: a scale or language that nobody offers, or said twice, is the usual one', async () => {
     stage = await street.hall();
+    for (const form of [...forms, 'line.png', 'crowd.json', '', 'embed']) {
+      const answer = await get(`${form}?lang=en&lang=vi&scale=2&scale=1&show=all&show=line`);
+      expect(answer.status, form).toBe(200);
+    }
     expect(await png('?lang=%00&scale=NaN')).toEqual(await png());
   });
 
@@ -315,6 +319,9 @@ describe('on another site’s page', () => {
       return [headers.get('content-security-policy'), headers.get('x-frame-options')];
     };
     expect((await policy('embed'))[0]).toContain('frame-ancestors *');
+    const { headers } = await get('yobiban-status.js?v=1');
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect((await policy('embed'))[1]).toBeNull();
     for (const path of ['', 't/xxxxxxxxxxxxxxxxxxxxxx', 'line.json', 'yobiban-status.js']) {
       expect((await policy(path))[0], path).toContain("frame-ancestors 'none'");

@@ -29,7 +29,8 @@ export type StatusDoors = {
 
 type Asked = {
   readonly Params: { readonly token: string };
-  readonly Querystring: { lang?: string; scale?: string; show?: string };
+  /** What is said twice comes as a list. */
+  readonly Querystring: { lang?: unknown; scale?: unknown; show?: unknown };
 };
 
 /** How crowded it usually is changes once a day; what of it is now, each hour. */
@@ -138,8 +139,7 @@ function sendPage(
   { watch, page = '' }: StatusDoors,
   shown: ShownPage,
 ): FastifyReply {
-  const { lang } = request.query as Asked['Querystring'];
-  const site = siteIn(watch, lang ?? shown.locale);
+  const site = siteIn(watch, langOf(request) ?? shown.locale);
   const { view, locale: _, ...rest } = shown;
   reply.type('text/html; charset=utf-8');
   // Nobody keeps that: the hall may speak at any moment.
@@ -148,6 +148,11 @@ function sendPage(
     return sendPacked(request, reply, packed(waitingPage(page, shown.embedded === true)));
   }
   return sendPacked(request, reply, packed(drawnPage({ page, view, site, ...rest })));
+}
+
+function langOf({ query }: FastifyRequest): string | undefined {
+  const { lang } = query as Asked['Querystring'];
+  return typeof lang === 'string' ? lang : undefined;
 }
 
 function siteIn({ sites }: SiteWatch, asked: string): PublicSite | undefined {
@@ -162,7 +167,8 @@ function siteIn({ sites }: SiteWatch, asked: string): PublicSite | undefined {
  */
 function ownLocale(request: FastifyRequest<Asked>, reply: FastifyReply, watch: SiteWatch): string {
   reply.header('cache-control', FOR_CACHES);
-  if (request.query.lang !== undefined) return request.query.lang;
+  const lang = langOf(request);
+  if (lang !== undefined) return lang;
   reply.header('vary', 'accept-language');
   const locale = browserLocale(request, watch.sites.get('ja')?.languages ?? []) ?? 'ja';
   if (locale !== 'ja') reply.header('cache-control', FOR_ONE);
@@ -186,7 +192,7 @@ const forms = {
 function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   const { watch, server, pictures, page } = doors;
   const lineOf = (request: FastifyRequest): CityLine | undefined => {
-    const site = siteIn(watch, (request.query as Asked['Querystring']).lang ?? 'ja');
+    const site = siteIn(watch, langOf(request) ?? 'ja');
     return site && cityLineOf(watch.hall.site, watch.view, site);
   };
   for (const [path, [type, form]] of Object.entries(forms)) {
@@ -235,7 +241,7 @@ const crowdForms = {
 function crowdRoutes(app: FastifyInstance, { watch }: StatusDoors): void {
   for (const [path, [type, form]] of Object.entries(crowdForms)) {
     app.get<Asked>(path, (request, reply) => {
-      const site = siteIn(watch, request.query.lang ?? 'ja');
+      const site = siteIn(watch, langOf(request) ?? 'ja');
       if (!site) return notReady(reply);
       const { news, hall } = watch;
       const at = hall.presence.online ? news.hall?.domainTime : undefined;
