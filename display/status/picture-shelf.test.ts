@@ -81,6 +81,22 @@ describe('R11: a flood of askers costs a drawing for each news', () => {
     expect(drawn).toHaveLength(4);
   });
 
+  test('while another is drawn, a picture of the last five seconds is not drawn anew', async () => {
+    await shelf.picture(line(), 1);
+    let draw = () => {};
+    canvas = new Promise<void>((resolve) => {
+      draw = resolve;
+    });
+    const other = shelf.picture(line({ locale: 'en' }), 1);
+    clock.advance(4_999);
+    expect(await textOf(line({ groups: 4 }))).toContain('10:24:31 3');
+    clock.advance(1);
+    const anew = textOf(line({ groups: 4 }));
+    draw();
+    expect(await anew).toContain('10:24:31 4');
+    await other;
+  });
+
   test('more than a line of drawings is not taken: the last picture, or come again', async () => {
     await shelf.picture(line({ locale: 'last' }), 1);
     let draw = () => {};

@@ -54,7 +54,12 @@ export class PictureShelf {
     }
     const drawing = this.#drawing.get(key);
     if (drawing !== undefined) return drawing;
-    if (this.#drawing.size >= WAITING_MAX) return kept && this.#last(kept, line);
+    if (this.#drawing.size >= WAITING_MAX) {
+      return kept?.news === newsOf(line) ? kept.picture : this.#last(kept, line, LAST_MS_MAX);
+    }
+    // While others wait nobody is drawn anew sooner than caches would ask.
+    const last = this.#drawing.size > 0 ? this.#last(kept, line, STAYS_MS) : undefined;
+    if (last) return last;
     const begun = this.#inTurn(key, line, scale);
     this.#drawing.set(key, begun);
     return begun.finally(() => this.#drawing.delete(key));
@@ -65,10 +70,10 @@ export class PictureShelf {
   }
 
   /** Of a hall that is lost since then no figure is shown, whatever there is to draw first. */
-  #last({ drawnMs, news, stopped, picture }: Kept, line: CityLine): Packed | undefined {
-    const ageMs = this.#parts.clock.monotonicMs() - drawnMs;
-    const lost = line.state === 'stopped' && !stopped;
-    return news === newsOf(line) || (ageMs < LAST_MS_MAX && !lost) ? picture : undefined;
+  #last(kept: Kept | undefined, line: CityLine, withinMs: number): Packed | undefined {
+    if (kept === undefined || (line.state === 'stopped' && !kept.stopped)) return undefined;
+    const young = this.#parts.clock.monotonicMs() - kept.drawnMs < withinMs;
+    return young ? kept.picture : undefined;
   }
 
   #inTurn(key: string, line: CityLine, scale: PictureScale): Promise<Packed | undefined> {
