@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { MOSQUITTO_FOLDER } from '../systemd/hall/public/cluster-files.ts';
 
 /** Debian's mosquitto, from its files as `npm run public` writes them. */
 export class MosquittoServer {
@@ -20,7 +21,10 @@ export class MosquittoServer {
     within: readonly string[] = [],
   ): Promise<MosquittoServer> {
     await mkdir(directory, { recursive: true });
-    for (const [name, text] of Object.entries(files)) {
+    const here = Object.entries(files).map(
+      ([name, text]) => [name, text.replaceAll(MOSQUITTO_FOLDER, directory)] as const,
+    );
+    for (const [name, text] of here) {
       await writeFile(path.join(directory, name), text);
       await chmod(path.join(directory, name), 0o600);
     }
@@ -28,7 +32,7 @@ export class MosquittoServer {
     const [command = '', ...args] = [...within, '/usr/sbin/mosquitto', '-c', 'mosquitto.conf'];
     // As root it would become an account that cannot read a test's files.
     const stays = process.getuid?.() === 0 ? '\nuser root\n' : '';
-    await writeFile(path.join(directory, 'mosquitto.conf'), `${files['mosquitto.conf']}${stays}`);
+    await appendFile(path.join(directory, 'mosquitto.conf'), stays);
     const child = spawn(command, args, { cwd: directory, stdio: ['ignore', log, log] });
     return new MosquittoServer(child);
   }

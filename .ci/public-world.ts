@@ -59,7 +59,7 @@ export class PublicWorld {
   private constructor(directory: string, boxes: Boxes) {
     this.directory = directory;
     this.#boxes = boxes;
-    this.credentials = credentialsFor([SITE], STATUS_NODES, path.join(directory, 'none'));
+    this.credentials = credentialsFor([SITE], STATUS_NODES);
   }
 
   static async make(boxes: Boxes = {}): Promise<PublicWorld> {
@@ -151,6 +151,11 @@ export class PublicWorld {
       this.#counterVersion += 1;
     };
     return { number: called.number, ms, finish };
+  }
+
+  /** The business day is over, and all that still waited with it. */
+  async closeDay(): Promise<void> {
+    await this.#press('close-day', {});
   }
 
   /** Opens the page of a ticket, on each status node in turn. */
@@ -261,10 +266,12 @@ export class Phone {
 
   async #watch(url: string, first: Promise<PageReader>): Promise<void> {
     const { signal } = this.#closing;
-    for (let open = first; !signal.aborted; open = this.#open(url)) {
+    let open = first;
+    while (!signal.aborted) {
       const reader = await open;
       await reader.closed;
       await sleep(reader.retryMs, undefined, { signal }).catch(() => {});
+      if (!signal.aborted) open = this.#open(url);
     }
   }
 

@@ -10,6 +10,8 @@ import { type NodeClock, systemClock } from './node-clock.ts';
 /** A server that has gone is left for the next one at once; one that does not let us in waits. */
 const RECONNECT_MS = 300;
 const REFUSED_MS = 5_000;
+/** Who is let in and thrown out within this time waits twice as long each time: some never stop. */
+const SHORT_LIFE_MS = 2_000;
 /** A spare connection is in no hurry. */
 const SPARE_MS = 2_000;
 /** A server that stands still is left; one that waits for its cluster’s leaders has its time. */
@@ -90,6 +92,7 @@ type Line = {
   readonly clientId: string;
   readonly link: MqttLink;
   readonly granted: Set<string>;
+  openedAtMs?: number;
 };
 
 /**
@@ -111,6 +114,8 @@ export class ClusterLink {
   #next: number;
   /** The server that the line had before. */
   #left: number | undefined;
+  /** In a row. */
+  #shortLives = 0;
   #closed = false;
   #cancelPatience: () => void = () => {};
 
@@ -190,17 +195,19 @@ export class ClusterLink {
     return [...(this.#line ? [this.#line] : []), ...this.#spares];
   }
 
-  /** The line goes to any but the one it left; a spare to one that no other connection has. */
+  /**
+   * One that no other connection has, or two would stand still together; and the line goes to any but
+   * the one it left.
+   */
   #nextServer(): number {
     const { length } = this.#options.access.servers;
-    const taken = new Set(this.#line ? this.#lines().map(({ nth }) => nth) : [this.#left]);
-    for (let tried = 0; tried < length; tried += 1) {
-      const nth = this.#next % length;
-      this.#next += 1;
-      if (!taken.has(nth)) return nth;
-    }
-    this.#next += 1;
-    return this.#next % length;
+    const taken = new Set(this.#lines().map(({ nth }) => nth));
+    const left = this.#line ? undefined : this.#left;
+    const inTurn = Array.from({ length }, (_, step) => (this.#next + step) % length);
+    const others = inTurn.filter((nth) => nth !== left);
+    const nth = others.find((other) => !taken.has(other)) ?? others[0] ?? 0;
+    this.#next = nth + 1;
+    return nth;
   }
 
   #freeClientId(): string {
@@ -231,6 +238,7 @@ export class ClusterLink {
   }
 
   #onOpened(line: Line, address: string): void {
+    line.openedAtMs = this.#clock.monotonicMs();
     if (line === this.#line) this.#stand(address);
     else this.#warm(line, this.#line?.granted ?? []);
   }
@@ -290,8 +298,16 @@ export class ClusterLink {
     const loss = `${address} ${because}`;
     if (!this.#losses.has(loss)) this.#options.log.warn('cluster.lost', { address, because });
     this.#losses.add(loss);
-    if (line === this.#line) this.#lostLine(refused ? REFUSED_MS : RECONNECT_MS);
+    if (line === this.#line) this.#lostLine(refused ? REFUSED_MS : this.#pauseAfter(line));
     else this.#lostSpare(line);
+  }
+
+  #pauseAfter({ openedAtMs }: Line): number {
+    if (openedAtMs !== undefined) {
+      const short = this.#clock.monotonicMs() - openedAtMs < SHORT_LIFE_MS;
+      this.#shortLives = short ? this.#shortLives + 1 : 0;
+    }
+    return Math.min(REFUSED_MS, RECONNECT_MS * 2 ** this.#shortLives);
   }
 
   /** @param pauseMs - before the next attempt, where no spare connection moves up */

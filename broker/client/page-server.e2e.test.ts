@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MemoryLog } from '../contract/memory-log.ts';
 import { assert, InvariantError } from '../contract/result.ts';
@@ -330,6 +332,21 @@ test('F44: a public page counts by the address that its own host’s proxy names
   await Promise.all(Array.from({ length: 512 }, () => of('192.0.2.7')));
   expect((await of('192.0.2.7')).response.statusCode).toBe(503);
   expect((await of('192.0.2.8')).response.statusCode).toBe(200);
+});
+
+test('F44: a thousand who come at one moment all wait at the door', async () => {
+  const server = await listen({ publicPage: true });
+  const port = Number(new URL(server.url).port);
+  for (let nth = 0; nth < 1_000; nth += 1) {
+    const socket = connect({ host: '127.0.0.1', port });
+    opened.push({ close: () => socket.destroy() });
+  }
+  // Node begins to connect once this is over, and takes nobody in before it has read from ss.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  const [, waiting] = execFileSync('ss', ['-ltnH', `sport = :${port}`], { encoding: 'utf8' }).split(
+    /\s+/,
+  );
+  expect(waiting).toBe('1000');
 });
 
 test('closing ends the streams, and the port is free', async () => {

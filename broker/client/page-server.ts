@@ -24,6 +24,11 @@ import { SnapshotStream, StreamWriter } from './snapshot-stream.ts';
 const BODY_BYTES_MAX = 16 * 1024;
 const HEADER_BYTES_MAX = 8 * 1024;
 const REQUEST_MS_MAX = 10_000;
+/**
+ * Connections that wait to be taken: what a kernel allows as it comes. With Node's own 511, a crowd
+ * at once loses its first packets, and each phone tries again after a second (F43, F44).
+ */
+const WAITING_MAX = 4_096;
 
 const serverTimes = {
   maxHeaderSize: HEADER_BYTES_MAX,
@@ -173,7 +178,7 @@ export class PageServer {
     }
     await this.#prepare(options, folder);
     try {
-      await this.app.listen({ host, port });
+      await this.app.listen({ host, port, backlog: WAITING_MAX });
     } catch (cause) {
       return whyNot(cause, host, port);
     }

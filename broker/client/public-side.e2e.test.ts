@@ -216,6 +216,29 @@ describe('a subscription that was lost without a word', () => {
     await heardLive(two, 'iwata', hall);
   });
 
+  test('issue 6, point 6: the line goes where its spare is not, or both would stand still at once', async () => {
+    const three = await broker();
+    // The spare waits for an answer of it.
+    two.cable.pull();
+    await connect([three.address, one.address, two.address]);
+    const at = () => log.of('cluster.connected').at(-1)?.['address'];
+    for (const [nth, server] of [one, three, one].entries()) {
+      expect(at()).toBe(server.address);
+      server.cable.breakAll();
+      await expect.poll(() => log.of('cluster.lost').length).toBeGreaterThan(0);
+      await expect
+        .poll(() => {
+          clock.advance(100);
+          return log.of('cluster.connected').length;
+        })
+        .toBe(nth + 2);
+    }
+    expect(at()).toBe(three.address);
+    expect(log.of('cluster.lost')).not.toContainEqual(
+      expect.objectContaining({ address: two.address }),
+    );
+  });
+
   test('of one hall among several: it alone is asked for again, and the others notice nothing', async () => {
     const [iwata, silent] = [follow('iwata'), follow('hamamatsu')];
     await heardLive(one, 'hamamatsu', silent.hall);
@@ -244,6 +267,27 @@ describe('a subscription that was lost without a word', () => {
       clock.advance(300);
       await connected(times + 1);
     }
+  });
+
+  test('F49: a server that lets in and throws out is asked ever less often', async () => {
+    const three = await broker();
+    await connect([three.address]);
+    const times = () => log.of('cluster.connected').length;
+    for (const pauseMs of [600, 1_200, 2_400, 4_800, 5_000, 5_000]) {
+      const before = times();
+      three.cable.breakAll();
+      await expect.poll(() => log.of('cluster.lost').length).toBe(before);
+      clock.advance(pauseMs * 0.98);
+      expect(times()).toBe(before);
+      clock.advance(pauseMs * 0.02);
+      await connected(before + 1);
+    }
+    // One that held is left for the next one at once.
+    clock.advance(4_000);
+    three.cable.breakAll();
+    await expect.poll(() => log.of('cluster.lost').length).toBe(times());
+    clock.advance(300);
+    await connected(times() + 1);
   });
 
   test('a subscription that is refused is logged and asked for again', async () => {

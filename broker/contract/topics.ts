@@ -261,6 +261,7 @@ export const topics = {
 } as const satisfies Record<string, TopicEntry>;
 
 export type TopicName = keyof typeof topics;
+export const topicNames = Object.keys(topics) as readonly TopicName[];
 export type PayloadOf<N extends TopicName> = v.InferOutput<(typeof topics)[N]['payload']>;
 
 /** All rows, the requests too: what access rules and documents are generated from. */

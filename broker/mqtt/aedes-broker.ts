@@ -16,6 +16,7 @@ import type { Credential } from './credentials.ts';
 import { MessageEdge } from './message-edge.ts';
 import { type Arrival, type Denial, NodeAccess, type Session } from './node-access.ts';
 import { malformedReply, rowOfEngine } from './outgoing.ts';
+import { lookUpRetained } from './retained-lookup.ts';
 import { SparingLog } from './sparing-log.ts';
 
 /** Why the broker does not listen. */
@@ -116,6 +117,7 @@ export class AedesBroker implements HallBroker {
     const { site, credentials, log } = options;
     const limits = { ...guardLimits, ...options.limits };
     const aedes = await Aedes.createBroker(aedesSettings);
+    lookUpRetained(aedes);
     const broker = new AedesBroker({ site, credentials, log, limits, aedes });
     try {
       broker.#server.listen({ host: options.host, port: options.port, backlog: 1024 });

@@ -108,3 +108,41 @@ test('more topics outside than any hall has are told, and not gathered', () => {
   while (copy.found(`ticket/${nth}`, bytes('x'))) nth += 1;
   expect(nth).toBe(50_000);
 });
+
+describe('what is not stored goes beside', () => {
+  const topicsOf = (parcels: readonly { readonly topic: string }[]) =>
+    parcels.map(({ topic }) => topic);
+
+  beforeEach(() => {
+    inside({ hall: 'h1' });
+    outside({ hall: 'h1' });
+    copy.take('line', 'l1');
+  });
+
+  test('once, and again when asked for, until it is stored', () => {
+    expect(topicsOf(copy.takeFresh(false))).toEqual(['line']);
+    expect(copy.takeFresh(false)).toEqual([]);
+    expect(copy.takeFresh(true)).toEqual([{ topic: 'line', payload: 'l1' }]);
+    copy.taken('line', 'l1');
+    expect(copy.takeFresh(true)).toEqual([]);
+  });
+
+  test('a newer value at once, and what an older one was stored for does not end it', () => {
+    copy.takeFresh(false);
+    copy.take('line', 'l2');
+    copy.taken('line', 'l1');
+    expect(copy.takeFresh(false)).toEqual([{ topic: 'line', payload: 'l2' }]);
+  });
+
+  test('no more once it is found outside', () => {
+    copy.takeFresh(false);
+    outside({ hall: 'h1', line: 'l1' });
+    expect(copy.takeFresh(true)).toEqual([]);
+  });
+
+  test('the newest of a long absence only', () => {
+    for (let nth = 0; nth < 500; nth += 1) copy.take(`ticket/${nth}`, 'x');
+    const sent = topicsOf(copy.takeFresh(true));
+    expect([sent.length, sent[0], sent.at(-1)]).toEqual([64, 'ticket/436', 'ticket/499']);
+  });
+});

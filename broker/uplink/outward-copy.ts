@@ -30,8 +30,8 @@ export class OutwardCopy {
   #outsideKnown = false;
   /** In the order of their news: a topic that changes often waits as long as any other. */
   readonly #due = new Set<string>();
-  /** What changed and is not known to be outside. */
-  readonly #fresh = new Set<string>();
+  /** What changed last and is not known to be outside; whether it was sent beside. */
+  readonly #fresh = new Map<string, boolean>();
 
   /** Both sides are known: what changes now is passed on. */
   get reconciled(): boolean {
@@ -88,8 +88,10 @@ export class OutwardCopy {
   outsideRead(): Reconciliation {
     let same = 0;
     for (const [topic, payload] of this.#inside) {
-      if (this.#outside.get(topic) === digest(payload)) same += 1;
-      else this.#due.add(topic);
+      if (this.#outside.get(topic) === digest(payload)) {
+        same += 1;
+        this.#fresh.delete(topic);
+      } else this.#due.add(topic);
     }
     const sent = this.#due.size;
     for (const topic of this.#outside.keys()) if (!this.#inside.has(topic)) this.#due.add(topic);
@@ -111,10 +113,14 @@ export class OutwardCopy {
     if ((this.#inside.get(topic) ?? '') === payload) this.#fresh.delete(topic);
   }
 
-  /** What changed last and nobody has taken, once: the newest of it, and not all of a long absence. */
-  takeFresh(): readonly { readonly topic: string; readonly payload: string }[] {
-    const topics = [...this.#fresh].slice(-FRESH_MAX);
-    this.#fresh.clear();
+  /**
+   * What changed last and nobody has taken: the newest of it, and not all of a long absence.
+   *
+   * @param again - what was sent beside before as well
+   */
+  takeFresh(again: boolean): readonly { readonly topic: string; readonly payload: string }[] {
+    const topics = [...this.#fresh].flatMap(([topic, sent]) => (sent && !again ? [] : [topic]));
+    for (const topic of topics) this.#fresh.set(topic, true);
     return topics.map((topic) => ({ topic, payload: this.#inside.get(topic) ?? '' }));
   }
 
@@ -122,7 +128,9 @@ export class OutwardCopy {
     if (this.#outsideKnown) this.#due.add(topic);
     if (!this.#insideKnown) return;
     this.#fresh.delete(topic);
-    this.#fresh.add(topic);
+    this.#fresh.set(topic, false);
+    const [oldest] = this.#fresh.keys();
+    if (this.#fresh.size > FRESH_MAX && oldest !== undefined) this.#fresh.delete(oldest);
   }
 }
 

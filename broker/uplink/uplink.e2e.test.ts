@@ -8,7 +8,7 @@ import { decode } from '../contract/decode.ts';
 import { nodeId, siteId } from '../contract/ids.ts';
 import { MemoryLog } from '../contract/memory-log.ts';
 import { assert } from '../contract/result.ts';
-import { type TopicName, topicOf, topics } from '../contract/topics.ts';
+import { entryOf, type TopicName, topicOf, topics, topicTable } from '../contract/topics.ts';
 import { passwordOf, TrialHall, trialSite } from '../mqtt/trial-hall.ts';
 import { Uplink } from './uplink.ts';
 
@@ -55,6 +55,13 @@ class Inside {
     const ticket = { businessDay: day, number: 'A001', serviceId: 'issue', locale: 'ja' };
     const state = { state: 'waiting', issuedAt: now, since: now, calls: 0 };
     this.say('publicTicket', { ...ticket, ...state, ...instead }, token(letter));
+  }
+
+  texts(locale: string): void {
+    const texts = { locale, native: '日本語', bcp47: locale, status: 'reviewed' };
+    const content = { ...texts, texts: {}, services: {}, steps: {} };
+    const site = { version: '1', name: '市民課', languages: [], services: [], texts: content };
+    this.say('publicSite', site, locale);
   }
 
   die(letter: string): void {
@@ -106,14 +113,18 @@ describe('outward', () => {
   test('all that is public and the open faults go out, retained; nothing else does', async () => {
     inside.ticket('a');
     inside.line(1);
+    inside.say('publicCrowd', { businessDay: day, pastDays: 0, days: [] });
+    inside.texts('ja');
     inside.say('alert', { seq: 1, faults: [] });
     inside.say('staff', { seq: 1 });
     inside.beat();
     const log = await uplink();
     await reconciled(log);
+    const outward = topicTable.filter(({ readers }) => readers.includes('uplink'));
     await expect
-      .poll(() => Object.keys(retained()).sort())
-      .toEqual([full('alert'), full('publicHall'), full('publicLine'), ticketAt('a')].sort());
+      .poll(() => Object.keys(retained()).map((topic) => entryOf(trialSite, topic)?.entry))
+      .toEqual(expect.arrayContaining([...outward]));
+    expect(Object.keys(retained())).toHaveLength(outward.length);
     expect(inside.trial.log.of('subscription.forbidden')).toEqual([]);
     expect(inside.trial.log.of('message.forbidden')).toEqual([]);
   });

@@ -3,11 +3,21 @@ import type { Hall } from '../client/hall.ts';
 import { type NodeClock, systemClock } from '../client/node-clock.ts';
 import type { Logger } from '../contract/log.ts';
 import { CLUSTER_AWAY } from '../contract/node-health.ts';
-import { entryOf, type TopicName, topicOf, topics } from '../contract/topics.ts';
+import {
+  entryOf,
+  type TopicEntry,
+  type TopicName,
+  topicNames,
+  topicOf,
+  topics,
+} from '../contract/topics.ts';
 import { OutwardCopy } from './outward-copy.ts';
 
 /** What leaves the hall, and nothing else does: the rows of the table that an uplink may read. */
-const carried = ['publicHall', 'publicLine', 'publicSite', 'publicTicket', 'alert'] as const;
+const carried = topicNames.filter((name) => {
+  const { readers }: TopicEntry = topics[name];
+  return readers.includes('uplink');
+});
 
 /** A side that has said nothing new for so long has said all that it retains. */
 const QUIET_MS = 1_000;
@@ -20,6 +30,8 @@ const ACKNOWLEDGE_MS_MAX = 6_000;
  * goes out beside, unstored, so that open phones show it.
  */
 const LATE_MS = 1_000;
+/** A page that was just moved to another server has missed what went beside: it comes again. */
+const BESIDE_AGAIN_MS = 2_000;
 /** A cluster that lost something without saying so has it again within the hour. */
 const RECONCILE_EVERY_MS = 3_600_000;
 
@@ -56,6 +68,7 @@ export class Uplink {
   #cancelPatience: () => void = () => {};
   #cancelAgain: () => void = () => {};
   #cancelLate: () => void = () => {};
+  #cancelBeside: (() => void) | undefined;
   #late = false;
 
   private constructor(parts: UplinkParts) {
@@ -73,6 +86,7 @@ export class Uplink {
   async close(): Promise<void> {
     this.#cancelInside();
     this.#stopTimers();
+    this.#cancelBeside?.();
     await this.#link?.close();
   }
 
@@ -193,7 +207,7 @@ export class Uplink {
   /** Writes what is due, as far as the cluster keeps up. */
   #pump(): void {
     const link = this.#link;
-    if (this.#late || !this.#copy.reconciled) this.#goBeside();
+    if (this.#unstored) this.#goBeside();
     if (!link?.open) return;
     while (this.#unacknowledged < UNACKNOWLEDGED_MAX) {
       const parcel = this.#copy.next();
@@ -225,11 +239,20 @@ export class Uplink {
     });
   }
 
-  #goBeside(): void {
+  /** The cluster stores nothing now. */
+  get #unstored(): boolean {
+    return this.#late || !this.#copy.reconciled;
+  }
+
+  #goBeside(again = false): void {
     if (this.#link?.hasBeside !== true) return;
-    for (const parcel of this.#copy.takeFresh()) {
-      this.#link?.sendBeside({ ...parcel, qos: 0, retain: false });
+    for (const parcel of this.#copy.takeFresh(again)) {
+      this.#link.sendBeside({ ...parcel, qos: 0, retain: false });
     }
+    this.#cancelBeside ??= this.#clock.after(BESIDE_AGAIN_MS, () => {
+      this.#cancelBeside = undefined;
+      if (this.#unstored) this.#goBeside(true);
+    });
   }
 
   #stopTimers(): void {

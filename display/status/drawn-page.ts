@@ -43,7 +43,7 @@ export function drawnPage({ page, view, site, embedded = false, ...shown }: Draw
     )
     .replace(
       '<status-page></status-page>',
-      () => `<status-page>${tidy(textOfTemplate(state))}</status-page>`,
+      () => `<status-page>${textOfTemplate(state)}</status-page>`,
     )
     .replace('</head>', () => `<noscript>${refresh}</noscript></head>`);
   return embedded ? withElement(whole) : whole;
@@ -59,7 +59,7 @@ function withElement(page: string): string {
 export function waitingPage(page: string, embedded: boolean): string {
   const whole = page.replace(
     '<status-page></status-page>',
-    () => `<status-page>${tidy(waiting)}</status-page>`,
+    () => `<status-page>${waiting}</status-page>`,
   );
   if (!embedded) return whole.replace('</head>', () => `<noscript>${refresh}</noscript></head>`);
   // A frame has no script of its own before there is something to draw.
@@ -78,9 +78,4 @@ const waiting = `
 
 function opening({ bcp47, direction }: Wording): string {
   return `<html lang="${escaped(bcp47)}" dir="${direction}">`;
-}
-
-/** The indents of our sources are a quarter of what would go over the line. */
-function tidy(html: string): string {
-  return html.replace(/\s*\n\s*/g, ' ').replaceAll('<!---->', '');
 }

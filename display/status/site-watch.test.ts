@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
 import { MemoryHall } from '../../broker/client/memory-hall.ts';
 import type { PageServer } from '../../broker/client/page-server.ts';
-import { publicHall, publicLine } from '../../broker/contract/public-topics.ts';
+import { publicHall, publicLine, publicSite } from '../../broker/contract/public-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { SiteWatch } from './site-watch.ts';
 
@@ -29,8 +29,11 @@ beforeEach(() => {
   watch = new SiteWatch({ hall, clock, server });
 });
 
-const topics = ['publicHall', 'publicLine', 'publicSite'] as const;
-const followed = () => topics.map((name) => hall.follows(name));
+const followed = () => [
+  hall.follows('publicHall'),
+  hall.follows('publicLine'),
+  hall.follows('publicSite', 'ja'),
+];
 
 function speak(): void {
   hall.beat();
@@ -75,6 +78,25 @@ describe('a site is followed while somebody watches it, and no longer (design pa
     clock.advance(1);
     expect(followed()).toEqual([false, false, false]);
     expect([watch.news.hall, watch.news.line, watch.sites.size]).toEqual([undefined, undefined, 0]);
+  });
+
+  test('each language that the Japanese texts name is followed by its own topic', async () => {
+    void watch.wake();
+    const languages = ['ja', 'ne'].map((locale) => ({ locale, native: locale, bcp47: locale }));
+    const site = { version: '1', name: '市民課', languages, services: [] };
+    const say = (locale: string) => {
+      const texts = { locale, native: locale, bcp47: locale, status: 'draft' };
+      const content = { ...site, texts: { ...texts, texts: {}, services: {} } };
+      hall.deliver('publicSite', parsed(publicSite, content), locale);
+    };
+    say('ja');
+    say('ne');
+    expect([...watch.sites.keys()]).toEqual(['ja', 'ne']);
+    clock.advance(60_000);
+    expect(['ja', 'ne'].map((locale) => hall.follows('publicSite', locale))).toEqual([
+      false,
+      false,
+    ]);
   });
 
   test('it stays while a page looks at it', async () => {

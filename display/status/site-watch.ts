@@ -17,6 +17,9 @@ const STOPPED_AFTER_MS = 30_000;
 /** What open pages show of a lost hall grows old as well: it stops, its day ends, its opening comes. */
 const LOOK_AGAIN_MS = STOPPED_AFTER_MS + 1;
 
+/** Every site file has it (config/site-rules.ts). */
+const REQUIRED_LOCALE = 'ja';
+
 type SiteParts = {
   readonly hall: HallReader;
   readonly server: Pick<PageServer, 'openStream' | 'streamAt'>;
@@ -30,6 +33,8 @@ export class SiteWatch {
   readonly news: PublicNews;
   /** Texts of the public pages, by locale. */
   readonly sites = new Map<string, PublicSite>();
+  /** Whose texts are followed. */
+  readonly #locales = new Set<string>();
   /** The waiting of the whole hall. */
   readonly line: SnapshotStream<LineView>;
   readonly #parts: SiteParts;
@@ -107,7 +112,20 @@ export class SiteWatch {
     hall.on('publicCrowd', undefined, (crowd) => {
       this.news.crowd = crowd;
     });
-    hall.on('publicSite', undefined, (site) => this.sites.set(site.texts.locale, site));
+    this.#followTexts(REQUIRED_LOCALE);
+  }
+
+  /**
+   * One language, and with it all that it names. By their exact topics: RabbitMQ hands over nothing
+   * retained for a wildcard.
+   */
+  #followTexts(locale: string): void {
+    if (this.#locales.has(locale)) return;
+    this.#locales.add(locale);
+    this.#parts.hall.on('publicSite', locale, (site) => {
+      this.sites.set(site.texts.locale, site);
+      for (const language of site.languages) this.#followTexts(language.locale);
+    });
   }
 
   #linger(): void {
@@ -119,9 +137,12 @@ export class SiteWatch {
   }
 
   #forget(): void {
-    for (const name of ['publicHall', 'publicLine', 'publicCrowd', 'publicSite'] as const) {
-      this.#parts.hall.off(name, undefined);
+    const { hall } = this.#parts;
+    for (const name of ['publicHall', 'publicLine', 'publicCrowd'] as const) {
+      hall.off(name, undefined);
     }
+    for (const locale of this.#locales) hall.off('publicSite', locale);
+    this.#locales.clear();
     this.#following = false;
     this.#cancelLook();
     this.news.hall = undefined;

@@ -50,11 +50,10 @@ export function statusRoutes(app: FastifyInstance, doors: StatusDoors): void {
     const site = siteIn(watch, request.params.locale);
     if (!site) return reply.code(503).header('retry-after', '2').send({ error: 'not-ready' });
     reply.header('cache-control', 'public, max-age=60').type('application/json; charset=utf-8');
-    const key = `${watch.hall.site} ${site.texts.locale} ${site.version}`;
     return sendPacked(
       request,
       reply,
-      packedOnce(key, () => JSON.stringify(site)),
+      packedOnce(wordsKey(watch, site), () => JSON.stringify(site)),
     );
   });
 }
@@ -147,7 +146,18 @@ function sendPage(
     reply.header('cache-control', 'no-store');
     return sendPacked(request, reply, packed(waitingPage(page, shown.embedded === true)));
   }
-  return sendPacked(request, reply, packed(drawnPage({ page, view, site, ...rest })));
+  // All that the drawing is made of: who share a family's slip, or reload, are sent the same bytes.
+  const key = `${wordsKey(watch, site)} ${JSON.stringify([view, rest])}`;
+  return sendPacked(
+    request,
+    reply,
+    packedOnce(key, () => drawnPage({ page, view, site, ...rest })),
+  );
+}
+
+/** Which words of which hall. */
+function wordsKey({ hall }: SiteWatch, { texts, version }: PublicSite): string {
+  return `${hall.site} ${texts.locale} ${version}`;
 }
 
 function langOf({ query }: FastifyRequest): string | undefined {

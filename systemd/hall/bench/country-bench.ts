@@ -203,7 +203,7 @@ function manySites(credentials: readonly Credential[]): readonly Credential[] {
 async function openCountry(directory: string, rate: number): Promise<Country> {
   const sites = Array.from({ length: SITES }, (_, nth) => siteOf(nth));
   const writers = sites.slice(0, CONNECTIONS);
-  const credentials = manySites(credentialsFor(writers, 2, path.join(directory, 'none')));
+  const credentials = manySites(credentialsFor(writers, 2));
   const nats = await NatsCluster.start(path.join(directory, 'nats'), credentials);
   const port = await freePorts();
   const statuses: ProcessKeeper[] = [];

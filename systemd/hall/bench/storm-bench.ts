@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +15,9 @@ const PHONES = 1_000;
 const SLOW = 100;
 const STORMS = 5;
 const TICKETS = 200;
+/** Each from an address of its own, so that none is slowed: the hall is asked for every one (F43). */
+const GUESSES = 2_000;
+const GUESS_STORMS = 3;
 const PAGE_MS_MAX = 500;
 const RESIDENT_MB_MAX = 150;
 /** As `yobiban-status.service` starts it on the hall's own box. */
@@ -26,6 +30,7 @@ type Storm = {
   readonly pageMs: readonly number[];
   readonly calledMs: readonly number[];
   readonly issueMs: readonly number[];
+  readonly issueWhileGuessedMs: readonly number[];
   readonly issueAtRestMs: readonly number[];
   readonly bytes: number;
   readonly peakMb: number;
@@ -33,7 +38,8 @@ type Storm = {
 
 /**
  * A thousand phones load the page in one go, again and again, while a thousand streams stand open
- * of which a hundred never read; in the midst of it numbers are issued and one is called.
+ * of which a hundred never read; in the midst of it numbers are issued and one is called. Then as
+ * many ask for tickets that nobody has.
  */
 export async function stormFigures(): Promise<readonly Figure[]> {
   const storm = await playStorm();
@@ -43,6 +49,9 @@ export async function stormFigures(): Promise<readonly Figure[]> {
     figure('storm-called', 'ms', storm.calledMs, PAGE_MS_MAX, { valueMax: PAGE_MS_MAX }, 0.99),
     figure('storm-memory', 'MB', [storm.peakMb], RESIDENT_MB_MAX, { valueMax: RESIDENT_MB_MAX }),
     figure('storm-issue', 'ms', storm.issueMs, quantile(storm.issueAtRestMs, 0.5), {
+      ratioMax: RATIO_MAX,
+    }),
+    figure('guess-issue', 'ms', storm.issueWhileGuessedMs, quantile(storm.issueAtRestMs, 0.5), {
       ratioMax: RATIO_MAX,
     }),
   ];
@@ -75,12 +84,22 @@ async function playStorm(): Promise<Storm> {
     const calledMs = await hall.call((number, press) =>
       crowd.read(`{"number":"${number}","label":"1"}`, press),
     );
+    const issueWhileGuessedMs: number[] = [];
+    for (let nth = 0; nth < GUESS_STORMS; nth += 1) {
+      const guessing = crowd.load(hall.port, guesses(), GUESSES);
+      issueWhileGuessedMs.push(...(await issueWhile(hall, guessing)));
+    }
     const peakMb = await residentPeakMb(hall.pid);
-    return { pageMs, calledMs, issueMs, issueAtRestMs, bytes, peakMb };
+    return { pageMs, calledMs, issueMs, issueWhileGuessedMs, issueAtRestMs, bytes, peakMb };
   } finally {
     await crowd.leave();
     await hall.close();
   }
+}
+
+/** Tokens that nobody has. */
+function guesses(): readonly string[] {
+  return Array.from({ length: GUESSES }, () => `/t/${randomBytes(16).toString('base64url')}`);
 }
 
 /** One number after the other is issued until this is over. @returns milliseconds to each answer */

@@ -11,6 +11,9 @@ const FRAME_BYTES_MAX = payloadBytesMax + 1_024;
 /** Of servers on one machine, as tests have them: from a server's own port to that of its routes. */
 const ROUTE_PORT_AFTER = 8;
 
+/** Debian's; its unit runs mosquitto in another folder, so the file names its own by whole paths. */
+export const MOSQUITTO_FOLDER = '/etc/mosquitto';
+
 /** What the servers of the cluster are told, by the name of the file. */
 export function clusterFiles(cluster: Cluster, credentials: readonly Credential[]): Files {
   switch (cluster.kind) {
@@ -37,8 +40,8 @@ function mosquittoFiles(cluster: Cluster, credentials: readonly Credential[]): F
     `listener ${portOf(server)}${server.startsWith('mqtt://127.') ? ' 127.0.0.1' : ''}`,
     ...(tls ?? []),
     'allow_anonymous false',
-    'password_file mosquitto.passwords',
-    'acl_file mosquitto.acl',
+    `password_file ${MOSQUITTO_FOLDER}/mosquitto.passwords`,
+    `acl_file ${MOSQUITTO_FOLDER}/mosquitto.acl`,
     '# A credential is one connection: nobody throws another one out.',
     'use_username_as_clientid true',
     `max_packet_size ${FRAME_BYTES_MAX}`,

@@ -1,8 +1,9 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { decodeJson } from '../../../broker/contract/decode.ts';
 import type { SiteId } from '../../../broker/contract/ids.ts';
+import { err, ok, type Result } from '../../../broker/contract/result.ts';
 import { type OutsideRole, outsideAccess } from '../../../broker/uplink/outside-access.ts';
 
 /** One that may connect to the cluster: its name is its client id too. */
@@ -14,18 +15,20 @@ export type Credential = {
   readonly read: readonly string[];
 };
 
-const known = v.record(v.string(), v.string());
+const passwords = v.record(v.string(), v.pipe(v.string(), v.minLength(16)));
 
 /**
- * One credential for each hall's uplink and for each status node. Passwords that a file already
- * holds stay, so that making the files anew locks nobody out.
+ * One credential for each hall's uplink and for each status node.
+ *
+ * @param known - passwords by name that are in use already: they stay, so that making the files anew
+ * locks nobody out
  */
 export function credentialsFor(
   sites: readonly SiteId[],
   statusNodes: number,
-  passwordFile: string,
+  known: Readonly<Record<string, string>> = {},
 ): readonly Credential[] {
-  const passwords = new Map(Object.entries(knownIn(passwordFile)));
+  const passwords = new Map(Object.entries(known));
   const credential = (name: string, role: OutsideRole, site: SiteId | '+'): Credential => {
     const password = passwords.get(name) ?? randomBytes(24).toString('base64url');
     return { name, password, role, ...outsideAccess(role, site) };
@@ -38,12 +41,15 @@ export function credentialsFor(
   ];
 }
 
-function knownIn(file: string): Readonly<Record<string, string>> {
+/** Those of an earlier run; none where there is no such file. A damaged one is never written over. */
+export function passwordsIn(file: string): Result<Readonly<Record<string, string>>, string> {
+  if (!existsSync(file)) return ok({});
+  const damaged = err(`${file}: damaged: restore it, or move it away and replace every password`);
   try {
-    const decoded = decodeJson(known, readFileSync(file, 'utf8'));
-    return decoded.ok ? decoded.value : {};
+    const decoded = decodeJson(passwords, readFileSync(file, 'utf8'));
+    return decoded.ok ? decoded : damaged;
   } catch {
-    return {};
+    return err(`${file}: cannot be read`);
   }
 }
 

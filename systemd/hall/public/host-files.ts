@@ -63,11 +63,25 @@ WantedBy=multi-user.target
 }
 
 /** \`npm run build\`, then \`podman build\` in the project's folder: Node, one file, the pages, the fonts of pictures. */
-function containerfile({ listen }: PublicHostFile): string {
-  return `# Made by \`npm run public\`. In the project's folder, after \`npm ci && npm run build\`:
-#   podman build -f <this file> -t yobiban-status .
-#   podman run --read-only --cap-drop=all --security-opt=no-new-privileges -p ${listen.port}:${listen.port} \\
-#     -v ./status-1.json:/etc/yobiban/status.json:ro -v /etc/yobiban/tls:/etc/yobiban/tls:ro yobiban-status
+function containerfile({ listen, tls, cluster }: PublicHostFile): string {
+  const read = [tls.certFile, tls.keyFile, ...(cluster.caFile ? [cluster.caFile] : [])];
+  const mounts = read.map((file) => `-v ${file}:${file}:ro`);
+  const low =
+    listen.port < 1_024 ? [`--sysctl net.ipv4.ip_unprivileged_port_start=${listen.port}`] : [];
+  const run = [
+    'podman run -d --restart=always --read-only --cap-drop=all --security-opt=no-new-privileges',
+    ...low,
+    `-p ${listen.port}:${listen.port}`,
+    '-v ./status-1.json:/etc/yobiban/status.json:ro',
+    ...mounts,
+    'yobiban-status',
+  ];
+  return `# Made by \`npm run public\`. In the project's folder, after \`npm ci && npm run build\` on a machine of
+# the same kind of processor:
+#   podman build --format docker -f <this file> -t yobiban-status .
+# The account node of the image (1000) reads what is mounted, and nobody else needs to:
+#   chown 1000 status-1.json ${read.join(' ')}
+#   ${run.join(' \\\n#     ')}
 FROM docker.io/library/node:20-bookworm-slim
 WORKDIR /opt/yobiban
 COPY package.json ./

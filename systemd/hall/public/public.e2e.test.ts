@@ -82,7 +82,8 @@ const make = async (change?: (text: string) => string) =>
 describe('one command from a file', () => {
   test('writes what each is told, readable by its owner only, and keeps the passwords', async () => {
     expect(await make()).toBe(0);
-    const names = told.map((file) => path.relative(path.join(directory, 'out'), file)).sort();
+    const files = told.filter((line) => path.isAbsolute(line));
+    const names = files.map((file) => path.relative(path.join(directory, 'out'), file)).sort();
     expect(names).toEqual([
       'Containerfile',
       'mosquitto.acl',
@@ -96,6 +97,7 @@ describe('one command from a file', () => {
       'yobiban-status.service.d/20-public.conf',
     ]);
     for (const name of names) expect((await stat(out(name))).mode & 0o077, name).toBe(0);
+    expect(told).toContain(`publicAddress of iwata: https://localhost:${port + 1}/iwata`);
     const before = await textOf('status-1.json');
     expect(await make()).toBe(0);
     expect(await textOf('status-1.json')).toBe(before);
@@ -105,12 +107,50 @@ describe('one command from a file', () => {
     ['an address without TLS', /https:/, 'http:', 'address: https://…'],
     ['a site that is none', /\[iwata, hamamatsu\]/, '[Iwata!]', 'sites.0'],
     ['several mosquitto', /(mqtts:\S+\d)\]/, '$1, mqtts://10.0.0.2]', 'several mosquitto'],
+    ['a port that is none', /(mqtts:\S+:)\d+/, '$199999', 'cluster.servers.0'],
+    ['a server without a name', /mqtts:\S+\d/, 'mqtts://', 'cluster.servers.0'],
+    ['a server and more behind it', /(mqtts:\S+\d)/, '$1/x', 'cluster.servers.0'],
+    ['one server twice', /(mqtts:\S+\d)\]/, '$1, $1]', 'each server once'],
+    [
+      'NATS on two',
+      /mosquitto(\s+servers: \[)(.*)\]/,
+      'nats$1$2, mqtts://a]',
+      'one, three or five',
+    ],
+    [
+      'NATS half in the clear',
+      /mosquitto(\s+servers: \[)(.*)\]/,
+      'nats$1$2, mqtt://a, mqtts://b]',
+      'all mqtts',
+    ],
+    ['one site twice', /hamamatsu\]/, 'iwata]', 'each site once'],
+    ['no address to listen at', /127\.0\.0\.1, port/, 'nowhere, port', 'listen.host'],
+    ['a path behind the address', /(https:\S+)/, '$1/x', 'address'],
+    ['a path that is two lines', /certFile: \S+,/, 'certFile: "/x\\ny",', 'tls.certFile'],
     ['a key that nobody knows', /statusNodes: 2/, 'statusNodes: 2\ncolour: red', 'colour'],
     ['a file that is none', /sites:/, 'sites: [', 'public-host.yaml'],
   ])('%s: told with its path, and nothing is written', async (_, from, to, expected) => {
     expect(await make((text) => text.replace(from, to))).toBe(2);
     expect(told.join('\n')).toContain(expected);
     expect(existsSync(path.join(directory, 'out'))).toBe(false);
+  });
+
+  test('passwords that are damaged are told, and nobody is locked out', async () => {
+    expect(await make()).toBe(0);
+    const before = await textOf('status-1.json');
+    await writeFile(out('passwords.json'), '{"status-1"');
+    expect(await make()).toBe(2);
+    expect(told.at(-1)).toContain('passwords.json: damaged');
+    expect([await textOf('status-1.json'), await textOf('passwords.json')]).toEqual([
+      before,
+      '{"status-1"',
+    ]);
+  });
+
+  test('a folder that cannot be is a sentence', async () => {
+    await writeFile(path.join(directory, 'out'), 'a file');
+    expect(await make()).toBe(2);
+    expect(told.at(-1)).toContain('cannot be written');
   });
 
   test('NATS: each server knows the others, and each credential only what it is for', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { clusterFiles } from './cluster-files.ts';
-import { credentialsFor } from './credentials.ts';
+import { credentialsFor, passwordsIn } from './credentials.ts';
 import { hostFiles } from './host-files.ts';
 import { readPublicHostFile } from './public-host-file.ts';
 
@@ -25,19 +25,37 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(file.error);
     return 2;
   }
-  const { sites, statusNodes, cluster } = file.value;
-  const credentials = credentialsFor(sites, statusNodes, path.join(folder, PASSWORDS));
+  const { address, sites, statusNodes, cluster } = file.value;
+  const known = passwordsIn(path.join(folder, PASSWORDS));
+  if (!known.ok) {
+    console.error(known.error);
+    return 2;
+  }
+  const credentials = credentialsFor(sites, statusNodes, known.value);
   const passwords = Object.fromEntries(credentials.map(({ name, password }) => [name, password]));
   const files = {
-    [PASSWORDS]: `${JSON.stringify(passwords, null, 2)}\n`,
+    [PASSWORDS]: `${JSON.stringify({ ...known.value, ...passwords }, null, 2)}\n`,
     ...hostFiles(file.value, credentials),
     ...clusterFiles(cluster, credentials),
   };
+  try {
+    write(folder, files);
+  } catch (cause) {
+    console.error(`${folder}: cannot be written: ${String(cause)}`);
+    return 2;
+  }
+  for (const site of sites) {
+    const own = sites.length > 1 ? `/${site}` : '';
+    console.log(`publicAddress of ${site}: ${address.replace(/\/$/, '')}${own}`);
+  }
+  return 0;
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     const target = path.join(folder, name);
     mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
     writeFileSync(target, text, { mode: 0o600 });
     console.log(target);
   }
-  return 0;
 }
