@@ -16,15 +16,16 @@ export function drawnFaults(page: Page, text = ''): Promise<readonly string[]> {
       const own = (address: string) => new URL(address, location.href).origin === location.origin;
       // Our own forms are sent by the page's script: none has an address.
       const foreign = 'img, iframe, object, embed, form[action], base, [onerror]';
-      // Of the manual, which is built with the page.
-      const parts = [...document.querySelectorAll(foreign)].filter(
-        (part) => !part.closest('.manual'),
-      );
-      const away = [...document.querySelectorAll('[src], [href], image')].filter((element) => {
+      // The manual is built with the page; the element draws in a tree of its own.
+      const shadow = document.querySelector('yobiban-status')?.shadowRoot;
+      const all = (selector: string) =>
+        [document, shadow].flatMap((at) => [...(at?.querySelectorAll(selector) ?? [])]);
+      const parts = all(foreign).filter((part) => !part.closest('.manual'));
+      const away = all('[src], [href], image').filter((element) => {
         const address = element.getAttribute('src') ?? element.getAttribute('href') ?? '';
         return !own(address) || /^\s*javascript:/i.test(address);
       });
-      const words = root.textContent ?? '';
+      const words = `${root.textContent} ${shadow?.textContent}`;
       return [
         ...('broken' in window ? ['it was run'] : []),
         ...[...parts, ...away].map(({ outerHTML }) => outerHTML),

@@ -221,6 +221,12 @@ export class PageServer {
       );
     }
     if (folder === undefined) return;
+    const { forOtherSites } = options;
+    // Not where its file is found: what every answer says would stand above it there.
+    app.addHook('onRequest', async ({ url }, reply) => {
+      if (forOtherSites === undefined || url.split('?')[0] !== forOtherSites) return;
+      reply.header('cross-origin-resource-policy', 'cross-origin');
+    });
     await app.register(serveStatic, {
       root: folder,
       cacheControl: false,
@@ -234,7 +240,6 @@ export class PageServer {
           // Not named by its content, since other sites name it; a cache may keep it for an hour.
           response.setHeader('cache-control', 'public, max-age=3600');
           response.setHeader('access-control-allow-origin', '*');
-          response.setHeader('cross-origin-resource-policy', 'cross-origin');
           return;
         }
         // Vite names what stands in `assets` by its content.

@@ -27,9 +27,21 @@ export const cityCrowd = v.object({
   about: words('What the minutes mean.'),
   noIssueText: words('For an hour or a day without issue of numbers.'),
   levelTexts: v.object({ quiet: v.string(), usual: v.string(), busy: v.string() }),
+  todayText: words('The same day in words.'),
+  nowText: words('The same hour in words.'),
   today: v.optional(words('The date in the hall, while it is heard.')),
   hour: v.optional(figure('The hour in the hall, 24 to 26 behind midnight, while it is heard.')),
   pastDays: figure('Days with tickets that measured figures are of; 0 when there are none.'),
+  rows: v.pipe(
+    v.array(
+      v.object({
+        from: figure('From this hour of the business day on.'),
+        until: figure('To this one, left out; more than an hour where nobody comes on any day.'),
+        time: words('The same on a clock, such as 8:00.'),
+      }),
+    ),
+    v.description('The rows of a table of the days.'),
+  ),
   days: v.pipe(
     v.array(
       v.object({
@@ -91,9 +103,13 @@ export function cityCrowdOf(
     ...{ locale: wording.locale, bcp47: wording.bcp47, direction: wording.direction },
     ...{ title: wording.plain('crowd.title'), about: wording.plain('crowd.about') },
     ...{ noIssueText: wording.plain('crowd.no_issue'), levelTexts },
+    ...{ todayText: wording.plain('crowd.today'), nowText: wording.plain('crowd.now') },
     ...(week?.today !== undefined && { today: week.today }),
     ...(week?.hour !== undefined && { hour: week.hour }),
     pastDays,
+    rows: (week?.rows ?? []).map(({ from, until }) => {
+      return { from, until, time: hoursText({ from, until }) };
+    }),
     days: (week?.days ?? []).map(({ businessDay, source, hours }) => ({
       date: businessDay,
       weekday: dayWords(wording.bcp47, businessDay)[0],

@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import type { Wording } from '../../broker/client/page/wording.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { waitText } from '../../broker/contract/wait-text.ts';
-import { clock } from './drawing/hours.ts';
+import { ageText } from './drawing/age.ts';
 import { lastDayWords } from './drawing/last-day.ts';
+import { closedOf } from './drawing/line.ts';
 import { openingOf } from './drawing/opening.ts';
 import type { LineView } from './drawing/status-view.ts';
 import { wordingOf } from './wording-of.ts';
@@ -29,7 +30,9 @@ export const cityLine = v.object({
   connected: v.pipe(v.boolean(), v.description('The hall is heard at this moment.')),
   state: v.pipe(
     v.picklist(['live', 'stopped']),
-    v.description('stopped: the hall is not heard. No figures are given then, least of all 0.'),
+    v.description(
+      'stopped: the hall is not heard. No figures are given then, least of all 0; a closed service still says when it opens.',
+    ),
   ),
   stoppedText: words('What to show while it is stopped, or when this cannot be loaded.'),
   mode: v.optional(words('open, closed, stopped, day-closed or another mode of the hall.')),
@@ -37,6 +40,8 @@ export const cityLine = v.object({
   opensAt: v.optional(v.pipe(epochMs, v.description('When closed: the next opening.'))),
   notice: v.optional(words('While the emergency switch is on: trouble, full, closing, evacuate.')),
   noticeText: v.optional(words('The same in words; stands above everything else.')),
+  closedText: v.optional(words('While nothing is issued: that, and when it is again, in words.')),
+  waitLabel: words('A heading for the minutes of services.'),
   services: v.array(
     v.object({
       serviceId: words('Its id in the hall’s file.'),
@@ -77,32 +82,35 @@ export function citySchema(): string {
   return `${JSON.stringify(toJsonSchema(cityLine), undefined, 2)}\n`;
 }
 
-/** @param stopped - the hall was lost for so long that its figures are worth nothing */
-export function cityLineOf(
-  siteId: string,
-  view: LineView,
-  site: PublicSite,
-  stopped: boolean,
-): CityLine {
+export function cityLineOf(siteId: string, view: LineView, site: PublicSite): CityLine {
   const wording = wordingOf(site);
-  const { asOf, connected, mode, rate, opensAt, notice } = view;
+  const { asOf, connected, mode, rate, opensAt, notice, stopped } = view;
   return {
     ...{ version: 1, site: siteId, siteName: site.name },
     ...{ locale: wording.locale, bcp47: wording.bcp47, direction: wording.direction },
     ...{ title: wording.plain('status.title'), asOf },
-    updated:
-      asOf === undefined
-        ? undefined
-        : wording.plain('status.updated_at', { time: clock(asOf, true) }),
+    updated: ageText(view, wording),
     ...{ connected, state: stopped ? 'stopped' : 'live' },
     stoppedText: wording.plain('board.stopped'),
     ...{ mode, rate, opensAt, notice },
     noticeText: notice && wording.plain(`notice.${notice}`),
-    services: view.services.map((service) => serviceOf(service, view, site, wording, stopped)),
+    closedText: wholeClosed(view, wording),
+    waitLabel: wording.plain('queue.wait_label'),
+    services: view.services.map((service) => serviceOf(service, view, site, wording)),
     calling: stopped ? [] : [...view.calling],
     callingTitle: wording.plain('status.now_calling'),
     ...lastDayOf(view, wording),
   };
+}
+
+/** Said once where the whole hall is closed; while the emergency switch is on, that says it. */
+function wholeClosed(view: LineView, wording: Wording): string | undefined {
+  const shut = closedOf(view);
+  if (shut === undefined) return undefined;
+  const { asOf, opensAt } = view;
+  const what = wording.plain(shut);
+  if (shut === 'closed.paused' || opensAt === undefined) return what;
+  return `${what}　${closedText(opensAt, asOf, wording)}`;
 }
 
 function lastDayOf(view: LineView, wording: Wording): Pick<CityLine, 'lastDay' | 'lastDayText'> {
@@ -116,15 +124,18 @@ type Service = LineView['services'][number];
 
 function serviceOf(
   { serviceId, open, opensAt, groups, range }: Service,
-  { asOf }: LineView,
+  { asOf, stopped }: LineView,
   site: PublicSite,
   wording: Wording,
-  stopped: boolean,
 ): CityLine['services'][number] {
   const name = wording.servicePlain(serviceId);
   const prefix = site.services.find((each) => each.serviceId === serviceId)?.prefix;
   const known = { serviceId, prefix, name, open, opensAt };
-  if (stopped) return { ...known, wait: wording.plain('board.stopped') };
+  if (stopped) {
+    const closed = !open && opensAt !== undefined;
+    const wait = closed ? closedText(opensAt, asOf, wording) : wording.plain('board.stopped');
+    return { ...known, wait };
+  }
   const waiting = wording.plain('queue.waiting_groups', { count: groups });
   const counted = open || groups > 0;
   return {

@@ -8,6 +8,8 @@ import { axeFaults } from '../../.ci/page-checks.ts';
 import { PlayedHall } from '../../.ci/played-hall.ts';
 import { type StatusStage, StatusStreet } from '../../.ci/status-street.ts';
 import { ManualClock } from '../../broker/client/manual-clock.ts';
+import { publicCrowd } from '../../broker/contract/crowd.ts';
+import { parsed } from '../../broker/queue/trial-hall.ts';
 import { cityLine } from './city-line.ts';
 import { StatusRig } from './status-rig.ts';
 
@@ -16,6 +18,19 @@ let stage: StatusStage;
 
 const forms = ['line.json', 'line.txt', 'line.atom', 'line.svg'] as const;
 const textOf = async (form: string) => (await stage.get(form)).text();
+
+/** Thursday 2026-11-19 measured, Friday from the table, Saturday closed. */
+function usualWeek() {
+  const hours = [9, 10, 11].map((hour) => {
+    return { hour, usual: { level: hour === 10 ? 'busy' : 'quiet', groups: 5, minutes: 25 } };
+  });
+  const days = [
+    { businessDay: '2026-11-19', source: 'measured', hours },
+    { businessDay: '2026-11-20', source: 'expected', hours },
+    { businessDay: '2026-11-21', hours: [] },
+  ];
+  return parsed(publicCrowd, { businessDay: '2026-11-19', pastDays: 28, days });
+}
 
 describe('the forms of the city’s line (R11)', () => {
   test.each(forms)('%s: for every site, for caches, and 304 for who has it', async (form) => {
@@ -132,8 +147,12 @@ describe('the same picture as PNG, for content systems that take nothing else (R
     }
   });
 
-  test('F46: a scale or language that nobody offers is the usual one', async () => {
+  test('F46: a scale or language that nobody offers, or said twice, is the usual one', async () => {
     stage = await street.hall();
+    for (const form of [...forms, 'line.png', 'crowd.json', '', 'embed']) {
+      const answer = await stage.get(`${form}?lang=en&lang=vi&scale=2&scale=1&show=all&show=line`);
+      expect(answer.status, form).toBe(200);
+    }
     expect(await png('?lang=%00&scale=NaN')).toEqual(await png());
   });
 
@@ -166,6 +185,81 @@ describe('never 0 waiting because a source was lost (peers part 2, 14)', () => {
     expect(await text()).not.toMatch(/更新停止中(?!","mode)/);
   });
 
+  test('F33: the page and the frame, with a script and without: the age, 更新停止中, no figure', async () => {
+    stage = await street.hall('ja', 0);
+    const clock = new ManualClock();
+    clock.wall = stage.hall.trial.at;
+    const { pagesDirectory } = street;
+    const rig = await StatusRig.open({ hall: stage.hall.memory, clock, pagesDirectory });
+    street.closers.push(() => rig.close());
+    stage.hall.publish();
+    const open = await street.page(`${rig.url}/`);
+    // What is seen: of the element's own tree too, and not what the element hides.
+    const wordsOf = async (page: Page) =>
+      (await page.locator(':is(.stale, .card, section):visible').allInnerTexts()).join(' ');
+    await expect.poll(() => wordsOf(open)).toContain('0組');
+    stage.hall.memory.away();
+    await expect.poll(() => wordsOf(open)).toContain('更新停止中');
+    clock.advance(30_002);
+    // A page that stood open, one that is opened now, one without a script, and a frame.
+    const pages = [
+      open,
+      await street.page(`${rig.url}/`),
+      await street.page(`${rig.url}/`, { javaScriptEnabled: false }),
+      await street.page(`${rig.url}/embed`),
+      await street.page(`${rig.url}/embed`, { javaScriptEnabled: false }),
+    ];
+    for (const [nth, page] of pages.entries()) {
+      await expect
+        .poll(() => wordsOf(page), { message: `${nth}` })
+        .not.toMatch(/\d組|待ちなし|\d分/);
+      expect(await wordsOf(page), `${nth}`).toMatch(/10:24:31 現在\s+更新停止中/);
+    }
+  });
+
+  test('F33: power is off at night: closed, with the next opening and the date of the news', async () => {
+    stage = await street.hall();
+    const clock = new ManualClock();
+    clock.wall = stage.hall.trial.at;
+    const { pagesDirectory } = street;
+    const rig = await StatusRig.open({ hall: stage.hall.memory, clock, pagesDirectory });
+    street.closers.push(() => rig.close());
+    stage.play((trial) => {
+      trial.finish('A001');
+      trial.finish('C001');
+      trial.closeDay();
+    });
+    stage.hall.memory.away();
+    clock.advance(6 * 3_600_000);
+    const opening = '次の受付は11月20日(金) 00:00からです';
+    for (const form of [...forms, 'embed']) {
+      expect(await (await fetch(`${rig.url}/${form}`)).text(), form).toContain(opening);
+    }
+    clock.advance(9 * 3_600_000);
+    // By this node's clock it has opened since: nobody can say.
+    for (const form of [...forms, 'embed']) {
+      const text = await (await fetch(`${rig.url}/${form}`)).text();
+      expect(text, form).not.toContain('次の受付');
+      expect(text, form).toContain('11月19日(木) 10:24:31 現在');
+    }
+  });
+
+  test('before the hall has ever spoken a page says so, with a script and without, and asks again', async () => {
+    const { pagesDirectory } = street;
+    const { memory } = new PlayedHall('status-2', street.pack);
+    const rig = await StatusRig.open({ hall: memory, pagesDirectory });
+    street.closers.push(() => rig.close());
+    for (const address of ['', 'embed?show=all']) {
+      const page = await street.page(`${rig.url}/${address}`, { javaScriptEnabled: false });
+      expect(await page.locator('body').innerText()).toContain('まだ受け取っていません');
+      expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(1);
+    }
+    for (const form of ['', ...forms, 'crowd.json']) {
+      const { headers } = await fetch(`${rig.url}/${form}`);
+      expect(headers.get('cache-control'), form).toBe('no-store');
+    }
+  });
+
   test('a node that never heard the hall has no figures to give', async () => {
     stage = await street.hall();
     stage.hall.memory.away();
@@ -178,6 +272,40 @@ describe('never 0 waiting because a source was lost (peers part 2, 14)', () => {
   });
 });
 
+describe('the language of a page whose address says none', () => {
+  const asked = async (path: string, language?: string) => {
+    const answer = await stage.get(
+      path,
+      language ? { headers: { 'accept-language': language } } : {},
+    );
+    const lang = /<html lang="([^"]*)"/.exec(await answer.text())?.[1];
+    return [lang, answer.headers.get('cache-control'), answer.headers.get('vary')];
+  };
+  const forAll = expect.stringMatching(/^public/);
+
+  test('R5: the browser’s own, which no cache keeps for others; the address overrules it', async () => {
+    stage = await street.hall();
+    for (const path of ['', 'embed']) {
+      const both = 'accept-language, accept-encoding';
+      expect(await asked(path, 'pt-BR,en;q=0.5')).toEqual(['pt-BR', 'private, max-age=5', both]);
+      expect(await asked(path, 'ja,en;q=0.5')).toEqual(['ja', forAll, both]);
+      expect(await asked(path, 'eo')).toEqual(['ja', forAll, both]);
+      expect(await asked(path)).toEqual(['ja', forAll, both]);
+      expect(await asked(`${path}?lang=vi`, 'pt-BR')).toEqual(['vi', forAll, 'accept-encoding']);
+    }
+  });
+
+  test('data, texts and pictures are Japanese until the address says otherwise', async () => {
+    stage = await street.hall();
+    for (const form of forms) {
+      const answer = await stage.get(form, { headers: { 'accept-language': 'en' } });
+      expect(answer.headers.get('vary'), form).toBe('accept-encoding');
+      expect(await answer.text(), form).toContain('お待ちの方　7組');
+    }
+    expect(await (await stage.get('line.json?lang=en-GB')).json()).toMatchObject({ locale: 'en' });
+  });
+});
+
 describe('on another site’s page', () => {
   test('only /embed may be framed', async () => {
     stage = await street.hall();
@@ -186,6 +314,9 @@ describe('on another site’s page', () => {
       return [headers.get('content-security-policy'), headers.get('x-frame-options')];
     };
     expect((await policy('embed'))[0]).toContain('frame-ancestors *');
+    const { headers } = await stage.get('yobiban-status.js?v=1');
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect((await policy('embed'))[1]).toBeNull();
     for (const path of ['', 't/xxxxxxxxxxxxxxxxxxxxxx', 'line.json', 'yobiban-status.js']) {
       expect((await policy(path))[0], path).toContain("frame-ancestors 'none'");
@@ -207,7 +338,7 @@ describe('on another site’s page', () => {
 
   const allRead = (page: Page) =>
     page
-      .locator('yobiban-status section')
+      .locator('yobiban-status section:visible')
       .innerText({ timeout: 2_000 })
       .catch(() => '');
 
@@ -268,14 +399,100 @@ describe('on another site’s page', () => {
     },
   );
 
-  test('the frame shows the line without a script, and the picture is one', async () => {
+  test('show="crowd" and "all": the usual crowd in the element, with its look, today and now', async () => {
+    stage = await street.hall();
+    stage.hall.crowd = usualWeek();
+    stage.hall.publish();
+    const element = (show: string) =>
+      `<yobiban-status site="${stage.rig.url}/trial" show="${show}"></yobiban-status>`;
+    const page = await cityPage(element('crowd'));
+    const table = page.getByRole('table', { name: '混雑の目安' });
+    await table.waitFor();
+    expect(await page.locator('yobiban-status section').count()).toBe(1);
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual([
+      expect.stringMatching(/^木\s*19\s*今日$/),
+      expect.stringMatching(/^金\s*20\s*＊$/),
+      expect.stringMatching(/^土\s*21$/),
+    ]);
+    expect(await table.locator('.now').innerText()).toMatch(/今[\s\S]*混んでいる 25分以内/);
+    expect(await table.locator('td.none').first().innerText()).toContain('受付なし');
+    expect(await page.locator('.source').allInnerTexts()).toEqual([
+      '過去28日の実績',
+      '＊ 統計からの見込み',
+    ]);
+    await page.locator('yobiban-status').evaluate((each) => each.setAttribute('show', 'all'));
+    await expect.poll(() => page.locator('yobiban-status section').count()).toBe(2);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.screenshot({ path: 'var/screenshots/embed-element-all.png', fullPage: true });
+    stage.hall.memory.away();
+    await page.locator('yobiban-status').evaluate((each) => each.setAttribute('lang', 'en'));
+    await expect.poll(() => page.locator('.source').first().innerText()).toContain('Measured');
+    expect(await page.locator('yobiban-status .now').count()).toBe(0);
+  });
+
+  test('what stands within the element is shown until the first answer; its language is the page’s', async () => {
+    stage = await street.hall();
+    const inner = `<yobiban-status site="${stage.rig.url}/trial"><a href="x">待ち状況</a></yobiban-status>`;
+    const page = await cityPage(`<main lang="pt">${inner}</main>`);
+    await expect.poll(() => allRead(page)).toContain('Em espera: 7 grupos');
+    expect(await page.locator('a').isVisible()).toBe(false);
+    await page.route('**/line.json*', () => {});
+    await page.reload();
+    await page.locator('a').waitFor();
+  });
+
+  test('R5, R18: every language fits a column of 280 px, and letters twice as large', async () => {
+    stage = await street.hall();
+    stage.hall.crowd = usualWeek();
+    stage.hall.publish();
+    const page = await cityPage(`<yobiban-status site="${stage.rig.url}/trial" show="all">`);
+    for (const [width, size] of [
+      [280, '16px'],
+      [320, '32px'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 700 });
+      for (const { locale, bcp47 } of street.pack.locales) {
+        await page.locator('yobiban-status').evaluate(
+          (element, [lang, size]) => {
+            // As a reader's own setting would: the host takes `medium` from it.
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(`:host { font-size: ${size} !important }`);
+            const [own] = element.shadowRoot?.adoptedStyleSheets ?? [];
+            if (element.shadowRoot && own) element.shadowRoot.adoptedStyleSheets = [own, sheet];
+            element.setAttribute('lang', lang);
+          },
+          [locale, size] as const,
+        );
+        await page.locator(`yobiban-status .crowd[lang="${bcp47}"]`).waitFor();
+        const wide = await page.evaluate(() =>
+          [...(document.querySelector('yobiban-status')?.shadowRoot?.querySelectorAll('*') ?? [])]
+            .filter((part) => !part.matches('.visually-hidden, .mark, section'))
+            .filter((part) => getComputedStyle(part).display !== 'inline')
+            .filter((part) => part.scrollWidth > part.clientWidth + 1)
+            .map((part) => `${part.tagName}.${part.className} ${part.textContent}`),
+        );
+        expect(wide, `${locale} ${width}`).toEqual([]);
+      }
+    }
+  });
+
+  test('the frame shows the line without a script, the element renews it, and the picture is one', async () => {
     stage = await street.hall();
     const { url } = stage.rig;
     const page = await street.page(`${url}/embed?lang=en`, { javaScriptEnabled: false });
     expect(await page.locator('.row').count()).toBe(4);
-    expect(await page.locator('script').count()).toBe(0);
     expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(1);
     await page.screenshot({ path: 'var/screenshots/embed-frame.png' });
+    const live = await street.page(`${url}/trial/embed?lang=en`);
+    await live.clock.install();
+    await live.reload();
+    await expect.poll(() => allRead(live)).toContain('Waiting: 7 groups');
+    expect(await live.locator('.row').first().isVisible()).toBe(false);
+    expect(await live.locator('head meta[http-equiv=refresh]').count()).toBe(0);
+    expect(await axeFaults(live)).toEqual([]);
+    stage.play((trial) => trial.issue('pickup'));
+    await live.clock.runFor(18_001);
+    await expect.poll(() => allRead(live)).toContain('Waiting: 8 groups');
     const picture = await street.page(`${url}/line.svg`, { viewport: { width: 700, height: 460 } });
     await picture.screenshot({ path: 'var/screenshots/embed-svg.png' });
     expect(await picture.evaluate(() => document.documentElement.tagName)).toBe('svg');

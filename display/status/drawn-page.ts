@@ -9,13 +9,14 @@ import { wordingOf } from './wording-of.ts';
 
 /** A page that nothing else renews is loaded anew so often. */
 const REFRESH_SECONDS = 15;
+const refresh = `<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`;
 
 type Drawing = {
   /** The built `index.html`. */
   readonly page: string;
   readonly view: PhoneView | LineView;
   readonly site: PublicSite;
-  /** For within another site's frame: nothing but the words, without a script. */
+  /** For within another site's frame: renewed by the element, and not by a stream a visitor. */
   readonly embedded?: boolean;
   readonly crowd?: PublicCrowd | undefined;
   readonly shows?: PageParts['shows'];
@@ -28,13 +29,12 @@ type Drawing = {
 export function drawnPage({ page, view, site, embedded = false, ...shown }: Drawing): string {
   const wording = wordingOf(site);
   const state = drawPage({
-    ...{ view, wording, site },
+    ...{ view, wording, site, embedded },
     ...shown,
     languages: languageLinks(wording, site, embedded ? `&show=${shown.shows}` : ''),
     lost: view.connected ? undefined : 'status.stopped',
     refreshSeconds: REFRESH_SECONDS,
   });
-  const refresh = `<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`;
   const whole = page
     .replace('<html lang="ja">', () => opening(wording))
     .replace(
@@ -44,13 +44,37 @@ export function drawnPage({ page, view, site, embedded = false, ...shown }: Draw
     .replace(
       '<status-page></status-page>',
       () => `<status-page>${textOfTemplate(state)}</status-page>`,
-    );
-  if (!embedded) return whole.replace('</head>', () => `<noscript>${refresh}</noscript></head>`);
-  return whole
-    .replace(/<script[^>]*><\/script>/g, '')
-    .replace(/<link rel="modulepreload"[^>]*>/g, '')
-    .replace('</head>', () => `${refresh}</head>`);
+    )
+    .replace('</head>', () => `<noscript>${refresh}</noscript></head>`);
+  return embedded ? withElement(whole) : whole;
 }
+
+function withElement(page: string): string {
+  return page
+    .replace(/<link rel="modulepreload"[^>]*>/g, '')
+    .replace(/<script[^>]*><\/script>/, '<script type="module" src="/yobiban-status.js"></script>');
+}
+
+/** The hall was never heard: without a script too, the page says that it waits, and asks again. */
+export function waitingPage(page: string, embedded: boolean): string {
+  const whole = page.replace(
+    '<status-page></status-page>',
+    () => `<status-page>${waiting}</status-page>`,
+  );
+  if (!embedded) return whole.replace('</head>', () => `<noscript>${refresh}</noscript></head>`);
+  // A frame has no script of its own before there is something to draw.
+  return whole.replace(/<script[^>]*><\/script>/, '').replace('</head>', () => `${refresh}</head>`);
+}
+
+const waiting = `
+  <main>
+    <section class="card closed" role="status">
+      <p class="what">待ち状況をまだ受け取っていません</p>
+      <p>会場の画面をご覧ください</p>
+      <p lang="en">No news from the hall yet. Please look at the screens there.</p>
+    </section>
+  </main>
+`;
 
 function opening({ bcp47, direction }: Wording): string {
   return `<html lang="${escaped(bcp47)}" dir="${direction}">`;

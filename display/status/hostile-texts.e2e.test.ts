@@ -97,7 +97,7 @@ test(`F46: ${texts.length} texts in every field of every public page: none is ru
       const open = async ({ page }: typeof bare, address: string) => {
         // Another address each time: the same one with another `#` would not be loaded anew.
         await page.goto(`${address}?lang=${locale}&show=all&nth=${spoilt.mark}#${locale}`);
-        await page.locator('.row, .ticket, svg').first().waitFor();
+        await page.locator(':is(.row, .rows, .ticket, svg):visible').first().waitFor();
         // Where a script draws it anew, that may be under way, in the hall's own language first.
         const still = page === bare.page || !addresses.slice(0, 2).includes(address);
         tell(await drawnFaults(page, still ? spoilt.text : ''), `at ${address}`);

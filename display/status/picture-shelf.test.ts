@@ -32,7 +32,7 @@ function line({ groups = 3, locale = 'ja', time = '10:24:31', site = 'trial' } =
     ...{ title: '待ち状況', asOf: Date.parse(`2026-11-19T${time}+09:00`), updated: time },
     ...{ connected: true, state: 'live', stoppedText: '更新停止中', rate: 1 },
     services: [{ serviceId: 'pickup', name: '交付', open: true, groups, wait: '' }],
-    ...{ calling: [], callingTitle: '呼出中' },
+    ...{ waitLabel: '待ち時間の目安', calling: [], callingTitle: '呼出中' },
   };
 }
 
@@ -81,19 +81,41 @@ describe('R11: a flood of askers costs a drawing for each news', () => {
     expect(drawn).toHaveLength(4);
   });
 
+  test('while another is drawn, a picture of the last five seconds is not drawn anew', async () => {
+    await shelf.picture(line(), 1);
+    let draw = () => {};
+    canvas = new Promise<void>((resolve) => {
+      draw = resolve;
+    });
+    const other = shelf.picture(line({ locale: 'en' }), 1);
+    clock.advance(4_999);
+    expect(await textOf(line({ groups: 4 }))).toContain('10:24:31 3');
+    clock.advance(1);
+    const anew = textOf(line({ groups: 4 }));
+    draw();
+    expect(await anew).toContain('10:24:31 4');
+    await other;
+  });
+
   test('more than a line of drawings is not taken: the last picture, or come again', async () => {
     await shelf.picture(line({ locale: 'last' }), 1);
     let draw = () => {};
     canvas = new Promise<void>((resolve) => {
       draw = resolve;
     });
-    const languages = Array.from({ length: 16 }, (_, nth) => line({ locale: `x${nth}` }));
+    const languages = Array.from({ length: 24 }, (_, nth) => line({ locale: `x${nth}` }));
     const waiting = languages.map((asked) => shelf.picture(asked, 1));
     expect(await shelf.picture(line({ locale: 'one-more' }), 1)).toBeUndefined();
+    // It bears its time, and for half a minute nobody is misled by it.
+    clock.advance(29_000);
+    const last = line({ locale: 'last', groups: 9 });
+    expect(await textOf(last)).toContain('10:24:31');
+    // Of a lost hall it would show figures.
+    expect(await textOf({ ...last, state: 'stopped' })).toBeUndefined();
+    clock.advance(1_000);
+    expect(await textOf(last)).toBeUndefined();
     // Only its age has grown: what it says is still true.
-    clock.advance(6_000);
-    expect(await textOf(line({ locale: 'last', time: '10:24:37' }))).toContain('10:24:31');
-    expect(await textOf(line({ locale: 'last', groups: 9 }))).toBeUndefined();
+    expect(await textOf(line({ locale: 'last', time: '10:25:01' }))).toContain('10:24:31');
     draw();
     expect((await Promise.all(waiting)).every(Boolean)).toBe(true);
   });

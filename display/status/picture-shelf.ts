@@ -10,12 +10,19 @@ import { type Packed, packedPicture } from './send-compressed.ts';
 const STAYS_MS = 5_000;
 /** Pictures kept: one of a site, a language and a scale is some 30 KB. */
 const KEPT_MAX = 128;
-/** Drawings that wait for their turn; whoever comes then gets the last picture, or is told to come again. */
-const WAITING_MAX = 16;
-/** A pause after each drawing as long as itself, so that a flood has half of one core at most. */
-const REST_MS_MAX = 100;
+/** Drawings that wait for their turn: one site in every language, large and small. */
+const WAITING_MAX = 24;
+/** Whoever comes then gets the last picture, which bears its time, or is told to come again. */
+const LAST_MS_MAX = 30_000;
+/** A pause after each drawing as long as itself, so that drawing has half of one core at most. */
+const REST_MS_MAX = 1_000;
 
-type Kept = { readonly news: string; readonly drawnMs: number; readonly picture: Packed };
+type Kept = {
+  readonly news: string;
+  readonly stopped: boolean;
+  readonly drawnMs: number;
+  readonly picture: Packed;
+};
 export type Draw = (line: CityLine, scale: PictureScale) => Promise<Buffer>;
 
 type ShelfParts = { readonly draw: Draw; readonly clock: NodeClock; readonly log: Logger };
@@ -47,8 +54,12 @@ export class PictureShelf {
     }
     const drawing = this.#drawing.get(key);
     if (drawing !== undefined) return drawing;
-    if (this.#drawing.size >= WAITING_MAX)
-      return kept?.news === newsOf(line) ? kept.picture : undefined;
+    if (this.#drawing.size >= WAITING_MAX) {
+      return kept?.news === newsOf(line) ? kept.picture : this.#last(kept, line, LAST_MS_MAX);
+    }
+    // While others wait nobody is drawn anew sooner than caches would ask.
+    const last = this.#drawing.size > 0 ? this.#last(kept, line, STAYS_MS) : undefined;
+    if (last) return last;
     const begun = this.#inTurn(key, line, scale);
     this.#drawing.set(key, begun);
     return begun.finally(() => this.#drawing.delete(key));
@@ -56,6 +67,13 @@ export class PictureShelf {
 
   #stands({ news, drawnMs }: Kept, now: string): boolean {
     return news === now && this.#parts.clock.monotonicMs() - drawnMs < STAYS_MS;
+  }
+
+  /** Of a hall that is lost since then no figure is shown, whatever there is to draw first. */
+  #last(kept: Kept | undefined, line: CityLine, withinMs: number): Packed | undefined {
+    if (kept === undefined || (line.state === 'stopped' && !kept.stopped)) return undefined;
+    const young = this.#parts.clock.monotonicMs() - kept.drawnMs < withinMs;
+    return young ? kept.picture : undefined;
   }
 
   #inTurn(key: string, line: CityLine, scale: PictureScale): Promise<Packed | undefined> {
@@ -78,7 +96,8 @@ export class PictureShelf {
     this.#failing = false;
     const picture = packedPicture(bytes);
     this.#kept.delete(key);
-    this.#kept.set(key, { news: newsOf(line), drawnMs: clock.monotonicMs(), picture });
+    const stopped = line.state === 'stopped';
+    this.#kept.set(key, { news: newsOf(line), stopped, drawnMs: clock.monotonicMs(), picture });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
     return { picture, tookMs };

@@ -52,7 +52,9 @@ export function sendPacked(
   reply: FastifyReply,
   text: Packed,
 ): FastifyReply {
-  reply.header('etag', text.etag).header('vary', 'accept-encoding');
+  const vary = reply.getHeader('vary');
+  reply.header('etag', text.etag);
+  reply.header('vary', vary ? `${vary}, accept-encoding` : 'accept-encoding');
   if (request.headers['if-none-match']?.includes(text.etag)) return reply.code(304).send();
   const { plain, dense } = text;
   const reads = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));

@@ -14,6 +14,8 @@ const LINGER_MS = 60_000;
 
 /** So long a hall that falls silent is shown with the age of its word; then as stopped. */
 const STOPPED_AFTER_MS = 30_000;
+/** What open pages show of a lost hall grows old as well: it stops, its day ends, its opening comes. */
+const LOOK_AGAIN_MS = STOPPED_AFTER_MS + 1;
 
 /** Every site file has it (config/site-rules.ts). */
 const REQUIRED_LOCALE = 'ja';
@@ -44,6 +46,7 @@ export class SiteWatch {
   #tellAnswered: () => void = () => {};
   #stays = false;
   #cancelLinger: () => void = () => {};
+  #cancelLook: () => void = () => {};
 
   constructor(parts: SiteParts) {
     const { hall, server, clock } = parts;
@@ -67,6 +70,11 @@ export class SiteWatch {
     if (this.hall.presence.online) return this.news.hall === undefined;
     const since = this.#heardAtMs;
     return since === undefined || this.#parts.clock.monotonicMs() - since > STOPPED_AFTER_MS;
+  }
+
+  /** The waiting of the hall as it is told now. */
+  get view(): LineView {
+    return lineView(this.news, this.hall.presence.online, this.stopped);
   }
 
   /** Somebody asks: resolves when the hall has spoken, or has had its time to. */
@@ -134,6 +142,7 @@ export class SiteWatch {
     for (const locale of this.#locales) hall.off('publicSite', locale);
     this.#locales.clear();
     this.#following = false;
+    this.#cancelLook();
     this.news.hall = undefined;
     this.news.line = undefined;
     this.news.crowd = undefined;
@@ -143,6 +152,9 @@ export class SiteWatch {
   #change(): void {
     if (this.#known) this.#tellAnswered();
     this.tickets.changed();
-    this.line.publish(lineView(this.news, this.hall.presence.online));
+    this.line.publish(this.view);
+    this.#cancelLook();
+    if (this.hall.presence.online || this.news.hall === undefined) return;
+    this.#cancelLook = this.#parts.clock.after(LOOK_AGAIN_MS, () => this.#change());
   }
 }

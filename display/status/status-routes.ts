@@ -3,6 +3,7 @@ import type { PageServer } from '../../broker/client/page-server.ts';
 import { decode } from '../../broker/contract/decode.ts';
 import { type Token, token } from '../../broker/contract/ids.ts';
 import type { PublicSite } from '../../broker/contract/public-topics.ts';
+import { browserLocale, localeOf } from './asked-locale.ts';
 import { asAtom } from './city-atom.ts';
 import { type CityCrowd, cityCrowdOf, crowdSchema, crowdText } from './city-crowd.ts';
 import { type CityLine, cityLineOf, citySchema } from './city-line.ts';
@@ -10,12 +11,12 @@ import { asSvg, cityPicture } from './city-picture.ts';
 import { asText } from './city-words.ts';
 import type { PageParts } from './drawing/page.ts';
 import type { LineView, PhoneView } from './drawing/status-view.ts';
-import { drawnPage } from './drawn-page.ts';
+import { drawnPage, waitingPage } from './drawn-page.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { PictureShelf } from './picture-shelf.ts';
 import { packed, packedOnce, sendPacked } from './send-compressed.ts';
 import type { SiteWatch } from './site-watch.ts';
-import { lineView } from './view-of-status.ts';
+import { freshness } from './view-of-status.ts';
 
 export type StatusDoors = {
   readonly watch: SiteWatch;
@@ -28,13 +29,15 @@ export type StatusDoors = {
 
 type Asked = {
   readonly Params: { readonly token: string };
-  readonly Querystring: { lang?: string; scale?: string; show?: string };
+  /** What is said twice comes as a list. */
+  readonly Querystring: { lang?: unknown; scale?: unknown; show?: unknown };
 };
 
 /** How crowded it usually is changes once a day; what of it is now, each hour. */
 const CROWD_FOR_CACHES = 'public, max-age=60, stale-while-revalidate=600';
 /** A network of caches may keep the city's pages for a beat or two, and give old ones while it asks. */
 const FOR_CACHES = 'public, max-age=5, stale-while-revalidate=10';
+const FOR_ONE = 'private, max-age=5';
 /**
  * A hall may only be slow to hand a number over: at first a phone asks again soon, and the hall has
  * longer each time. The browser itself says how often it was told so (`Last-Event-ID`), so that the
@@ -85,7 +88,8 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
     // A paper never bears another form: nothing is looked up, and the page says that it is unknown.
     const view = decoded ? await ticketOf(request, reply, doors) : unknownView(watch);
     if (view === 'refused') return reply;
-    const locale = view?.ticket.known ? view.ticket.locale : localeOf(request, watch);
+    // Of a number that is gone nobody knows the language.
+    const locale = view?.ticket.known ? view.ticket.locale : ownLocale(request, watch);
     reply.header('cache-control', 'no-store');
     return sendPage(request, reply, doors, { view, locale });
   });
@@ -96,20 +100,8 @@ function tokenOf(request: FastifyRequest<Asked>): Token | undefined {
   return decoded.ok ? decoded.value : undefined;
 }
 
-/** Of a number that is gone nobody knows the language: the first of the browser's own that the hall speaks. */
-function localeOf({ headers }: FastifyRequest, { sites }: SiteWatch): string {
-  for (const wanted of String(headers['accept-language'] ?? '').split(',')) {
-    const primary = wanted.trim().split(/[-;]/)[0]?.toLowerCase() ?? '';
-    if (sites.has(primary)) return primary;
-    const spoken = [...sites.values()].find(({ texts }) => texts.bcp47.split('-')[0] === primary);
-    if (spoken) return spoken.texts.locale;
-  }
-  return 'ja';
-}
-
 function unknownView({ news, hall }: SiteWatch): PhoneView {
-  const { services: _services, ...freshness } = lineView(news, hall.presence.online);
-  return { ...freshness, ticket: { known: false } };
+  return { ...freshness(news, hall.presence.online), ticket: { known: false } };
 }
 
 /**
@@ -167,12 +159,14 @@ function sendPage(
   { watch, page = '' }: StatusDoors,
   shown: ShownPage,
 ): FastifyReply {
-  const { lang } = request.query as Asked['Querystring'];
-  const site = siteIn(watch, lang ?? shown.locale);
+  const site = siteIn(watch, langOf(request) ?? shown.locale);
   const { view, locale: _, ...rest } = shown;
   reply.type('text/html; charset=utf-8');
-  // Before the hall has spoken the page comes as it was built, and says itself that it waits.
-  if (!site || !view) return sendPacked(request, reply, packed(page));
+  // Nobody keeps that: the hall may speak at any moment.
+  if (!site || !view) {
+    reply.header('cache-control', 'no-store');
+    return sendPacked(request, reply, packed(waitingPage(page, shown.embedded === true)));
+  }
   // All that the drawing is made of: who share a family's slip, or reload, are sent the same bytes.
   const key = `${wordsKey(watch, site)} ${JSON.stringify([view, rest])}`;
   return sendPacked(
@@ -187,8 +181,34 @@ function wordsKey({ hall }: SiteWatch, { texts, version }: PublicSite): string {
   return `${hall.site} ${texts.locale} ${version}`;
 }
 
-function siteIn(watch: SiteWatch, locale: string): PublicSite | undefined {
-  return watch.sites.get(locale) ?? watch.sites.get('ja');
+function langOf({ query }: FastifyRequest): string | undefined {
+  const { lang } = query as Asked['Querystring'];
+  return typeof lang === 'string' ? lang : undefined;
+}
+
+function siteIn({ sites }: SiteWatch, asked: string): PublicSite | undefined {
+  const usual = sites.get('ja');
+  return sites.get(asked) ?? sites.get(localeOf(asked, usual?.languages ?? []) ?? '') ?? usual;
+}
+
+/** The browser's own language, where the hall speaks it. */
+function ownLocale(request: FastifyRequest, { sites }: SiteWatch): string {
+  return browserLocale(request, sites.get('ja')?.languages ?? []) ?? 'ja';
+}
+
+/**
+ * The language of a page of the whole hall whose address says none: the browser's own. A cache that
+ * heeds no `Vary` (many do not) may keep the Japanese page for everybody, which its script then
+ * redraws; another language it must not keep.
+ */
+function cityLocale(request: FastifyRequest<Asked>, reply: FastifyReply, watch: SiteWatch): string {
+  reply.header('cache-control', FOR_CACHES);
+  const lang = langOf(request);
+  if (lang !== undefined) return lang;
+  reply.header('vary', 'accept-language');
+  const locale = ownLocale(request, watch);
+  if (locale !== 'ja') reply.header('cache-control', FOR_ONE);
+  return locale;
 }
 
 /** For every page on earth, for it is what the hall's board shows (R11). */
@@ -208,9 +228,8 @@ const forms = {
 function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   const { watch, server, pictures, page } = doors;
   const lineOf = (request: FastifyRequest): CityLine | undefined => {
-    const site = siteIn(watch, (request.query as Asked['Querystring']).lang ?? 'ja');
-    const view = lineView(watch.news, watch.hall.presence.online);
-    return site && cityLineOf(watch.hall.site, view, site, watch.stopped);
+    const site = siteIn(watch, langOf(request) ?? 'ja');
+    return site && cityLineOf(watch.hall.site, watch.view, site);
   };
   for (const [path, [type, form]] of Object.entries(forms)) {
     app.get(path, (request, reply) => {
@@ -240,8 +259,7 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   });
   app.get('/now', (request, reply) => {
     reply.header('cache-control', FOR_CACHES).type('application/json; charset=utf-8');
-    const view = lineView(watch.news, watch.hall.presence.online);
-    return sendPacked(request, reply, packed(JSON.stringify(view)));
+    return sendPacked(request, reply, packed(JSON.stringify(watch.view)));
   });
   app.get('/stream', { exposeHeadRoute: false }, (_request, reply) => {
     server.streamAt(reply, watch.line);
@@ -259,7 +277,7 @@ const crowdForms = {
 function crowdRoutes(app: FastifyInstance, { watch }: StatusDoors): void {
   for (const [path, [type, form]] of Object.entries(crowdForms)) {
     app.get<Asked>(path, (request, reply) => {
-      const site = siteIn(watch, request.query.lang ?? 'ja');
+      const site = siteIn(watch, langOf(request) ?? 'ja');
       if (!site) return notReady(reply);
       const { news, hall } = watch;
       const at = hall.presence.online ? news.hall?.domainTime : undefined;
@@ -280,7 +298,8 @@ function crowdRoutes(app: FastifyInstance, { watch }: StatusDoors): void {
 }
 
 function notReady(reply: FastifyReply): FastifyReply {
-  return forEverybody(reply).code(503).header('retry-after', '2').send({ error: 'not-ready' });
+  forEverybody(reply).header('cache-control', 'no-store').header('retry-after', '2');
+  return reply.code(503).send({ error: 'not-ready' });
 }
 
 /** What `?show=` of a frame may ask for; the line when it asks for nothing. */
@@ -288,12 +307,11 @@ const embeddable = ['line', 'crowd', 'all'] as const;
 
 function cityPages(app: FastifyInstance, doors: StatusDoors): void {
   const { watch } = doors;
-  const view = () =>
-    watch.news.hall ? lineView(watch.news, watch.hall.presence.online) : undefined;
-  app.get('/', (request, reply) => {
-    reply.header('cache-control', FOR_CACHES);
+  const view = () => (watch.news.hall ? watch.view : undefined);
+  app.get<Asked>('/', (request, reply) => {
+    const locale = cityLocale(request, reply, watch);
     const { crowd } = watch.news;
-    return sendPage(request, reply, doors, { view: view(), locale: 'ja', crowd, shows: 'all' });
+    return sendPage(request, reply, doors, { view: view(), locale, crowd, shows: 'all' });
   });
   app.get<Asked>('/embed', (request, reply) => {
     // The one page that may stand within another site's.
@@ -302,11 +320,12 @@ function cityPages(app: FastifyInstance, doors: StatusDoors): void {
       'content-security-policy',
       policy.replace(/frame-ancestors [^;]*/, 'frame-ancestors *'),
     );
-    reply.removeHeader('x-frame-options').header('cache-control', FOR_CACHES);
+    reply.removeHeader('x-frame-options');
     reply.header('cross-origin-resource-policy', 'cross-origin');
     const { crowd } = watch.news;
     const shows = embeddable.find((part) => part === request.query.show) ?? 'line';
-    const shown = { view: view(), locale: 'ja', embedded: true, crowd, shows };
+    const locale = cityLocale(request, reply, watch);
+    const shown = { view: view(), locale, embedded: true, crowd, shows };
     return sendPage(request, reply, doors, shown);
   });
 }

@@ -200,13 +200,13 @@ describe('what it cannot know it does not pretend (peers part 2, 14)', () => {
     await page.locator('.stale').waitFor({ state: 'detached' });
   });
 
-  test('a node that has heard nothing yet says that it loads, then that nothing comes', async () => {
+  test('a node that has heard nothing yet says that it waits, then that nothing comes', async () => {
     const hall = new PlayedHall('status-1', street.pack);
     const rig = await StatusRig.open({ hall: hall.memory, pagesDirectory: street.pagesDirectory });
     street.closers.push(() => rig.close());
     const stage = await street.hall();
     const page = await stage.page(rig.url);
-    await page.getByText('読み込んでいます').waitFor();
+    await page.getByText('まだ受け取っていません').waitFor();
     await page.getByText('つながりません').waitFor();
     await picture(page, 'ja-nothing-comes');
     hall.trial.openDay('2026-11-19');

@@ -167,6 +167,26 @@ describe('honest about its age (peers part 2, 14)', () => {
     expect(view.services.map(({ groups }) => groups)).toEqual([2, 2]);
     expect(JSON.stringify(view)).not.toContain('places');
   });
+
+  test('F33: a hall without power at night is closed until it opens, and no longer', () => {
+    let wall = now;
+    const news = new PublicNews(() => wall);
+    const opensAt = now + 22 * 3_600_000;
+    const services = [{ serviceId: 'pickup', groups: 0, open: false, places: [], opensAt }];
+    news.hall = hallOf({ mode: 'closed' });
+    news.line = lineOf({ services });
+    const told = (online = false) => {
+      const view = lineView(news, online, !online);
+      return [view.opensAt, view.services[0]?.opensAt, view.ofEarlierDay];
+    };
+    expect(told()).toEqual([opensAt, opensAt, false]);
+    wall = opensAt - 1;
+    expect(told()).toEqual([opensAt, opensAt, true]);
+    wall = opensAt;
+    expect(told()).toEqual([undefined, undefined, true]);
+    // Whoever is heard knows better than this node's clock.
+    expect(told(true)).toEqual([opensAt, opensAt, false]);
+  });
 });
 
 describe('昨日の的中率 (issue 7, point 4)', () => {

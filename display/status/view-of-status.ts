@@ -1,7 +1,8 @@
 import type { PublicCrowd } from '../../broker/contract/crowd.ts';
-import type { TicketNumber } from '../../broker/contract/ids.ts';
+import type { EpochMs, TicketNumber } from '../../broker/contract/ids.ts';
 import type { WaitRange } from '../../broker/contract/line-snapshot.ts';
 import type { PublicHall, PublicLine, PublicTicket } from '../../broker/contract/public-topics.ts';
+import { isSameDay } from './drawing/hours.ts';
 import type { Freshness, KnownTicket, LineView, PhoneView } from './drawing/status-view.ts';
 
 /** Who is about to be called: first or second in line, and within minutes. */
@@ -28,9 +29,26 @@ export class PublicNews {
    * take its tickets away. A hall that is heard says so itself.
    */
   get dayOver(): boolean {
-    if (this.hall?.dayEndsAt === undefined) return false;
-    const { time, domainTime, rate, dayEndsAt } = this.hall;
-    return domainTime + (this.#wallMs() - time) * rate >= dayEndsAt;
+    const dayEndsAt = this.hall?.dayEndsAt;
+    return dayEndsAt !== undefined && this.passed(dayEndsAt);
+  }
+
+  /** By this node's own clock it is this hall time or later. */
+  passed(at: number): boolean {
+    return (this.#now ?? 0) >= at;
+  }
+
+  /** By this node's own clock the hall was heard last on a day before this one. */
+  get ofEarlierDay(): boolean {
+    const now = this.#now;
+    return this.hall !== undefined && now !== undefined && !isSameDay(this.hall.domainTime, now);
+  }
+
+  /** Hall time by this node's own clock. */
+  get #now(): number | undefined {
+    if (this.hall === undefined) return undefined;
+    const { time, domainTime, rate } = this.hall;
+    return domainTime + (this.#wallMs() - time) * rate;
   }
 
   get line(): PublicLine | undefined {
@@ -70,12 +88,28 @@ export function freshness({ hall, line }: PublicNews, online: boolean): Freshnes
   };
 }
 
-/** What the home page may know; the place of each number is for its own phone. */
-export function lineView(news: PublicNews, online: boolean): LineView {
+/**
+ * What the home page may know; the place of each number is for its own phone. A hall whose power is
+ * cut at night is closed until it opens, and nobody has to be there to say so: but an opening that has
+ * come meanwhile is told by nobody.
+ *
+ * @param stopped - the hall was lost for so long that its figures are worth nothing
+ */
+export function lineView(news: PublicNews, online: boolean, stopped = false): LineView {
+  const fresh = freshness(news, online);
+  const told = (opensAt: EpochMs | undefined) =>
+    opensAt !== undefined && (online || !news.passed(opensAt)) ? opensAt : undefined;
   return {
-    ...freshness(news, online),
-    services: (news.line?.services ?? []).map(({ places: _places, ...service }) => service),
-    lastDay: lastDayOf(news),
+    ...fresh,
+    opensAt: told(fresh.opensAt),
+    stopped,
+    ofEarlierDay: !online && news.ofEarlierDay,
+    services: (news.line?.services ?? []).map(({ places: _, opensAt, ...service }) => {
+      const opens = told(opensAt);
+      return { ...service, ...(opens !== undefined && { opensAt: opens }) };
+    }),
+    // Which day was yesterday a lost hall cannot say.
+    lastDay: stopped ? undefined : lastDayOf(news),
   };
 }
 

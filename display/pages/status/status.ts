@@ -139,7 +139,7 @@ class StatusPage extends LitElement {
     const site = this.#site;
     if (!wording || !site) return this.#beforeTexts();
     const looked = this.#looked;
-    const view = looked?.view ?? this.#view;
+    const view = looked?.view ?? this.#shown;
     document.title = titleOf({ view, wording, site });
     if (looked) this.#attention.see(looked.view, document.title);
     return drawPage({
@@ -188,12 +188,21 @@ class StatusPage extends LitElement {
     `;
   }
 
+  /** Nobody may have been able to say that the hall is silent: then its figures are gone as well. */
+  get #shown(): PhoneView | LineView | undefined {
+    const view = this.#view;
+    return view && !('ticket' in view) && this.#silent ? { ...view, stopped: true } : view;
+  }
+
+  get #silent(): boolean {
+    return performance.now() - this.#heardAtMs > OLD_AFTER_MS;
+  }
+
   get #lost(): 'status.stopped' | 'status.stale' | undefined {
     const view = this.#view;
     // Of a number that nobody knows there is no news to miss, and the node keeps no stream for it.
     if (view && 'ticket' in view && !view.ticket.known) return undefined;
-    const silent = performance.now() - this.#heardAtMs > OLD_AFTER_MS;
-    const hallAway = view?.connected === false || silent;
+    const hallAway = view?.connected === false || this.#silent;
     if (this.#connected && !hallAway) return undefined;
     // While its own connection is lost, a phone knows nothing of the hall's.
     return this.#connected ? 'status.stopped' : 'status.stale';

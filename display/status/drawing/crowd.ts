@@ -82,7 +82,7 @@ function head(
   return html`
     <th scope="col" class=${isToday ? 'today' : ''}>
       <span class="weekday">${weekday}</span>
-      <span class="num">${day}${marked ? EXPECTED_MARK : ''}</span>
+      <span class="num">${day}${marked ? html`<sup>${EXPECTED_MARK}</sup>` : nothing}</span>
       ${isToday ? html`<span class="mark">${wording.say('crowd.today')}</span>` : nothing}
     </th>
   `;

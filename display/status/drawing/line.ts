@@ -13,28 +13,59 @@ type Service = LineView['services'][number];
 const CALLING_MAX = 12;
 
 /** Every service of the hall, beneath whatever is told first: groups, expected range, open or when it opens (R11). */
-export function drawLine(view: LineView, wording: Wording, site: PublicSite): TemplateResult {
-  const allClosed = view.services.length > 0 && view.services.every(({ open }) => !open);
+export function drawLine(
+  view: LineView,
+  wording: Wording,
+  site: PublicSite,
+): TemplateResult | typeof nothing {
+  const { services, stopped, calling } = view;
+  const shut = closedOf(view);
+  const idle = calling.length === 0 && services.every(({ open }) => !open);
+  const figures = !stopped && services.some(({ open }) => open);
   return html`
-    ${allClosed && !view.notice ? closed(view, wording) : nothing}
+    ${shut ? closed(shut, view, wording) : nothing}
     <section class="card list">
-      <h1>${wording.say('status.title')}</h1>
-      ${view.services.map((service) => row(service, view, wording, site, allClosed))}
+      <div class="head">
+        <h1>${wording.say('status.title')}</h1>
+        ${figures ? html`<span class="label">${wording.say('queue.wait_label')}</span>` : nothing}
+      </div>
+      ${services.map((service) => row(service, view, wording, site, shut !== undefined))}
       ${drawLastDay(view, wording)}
     </section>
-    <section class="card fact">
-      <h2>${wording.say('status.now_calling')}</h2>
-      ${drawCalling(view.calling, CALLING_MAX)}
-    </section>
+    ${
+      stopped || idle
+        ? nothing
+        : html`
+          <section class="card fact">
+            <h2>${wording.say('status.now_calling')}</h2>
+            ${drawCalling(calling, CALLING_MAX)}
+          </section>
+        `
+    }
   `;
 }
 
-/** The whole hall is closed: once, above all, with when it opens. */
-function closed({ mode, opensAt, asOf }: LineView, wording: Wording): TemplateResult {
-  const paused = mode !== 'closed' && mode !== 'day-closed';
+/**
+ * What is told once, above all, where no service is open; while the emergency switch is on, that says
+ * it, and of a lost hall only the calendar can still be told.
+ */
+export function closedOf(view: LineView): 'closed.paused' | 'closed.today' | undefined {
+  const { services, notice, stopped, opensAt, mode } = view;
+  const open = services.length === 0 || services.some((service) => service.open);
+  if (open || notice !== undefined || (stopped && opensAt === undefined)) return undefined;
+  return mode === 'closed' || mode === 'day-closed' ? 'closed.today' : 'closed.paused';
+}
+
+/** With when it opens. */
+function closed(
+  shut: 'closed.paused' | 'closed.today',
+  { opensAt, asOf }: LineView,
+  wording: Wording,
+): TemplateResult {
+  const paused = shut === 'closed.paused';
   return html`
     <section class="card closed" role="status">
-      <p class="what">${wording.say(paused ? 'closed.paused' : 'closed.today')}</p>
+      <p class="what">${wording.say(shut)}</p>
       ${paused || opensAt === undefined ? nothing : html`<p>${opensText(wording, opensAt, asOf)}</p>`}
     </section>
   `;
@@ -45,7 +76,7 @@ function row(
   view: LineView,
   wording: Wording,
   site: PublicSite,
-  allClosed: boolean,
+  closedTold: boolean,
 ): TemplateResult {
   const { serviceId } = service;
   const prefix = site.services.find((each) => each.serviceId === serviceId)?.prefix;
@@ -53,24 +84,30 @@ function row(
     <div class="row">
       <span class="prefix num">${prefix}</span>
       <p class="name">${wording.serviceName(serviceId)}</p>
-      <p class="wait">${wait(service, view, wording, allClosed)}</p>
+      <p class="wait">${wait(service, view, wording, closedTold)}</p>
     </div>
   `;
 }
 
-/** Who still waits after closing is counted until the last is called (R39); never "0 waiting". */
+/**
+ * Who still waits after closing is counted until the last is called (R39); never "0 waiting", and no
+ * figure of a hall that is lost.
+ */
 function wait(
   { open, opensAt, groups, range }: Service,
-  { asOf }: LineView,
+  { asOf, stopped }: LineView,
   wording: Wording,
-  allClosed: boolean,
+  closedTold: boolean,
 ): TemplateResult {
+  if (stopped && (open || opensAt === undefined)) {
+    return html`<span aria-hidden="true">—</span><span class="visually-hidden">${wording.plain('board.stopped')}</span>`;
+  }
   const said = html`<b>${wording.say('queue.waiting_groups', { count: groups })}</b>`;
   if (open) return html`${said} <span class="range">${rangeText(range, wording)}</span>`;
   const opens =
     opensAt === undefined ? wording.say('closed.paused') : opensText(wording, opensAt, asOf);
   // The card above has said it of all of them.
-  return html`${groups > 0 ? said : nothing} ${allClosed ? nothing : html`<span>${opens}</span>`}`;
+  return html`${groups > 0 && !stopped ? said : nothing} ${closedTold ? nothing : html`<span>${opens}</span>`}`;
 }
 
 function rangeText(range: Service['range'], wording: Wording): TemplateResult | string {

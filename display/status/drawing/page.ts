@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import type { PublicCrowd } from '../../../broker/contract/crowd.ts';
 import type { PublicSite } from '../../../broker/contract/public-topics.ts';
+import { ageText } from './age.ts';
 import { drawCrowd } from './crowd.ts';
 import { clock } from './hours.ts';
 import { drawLine } from './line.ts';
@@ -28,19 +29,28 @@ export type PageParts = {
   readonly refreshSeconds?: number;
   /** How crowded the week usually is, beneath the line. */
   readonly crowd?: PublicCrowd | undefined;
+  /** For within another site's frame: the element renews it where scripts run. */
+  readonly embedded?: boolean | undefined;
   /** What of the two the page of the whole hall shows. */
   readonly shows?: 'line' | 'crowd' | 'all' | undefined;
 };
 
 export function drawPage(parts: PageParts): TemplateResult {
-  const { site, languages } = parts;
-  return html`
-    <header class="top"><b lang="ja">${site.name}</b>${languages}</header>
+  const { site, languages, embedded, wording, shows } = parts;
+  const page = html`
     <main>
       ${told(parts)} ${until(parts)} ${stale(parts)} ${body(parts)}
       ${privacy(parts)}
     </main>
     ${footer(parts)}
+  `;
+  return html`
+    <header class="top"><b lang="ja">${site.name}</b>${languages}</header>
+    ${
+      embedded
+        ? html`<div class="framed"><yobiban-status site="." lang=${wording.locale} show=${shows}>${page}</yobiban-status></div>`
+        : page
+    }
   `;
 }
 
@@ -84,7 +94,7 @@ function wholeHall(
   // A lost hall's clock stands still: nothing is marked as now.
   const at = lost ? undefined : view.asOf;
   return html`
-    ${shows === 'crowd' ? nothing : drawLine(view, wording, site)}
+    ${shows === 'crowd' ? nothing : html`<div class="hall">${drawLine(view, wording, site)}</div>`}
     ${shows === 'line' || view.notice === 'evacuate' ? nothing : drawCrowd(crowd, at, wording)}
   `;
 }
@@ -97,10 +107,15 @@ function privacy({ view, wording }: PageParts): TemplateResult | typeof nothing 
 /** Never "0 waiting" because a source was lost: it says which, and how old (peers part 2, 14). */
 function stale({ lost, view, wording }: PageParts): TemplateResult | typeof nothing {
   if (!lost) return nothing;
-  const asOf = view?.asOf;
+  // Who reads the page of the whole hall is at home: its age, and that it has stopped.
+  const whole = view && !('ticket' in view) && lost === 'status.stopped';
+  const asOf = whole ? undefined : view?.asOf;
+  const words = whole
+    ? html`${ageText(view, wording)} ${wording.say('board.stopped')}`
+    : wording.say(lost);
   return html`
     <p class="stale" role="status">
-      <span aria-hidden="true">▲</span><span>${wording.say(lost)}</span>
+      <span aria-hidden="true">▲</span><span>${words}</span>
       ${asOf === undefined ? nothing : html`<span class="age">${wording.say('status.updated_at', { time: clock(asOf) })}</span>`}
     </p>
   `;
@@ -113,7 +128,7 @@ function footer({ view, wording, alerting, refreshSeconds }: PageParts): Templat
   return html`
     <footer>
       ${asks && view.notice !== 'evacuate' ? html`<div class="alerting">${alerting ?? nothing}</div>` : nothing}
-      <span>${asOf === undefined ? nothing : wording.say('status.updated_at', { time: clock(asOf, true) })}</span>
+      <span>${asOf === undefined ? nothing : ageText({ ofEarlierDay: false, ...view, asOf }, wording)}</span>
       ${refreshSeconds ? html`<noscript>${wording.say('status.refreshes', { seconds: refreshSeconds })}</noscript>` : nothing}
     </footer>
   `;

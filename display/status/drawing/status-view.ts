@@ -48,6 +48,10 @@ export type PhoneView = Freshness & {
 
 /** The city's page: every service, or none when the hall was never heard. */
 export type LineView = Freshness & {
+  /** The hall is lost for so long that its figures are worth nothing: none is shown, least of all 0. */
+  readonly stopped: boolean;
+  /** `asOf` is of a day before this one, by the node's clock; only of a hall that is lost. */
+  readonly ofEarlierDay: boolean;
   readonly services: readonly Omit<PublicLine['services'][number], 'places'>[];
   /** How the last day's waiting times came true; `yesterday`: that day was the one before today. */
   readonly lastDay: (LastDayScore & { readonly yesterday: boolean }) | undefined;
