@@ -57,6 +57,12 @@ const network = v.pipe(
   }, 'an address, or a network such as 10.0.0.0/8'),
 );
 
+/**
+ * Balancers and caches in front, as addresses or networks: their word on a phone's address is taken.
+ * One that is not named is a single asker (F43, F44).
+ */
+export const proxies = v.optional(v.pipe(v.array(network), v.maxLength(64)));
+
 /** What a node is told that stands outside, where the uplinks of many halls publish to a cluster. */
 const publicNodeFile = v.strictObject({
   node: nodeId,
@@ -72,8 +78,7 @@ const publicNodeFile = v.strictObject({
   listen: v.strictObject({
     ...listen.entries,
     tls: v.optional(tlsFiles),
-    /** Balancers and caches in front: without them all phones behind one are counted as one. */
-    proxies: v.optional(v.pipe(v.array(network), v.maxLength(64))),
+    proxies,
   }),
   logLevel,
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const tls = await trialCertificate(world.directory, [`IP:${outside.address}`]);
   const servers = [`mqtts://${outside.address}:${CLUSTER_PORT}`];
   const directory = path.join(world.directory, 'mosquitto');
-  const files = clusterFiles({ kind: 'mosquitto', servers, tls, directory }, world.credentials);
+  const files = clusterFiles({ kind: 'mosquitto', servers, tls, directory }, world.credentials, '');
   mosquitto = await MosquittoServer.start(directory, files, outside.within);
   await world.start({ servers, caFile: tls.caFile });
 });

@@ -22,7 +22,7 @@ type Cluster = {
 async function mosquitto(world: PublicWorld): Promise<Cluster> {
   const servers = [`mqtt://127.0.0.1:${await freePorts()}`];
   const directory = path.join(world.directory, 'mosquitto');
-  const files = clusterFiles({ kind: 'mosquitto', servers, directory }, world.credentials);
+  const files = clusterFiles({ kind: 'mosquitto', servers, directory }, world.credentials, '');
   let server = await MosquittoServer.start(directory, files);
   return {
     servers,

@@ -4,14 +4,16 @@ import { escaped } from './drawing/text-of-template.ts';
 
 const xml = (text: string) => escaped(plain(text));
 
+/** The page beside the feed: an asker's own word for this host would lead their readers elsewhere. */
+const PAGE = './';
+
 /**
  * An entry a service; a reader shows it anew when its words changed.
  *
- * @param address - of the city's page
  * @param nowMs - stands for the age of a hall that was never heard
  * @source RFC 4287
  */
-export function asAtom(line: CityLine, address: string, nowMs: number): string {
+export function asAtom(line: CityLine, nowMs: number): string {
   const updated = new Date(line.asOf ?? nowMs).toISOString();
   const id = (part: string) => `urn:yobiban:${encodeURIComponent(line.site)}${part}`;
   const entry = (key: string, title: string, content: string) => `
@@ -19,7 +21,7 @@ export function asAtom(line: CityLine, address: string, nowMs: number): string {
     <id>${id(`:${encodeURIComponent(key)}`)}</id>
     <title>${xml(title)}</title>
     <updated>${updated}</updated>
-    <link href="${xml(address)}"/>
+    <link href="${PAGE}"/>
     <content type="text">${xml(content)}</content>
   </entry>`;
   const notice = line.noticeText ? entry('notice', line.noticeText, ageWords(line)) : '';
@@ -33,7 +35,7 @@ export function asAtom(line: CityLine, address: string, nowMs: number): string {
   <subtitle>${xml(ageWords(line))}</subtitle>
   <updated>${updated}</updated>
   <author><name>${xml(line.siteName)}</name></author>
-  <link href="${xml(address)}"/>${notice}${entries.join('')}
+  <link href="${PAGE}"/>${notice}${entries.join('')}
 </feed>
 `;
 }

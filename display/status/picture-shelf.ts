@@ -123,7 +123,11 @@ function newsOf({ asOf: _, updated: __, ...news }: CityLine): string {
 export function canvasDraw(packages: string): Draw {
   let opened: Promise<CanvasFonts> | undefined;
   return async (line, scale) => {
-    opened ??= openCanvasFonts(packages);
+    // What failed is tried anew by the next who asks.
+    opened ??= openCanvasFonts(packages).catch((cause: unknown) => {
+      opened = undefined;
+      throw cause;
+    });
     return pngOf(await opened, cityPicture(line), scale);
   };
 }

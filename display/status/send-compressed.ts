@@ -57,7 +57,9 @@ export function sendPacked(
   reply.header('vary', vary ? `${vary}, accept-encoding` : 'accept-encoding');
   if (request.headers['if-none-match']?.includes(text.etag)) return reply.code(304).send();
   const { plain, dense } = text;
-  const reads = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const reads = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(
+    String(request.headers['accept-encoding'] ?? ''),
+  );
   if (!reads || dense || plain.length < WORTH_BYTES) return reply.send(plain);
   text.gzip ??= gzipSync(plain, FOR_SMALL_TEXTS);
   return reply.header('content-encoding', 'gzip').send(text.gzip);

@@ -70,7 +70,7 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
   const { watch, page } = doors;
   app.get<Asked>('/t/:token/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const view = await ticketOf(request, reply, doors);
-    if (view === 'refused' || reply.raw.destroyed) return reply;
+    if (view === 'refused') return reply;
     if (view?.ticket.known === false) return sendUnknown(request, reply, view);
     watch.tickets.watch(tokenOf(request) as Token, reply);
     return reply;
@@ -79,7 +79,7 @@ function ticketRoutes(app: FastifyInstance, doors: StatusDoors): void {
     const view = await ticketOf(request, reply, doors);
     if (view === 'refused') return reply;
     if (!view) return reply.code(503).header('retry-after', '5').send({ error: 'not-ready' });
-    reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8');
+    reply.header('cache-control', 'private, no-cache').type('application/json; charset=utf-8');
     return sendPacked(request, reply, packed(JSON.stringify(view)));
   });
   if (page === undefined) return;
@@ -242,9 +242,8 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
   app.get('/line.atom', (request, reply) => {
     const line = lineOf(request);
     if (!line) return notReady(reply);
-    const address = new URL('./', `${request.protocol}://${request.host}${request.url}`);
     forEverybody(reply).type('application/atom+xml; charset=utf-8');
-    return sendPacked(request, reply, packed(asAtom(line, address.href, Date.now())));
+    return sendPacked(request, reply, packed(asAtom(line, Date.now())));
   });
   app.get<Asked>('/line.png', async (request, reply) => {
     const line = lineOf(request);

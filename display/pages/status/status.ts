@@ -31,8 +31,7 @@ class StatusPage extends LitElement {
   #site: PublicSite | undefined;
   #wording: Wording | undefined;
   /** The language that somebody chose; it stays in the address, never in a cookie. */
-  #chosen =
-    decodeURIComponent(location.hash.slice(1)) || new URLSearchParams(location.search).get('lang');
+  #chosen = location.hash.slice(1) || new URLSearchParams(location.search).get('lang');
   #asking = '';
   #view: PhoneView | LineView | undefined = ofTicket && token === undefined ? unknown : undefined;
   /** The phone's own connection. */
@@ -211,7 +210,7 @@ class StatusPage extends LitElement {
   readonly #choose = (event: Event): void => {
     if (!(event.target instanceof HTMLSelectElement)) return;
     this.#chosen = event.target.value;
-    history.replaceState(null, '', `#${encodeURIComponent(this.#chosen)}`);
+    history.replaceState(null, '', `#${this.#chosen}`);
     this.#look();
   };
 }

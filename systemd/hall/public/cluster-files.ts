@@ -14,13 +14,24 @@ const ROUTE_PORT_AFTER = 8;
 /** Debian's; its unit runs mosquitto in another folder, so the file names its own by whole paths. */
 export const MOSQUITTO_FOLDER = '/etc/mosquitto';
 
-/** What the servers of the cluster are told, by the name of the file. */
-export function clusterFiles(cluster: Cluster, credentials: readonly Credential[]): Files {
+/** What a server of the cluster calls itself to the others. */
+export const SERVERS = 'servers';
+
+/**
+ * What the servers of the cluster are told, by the name of the file.
+ *
+ * @param serversPassword - by which those of one cluster know each other; nobody else joins them
+ */
+export function clusterFiles(
+  cluster: Cluster,
+  credentials: readonly Credential[],
+  serversPassword: string,
+): Files {
   switch (cluster.kind) {
     case 'mosquitto':
       return mosquittoFiles(cluster, credentials);
     case 'nats':
-      return natsFiles(cluster, credentials);
+      return natsFiles(cluster, credentials, serversPassword);
     case 'other':
       return { 'access.json': `${JSON.stringify(credentials, null, 2)}\n` };
   }
@@ -69,7 +80,11 @@ function mosquittoFiles(cluster: Cluster, credentials: readonly Credential[]): F
 const subjectOf = (filter: string) => filter.replaceAll('/', '.').replaceAll('+', '*');
 
 /** A file for each server: JetStream, MQTT, and the others as its routes. */
-function natsFiles(cluster: Cluster, credentials: readonly Credential[]): Files {
+function natsFiles(
+  cluster: Cluster,
+  credentials: readonly Credential[],
+  serversPassword: string,
+): Files {
   const users = credentials.map(({ name, password, write, read }) => ({
     user: name,
     password,
@@ -99,7 +114,9 @@ function natsFiles(cluster: Cluster, credentials: readonly Credential[]): Files 
           cluster: {
             name: 'yobiban',
             listen: onOneHost ? routes[nth] : '0.0.0.0:6222',
-            routes: routes.map((route) => `nats://${route}`),
+            // Whoever joined as a server could say anything of any hall.
+            authorization: { user: SERVERS, password: serversPassword },
+            routes: routes.map((route) => `nats://${SERVERS}:${serversPassword}@${route}`),
           },
         }),
         max_payload: FRAME_BYTES_MAX,

@@ -28,10 +28,8 @@ export function credentialsFor(
   statusNodes: number,
   known: Readonly<Record<string, string>> = {},
 ): readonly Credential[] {
-  const passwords = new Map(Object.entries(known));
   const credential = (name: string, role: OutsideRole, site: SiteId | '+'): Credential => {
-    const password = passwords.get(name) ?? randomBytes(24).toString('base64url');
-    return { name, password, role, ...outsideAccess(role, site) };
+    return { name, password: passwordFor(name, known), role, ...outsideAccess(role, site) };
   };
   return [
     ...sites.map((site) => credential(`uplink-${site}`, 'uplink', site)),
@@ -39,6 +37,12 @@ export function credentialsFor(
       return credential(`status-${nth + 1}`, 'status', '+');
     }),
   ];
+}
+
+/** The one that is in use already, else a new one of 192 bits. */
+export function passwordFor(name: string, known: Readonly<Record<string, string>> = {}): string {
+  const own = Object.hasOwn(known, name) ? known[name] : undefined;
+  return own ?? randomBytes(24).toString('base64url');
 }
 
 /** Those of an earlier run; none where there is no such file. A damaged one is never written over. */

@@ -5,10 +5,10 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { assert } from '../../../broker/contract/result.ts';
 import { freePorts } from '../free-ports.ts';
-import { clusterFiles } from './cluster-files.ts';
-import type { Credential } from './credentials.ts';
+import { clusterFiles, SERVERS } from './cluster-files.ts';
+import { type Credential, passwordFor } from './credentials.ts';
 
-const SERVERS = 3;
+const COUNT = 3;
 /** From a server's own port to the one that tells how it is; its route's lies between. */
 const MONITOR_PORT_AFTER = 12;
 
@@ -26,14 +26,18 @@ export class NatsCluster {
   /** Needs Debian's `nats-server`; returns before the cluster has found a leader. */
   static async start(directory: string, credentials: readonly Credential[]): Promise<NatsCluster> {
     const first = await freePorts();
-    const servers = Array.from({ length: SERVERS }, (_, nth) => `mqtt://127.0.0.1:${first + nth}`);
+    const servers = Array.from({ length: COUNT }, (_, nth) => `mqtt://127.0.0.1:${first + nth}`);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const files = clusterFiles({ kind: 'nats', servers, directory }, credentials);
+    const files = clusterFiles(
+      { kind: 'nats', servers, directory },
+      credentials,
+      passwordFor(SERVERS),
+    );
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(path.join(directory, name), text, { mode: 0o600 });
     }
     const cluster = new NatsCluster(servers, directory);
-    for (let nth = 0; nth < SERVERS; nth += 1) cluster.startServer(nth);
+    for (let nth = 0; nth < COUNT; nth += 1) cluster.startServer(nth);
     return cluster;
   }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
+import { proxies } from '../../../broker/client/node-file.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import { siteId } from '../../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../../broker/contract/result.ts';
@@ -38,6 +39,7 @@ const publicHostFile = v.strictObject({
       v.check((host) => isIP(host) !== 0, 'an address of this machine: 0.0.0.0 for all'),
     ),
     port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+    proxies,
   }),
   /** Certificate and key of the address, PEM. */
   tls: v.strictObject({ certFile: file('a file'), keyFile: file('a file') }),

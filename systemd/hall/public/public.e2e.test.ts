@@ -126,6 +126,7 @@ describe('one command from a file', () => {
     ],
     ['one site twice', /hamamatsu\]/, 'iwata]', 'each site once'],
     ['no address to listen at', /127\.0\.0\.1, port/, 'nowhere, port', 'listen.host'],
+    ['a balancer by its name', /(listen: \{)/, '$1 proxies: [balancer], ', 'listen.proxies.0'],
     ['a path behind the address', /(https:\S+)/, '$1/x', 'address'],
     ['a path that is two lines', /certFile: \S+,/, 'certFile: "/x\\ny",', 'tls.certFile'],
     ['a key that nobody knows', /statusNodes: 2/, 'statusNodes: 2\ncolour: red', 'colour'],
@@ -160,7 +161,12 @@ describe('one command from a file', () => {
       text.replace('kind: mosquitto', 'kind: nats').replace(/servers: .*/, `servers: [${three}]`);
     expect(await make(nats)).toBe(0);
     const conf = JSON.parse(await textOf('nats-2.conf'));
-    expect(conf.cluster.routes).toEqual([1, 2, 3].map((nth) => `nats://10.0.0.${nth}:6222`));
+    const { servers } = JSON.parse(await textOf('passwords.json'));
+    expect(servers).toMatch(/^[\w-]{32}$/);
+    expect(conf.cluster).toMatchObject({
+      authorization: { user: 'servers', password: servers },
+      routes: [1, 2, 3].map((nth) => `nats://servers:${servers}@10.0.0.${nth}:6222`),
+    });
     const users = conf.authorization.users as { user: string; permissions: unknown }[];
     expect(users.find(({ user }) => user === 'status-1')?.permissions).toEqual({
       publish: { deny: ['>'] },

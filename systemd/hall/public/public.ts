@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { clusterFiles } from './cluster-files.ts';
-import { credentialsFor, passwordsIn } from './credentials.ts';
+import { clusterFiles, SERVERS } from './cluster-files.ts';
+import { credentialsFor, passwordFor, passwordsIn } from './credentials.ts';
 import { hostFiles } from './host-files.ts';
 import { readPublicHostFile } from './public-host-file.ts';
 
@@ -32,11 +32,14 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const credentials = credentialsFor(sites, statusNodes, known.value);
-  const passwords = Object.fromEntries(credentials.map(({ name, password }) => [name, password]));
+  const passwords = Object.fromEntries([
+    ...credentials.map(({ name, password }) => [name, password]),
+    [SERVERS, passwordFor(SERVERS, known.value)],
+  ]);
   const files = {
     [PASSWORDS]: `${JSON.stringify({ ...known.value, ...passwords }, null, 2)}\n`,
     ...hostFiles(file.value, credentials),
-    ...clusterFiles(cluster, credentials),
+    ...clusterFiles(cluster, credentials, passwords[SERVERS] ?? ''),
   };
   try {
     write(folder, files);
