@@ -22,6 +22,12 @@ const inRealTime = [
   'systemd/hall/heard.e2e.test.ts',
 ];
 
+/**
+ * What needs a process for each file: processes, sockets, pages, days from a seed, and a file that puts
+ * another module in the place of one (`vi.mock`), which may be loaded already.
+ */
+const inProcessOfTheirOwn = ['**/*.{e2e,sim}.test.ts', 'broker/client/small-document.test.ts'];
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -43,8 +49,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...{ name: 'others', include: ['**/*.test.ts'], exclude: [...leftOut, ...inRealTime] },
+          ...{ name: 'others', include: inProcessOfTheirOwn, exclude: [...leftOut, ...inRealTime] },
           ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          ...{ include: ['**/*.test.ts'], exclude: [...leftOut, ...inProcessOfTheirOwn] },
+          // To start a process and load every module anew is half of what these files compute.
+          ...{ isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
     ],
