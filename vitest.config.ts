@@ -36,8 +36,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     // For two cores, three beside each other: whole halls wait for their processes, pages and people.
-    // What is clocked comes first, and has nothing beside it but its like, which hardly compute: a
-    // seventh of a core each.
+    // What is clocked comes first, and has nothing beside it but its like, which wait most of the time:
+    // a quarter of a core each.
     projects: [
       {
         extends: true,
