@@ -22,6 +22,12 @@ const inRealTime = [
   'systemd/hall/heard.e2e.test.ts',
 ];
 
+/**
+ * What needs a process for each file: processes, sockets, pages, days from a seed, and a file that puts
+ * another module in the place of one (`vi.mock`), which may be loaded already.
+ */
+const inProcessOfTheirOwn = ['**/*.{e2e,sim}.test.ts', 'broker/client/small-document.test.ts'];
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -29,21 +35,31 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // For two cores. With a file each they idle for half of the time: whole halls wait for their
-    // processes, pages and people. What is clocked comes first, and has no more beside it than that.
+    // For two cores, three beside each other: whole halls wait for their processes, pages and people.
+    // What is clocked comes first, and has nothing beside it but its like, which wait most of the time:
+    // a quarter of a core each.
     projects: [
       {
         extends: true,
         test: {
           ...{ name: 'in-real-time', include: inRealTime, exclude: leftOut },
-          ...{ maxWorkers: 2, sequence: { groupOrder: 0 } },
+          ...{ maxWorkers: 3, sequence: { groupOrder: 0 } },
         },
       },
       {
         extends: true,
         test: {
-          ...{ name: 'others', include: ['**/*.test.ts'], exclude: [...leftOut, ...inRealTime] },
+          ...{ name: 'others', include: inProcessOfTheirOwn, exclude: [...leftOut, ...inRealTime] },
           ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          ...{ include: ['**/*.test.ts'], exclude: [...leftOut, ...inProcessOfTheirOwn] },
+          // To start a process and load every module anew is half of what these files compute.
+          ...{ isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
     ],

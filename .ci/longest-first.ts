@@ -2,20 +2,32 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take a minute or more, the longest first; nearly all of that they wait. */
+/**
+ * Files that take a minute or more, the longest first; in turns one that nearly only waits and one
+ * that draws pages, of which two beside each other are as slow as one after the other.
+ */
 const minutes: readonly string[] = [
+  'display/board/board-loss.e2e.test.ts',
   'systemd/hall/day/day.e2e.test.ts',
-  'display/staff/staff-training.e2e.test.ts',
-  'display/staff/staff-lost-answer.e2e.test.ts',
-  'display/status/status-cluster.e2e.test.ts',
   'display/staff/staff-morning.e2e.test.ts',
+  'display/staff/staff-lost-answer.e2e.test.ts',
+  'display/staff/staff-pictures.e2e.test.ts',
+  'display/staff/staff-training.e2e.test.ts',
+  'display/staff/staff-planner.e2e.test.ts',
   'systemd/hall/training.e2e.test.ts',
+  'device/kiosk/kiosk-help.e2e.test.ts',
+  'broker/training-hall.e2e.test.ts',
+  'display/status/status.e2e.test.ts',
+  'display/board/board-layouts.e2e.test.ts',
+  'display/staff/staff-manual.e2e.test.ts',
   'display/board/board-network.e2e.test.ts',
   'broker/uplink/one-way.e2e.test.ts',
-  'broker/training-hall.e2e.test.ts',
   'display/staff/staff-hostile-texts.e2e.test.ts',
   'display/status/hostile-texts.e2e.test.ts',
+  'display/status/status-cluster.e2e.test.ts',
   'device/kiosk/kiosk-hostile-texts.e2e.test.ts',
+  'broker/client/page-server.e2e.test.ts',
+  'display/board/board-heard.e2e.test.ts',
 ];
 
 /** What waits for processes, pages and people comes before what only computes. */

@@ -34,6 +34,7 @@ import { configDirectory, processesDirectory } from '../config/paths.ts';
 import type { BoardView } from '../display/board/board-view.ts';
 import { ProcessKeeper } from '../systemd/hall/process-keeper.ts';
 import { HallNetwork, type NetworkBox } from './hall-network.ts';
+import { untilTrue } from './until.ts';
 
 const SITE = 'trial';
 const GROUP = parsed(boardGroup, 'hall');
@@ -132,7 +133,7 @@ export class NetworkHall {
         hall.boards.set(boxName, await NetworkBoard.open(box, nodeFile, directory));
       }
       const nodes = [...hall.hands, hall.#witness];
-      await until('the hall is there', () => nodes.every(({ presence }) => presence.online));
+      await untilTrue('the hall is there', () => nodes.every(({ presence }) => presence.online));
       return hall;
     } catch (cause) {
       await (hall ?? network).close();
@@ -357,14 +358,6 @@ export function shows(view: BoardView | undefined, board: BoardSnapshot): boolea
   if (view === undefined || view.stoppedAt !== undefined || view.seq < board.seq) return false;
   const shown = new Set(view.calls.map(({ id }) => id));
   return board.calling.every(({ announcementId }) => shown.has(announcementId));
-}
-
-export async function until(what: string, check: () => boolean, limitMs = 60_000): Promise<void> {
-  const untilMs = performance.now() + limitMs;
-  while (!check()) {
-    assert(performance.now() < untilMs, `in time: ${what}`);
-    await sleep(5);
-  }
 }
 
 type Ticket = {

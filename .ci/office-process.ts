@@ -1,20 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline';
-import { assert } from '../broker/contract/result.ts';
 import { processesDirectory, projectDirectory } from '../config/paths.ts';
 
 const secret = 'what the staff process shows here';
-
-/** Builds the office and the thread that plans. */
-export function buildOffice(): void {
-  const build = path.join(projectDirectory, 'systemd', 'hall', 'build.mjs');
-  const built = spawnSync(process.execPath, [build, 'office', 'plan-worker'], { encoding: 'utf8' });
-  assert(built.status === 0, `the office is built: ${built.stderr}`);
-}
 
 /** The office's real process on the city's own site file, on a port of its own. */
 export class OfficeProcess {

@@ -24,7 +24,7 @@ import { freePorts } from '../systemd/hall/free-ports.ts';
 import { ProcessKeeper } from '../systemd/hall/process-keeper.ts';
 import { type Credential, credentialsFor } from '../systemd/hall/public/credentials.ts';
 import type { NetworkBox } from './hall-network.ts';
-import { until } from './network-hall.ts';
+import { untilTrue } from './until.ts';
 
 const SITE = parsed(siteId, 'trial');
 const HAND = 'hand-1';
@@ -82,7 +82,7 @@ export class PublicWorld {
       ...{ version: 'test', log: new MemoryLog() },
     });
     this.#hand = hand;
-    await until('the hall is there', () => hand.presence.online);
+    await untilTrue('the hall is there', () => hand.presence.online);
     const counter = parsed(counterId, 'counter-1');
     const opening = { counterId: counter, expects: { counter: 0 }, state: 'open' as const };
     await this.#press('set-counter', opening);

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HallNetwork, type NetworkBox, whyNoNetwork } from '../../.ci/hall-network.ts';
 import { MosquittoServer } from '../../.ci/mosquitto-server.ts';
-import { until } from '../../.ci/network-hall.ts';
 import { PublicWorld } from '../../.ci/public-world.ts';
 import { trialCertificate } from '../../.ci/trial-certificate.ts';
+import { untilTrue } from '../../.ci/until.ts';
 import { quantile } from '../../systemd/hall/bench/figure.ts';
 import { clusterFiles } from '../../systemd/hall/public/cluster-files.ts';
 import { ensureBuilt } from '../../systemd/hall/setup.mjs';
@@ -122,7 +122,7 @@ describe.skipIf(why !== undefined)(`one way${left}`, () => {
     const ping = ['ping', '-c', '1', '-W', '1', inside.address];
     await expect(runIn(outside, ...ping)).rejects.toThrow();
     const phone = await world.openPhone(await world.issue());
-    await until('the phone is live', () => phone.view.connected && phone.view.ticket.known);
+    await untilTrue('the phone is live', () => phone.view.connected && phone.view.ticket.known);
     const answers = await packets('answers');
     expect(answers).toBeGreaterThan(0);
     figures.push(
@@ -156,14 +156,14 @@ describe.skipIf(why !== undefined)(`one way${left}`, () => {
   });
 
   test('F33: cut for a while: the page says so within 30 s, and lives again by itself', async () => {
-    await until('live', () => world.phones.every(({ view }) => view.connected));
+    await untilTrue('live', () => world.phones.every(({ view }) => view.connected));
     await outside.dropPackets();
     const cutMs = performance.now();
-    await until('stale', () => world.phones.every(({ view }) => !view.connected));
+    await untilTrue('stale', () => world.phones.every(({ view }) => !view.connected));
     const staleMs = performance.now() - cutMs;
     await outside.passPackets();
     const backMs = performance.now();
-    await until('live again', () => world.phones.every(({ view }) => view.connected));
+    await untilTrue('live again', () => world.phones.every(({ view }) => view.connected));
     figures.push(
       `F33: stale after ${(staleMs / 1000).toFixed(1)} s, live ${((performance.now() - backMs) / 1000).toFixed(1)} s after the return`,
     );

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MosquittoServer } from '../../.ci/mosquitto-server.ts';
-import { until } from '../../.ci/network-hall.ts';
 import { PublicWorld } from '../../.ci/public-world.ts';
+import { untilTrue } from '../../.ci/until.ts';
 import { freePorts } from '../../systemd/hall/free-ports.ts';
 import { clusterFiles } from '../../systemd/hall/public/cluster-files.ts';
 import { NatsCluster } from '../../systemd/hall/public/nats-cluster.ts';
@@ -68,7 +68,7 @@ describe.each([
     cluster = await start(world);
     await world.start({ servers: cluster.servers });
     for (let nth = 0; nth < TICKETS; nth += 1) await world.openPhone(await world.issue());
-    await until('every phone shows its number', () =>
+    await untilTrue('every phone shows its number', () =>
       world.phones.every(({ view }) => view.connected && view.ticket.known),
     );
   });
@@ -93,7 +93,7 @@ describe.each([
       await cluster.restart();
       // What nobody took away is still there.
       expect(await uplinkAnew()).toMatchObject({ cleared: TICKETS });
-      await until('no phone shows its number', () =>
+      await untilTrue('no phone shows its number', () =>
         world.phones.every(({ view }) => view.connected && !view.ticket.known),
       );
       await world.process('uplink').stop();
@@ -111,7 +111,7 @@ describe.each([
       const { cleared } = await uplinkAnew();
       // The usual crowd, which a hall that has just started works out first.
       expect(cleared).toBeLessThanOrEqual(1);
-      await until('the phones live', () =>
+      await untilTrue('the phones live', () =>
         world.phones.every(({ view }) => view.connected && !view.ticket.known),
       );
     },

@@ -7,7 +7,8 @@ import readline from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NetworkBox, whyNoNetwork } from '../../.ci/hall-network.ts';
-import { Counter, type NetworkBoard, NetworkHall, shows, until } from '../../.ci/network-hall.ts';
+import { Counter, type NetworkBoard, NetworkHall, shows } from '../../.ci/network-hall.ts';
+import { untilTrue } from '../../.ci/until.ts';
 import { seeded } from '../../broker/demand/random.ts';
 import { ensureBuilt } from '../../systemd/hall/setup.mjs';
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
   }
   counter = new Counter(hall.hand(0), 'counter-1', 'application');
   await counter.open();
-  await until('the hall is told', () => hall.told.length > 0);
+  await untilTrue('the hall is told', () => hall.told.length > 0);
 }, 900_000);
 afterAll(async () => {
   for (const helper of helpers) helper.kill();
@@ -55,7 +56,7 @@ async function callsShown(board: NetworkBoard): Promise<readonly number[]> {
     const fromMs = performance.now();
     const { number, ...rest } = await counter.call('chime');
     const shown = () => board.view?.calls.some((call) => call.number === number) === true;
-    await until(
+    await untilTrue(
       `${number} is shown`,
       () => board.view?.stoppedAt === undefined && shown(),
       HANGS_MS,
@@ -92,7 +93,7 @@ async function bareLine(to: NetworkBox): Promise<() => readonly number[]> {
   const taker = run(to, 'take', hall.brokerBox.address, BARE_PORT, BARE_BYTES);
   const took: number[] = [];
   readline.createInterface({ input: taker.stdout }).on('line', (ms) => took.push(Number(ms)));
-  await until('the bare line stands', () => took.length > 0, HANGS_MS);
+  await untilTrue('the bare line stands', () => took.length > 0, HANGS_MS);
   return () => {
     for (const child of [sender, taker]) child.kill();
     return took.splice(0);
@@ -122,7 +123,7 @@ function wrongOf(board: NetworkBoard): readonly string[] {
 
 async function startOver(board: NetworkBoard): Promise<number> {
   await board.powerOn();
-  await until(`${board.box.name} is right`, () => shows(board.view, hall.newest), HANGS_MS);
+  await untilTrue(`${board.box.name} is right`, () => shows(board.view, hall.newest), HANGS_MS);
   return performance.now() - board.onAtMs;
 }
 

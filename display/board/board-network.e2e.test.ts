@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoNetwork } from '../../.ci/hall-network.ts';
-import { Counter, type NetworkBoard, NetworkHall, shows, until } from '../../.ci/network-hall.ts';
+import { Counter, type NetworkBoard, NetworkHall, shows } from '../../.ci/network-hall.ts';
+import { untilTrue } from '../../.ci/until.ts';
 import { assert } from '../../broker/contract/result.ts';
 import { seeded } from '../../broker/demand/random.ts';
 import { ensureBuilt } from '../../systemd/hall/setup.mjs';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   for (const counter of counters) await counter.open();
   const random = seeded(24);
   work.push(workFast(counterAt(0)), ...[1, 2].map((nth) => workSlowly(counterAt(nth), random)));
-  await until('every board is right', () =>
+  await untilTrue('every board is right', () =>
     boards.every((name) => hall.told.length > 3 && shows(hall.board(name).view, hall.newest)),
   );
 });
@@ -107,7 +108,7 @@ async function untilDropped(board: NetworkBoard): Promise<number> {
 
 /** Milliseconds until the page shows what every board is told. */
 async function untilRight(board: NetworkBoard, fromMs = performance.now()): Promise<number> {
-  await until(`${board.box.name} is right`, () => shows(board.view, hall.newest));
+  await untilTrue(`${board.box.name} is right`, () => shows(board.view, hall.newest));
   return performance.now() - fromMs;
 }
 
@@ -125,7 +126,7 @@ describe.skipIf(why !== undefined)(`boards on a network that fails${left}`, () =
         for (const cutMs of cuts) {
           const cutAtMs = performance.now();
           await board.box[cut]();
-          await until('更新停止', () => board.view?.stoppedAt !== undefined);
+          await untilTrue('更新停止', () => board.view?.stoppedAt !== undefined);
           const bannerMs = performance.now() - cutAtMs;
           await sleep(cutAtMs + cutMs - performance.now());
           expect(shows(board.view, hall.newest)).toBe(false);
@@ -225,7 +226,7 @@ describe.skipIf(why !== undefined)(`boards on a network that fails${left}`, () =
       const { length: views } = first.views;
       const sinceMs = performance.now();
       await twin.powerOn();
-      await until('staff are told', () => hall.faults('node-contested').length > 0);
+      await untilTrue('staff are told', () => hall.faults('node-contested').length > 0);
       const toldMs = performance.now() - sinceMs;
       await sleep(long ? 300_000 : 25_000);
       const connected = await hall.brokerLog('node.connected', 'board-named');
@@ -258,7 +259,7 @@ describe.skipIf(why !== undefined)(`boards on a network that fails${left}`, () =
     const enough = () => heard() >= first + 5_000;
     const presses = counters.map((counter) => pressUntil(counter, enough));
     // In the midst of them.
-    await until('messages pass', () => heard() >= first);
+    await untilTrue('messages pass', () => heard() >= first);
     const mib = await hall.brokerMib();
     const { length: views } = healthy.views;
     frozen.freeze();
@@ -294,7 +295,7 @@ describe.skipIf(why !== undefined)(`boards on a network that fails${left}`, () =
     const fromMs = performance.now();
     // What every board shows must be news: a call of the first hand that is back.
     const number = await callWhenBack(counterAt(0));
-    await until('the call is told', () => {
+    await untilTrue('the call is told', () => {
       return hall.told.at(-1)?.board.calling.some((call) => call.number === number) === true;
     });
     const rightMs = await Promise.all(there.map((board) => untilRight(board, fromMs)));

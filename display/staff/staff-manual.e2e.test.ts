@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { buildOffice, OfficeProcess } from '../../.ci/office-process.ts';
+import { OfficeProcess } from '../../.ci/office-process.ts';
 import { axeFaults, endAnimations } from '../../.ci/page-checks.ts';
 import { scoredDays } from '../../.ci/scored-days.ts';
 import { smallPicture } from '../../.ci/small-picture.ts';
@@ -26,6 +26,7 @@ import { exerciseSnapshot } from '../../broker/contract/training-topics.ts';
 import { parsed } from '../../broker/queue/trial-hall.ts';
 import { projectDirectory } from '../../config/paths.ts';
 import { readManual } from '../../systemd/hall/manual-page.ts';
+import { ensureBuilt } from '../../systemd/hall/setup.mjs';
 
 const manualFolder = path.join(projectDirectory, 'docs', 'manual');
 const manual = readManual(await readFile(path.join(manualFolder, 'staff.ja.md'), 'utf8'));
@@ -327,7 +328,7 @@ describe('the pictures of the manual', () => {
   });
 
   test('how many counters are wanted tomorrow', async () => {
-    buildOffice();
+    await ensureBuilt();
     const office = await OfficeProcess.start();
     try {
       const stage = await theatre.stage('10:00', undefined, office.door);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildOffice, OfficeProcess } from '../../.ci/office-process.ts';
+import { OfficeProcess } from '../../.ci/office-process.ts';
 import { axeFaults } from '../../.ci/page-checks.ts';
 import {
   desktop,
@@ -19,6 +19,7 @@ import {
 import { assert } from '../../broker/contract/result.ts';
 import { loadSite } from '../../config/load-site.ts';
 import { configDirectory } from '../../config/paths.ts';
+import { ensureBuilt } from '../../systemd/hall/setup.mjs';
 import type { StaffRole } from './account.ts';
 import type { StaffVisitor } from './staff-rig.ts';
 
@@ -29,7 +30,7 @@ let before: OfficeProcess;
 let directory: string;
 let siteFile: string;
 beforeAll(async () => {
-  buildOffice();
+  await ensureBuilt();
   directory = await mkdtemp(path.join(tmpdir(), 'yobiban-plans-'));
   siteFile = path.join(directory, 'site.yaml');
   const city = await readFile(path.join(configDirectory, 'iwata.yaml'), 'utf8');

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../.ci/network-hall.ts';
 import { type Phone, PublicWorld } from '../../.ci/public-world.ts';
+import { untilTrue } from '../../.ci/until.ts';
 import { NatsCluster } from '../../systemd/hall/public/nats-cluster.ts';
 import { ensureBuilt } from '../../systemd/hall/setup.mjs';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (let nth = 0; nth < PHONES; nth += 1) {
     waiting.push(await world.openPhone(await world.issue()));
   }
-  await until('every phone shows its number', () =>
+  await untilTrue('every phone shows its number', () =>
     waiting.every(({ view }) => view.connected && view.ticket.state === 'waiting'),
   );
 });
@@ -47,7 +47,7 @@ async function callShown(): Promise<number> {
   const startMs = performance.now();
   const called = await world.callNext();
   const phone = waiting.find(({ number }) => number === called.number);
-  await until(`${called.number} is shown`, () => phone?.view.ticket.state === 'calling');
+  await untilTrue(`${called.number} is shown`, () => phone?.view.ticket.state === 'calling');
   const shownMs = performance.now() - startMs;
   await called.finish();
   return shownMs;
@@ -77,7 +77,9 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
       const shownMs = await callShown();
       const next = [await callShown(), await callShown()];
       const heardMs = performance.now();
-      await until('every phone is connected', () => waiting.every(({ view }) => view.connected));
+      await untilTrue('every phone is connected', () =>
+        waiting.every(({ view }) => view.connected),
+      );
       figures.push(
         `server ${nth} killed: ${seconds(shownMs)}, then ${next.map(seconds).join(', ')}; all connected ${seconds(performance.now() - heardMs)} later`,
       );
@@ -110,7 +112,7 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
     if (pid === undefined) throw new Error('the uplink runs');
     process.kill(pid, 'SIGSTOP');
     const goneMs = performance.now();
-    await until('the phones say so', () => waiting.every(({ view }) => !view.connected));
+    await untilTrue('the phones say so', () => waiting.every(({ view }) => !view.connected));
     const staleMs = performance.now() - goneMs;
     expect((await world.line()).connected).toBe(false);
     const called = await world.callNext();
@@ -118,8 +120,8 @@ describe.skipIf(!found)('three NATS servers in place of Aedes (Debian package na
     uplink.kill();
     await uplink.whenReady();
     world.ends.splice(0);
-    await until('the call is shown', () => phone?.view.ticket.state === 'calling');
-    await until('the phones live', () => waiting.every(({ view }) => view.connected));
+    await untilTrue('the call is shown', () => phone?.view.ticket.state === 'calling');
+    await untilTrue('the phones live', () => waiting.every(({ view }) => view.connected));
     await called.finish();
     const reconciled = await world.log('uplink', 'cluster.reconciled');
     figures.push(

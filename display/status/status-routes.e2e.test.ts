@@ -1,9 +1,16 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildPage } from '../../.ci/build-page.ts';
 import { PlayedHall, trialPack } from '../../.ci/played-hall.ts';
 import { PageReader } from '../../broker/client/page-reader.ts';
 import { StatusRig } from './status-rig.ts';
+
+type Asked = {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+};
 
 let hall: PlayedHall;
 let rig: StatusRig;
@@ -36,6 +43,40 @@ const first = async (reader: PageReader): Promise<unknown> => {
   await expect.poll(() => reader.snapshots.length).toBeGreaterThan(0);
   return reader.snapshots[0];
 };
+
+/** By hand: fetch lets nobody choose the host. */
+function ask(path: string, headers: OutgoingHttpHeaders): Promise<Asked> {
+  return new Promise((resolve, reject) => {
+    const asked = request(`${rig.url}${path}`, { headers, agent: false }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+describe('what an asker says of themselves', () => {
+  test.each(['[', 'evil.example'])('F46: a feed bears no word of the host %s', async (host) => {
+    const answer = await ask('/line.atom', { host, 'x-forwarded-host': 'evil.example' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).not.toContain('evil');
+    expect(answer.text).toContain('<link href="./"/>');
+  });
+
+  test.each([
+    ['gzip', 'gzip'],
+    ['br, gzip;q=0.5', 'gzip'],
+    ['gzip;q=0, *', undefined],
+    ['gzip; q=0.0', undefined],
+    ['', undefined],
+  ])('who reads %j is sent %s', async (accepted, encoding) => {
+    const { headers } = await ask('/site/ja', { 'accept-encoding': accepted });
+    expect(headers['content-encoding']).toBe(encoding);
+  });
+});
 
 describe('the stream of one ticket', () => {
   test('R8: live, from its token alone', async () => {
