@@ -64,7 +64,7 @@ describe('R22: a node takes part in a training', () => {
     ['its time is over', { until: nowMs }],
     ['nobody is listed: there is none', { nodes: [], until: 0, address: '', site: '' }],
     ['its site is that of the real hall', { site: 'iwata' }],
-    ['its address is none of a broker', { address: 'http://10.0.0.5' }],
+    ['its address is none of a broker', { address: 'mqtt://10.0.0.5:99999' }],
   ])('not when %s', (_why, fields) => {
     const { hall, opened, notice } = rig();
     hall.beat(beat);
