@@ -46,6 +46,18 @@ describe('the order of publication (design part 2, rule 9)', () => {
     expect(topics.slice(3).sort()).toEqual(['event', 'line', 'public', 'public', 'staff']);
   });
 
+  test('given a beat, nodes and a bulletin in the same second, a call is in the line at once', async () => {
+    const trial = await opened();
+    await trial.issue();
+    await pass(2_000);
+    trial.hear('status-1', 'status');
+    await pass(100);
+    await trial.press({ verb: 'post-bulletin', ask: { text: '午後は窓口を減らします' } });
+    await pass(100);
+    const topics = await topicsOf(trial, () => trial.callNext('1'));
+    expect(topics.filter((topic) => topic === 'line')).toHaveLength(1);
+  });
+
   test('given a touch, when a number is made, then its print job and the kiosk go before the reply', async () => {
     const trial = await opened();
     const topics = await topicsOf(trial, () => trial.touch());

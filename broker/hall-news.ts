@@ -136,12 +136,15 @@ export class HallNews {
     else for (const ticketId of this.#touchedBy(events)) this.#publishTicket(ticketId);
     for (const event of events) this.#parts.publisher.send('event', event);
     this.facts();
+    if (!events.every(isRecord)) this.#line.news();
   }
 
-  /** A node came, went or said something: lists change, no board does. */
+  /**
+   * A node came, went or said something: lists change, no board does. The line is told of it with
+   * the next beat: a health each few seconds would else take the turn of a call.
+   */
   facts(): void {
     this.#lists.news();
-    this.#line.news();
   }
 
   /** Each second: the beat every node lives by, and what changes with time alone. */
@@ -163,6 +166,7 @@ export class HallNews {
     }
     this.#publicHallDue = !this.#publicHallDue;
     this.facts();
+    this.#line.news();
   }
 
   /** Open jobs until they are reported, and the word to printers whose job staff have settled. */
@@ -331,6 +335,27 @@ export class HallNews {
 }
 
 /** Whether what phones may know of all tickets changes with it. */
+/** What the journal and staff's lists hold, and no line: it must not take the turn of a call. */
+const records: ReadonlySet<QueueEvent['type']> = new Set([
+  'waits-shown',
+  'access-recorded',
+  'staff-mode-recorded',
+  'site-changed',
+  'attendance-recorded',
+  'upkeep-recorded',
+  'sound-check-ordered',
+  'sound-reported',
+  'bulletin-posted',
+  'bulletin-read',
+  'bulletin-withdrawn',
+  'help-asked',
+  'help-answered',
+]);
+
+function isRecord({ type }: QueueEvent): boolean {
+  return records.has(type);
+}
+
 function turnsDay({ type }: QueueEvent): boolean {
   return type === 'day-opened' || type === 'day-closed' || type === 'day-reopened';
 }

@@ -11,6 +11,7 @@ import { planBench } from './plan-bench.ts';
 import { slipBench } from './slip-bench.ts';
 import { staffBench } from './staff-bench.ts';
 import { startBench } from './start-bench.ts';
+import { stormBench } from './storm-bench.ts';
 
 /** What `--clients` says, where a bench has any. */
 const CLIENTS = 10_000;
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, (clients: number) => Promise<readonly Fig
   journal: journalBench,
   country: countryBench,
   phones: phonesBench,
+  storm: stormBench,
   plan: planBench,
 };
 

@@ -8,7 +8,6 @@ import { Crowd } from './crowd.ts';
 import { type Figure, figure, quantile } from './figure.ts';
 import { residentMb } from './process-memory.ts';
 import { StatusHall } from './status-hall.ts';
-import { stormFigures } from './storm-bench.ts';
 
 const CALLS = 20;
 const WARM_UP = 3;
@@ -42,7 +41,6 @@ export async function phonesBench(clients: number): Promise<readonly Figure[]> {
     figure('phones-memory', 'bytes', [ours.bytes], bare.bytes, {
       valueMax: BYTES_A_CONNECTION_MAX,
     }),
-    ...(await stormFigures()),
   ];
 }
 

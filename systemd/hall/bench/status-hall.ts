@@ -43,14 +43,14 @@ export class StatusHall {
     this.#staff = parts.staff;
   }
 
-  /** @param heapMbMax - what the unit of a hall's box allows; nothing: as on a public host */
-  static async open(heapMbMax?: number): Promise<StatusHall> {
+  /** @param within - what the status node is started by, such as `nice`; nothing: as on a public host */
+  static async open(within: readonly string[] = []): Promise<StatusHall> {
     const scratch = path.join(projectDirectory, 'var');
     await mkdir(scratch, { recursive: true });
     const directory = await mkdtemp(path.join(scratch, 'bench-phones-'));
     const port = await freePorts();
     const broker = await startBroker(directory, port);
-    const status = await startStatus(directory, port, heapMbMax);
+    const status = await startStatus(directory, port, within);
     const staff = await connectAs('bench-staff', `mqtt://127.0.0.1:${port}`);
     const hall = new StatusHall({ port: port + 4, directory, broker, status, staff });
     const opened = await staff.request('set-counter', {
@@ -134,7 +134,7 @@ export class StatusHall {
 async function startStatus(
   directory: string,
   port: number,
-  heapMbMax: number | undefined,
+  within: readonly string[],
 ): Promise<ProcessKeeper> {
   const { node, password } = nodes.find(({ role }) => role === 'status') ?? {};
   const nodeFile = path.join(directory, 'status.json');
@@ -144,8 +144,6 @@ async function startStatus(
   };
   await writeFile(nodeFile, JSON.stringify(told));
   const script = path.join(processesDirectory, 'status.js');
-  const within =
-    heapMbMax === undefined ? [] : ['env', `NODE_OPTIONS=--max-old-space-size=${heapMbMax}`];
   const kept = { name: 'status', script, nodeFile, within };
   const keeper = new ProcessKeeper(kept, directory, () => {});
   const started = await keeper.start();
