@@ -110,7 +110,7 @@ export class MqttHall implements Hall {
       doubtful: () => this.#link?.doubt(),
       // The socket may be dead without knowing: TCP would go on doubling its pauses.
       silent: () => {
-        if (this.#link?.outlives('beats missed') === true) this.#time.listen();
+        if (this.#link?.outlives('beats missed', this.#awaitsSite) === true) this.#time.listen();
       },
     };
     const patience = this.#pulse === 'publicHall' ? publicPatience : undefined;
@@ -344,6 +344,11 @@ export class MqttHall implements Hall {
     if (found.entry === topics.site) this.#siteFile.held = (decoded.value as SitePack).version;
     if (found.entry === topics.reply) this.#requests.take(decoded.value as PayloadOf<'reply'>);
     for (const { take } of following.takes) take(decoded.value, found.level);
+  }
+
+  /** Its first site file is on its way: 160 kB, with all else behind them. */
+  get #awaitsSite(): boolean {
+    return this.#siteFile.held === undefined && this.#following.has(topicOf(this.site, 'site'));
   }
 
   #hear(beat: unknown): void {

@@ -53,6 +53,9 @@ type MqttLinkOptions = {
   readonly events: MqttLinkEvents;
 };
 
+/** On a slow line what was lost twice is sent again after seconds: it may stand still so often in a row. */
+const STANDSTILLS_MAX = 2;
+
 /**
  * On a slow line the answer to a ping waits behind `site` for half a minute: while bytes come, the
  * broker is there, and is pinged again.
@@ -60,6 +63,7 @@ type MqttLinkOptions = {
 class PatientClient extends MqttClient {
   readonly #socket: Socket;
   #bytesSeen = 0;
+  #standstills = 0;
 
   constructor(socket: Socket, options: IClientOptions) {
     super(() => socket, options);
@@ -68,7 +72,8 @@ class PatientClient extends MqttClient {
 
   override onKeepaliveTimeout(): void {
     const { bytesRead } = this.#socket;
-    if (bytesRead > this.#bytesSeen) this.sendPing();
+    this.#standstills = bytesRead > this.#bytesSeen ? 0 : this.#standstills + 1;
+    if (this.#standstills <= STANDSTILLS_MAX) this.sendPing();
     else super.onKeepaliveTimeout();
     this.#bytesSeen = bytesRead;
   }
@@ -92,6 +97,8 @@ export class MqttLink {
   #asking = false;
   /** What had come when a beat was missed. */
   #bytesAtDoubt = 0;
+  /** Silences in a row in which nothing came; nothing before parts have come in one. */
+  #standstills: number | undefined;
   #because = 'closed by the broker';
   #how: LinkEnd = 'lost';
   #ended = false;
@@ -165,10 +172,16 @@ export class MqttLink {
    * Nothing whole was heard for so long that nobody would wait: it is given up, unless parts of a
    * message have come meanwhile. A new connection would begin that message anew (F29).
    *
+   * @param awaitsSite - once parts of that have come, it may stand still for a while: a packet that is
+   * lost twice comes after seconds, and the next connection might lose the same one, for ever
    * @returns whether it is kept
    */
-  outlives(because: string): boolean {
-    if (this.open && this.#moves) return true;
+  outlives(because: string, awaitsSite: boolean): boolean {
+    if (this.#moves) this.#standstills = 0;
+    else if (this.#standstills !== undefined) this.#standstills += 1;
+    const standstillsMax = awaitsSite ? STANDSTILLS_MAX : 0;
+    const moves = this.#standstills !== undefined && this.#standstills <= standstillsMax;
+    if (this.open && moves) return true;
     this.drop(because);
     return false;
   }
