@@ -145,7 +145,8 @@ describe('npm start (issue point 1)', () => {
     const start = new Start(...options());
     await start.untilFirstProcess();
     expect(await start.stop()).toBe(0);
-    expect(start.output).toBe('');
+    // A quick machine may be up before the key is pressed: then it stops as every hall does.
+    expect(start.output).toMatch(/^$|Stopping …\s*$/);
   });
 
   test('a port in use gets one clear sentence', async () => {
