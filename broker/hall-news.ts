@@ -334,7 +334,6 @@ export class HallNews {
   }
 }
 
-/** Whether what phones may know of all tickets changes with it. */
 /** What the journal and staff's lists hold, and no line: it must not take the turn of a call. */
 const records: ReadonlySet<QueueEvent['type']> = new Set([
   'waits-shown',
@@ -356,6 +355,7 @@ function isRecord({ type }: QueueEvent): boolean {
   return records.has(type);
 }
 
+/** Whether what phones may know of all tickets changes with it. */
 function turnsDay({ type }: QueueEvent): boolean {
   return type === 'day-opened' || type === 'day-closed' || type === 'day-reopened';
 }

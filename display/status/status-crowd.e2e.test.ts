@@ -77,7 +77,7 @@ describe('F43: guessing', () => {
 });
 
 describe('F43: guessing in bulk', () => {
-  /** The whole million over HTTP takes some minutes of an idle machine: `EVERY_GUESS=1`. */
+  /** The whole million over HTTP took half an hour on a busy machine: `EVERY_GUESS=1`. */
   const every = process.env['EVERY_GUESS'] === '1';
   const guesses = every ? 1_000_000 : 2_000;
   const guessers = 20;
