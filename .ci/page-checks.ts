@@ -113,11 +113,13 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
 }
 
 /**
- * What a page complained of, but for a node that the test itself ended: its requests find nobody
- * there, or are cut off, as the moment has it.
+ * What a page complained of, but for a node or network that the test itself took away: its requests
+ * find nobody there, or are cut off, as the moment has it.
+ *
+ * @source Chromium, net/base/net_error_list.h, "system related errors" and "connection related errors"
  */
 export function whileServed(complaints: readonly string[]): readonly string[] {
   const cutOff =
-    /net::ERR_(?:CONNECTION_(?:REFUSED|RESET)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/;
+    /net::ERR_(?:CONNECTION_(?:REFUSED|RESET|CLOSED|ABORTED)|SOCKET_NOT_CONNECTED|INTERNET_DISCONNECTED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/;
   return complaints.filter((text) => !cutOff.test(text));
 }
