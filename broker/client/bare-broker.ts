@@ -79,6 +79,11 @@ export class BareBroker {
     return `mqtt://127.0.0.1:${portOf(this.#server)}`;
   }
 
+  /** How many are connected. */
+  get clients(): number {
+    return this.#aedes.connectedClients;
+  }
+
   publish(topic: string, payload: string, retain: boolean, qos: 0 | 1 = 1): Promise<void> {
     return new Promise((resolve) => {
       this.#aedes.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, () =>

@@ -107,6 +107,7 @@ export class ClusterLink {
   readonly #filters = new Set<string>();
   readonly #losses = new Set<string>();
   readonly #spares = new Set<Line>();
+  readonly #sparesMax: number;
   readonly #cancels = new Set<() => void>();
   #line: Line | undefined;
   #next: number;
@@ -114,22 +115,24 @@ export class ClusterLink {
   #left: number | undefined;
   /** In a row. */
   #shortLives = 0;
+  /** The servers that hold a connection of ours, as they were told last. */
+  #standing = '';
   #closed = false;
 
   private constructor(options: ClusterLinkOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#next = Math.floor(this.#random() * options.access.servers.length);
+    const { length } = options.access.servers;
+    this.#next = Math.floor(this.#random() * length);
+    this.#sparesMax = Math.min(sparesMax[options.spares], length - 1);
   }
 
   /** Returns at once; the connections are made meanwhile. */
   static connect(options: ClusterLinkOptions): ClusterLink {
     const link = new ClusterLink(options);
     link.#line = link.#dial();
-    const { servers } = options.access;
-    const spares = Math.min(sparesMax[options.spares], servers.length - 1);
-    for (let nth = 0; nth < spares; nth += 1) link.#spares.add(link.#dial());
+    for (let nth = 0; nth < link.#sparesMax; nth += 1) link.#dialSpare();
     return link;
   }
 
@@ -207,7 +210,7 @@ export class ClusterLink {
   #freeClientId(): string {
     const { name } = this.#options.access;
     const taken = new Set(this.#lines().map(({ clientId }) => clientId));
-    return [name, `${name}-2`, `${name}-3`].find((each) => !taken.has(each)) ?? name;
+    return [name, `${name}-2`, `${name}-3`, `${name}-4`].find((each) => !taken.has(each)) ?? name;
   }
 
   #dial(): Line {
@@ -233,8 +236,47 @@ export class ClusterLink {
 
   #onOpened(line: Line, address: string): void {
     line.openedAtMs = this.#clock.monotonicMs();
+    this.#leaveDouble();
     if (line === this.#line) this.#stand(address);
     else this.#warm(line, this.#line?.granted ?? []);
+    this.#tellStanding();
+  }
+
+  /** A spare at a server that holds another connection of ours: one death would take both. */
+  get #double(): Line | undefined {
+    const lines = this.#lines();
+    return [...this.#spares].find((spare) =>
+      lines.some((line) => line !== spare && line.nth === spare.nth),
+    );
+  }
+
+  /** As many as are wanted, and one more while there is a double: it takes that one's place. */
+  #dialSpare(): void {
+    const enough = this.#sparesMax + (this.#double ? 1 : 0);
+    if (this.#spares.size < enough) this.#spares.add(this.#dial());
+  }
+
+  /** Once the spare that takes its place stands; until there is a server for that, it is looked for. */
+  #leaveDouble(): void {
+    const double = this.#double;
+    if (!double) return;
+    const replaced = [...this.#spares].filter(({ link }) => link.open).length > this.#sparesMax;
+    if (!replaced) {
+      this.#after(SPARE_MS, () => this.#dialSpare());
+      return;
+    }
+    this.#spares.delete(double);
+    void double.link.close();
+  }
+
+  /** So many deaths are borne without a pause. */
+  #tellStanding(): void {
+    const { servers: all } = this.#options.access;
+    const open = this.#lines().filter(({ link }) => link.open);
+    const servers = [...new Set(open.map(({ nth }) => all[nth]))].toSorted().join(' ');
+    if (servers === this.#standing) return;
+    this.#standing = servers;
+    this.#options.log.info('cluster.standing', { servers });
   }
 
   /** The line stands. */
@@ -281,6 +323,7 @@ export class ClusterLink {
     this.#losses.add(loss);
     if (line === this.#line) this.#lostLine(refused ? REFUSED_MS : this.#pauseAfter(line));
     else this.#lostSpare(line);
+    this.#tellStanding();
   }
 
   #pauseAfter({ openedAtMs }: Line): number {
@@ -310,7 +353,7 @@ export class ClusterLink {
 
   #lostSpare(spare: Line): void {
     this.#spares.delete(spare);
-    this.#after(SPARE_MS, () => this.#spares.add(this.#dial()));
+    this.#after(SPARE_MS, () => this.#dialSpare());
   }
 
   /** Half of it up to half as much again later, unless all is closed by then. */

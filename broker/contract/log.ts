@@ -24,6 +24,8 @@ export const logEvents = {
   'cluster.connected': 'A server of the cluster outside was reached. Fields: address.',
   'cluster.lost':
     'The connection to a server outside ended or never came; the next one is tried. Fields: address, because.',
+  'cluster.standing':
+    'The servers outside that hold a connection of this node, where that changed; each but one may die. Fields: servers.',
   'cluster.reconciled':
     'What is retained outside is what the hall says: topics that were the same, are sent, are taken away. Fields: same, sent, cleared.',
   'broker.listening': 'The broker takes connections. Fields: address.',
