@@ -1,5 +1,5 @@
 import type { CityLine } from './city-line.ts';
-import { ageWords, headingWords, plain } from './city-words.ts';
+import { ageWords, headingWords, plain, waitWords } from './city-words.ts';
 import { escaped } from './drawing/text-of-template.ts';
 
 const xml = (text: string) => escaped(plain(text));
@@ -25,8 +25,8 @@ export function asAtom(line: CityLine, nowMs: number): string {
     <content type="text">${xml(content)}</content>
   </entry>`;
   const notice = line.noticeText ? entry('notice', line.noticeText, ageWords(line)) : '';
-  const entries = line.services.map(({ serviceId, name, waiting = '', wait }) =>
-    entry(serviceId, name, `${waiting} ${wait}　${ageWords(line)}`),
+  const entries = line.services.map((service) =>
+    entry(service.serviceId, service.name, `${waitWords(service)}　${ageWords(line)}`),
   );
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${xml(line.bcp47)}">
