@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Page, Route } from 'playwright-core';
 import * as v from 'valibot';
@@ -99,6 +100,58 @@ describe('the forms of the city’s line (R11)', () => {
     }
   });
 });
+
+describe('the feed names itself (RFC 4287, 4.1.1)', () => {
+  /** What a reader of feeds makes of its links, and under which names they stand. */
+  const linksOf = async (url: string, host = 'elsewhere.example') => {
+    const headers = { 'x-forwarded-host': host, 'x-forwarded-proto': 'http' };
+    const answer = await answerTo(url, { ...headers, host });
+    expect(answer).not.toContain(host);
+    const links = [
+      ...answer.matchAll(/^ {2}<link (?:rel="(\w+)" )?(?:type="[^"]*" )?href="([^"]*)"/gm),
+    ];
+    return links.map(([, rel = 'alternate', href = '']) => [rel, new URL(href, url).href]);
+  };
+
+  test('by the name in the city’s file, whatever name an asker gives the host', async () => {
+    stage = await street.hall();
+    const address = 'https://machi.city.example.lg.jp/';
+    const rig = await StatusRig.open({ hall: stage.hall.memory, address });
+    street.closers.push(() => rig.close());
+    stage.hall.publish();
+    expect(await linksOf(`${rig.url}/line.atom`)).toEqual([
+      ['self', `${address}line.atom`],
+      ['alternate', address],
+    ]);
+    expect(await linksOf(`${rig.url}/trial/line.atom?lang=en-GB`)).toEqual([
+      ['self', `${address}trial/line.atom?lang=en`],
+      ['alternate', `${address}trial/?lang=en`],
+    ]);
+  });
+
+  test('where no file names it, from where it was found', async () => {
+    stage = await street.hall();
+    const { url } = stage.rig;
+    expect(await linksOf(`${url}/trial/line.atom?lang=vi`)).toEqual([
+      ['self', `${url}/trial/line.atom?lang=vi`],
+      ['alternate', `${url}/trial/?lang=vi`],
+    ]);
+  });
+});
+
+/** With headers that `fetch` would not send. */
+function answerTo(url: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve(text));
+    });
+    asked.on('error', reject).end();
+  });
+}
 
 describe('the same picture as PNG, for content systems that take nothing else (R11)', () => {
   const png = async (query = '') =>

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
-import { proxies } from '../../../broker/client/node-file.ts';
+import { proxies, publicAddress } from '../../../broker/client/node-file.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import { siteId } from '../../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../../broker/contract/result.ts';
@@ -27,12 +27,7 @@ const eachOnce = <T extends string>(what: string) =>
 
 /** What a city or a prefecture decides about its public side; docs/public.md tells it in words. */
 const publicHostFile = v.strictObject({
-  /** Where phones reach it; what stands before `/t/…` in the QR code. */
-  address: v.pipe(
-    v.string(),
-    v.url(),
-    v.regex(/^https:\/\/[^/?#]+\/?$/, 'https://… and nothing behind the name'),
-  ),
+  address: publicAddress,
   listen: v.strictObject({
     host: v.pipe(
       v.string(),

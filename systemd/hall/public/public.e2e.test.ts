@@ -100,6 +100,8 @@ describe('one command from a file', () => {
     for (const name of names) expect((await stat(out(name))).mode & 0o077, name).toBe(0);
     expect(told).toContain(`publicAddress of iwata: https://localhost:${port + 1}/iwata`);
     const before = await textOf('status-1.json');
+    // What its feed calls itself.
+    expect(JSON.parse(before).address).toBe(`https://localhost:${port + 1}`);
     expect(await make()).toBe(0);
     expect(await textOf('status-1.json')).toBe(before);
   });
