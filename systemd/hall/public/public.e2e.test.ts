@@ -126,6 +126,18 @@ describe('one command from a file', () => {
       'nats$1$2, mqtt://a, mqtts://b]',
       'all mqtts',
     ],
+    [
+      'certificates of routes without their authority',
+      /mosquitto(\s+servers: \[)(.*)\]/,
+      'nats\n  routesTls: { certFile: /x.pem, keyFile: /x.key }$1$2, mqtts://b, mqtts://c]',
+      'cluster.routesTls.caFile: caFile, certFile and keyFile, all three',
+    ],
+    [
+      'certificates of routes where there are none',
+      /(kind: mosquitto)/,
+      '$1\n  routesTls: { caFile: /ca.pem, certFile: /x.pem, keyFile: /x.key }',
+      'cluster.routesTls: for several NATS servers',
+    ],
     ['one site twice', /hamamatsu\]/, 'iwata]', 'each site once'],
     ['no address to listen at', /127\.0\.0\.1, port/, 'nowhere, port', 'listen.host'],
     ['a balancer by its name', /(listen: \{)/, '$1 proxies: [balancer], ', 'listen.proxies.0'],
