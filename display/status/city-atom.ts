@@ -38,7 +38,7 @@ export function asAtom(line: CityLine, nowMs: number, folder: string): string {
   <subtitle>${xml(ageWords(line))}</subtitle>
   <updated>${updated}</updated>
   <author><name>${xml(line.siteName)}</name></author>
-  <link rel="self" type="application/atom+xml" href="${xml(`${folder}line.atom${lang}`)}"/>
+  <link rel="self" href="${xml(`${folder}line.atom${lang}`)}"/>
   <link href="${page}"/>${notice}${entries.join('')}
 </feed>
 `;
