@@ -21,6 +21,7 @@ import {
 import type { Gone, Hall, Presence, RequestFailure } from './hall.ts';
 import { HallTime, instant, publicPatience } from './hall-time.ts';
 import { type LinkEnd, MqttLink, type Parcel } from './mqtt-link.ts';
+import { NewestPayloads } from './newest-payloads.ts';
 import { type NodeClock, systemClock } from './node-clock.ts';
 import { newRequestId, OpenRequests } from './open-requests.ts';
 
@@ -78,11 +79,7 @@ export class MqttHall implements Hall {
   #link: MqttLink | undefined;
   /** The reply topic is granted: a request that is sent now can be answered. */
   #answerable = false;
-  /**
-   * The newest live payload of each retained topic on this connection. A broker may look up what is
-   * retained, pass a live message on, and only then send what it had looked up: the older one.
-   */
-  readonly #newest = new Map<string, Buffer>();
+  readonly #newest: NewestPayloads;
   /**
    * The site file is the one large thing that nodes are told. A connection that comes back asks for
    * it only when the beat names another version: on a line that loses packets it takes half a minute.
@@ -100,6 +97,7 @@ export class MqttHall implements Hall {
     this.site = options.site;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#newest = new NewestPayloads(this.#clock);
     this.#health = {
       version: options.version,
       startedAt: instant(this.#clock.wallMs()),
@@ -176,7 +174,7 @@ export class MqttHall implements Hall {
       this.#following.get(filter)?.takes.splice(0);
       return;
     }
-    this.#newest.delete(filter);
+    this.#newest.forget(filter);
     if (this.#following.delete(filter)) this.#link?.unfollow(filter);
   }
 
@@ -310,8 +308,8 @@ export class MqttHall implements Hall {
 
   /** What a live message has overtaken is given once more as that message says it. */
   #newestOf(topic: string, payload: Buffer, retained: boolean): Buffer {
-    if (retained) return this.#newest.get(topic) ?? payload;
-    if (entryOf(this.site, topic)?.entry.retained) this.#newest.set(topic, payload);
+    if (retained) return this.#newest.insteadOf(topic, payload);
+    if (entryOf(this.site, topic)?.entry.retained) this.#newest.hear(topic, payload);
     return payload;
   }
 

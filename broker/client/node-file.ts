@@ -63,6 +63,13 @@ const network = v.pipe(
  */
 export const proxies = v.optional(v.pipe(v.array(network), v.maxLength(64)));
 
+/** Where phones reach the public pages; what stands before `/t/…` in the QR code. */
+export const publicAddress = v.pipe(
+  v.string(),
+  v.url(),
+  v.regex(/^https:\/\/[^/?#]+\/?$/, 'https://… and nothing behind the name'),
+);
+
 /** What a node is told that stands outside, where the uplinks of many halls publish to a cluster. */
 const publicNodeFile = v.strictObject({
   node: nodeId,
@@ -74,6 +81,8 @@ const publicNodeFile = v.strictObject({
     v.check((sites) => new Set(sites).size === sites.length, 'each site once'),
   ),
   cluster: clusterAccess,
+  /** What its pages call themselves: never the name that an asker gives this host. */
+  address: v.optional(publicAddress),
   /** Without `tls` behind something that speaks HTTPS for it. */
   listen: v.strictObject({
     ...listen.entries,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -443,6 +443,28 @@ test('F44: who takes no answer, or begins no TLS, holds no connection of a publi
   const asking = 'GET /assets/large.js HTTP/1.1\r\nHost: hall\r\n\r\n'.repeat(100);
   const ends = await Promise.all([dawdle(plain, asking), dawdle(secure, '')]);
   expect(ends).toEqual(['left', 'left']);
+});
+
+test('F44: one address has 4096 connections of a public page; a balancer, and this host, have as many as there are', async () => {
+  const server = await listen({ publicPage: true, proxies: ['10.0.0.0/8'] });
+  /** As the kernel would hand it over. */
+  const comes = (remoteAddress: string) => {
+    const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress });
+    opened.push({ close: () => socket.destroy() });
+    server.app.server.emit('connection', socket);
+    return socket;
+  };
+  const all = (address: string) => Array.from({ length: 4_097 }, () => comes(address).destroyed);
+  expect(all('192.0.2.7').indexOf(true)).toBe(4_096);
+  // One house of IPv6 is one asker.
+  expect([all('2001:db8::1').indexOf(true), comes('2001:db8::2').destroyed]).toEqual([4_096, true]);
+  expect([comes('192.0.2.8').destroyed, comes('2001:db8:0:1::1').destroyed]).toEqual([
+    false,
+    false,
+  ]);
+  for (const address of ['::ffff:10.0.0.5', '127.0.0.1']) {
+    expect(all(address).indexOf(true), address).toBe(-1);
+  }
 });
 
 test('F44: a thousand who come at one moment all wait at the door', async () => {

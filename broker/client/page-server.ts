@@ -11,6 +11,8 @@ import {
 import type { Logger } from '../contract/log.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { networkOf } from './asker-network.ts';
+import { ConnectionCap } from './connection-cap.ts';
+import { systemClock } from './node-clock.ts';
 import type { TlsFiles } from './node-file.ts';
 import {
   answerPlainly,
@@ -51,6 +53,14 @@ const limits = {
   public: { streamsMax: 20_000, streamsPerAddressMax: 512, connectionsMax: 25_000 },
 } as const;
 
+/**
+ * Open connections of one asker of the public page: a hall's own Wi-Fi is one address, and a browser
+ * opens six connections to load the page over HTTP/1.1, so that this is some 680 phones at one moment.
+ */
+const CONNECTIONS_OF_ASKER_MAX = 4_096;
+/** A proxy on this very host. */
+const LOOPBACK = ['127.0.0.0/8', '::1'];
+
 /** How every stream begins, name after value: the same for all. */
 const streamHead = [
   ...Object.entries(pageSecurity),
@@ -82,7 +92,10 @@ export type PageServerOptions = {
    * and perhaps a proxy on the same host, whose word on the address is taken.
    */
   readonly publicPage?: boolean;
-  /** Further proxies whose word on the address is taken: addresses, or networks of them. */
+  /**
+   * Further proxies whose word on the address is taken, and whose connections nobody counts: addresses,
+   * or networks of them.
+   */
   readonly proxies?: readonly string[] | undefined;
   /** Serves HTTPS by itself, where nothing in front does. */
   readonly tls?: TlsFiles | undefined;
@@ -108,9 +121,10 @@ export class PageServer {
     this.#limits = options.publicPage ? limits.public : limits.hall;
     this.#writer = new StreamWriter(options.log);
     this.stream = this.openStream();
+    const proxies = [...LOOPBACK, ...(options.proxies ?? [])];
     this.app = fastify({
       bodyLimit: BODY_BYTES_MAX,
-      trustProxy: options.publicPage ? ['loopback', ...(options.proxies ?? [])] : false,
+      trustProxy: options.publicPage ? proxies : false,
       requestTimeout: REQUEST_MS_MAX,
       keepAliveTimeout: REQUEST_MS_MAX,
       // A page of the hall may wait longer for its answer, such as a plan for the staff.
@@ -123,6 +137,11 @@ export class PageServer {
       http: serverTimes,
     });
     this.app.server.maxConnections = this.#limits.connectionsMax;
+    if (!options.publicPage) return;
+    ConnectionCap.on(this.app.server, {
+      ...{ max: CONNECTIONS_OF_ASKER_MAX, exempt: proxies },
+      ...{ clock: systemClock, log: options.log },
+    });
   }
 
   /** @returns the open server, or a sentence that tells why it cannot open */

@@ -50,6 +50,8 @@ export const logEvents = {
   'page.certificate-renewed': 'The page is served with the certificate that its files hold now.',
   'page.certificate-refused':
     'The files hold no certificate with its key: the one before goes on. Fields: because.',
+  'page.connections-refused':
+    'One asker holds as many connections as one may; told once a minute at most. Fields: dropped.',
   'page.request-refused':
     'A request came from a foreign page or was malformed. Fields: method, route, status, because.',
   'page.reader-dropped':

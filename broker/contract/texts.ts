@@ -47,6 +47,8 @@ export const textKeys = {
   'queue.within_half_hours': ['hours'],
   'queue.no_wait': [],
   'queue.wait_label': [],
+  /** Beneath "0 groups" of a service with a wait: its counters serve somebody, or another line as well. */
+  'queue.others_first': [],
   'queue.wait_unknown': [],
   'queue.soon': [],
   'board.now_calling': [],
@@ -124,6 +126,8 @@ export const textKeys = {
   'status.notify_on': [],
   'status.keep_awake': [],
   'status.keep_awake_on': [],
+  /** The phone keeps no screen on: its battery is low, or it never can. */
+  'status.keep_awake_refused': [],
   /** For a phone without JavaScript. */
   'status.refreshes': ['seconds'],
   /** How crowded the week usually is: a table of days and hours. */

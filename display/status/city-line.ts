@@ -5,7 +5,7 @@ import type { PublicSite } from '../../broker/contract/public-topics.ts';
 import { waitText } from '../../broker/contract/wait-text.ts';
 import { ageText } from './drawing/age.ts';
 import { lastDayWords } from './drawing/last-day.ts';
-import { closedOf } from './drawing/line.ts';
+import { closedOf, othersFirst } from './drawing/line.ts';
 import { openingOf } from './drawing/opening.ts';
 import type { LineView } from './drawing/status-view.ts';
 import { wordingOf } from './wording-of.ts';
@@ -59,6 +59,9 @@ export const cityLine = v.object({
         ),
       ),
       waiting: v.optional(words('Groups, in words.')),
+      waitReason: v.optional(
+        words('Why a new ticket waits where no group does: others are helped first, in words.'),
+      ),
       wait: words('Minutes, or when it opens, or that it has stopped: in words.'),
     }),
   ),
@@ -123,11 +126,12 @@ function lastDayOf(view: LineView, wording: Wording): Pick<CityLine, 'lastDay' |
 type Service = LineView['services'][number];
 
 function serviceOf(
-  { serviceId, open, opensAt, groups, range }: Service,
+  service: Service,
   { asOf, stopped }: LineView,
   site: PublicSite,
   wording: Wording,
 ): CityLine['services'][number] {
+  const { serviceId, open, opensAt, groups, range } = service;
   const name = wording.servicePlain(serviceId);
   const prefix = site.services.find((each) => each.serviceId === serviceId)?.prefix;
   const known = { serviceId, prefix, name, open, opensAt };
@@ -142,6 +146,7 @@ function serviceOf(
     ...known,
     ...{ groups, range: open ? range : undefined },
     waiting: counted ? waiting : undefined,
+    waitReason: othersFirst(service) ? wording.plain('queue.others_first') : undefined,
     wait: open ? wording.plain(...waitText(range)) : closedText(opensAt, asOf, wording),
   };
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Page, Route } from 'playwright-core';
 import * as v from 'valibot';
@@ -66,6 +67,27 @@ describe('the forms of the city’s line (R11)', () => {
     expect(await textOf('line.txt?lang=en')).toContain('As of 10:24:31');
   });
 
+  test('nobody waits for a service whose counters help others first: each says why it takes time', async () => {
+    stage = await street.hall();
+    const why = 'ほかの方を先にご案内しています';
+    const { services } = v.parse(cityLine, await (await stage.get('line.json')).json());
+    const [shared, busy, free] = services;
+    expect(shared).toMatchObject({ groups: 0, waitReason: why });
+    expect(shared?.range?.low).toBeGreaterThan(0);
+    // Its own line says why another one waits; and where a counter is free nobody asks.
+    expect([busy?.groups, busy?.waitReason]).toEqual([7, undefined]);
+    expect([free?.groups, free?.waitReason]).toEqual([0, undefined]);
+    for (const form of forms) {
+      expect((await textOf(form)).split(why).length - 1, form).toBeGreaterThan(0);
+    }
+    const shown = async (page: Page, part: string) =>
+      page.locator(`${part}:visible`, { hasText: why }).evaluateAll((rows) => rows.length);
+    const page = await street.page(`${stage.rig.url}/`);
+    await expect.poll(() => shown(page, '.row')).toBe(1);
+    const frame = await street.page(`${stage.rig.url}/embed`);
+    await expect.poll(() => shown(frame, '.rows li')).toBe(1);
+  });
+
   test('closed: when it opens, by the calendar', async () => {
     stage = await street.hall();
     stage.play((trial) => {
@@ -78,6 +100,56 @@ describe('the forms of the city’s line (R11)', () => {
     }
   });
 });
+
+describe('the feed names itself (RFC 4287, 4.1.1)', () => {
+  /** What a reader of feeds makes of its links, and under which names they stand. */
+  const linksOf = async (url: string, host = 'elsewhere.example') => {
+    const headers = { 'x-forwarded-host': host, 'x-forwarded-proto': 'http' };
+    const answer = await answerTo(url, { ...headers, host });
+    expect(answer).not.toContain(host);
+    const links = [...answer.matchAll(/^ {2}<link (?:rel="(\w+)" )?href="([^"]*)"/gm)];
+    return links.map(([, rel = 'alternate', href = '']) => [rel, new URL(href, url).href]);
+  };
+
+  test('by the name in the city’s file, whatever name an asker gives the host', async () => {
+    stage = await street.hall();
+    const address = 'https://machi.city.example.lg.jp/';
+    const rig = await StatusRig.open({ hall: stage.hall.memory, address });
+    street.closers.push(() => rig.close());
+    stage.hall.publish();
+    expect(await linksOf(`${rig.url}/line.atom`)).toEqual([
+      ['self', `${address}line.atom`],
+      ['alternate', address],
+    ]);
+    expect(await linksOf(`${rig.url}/trial/line.atom?lang=en-GB`)).toEqual([
+      ['self', `${address}trial/line.atom?lang=en`],
+      ['alternate', `${address}trial/?lang=en`],
+    ]);
+  });
+
+  test('where no file names it, from where it was found', async () => {
+    stage = await street.hall();
+    const { url } = stage.rig;
+    expect(await linksOf(`${url}/trial/line.atom?lang=vi`)).toEqual([
+      ['self', `${url}/trial/line.atom?lang=vi`],
+      ['alternate', `${url}/trial/?lang=vi`],
+    ]);
+  });
+});
+
+/** With headers that `fetch` would not send. */
+function answerTo(url: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve(text));
+    });
+    asked.on('error', reject).end();
+  });
+}
 
 describe('the same picture as PNG, for content systems that take nothing else (R11)', () => {
   const png = async (query = '') =>
@@ -102,9 +174,9 @@ describe('the same picture as PNG, for content systems that take nothing else (R
       const { width, height } = await loadImage(await png(query));
       return [width, height];
     };
-    expect(await sizeOf('')).toEqual([640, 408]);
-    expect(await sizeOf('?scale=2')).toEqual([1280, 816]);
-    expect(await sizeOf('?scale=1000000')).toEqual([640, 408]);
+    expect(await sizeOf('')).toEqual([640, 440]);
+    expect(await sizeOf('?scale=2')).toEqual([1280, 880]);
+    expect(await sizeOf('?scale=1000000')).toEqual([640, 440]);
     const before = await png();
     expect(await png()).toEqual(before);
     stage.play((trial) => trial.issue('pickup'));
@@ -134,7 +206,7 @@ describe('the same picture as PNG, for content systems that take nothing else (R
 
   test('it looks as the SVG does, in each language; and as no other language', async () => {
     stage = await street.hall();
-    const viewport = { width: 640, height: 408 };
+    const viewport = { width: 640, height: 440 };
     for (const { locale } of street.pack.locales) {
       const page = await street.page(`${stage.rig.url}/line.svg?lang=${locale}`, { viewport });
       const drawn = await png(`?lang=${locale}`);

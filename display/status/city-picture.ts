@@ -5,7 +5,7 @@ import { escaped } from './drawing/text-of-template.ts';
 const WIDTH = 640;
 const MARGIN = 24;
 const HEAD = 88;
-const ROW = 76;
+const ROW = 84;
 const NOTICE = 60;
 
 type Words = {
@@ -73,15 +73,21 @@ export function cityPicture(line: CityLine): CityPicture {
 }
 
 function row(
-  { prefix = '', name, waiting = '', wait }: CityLine['services'][number],
+  { prefix = '', name, waiting = '', wait, waitReason }: CityLine['services'][number],
   y: number,
 ): readonly (Words | Block)[] {
+  const figures = `${waiting}　${wait}`;
   const rule = { kind: 'block', x: MARGIN, y, width: WIDTH - 2 * MARGIN, height: 1 } as const;
   return [
     { ...rule, ink: inks.rule },
-    text(44, y + 48, 34, prefix, { bold: true, ink: inks.key, middle: true }),
-    text(80, y + 32, 20, name, { bold: true }),
-    text(80, y + 60, 18, `${waiting}　${wait}`),
+    text(44, y + 52, 34, prefix, { bold: true, ink: inks.key, middle: true }),
+    ...(waitReason
+      ? [
+          text(80, y + 28, 20, name, { bold: true }),
+          text(80, y + 53, 18, figures),
+          text(80, y + 74, 15, waitReason, { ink: inks.sub }),
+        ]
+      : [text(80, y + 36, 20, name, { bold: true }), text(80, y + 64, 18, figures)]),
   ];
 }
 

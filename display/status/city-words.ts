@@ -12,6 +12,12 @@ export function ageWords({ updated, state, connected, stoppedText }: CityLine): 
   return [updated, old ? stoppedText : undefined].filter(Boolean).join('　');
 }
 
+/** What waits for one service, how long, and why where that would look like a mistake. */
+export function waitWords({ waiting, wait, waitReason }: CityLine['services'][number]): string {
+  const figures = [waiting, wait].filter(Boolean).join(' ');
+  return waitReason ? `${figures}　${waitReason}` : figures;
+}
+
 /** For a mail, a pager, a reader of screens: a line a service. */
 export function asText(line: CityLine): string {
   const { noticeText, services, calling, callingTitle } = line;
@@ -20,7 +26,7 @@ export function asText(line: CityLine): string {
     plain(headingWords(line)),
     plain(ageWords(line)),
     ...(noticeText ? [plain(noticeText)] : []),
-    ...services.map(({ name, waiting = '', wait }) => plain(`${name}: ${waiting} ${wait}`)),
+    ...services.map((service) => plain(`${service.name}: ${waitWords(service)}`)),
     ...(called ? [plain(`${callingTitle}: ${called}`)] : []),
     '',
   ].join('\n');

@@ -335,6 +335,47 @@ describe('it makes its citizen look up', () => {
     await expect.poll(() => locks(page)).toMatchObject({ held: 0 });
   });
 
+  const cannot = '画面をつけたままにできません';
+
+  test('a phone that refuses to keep its screen on: said in a sentence, until it does', async () => {
+    const stage = await street.hall();
+    const page = await stage.page(stage.address, phone);
+    await withScreen(page);
+    const allow = (may: boolean) => page.evaluate((may) => Object.assign(window, { may }), may);
+    const button = page.locator('.actions button');
+    await allow(false);
+    await button.click();
+    await page.getByText(cannot).waitFor();
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
+    expect(await axeFaults(page)).toEqual([]);
+    await picture(page, 'ja-screen-refused');
+    await allow(true);
+    await button.click();
+    await page.locator('.actions [aria-pressed=true]').waitFor();
+    expect(await page.getByText(cannot).count()).toBe(0);
+    // Its battery has run low meanwhile, and the page is still looked at.
+    await page.evaluate(() => (window as unknown as { locks: Locks }).locks.takeBack());
+    await page.getByText(cannot).waitFor();
+    // Nobody has to look any more.
+    stage.play((trial, number) => trial.cancel(number));
+    await shown(page, 'over');
+    expect(await page.getByText(cannot).count()).toBe(0);
+  });
+
+  test('a phone that never keeps a screen on says so when a sound is asked for', async () => {
+    const stage = await street.hall();
+    const page = await stage.page(stage.address, phone);
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(Navigator.prototype, 'wakeLock');
+    });
+    await page.reload();
+    await shown(page, 'waits');
+    expect(await page.locator('.actions button').count()).toBe(0);
+    expect(await page.getByText(cannot).count()).toBe(0);
+    await page.locator('.primary').click();
+    await page.getByText(cannot).waitFor();
+  });
+
   test('a phone that shows no notices is not asked whether it may', async () => {
     const stage = await street.hall();
     const page = await stage.page(stage.address, phone);
@@ -378,6 +419,10 @@ async function withScreen(page: Page): Promise<void> {
     Object.defineProperty(kept, 'held', { get: () => held.size, enumerable: true });
     const request = async () => {
       kept.asked += 1;
+      // As Chromium says it of an empty battery.
+      if ((window as { may?: boolean }).may === false) {
+        throw new DOMException('denied', 'NotAllowedError');
+      }
       const lock = new EventTarget();
       held.add(lock);
       return Object.assign(lock, { release: async () => takeBack() });

@@ -13,7 +13,10 @@ import { SiteWatch } from './site-watch.ts';
 import { type StatusDoors, statusRoutes } from './status-routes.ts';
 
 export type StatusParts = {
-  readonly file: { readonly listen?: PublicNodeFile['listen'] | undefined };
+  readonly file: {
+    readonly listen?: PublicNodeFile['listen'] | undefined;
+    readonly address?: PublicNodeFile['address'];
+  };
   /** One inside a hall, as many as its file names outside; the first one also at the root. */
   readonly halls: readonly HallReader[];
   readonly log: Logger;
@@ -36,6 +39,7 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
   const folder = parts.pages === undefined ? undefined : join(pagesDirectory, parts.pages);
   const page =
     folder && (await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined));
+  const address = file.address?.replace(/\/$/, '');
   const guard = new GuessGuard(clock);
   const pictures = new PictureShelf({ draw: canvasDraw(parts.fontsDirectory), clock, log });
   const opened = await PageServer.listen({
@@ -47,7 +51,7 @@ export async function openStatus(parts: StatusParts): Promise<Result<PageServer,
       for (const [nth, hall] of halls.entries()) {
         const watch = new SiteWatch({ hall, server, clock });
         watches.push(watch);
-        const doors = { watch, server, guard, pictures, page };
+        const doors = { watch, server, guard, pictures, page, address };
         if (nth === 0) statusRoutes(app, doors);
         await app.register(async (scope) => siteRoutes(scope, doors), { prefix: `/${hall.site}` });
       }

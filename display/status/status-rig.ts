@@ -11,6 +11,8 @@ type RigOptions = {
   readonly pagesDirectory?: string;
   readonly clock?: NodeClock;
   readonly port?: number;
+  /** Where the world reaches it, as a city's file says. */
+  readonly address?: string;
 };
 
 /** For tests: a whole status node on a port of its own, with a hall in the test's hand. */
@@ -20,11 +22,11 @@ export class StatusRig {
   readonly #closers: (() => Promise<void> | void)[] = [];
 
   static async open(options: RigOptions): Promise<StatusRig> {
-    const { hall, clock = systemClock, port = 0, pagesDirectory } = options;
+    const { hall, clock = systemClock, port = 0, address, pagesDirectory } = options;
     const rig = new StatusRig();
     const opened = await openStatus({
       ...{ halls: [hall], clock, themeFile, fontsDirectory, log: rig.log },
-      file: { listen: { host: '127.0.0.1', port } },
+      file: { listen: { host: '127.0.0.1', port }, address },
       pagesDirectory: pagesDirectory ?? '',
       ...(pagesDirectory !== undefined && { pages: 'status' }),
       onStop: (close) => rig.#closers.push(close),

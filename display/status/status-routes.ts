@@ -25,6 +25,8 @@ export type StatusDoors = {
   readonly pictures: PictureShelf;
   /** The built `index.html`; a test without built pages has none. */
   readonly page: string | undefined;
+  /** Where the world reaches this node, without a slash at its end; nothing where nobody says. */
+  readonly address: string | undefined;
 };
 
 type Asked = {
@@ -226,7 +228,7 @@ const forms = {
 } as const;
 
 function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
-  const { watch, server, pictures, page } = doors;
+  const { watch, server, pictures, page, address } = doors;
   const lineOf = (request: FastifyRequest): CityLine | undefined => {
     const site = siteIn(watch, langOf(request) ?? 'ja');
     return site && cityLineOf(watch.hall.site, watch.view, site);
@@ -243,7 +245,8 @@ function cityRoutes(app: FastifyInstance, doors: StatusDoors): void {
     const line = lineOf(request);
     if (!line) return notReady(reply);
     forEverybody(reply).type('application/atom+xml; charset=utf-8');
-    return sendPacked(request, reply, packed(asAtom(line, Date.now())));
+    const folder = address === undefined ? '' : `${address}${app.prefix}/`;
+    return sendPacked(request, reply, packed(asAtom(line, Date.now(), folder)));
   });
   app.get<Asked>('/line.png', async (request, reply) => {
     const line = lineOf(request);

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Wording } from '../../../broker/client/page/wording.ts';
 import { mayBeCalled } from '../../status/drawing/phone.ts';
 import type { PhoneView } from '../../status/drawing/status-view.ts';
@@ -18,6 +18,8 @@ export class Attention {
   #lock: WakeLockSentinel | undefined;
   #locking = false;
   #wantsLock = false;
+  /** The phone let the screen go, or keeps none on: its citizen has to look by themselves. */
+  #lockRefused = false;
   /** Its citizen still looks at it: waits, or is on the way to the counter. */
   #needsLock = false;
   #seen = '';
@@ -54,13 +56,18 @@ export class Attention {
     `;
   }
 
-  /** Nothing on a phone that cannot. */
+  /** No button on a phone that cannot. */
   drawAwake(wording: Wording): TemplateResult {
-    if (!('wakeLock' in navigator)) return html``;
+    const refused =
+      this.#lockRefused && this.#needsLock
+        ? html`<p class="refused" role="status">${wording.say('status.keep_awake_refused')}</p>`
+        : nothing;
+    if (!('wakeLock' in navigator)) return html`${refused}`;
     return html`
       <button aria-pressed=${this.#lock !== undefined} @click=${this.#toggleLock}>
         ${wording.say(this.#lock ? 'status.keep_awake_on' : 'status.keep_awake')}
       </button>
+      ${refused}
     `;
   }
 
@@ -116,26 +123,39 @@ export class Attention {
 
   /** The screen is kept on while that is asked for, seen, and of use; the phone may end it at any time. */
   async #settleLock(): Promise<void> {
-    if (!('wakeLock' in navigator)) return;
     if (!this.#wantsLock || !this.#needsLock) return this.#lock?.release();
-    if (this.#lock || this.#locking || document.visibilityState !== 'visible') return;
+    if (!('wakeLock' in navigator)) return this.#refuseLock();
+    if (this.#lock || this.#locking || !isSeen()) return;
     this.#locking = true;
     try {
       this.#lock = await navigator.wakeLock.request('screen');
-      this.#lock.addEventListener('release', () => {
-        this.#lock = undefined;
-        this.#changed();
-      });
+      this.#lockRefused = false;
+      this.#lock.addEventListener('release', () => this.#loseLock());
     } catch {
-      // Its battery is low: the screen goes out as it always did, and the button says so.
-      this.#wantsLock = false;
+      // Its battery is low: the screen goes out as it always did. Left meanwhile, it is asked again.
+      if (isSeen()) this.#refuseLock();
     }
     this.#locking = false;
     this.#changed();
     // It may have been taken back meanwhile.
     if (!this.#wantsLock || !this.#needsLock) await this.#settleLock();
   }
+
+  #refuseLock(): void {
+    this.#wantsLock = false;
+    this.#lockRefused = true;
+    this.#changed();
+  }
+
+  #loseLock(): void {
+    this.#lock = undefined;
+    // Neither given back nor left: the phone has taken it.
+    if (this.#wantsLock && this.#needsLock && isSeen()) this.#lockRefused = true;
+    this.#changed();
+  }
 }
+
+const isSeen = () => document.visibilityState === 'visible';
 
 /**
  * Whether it is of use to ask for leave: Android's browsers show no notice without a service worker,

@@ -29,6 +29,7 @@ type Line = {
     readonly open: boolean;
     readonly opensAt?: number;
     readonly waiting?: string;
+    readonly waitReason?: string;
     readonly wait: string;
   }[];
   readonly calling: readonly { readonly number: string; readonly label: string }[];
@@ -76,6 +77,7 @@ h2 span { display: inline-block; }
 .prefix { grid-row: 1 / 3; align-self: start; color: #0017c1; font-size: 1.75em; font-weight: 700; line-height: 1.2; }
 .name { font-weight: 700; line-height: 1.4; word-break: auto-phrase; }
 .wait { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; font-size: .9375em; }
+.why { grid-column: 2; color: #4d4d4d; font-size: .875em; word-break: auto-phrase; }
 .calling { margin-top: 12px; padding-top: 10px; border-top: 1px solid #ccc; font-size: .9375em; font-variant-numeric: tabular-nums; }
 .calling b { display: inline-block; margin-inline-start: 12px; }
 .num { font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -211,11 +213,12 @@ function lost(): HTMLElement {
 
 /** A figure that nobody stands for any more is not shown, least of all 0. */
 function row(service: Line['services'][number], line: Line, old: boolean): HTMLElement {
-  const { prefix = '', name, open, opensAt, waiting = '', wait } = service;
+  const { prefix = '', name, open, opensAt, waiting = '', wait, waitReason } = service;
   const gone = old || (line.state === 'stopped' && (open || opensAt === undefined));
   const said = line.closedText ? [waiting] : [waiting, part('b', '', wait)];
   const words = part('span', 'wait', ...(gone ? [part('span', '', '—')] : said));
-  return part('li', '', part('span', 'prefix', prefix), part('span', 'name', name), words);
+  const why = !gone && waitReason ? [part('span', 'why', waitReason)] : [];
+  return part('li', '', part('span', 'prefix', prefix), part('span', 'name', name), words, ...why);
 }
 
 function called({ calling, callingTitle }: Line): HTMLElement {

@@ -85,8 +85,17 @@ function row(
       <span class="prefix num">${prefix}</span>
       <p class="name">${wording.serviceName(serviceId)}</p>
       <p class="wait">${wait(service, view, wording, closedTold)}</p>
+      ${!view.stopped && othersFirst(service) ? html`<p class="why">${wording.say('queue.others_first')}</p>` : nothing}
     </div>
   `;
+}
+
+/**
+ * A new ticket waits though nobody does for this service: its counters serve somebody, or other lines
+ * as well. Without a word of that, "0 groups" beside half an hour looks like a mistake.
+ */
+export function othersFirst({ open, groups, range }: Service): boolean {
+  return open && groups === 0 && range !== undefined && range.low > 0;
 }
 
 /**

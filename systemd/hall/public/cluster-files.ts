@@ -11,6 +11,9 @@ const FRAME_BYTES_MAX = payloadBytesMax + 1_024;
 /** Of servers on one machine, as tests have them: from a server's own port to that of its routes. */
 const ROUTE_PORT_AFTER = 8;
 
+/** NATS itself gives up after two, which a server that is starting may take. */
+const ROUTE_HANDSHAKE_SECONDS = 5;
+
 /** Debian's; its unit runs mosquitto in another folder, so the file names its own by whole paths. */
 export const MOSQUITTO_FOLDER = '/etc/mosquitto';
 
@@ -98,6 +101,15 @@ function natsFiles(
   const routes = cluster.servers.map((server, nth) => {
     return `${hosts[nth]}:${onOneHost ? portOf(server) + ROUTE_PORT_AFTER : 6_222}`;
   });
+  const { routesTls } = cluster;
+  const routeTls = routesTls && {
+    cert_file: routesTls.certFile,
+    key_file: routesTls.keyFile,
+    ca_file: routesTls.caFile,
+    // Both directions: whoever connects shows a certificate too.
+    verify: true,
+    timeout: ROUTE_HANDSHAKE_SECONDS,
+  };
   const tls = cluster.tls && { cert_file: cluster.tls.certFile, key_file: cluster.tls.keyFile };
   return Object.fromEntries(
     cluster.servers.map((server, nth) => {
@@ -117,6 +129,7 @@ function natsFiles(
             // Whoever joined as a server could say anything of any hall.
             authorization: { user: SERVERS, password: serversPassword },
             routes: routes.map((route) => `nats://${SERVERS}:${serversPassword}@${route}`),
+            ...(routeTls && { tls: routeTls }),
           },
         }),
         max_payload: FRAME_BYTES_MAX,

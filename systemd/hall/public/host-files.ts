@@ -16,10 +16,10 @@ export function hostFiles(file: PublicHostFile, credentials: readonly Credential
       // The hall adds who its uplink is inside: node, site, brokers, password, directory.
       return [`${credential.name}.own.json`, json({ own: { cluster } })];
     }
-    const { sites, listen, tls } = file;
+    const { address, sites, listen, tls } = file;
     return [
       `${credential.name}.json`,
-      json({ node: credential.name, sites, cluster, listen: { ...listen, tls } }),
+      json({ node: credential.name, address, sites, cluster, listen: { ...listen, tls } }),
     ];
   });
   return {

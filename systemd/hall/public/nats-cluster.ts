@@ -7,6 +7,7 @@ import { assert } from '../../../broker/contract/result.ts';
 import { freePorts } from '../free-ports.ts';
 import { clusterFiles, SERVERS } from './cluster-files.ts';
 import { type Credential, passwordFor } from './credentials.ts';
+import type { PublicHostFile } from './public-host-file.ts';
 
 const COUNT = 3;
 /** From a server's own port to the one that tells how it is; its route's lies between. */
@@ -24,12 +25,16 @@ export class NatsCluster {
   }
 
   /** Needs Debian's `nats-server`; returns before the cluster has found a leader. */
-  static async start(directory: string, credentials: readonly Credential[]): Promise<NatsCluster> {
+  static async start(
+    directory: string,
+    credentials: readonly Credential[],
+    routesTls?: PublicHostFile['cluster']['routesTls'],
+  ): Promise<NatsCluster> {
     const first = await freePorts();
     const servers = Array.from({ length: COUNT }, (_, nth) => `mqtt://127.0.0.1:${first + nth}`);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const files = clusterFiles(
-      { kind: 'nats', servers, directory },
+      { kind: 'nats', servers, directory, routesTls },
       credentials,
       passwordFor(SERVERS),
     );
@@ -58,6 +63,16 @@ export class NatsCluster {
   async subscriptions(): Promise<readonly number[]> {
     const each = await Promise.all(this.#monitors.map(connectionsAt));
     return each.flat().flatMap(({ subscriptions }) => (subscriptions > 0 ? subscriptions : []));
+  }
+
+  /** To how many others each server has a route, by its own word, and whether they are encrypted. */
+  async routes(): Promise<readonly { readonly remotes: number; readonly verified: boolean }[]> {
+    const each = await Promise.all(
+      this.#monitors.map((monitor) => told(`${monitor}/varz`, serverState)),
+    );
+    return each.map((state) => {
+      return { remotes: state?.remotes ?? 0, verified: state?.cluster.tls_verify === true };
+    });
   }
 
   get #monitors(): readonly string[] {
@@ -112,6 +127,12 @@ const jetStream = v.object({
       ),
     }),
   ),
+});
+
+/** What `/varz` tells of a server; it leaves out what is not so. */
+const serverState = v.object({
+  remotes: v.optional(v.number()),
+  cluster: v.object({ tls_verify: v.optional(v.boolean()) }),
 });
 
 /** What `/connz` tells of each client. */

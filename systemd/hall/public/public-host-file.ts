@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
-import { proxies } from '../../../broker/client/node-file.ts';
+import { proxies, publicAddress } from '../../../broker/client/node-file.ts';
 import { decode } from '../../../broker/contract/decode.ts';
 import { siteId } from '../../../broker/contract/ids.ts';
 import { err, ok, type Result } from '../../../broker/contract/result.ts';
@@ -27,12 +27,7 @@ const eachOnce = <T extends string>(what: string) =>
 
 /** What a city or a prefecture decides about its public side; docs/public.md tells it in words. */
 const publicHostFile = v.strictObject({
-  /** Where phones reach it; what stands before `/t/…` in the QR code. */
-  address: v.pipe(
-    v.string(),
-    v.url(),
-    v.regex(/^https:\/\/[^/?#]+\/?$/, 'https://… and nothing behind the name'),
-  ),
+  address: publicAddress,
   listen: v.strictObject({
     host: v.pipe(
       v.string(),
@@ -54,6 +49,13 @@ const publicHostFile = v.strictObject({
     caFile: v.optional(file('a file')),
     /** The servers' own certificate and key, PEM; only `mqtt://` servers have none. */
     tls: v.optional(v.strictObject({ certFile: file('a file'), keyFile: file('a file') })),
+    /** By which several NATS servers know each other, PEM: a certificate for both directions. */
+    routesTls: v.optional(
+      v.strictObject(
+        { caFile: file('a file'), certFile: file('a file'), keyFile: file('a file') },
+        'caFile, certFile and keyFile, all three: each server shows its own and checks the others',
+      ),
+    ),
     /** Where the servers keep what is retained. */
     directory: v.optional(file('a folder'), '/var/lib/yobiban-cluster'),
   }),
@@ -79,13 +81,16 @@ export async function readPublicHostFile(path: string): Promise<Result<PublicHos
 }
 
 /** What does not fit each other, as a sentence with its path. */
-function flawOf({ kind, servers, tls }: PublicHostFile['cluster']): string | undefined {
+function flawOf({ kind, servers, tls, routesTls }: PublicHostFile['cluster']): string | undefined {
   const { length } = servers;
   if (kind === 'mosquitto' && length > 1) {
     return 'cluster.servers: one; several mosquitto do not tell each other anything';
   }
   if (kind === 'nats' && length % 2 === 0) {
     return 'cluster.servers: one, three or five; of two, each stops both when it dies';
+  }
+  if (routesTls && (kind !== 'nats' || length === 1)) {
+    return 'cluster.routesTls: for several NATS servers; nobody else has routes';
   }
   const secure = servers.filter((server) => server.startsWith('mqtts://')).length;
   if (secure > 0 && secure < length) return 'cluster.servers: all mqtts://, or all mqtt://';

@@ -100,6 +100,8 @@ describe('one command from a file', () => {
     for (const name of names) expect((await stat(out(name))).mode & 0o077, name).toBe(0);
     expect(told).toContain(`publicAddress of iwata: https://localhost:${port + 1}/iwata`);
     const before = await textOf('status-1.json');
+    // What its feed calls itself.
+    expect(JSON.parse(before).address).toBe(`https://localhost:${port + 1}`);
     expect(await make()).toBe(0);
     expect(await textOf('status-1.json')).toBe(before);
   });
@@ -123,6 +125,18 @@ describe('one command from a file', () => {
       /mosquitto(\s+servers: \[)(.*)\]/,
       'nats$1$2, mqtt://a, mqtts://b]',
       'all mqtts',
+    ],
+    [
+      'certificates of routes without their authority',
+      /mosquitto(\s+servers: \[)(.*)\]/,
+      'nats\n  routesTls: { certFile: /x.pem, keyFile: /x.key }$1$2, mqtts://b, mqtts://c]',
+      'cluster.routesTls.caFile: caFile, certFile and keyFile, all three',
+    ],
+    [
+      'certificates of routes where there are none',
+      /(kind: mosquitto)/,
+      '$1\n  routesTls: { caFile: /ca.pem, certFile: /x.pem, keyFile: /x.key }',
+      'cluster.routesTls: for several NATS servers',
     ],
     ['one site twice', /hamamatsu\]/, 'iwata]', 'each site once'],
     ['no address to listen at', /127\.0\.0\.1, port/, 'nowhere, port', 'listen.host'],
