@@ -116,7 +116,8 @@ test('F46: printed, and held before the reader: what is no code is said to be no
   }
   await page.locator('figure').nth(9).waitFor();
   const [code, scan] = [page.getByLabel('かざす予約コード'), page.locator('.scan')];
-  for (const text of hostileTexts) {
+  // The page repeats none of them: one that a keyboard can type, and one that it cannot.
+  for (const text of hostileTexts.filter((each) => /^(<|＜)script>w|^＜script/.test(each))) {
     await code.fill(text);
     const asked = page.waitForResponse('**/hid');
     await scan.getByRole('button').click();
