@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 
 /**
  * What is wrong with a page that was given a hostile text (F46): it runs, it loads or leads elsewhere,
- * it widens the page, or it is not shown at all; a page that shows nothing runs nothing either.
+ * it widens the page or what is open over that, or it is not shown at all; a page that shows nothing
+ * runs nothing either.
  *
  * @param text - looked for by its beginning, where that is plain ASCII; left out: nothing is looked for
  */
@@ -33,6 +34,11 @@ export function drawnFaults(page: Page, text = ''): Promise<readonly string[]> {
         ...(root.localName === 'html' && root.scrollWidth > innerWidth
           ? ['the page scrolls sideways']
           : []),
+        ...all('dialog[open], details[open] > .items').flatMap((part) => {
+          const { left, right } = part.getBoundingClientRect();
+          const leaves = left < 0 || right > innerWidth || part.scrollWidth > part.clientWidth + 1;
+          return leaves ? ['what is open over the page is too wide'] : [];
+        }),
         ...(beginnings.length === 0 || beginnings.some((each) => words.includes(each))
           ? []
           : ['it is not shown at all']),

@@ -114,8 +114,13 @@ function bare(part: Part): Part {
   return first === undefined ? part : bare(first as unknown as Part);
 }
 
+/** Of each schema once: a page's test rewrites the same site file hundreds of times. */
+const known = new WeakMap<Part, boolean>();
+
 function isFree(part: Part): boolean {
-  return probes.some((probe) => v.safeParse(part, probe).success);
+  const free = known.get(part) ?? probes.some((probe) => v.safeParse(part, probe).success);
+  known.set(part, free);
+  return free;
 }
 
 function roomOf({ pipe = [] }: Part): number | undefined {

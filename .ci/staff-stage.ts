@@ -336,8 +336,8 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Four wait for counter 1: A001, B001, B002, B003; and D001 for counter 3. */
-export async function smallLine(theatre: StaffTheatre): Promise<StaffStage> {
-  const stage = await theatre.stage('09:00');
+export async function smallLine(theatre: StaffTheatre, other?: SitePack): Promise<StaffStage> {
+  const stage = await theatre.stage('09:00', other);
   openDay(stage.hall);
   for (const service of ['application', 'pickup', 'pickup', 'pickup', 'pin-reset']) {
     stage.hall.trial.issue(service);

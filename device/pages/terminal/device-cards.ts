@@ -137,14 +137,22 @@ export function keypadCard(view: HidBoxView): TemplateResult {
     </section>`;
 }
 
+/** Says what no reader could type, at the field itself. */
+async function scanned(field: HTMLInputElement): Promise<void> {
+  const { status } = await post('/hid', { kind: 'scan', code: field.value });
+  if (status !== 409) return;
+  field.setCustomValidity('読取器が送れるのは、半角の英数字と記号だけです。');
+  field.reportValidity();
+}
+
 /** The reader: what is typed here is typed by the scanner, report by report. */
 export function scannerCard(view: HidBoxView): TemplateResult {
   const plugged = deviceOf(view, 'scanner')?.plugged ?? false;
   const scan = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const code = form instanceof HTMLFormElement ? new FormData(form).get('code') : null;
-    if (typeof code === 'string' && code !== '') void post('/hid', { kind: 'scan', code });
+    const field = form instanceof HTMLFormElement ? form.querySelector('input') : null;
+    if (field && field.value !== '') void scanned(field);
   };
   return html`
     <section class="device" aria-labelledby="scanner">
@@ -156,6 +164,8 @@ export function scannerCard(view: HidBoxView): TemplateResult {
           placeholder="R-1042"
           autocomplete="off"
           maxlength="64"
+          @input=${({ target }: Event) =>
+            target instanceof HTMLInputElement && target.setCustomValidity('')}
         />
         <button type="submit" ?disabled=${!plugged}>かざす</button>
       </form>

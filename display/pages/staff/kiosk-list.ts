@@ -58,7 +58,10 @@ function paper({ slipsLeft, paperWarning }: Kiosk): TemplateResult {
       : html`用紙 残り約<b class="num">${slipsLeft}</b>枚`;
   switch (paperWarning) {
     case 'low':
-      return html`<p class="unwell">▲ ${left}（もうすぐなくなります）</p>`;
+      // A sensor alone knows of no number.
+      return slipsLeft === undefined
+        ? html`<p class="unwell">▲ 用紙の残りがわずかです</p>`
+        : html`<p class="unwell">▲ ${left}（もうすぐなくなります）</p>`;
     case 'morning':
       return html`<p class="unwell">▲ ${left}（混む日には足りません）</p>`;
     default:
