@@ -176,12 +176,11 @@ describe('R22: a board between two brokers', () => {
     const before = one.views().length;
     real.beat({ mode: 'stopped', notice: 'evacuate' });
     await expect.poll(() => one.view()?.notice?.kind).toBe('evacuate');
-    expect(
-      one
-        .views()
-        .slice(before)
-        .map(({ training: is }) => is),
-    ).not.toContain(true);
+    const views = one.views().slice(before);
+    const first = views.findIndex((view) => view.notice?.kind === 'evacuate');
+    expect(views.slice(first).map(({ training: is }) => is)).not.toContain(true);
+    // A picture of the training that was on its way already, and no more of them.
+    expect(first).toBeLessThanOrEqual(1);
   });
 
   test.each([
