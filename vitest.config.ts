@@ -22,11 +22,11 @@ const inRealTime = [
   'systemd/hall/heard.e2e.test.ts',
 ];
 
-/**
- * What needs a process for each file: processes, sockets, pages, days from a seed, and a file that puts
- * another module in the place of one (`vi.mock`), which may be loaded already.
- */
-const inProcessOfTheirOwn = ['**/*.{e2e,sim}.test.ts', 'broker/client/small-document.test.ts'];
+/** A process for each file: what is clocked, and what puts another module in the place of one (`vi.mock`). */
+const inProcessOfTheirOwn = [...inRealTime, 'broker/client/small-document.test.ts'];
+
+/** Processes, sockets, pages, days from a seed. */
+const wholes = ['**/*.{e2e,sim}.test.ts'];
 
 export default defineConfig({
   test: {
@@ -42,24 +42,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...{ name: 'in-real-time', include: inRealTime, exclude: leftOut },
+          ...{ name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
           ...{ maxWorkers: 3, sequence: { groupOrder: 0 } },
         },
       },
       {
         extends: true,
         test: {
-          ...{ name: 'others', include: inProcessOfTheirOwn, exclude: [...leftOut, ...inRealTime] },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+          ...{ name: 'others', include: wholes, exclude: [...leftOut, ...inProcessOfTheirOwn] },
+          // A process that loads every module anew for each file computes longer than most files do.
+          ...{ isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
       {
         extends: true,
         test: {
-          name: 'pure',
-          ...{ include: ['**/*.test.ts'], exclude: [...leftOut, ...inProcessOfTheirOwn] },
-          // To start a process and load every module anew is half of what these files compute.
-          ...{ isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } },
+          ...{ name: 'pure', include: ['**/*.test.ts'] },
+          ...{ exclude: [...leftOut, ...wholes, ...inProcessOfTheirOwn], isolate: false },
+          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
     ],
