@@ -35,23 +35,21 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // For two cores, three beside each other: whole halls wait for their processes, pages and people.
-    // What is clocked comes first, and has nothing beside it but its like, which wait most of the time:
-    // a quarter of a core each.
+    // For two cores, five beside each other: whole halls wait for their processes, pages and people, and
+    // what is clocked computes a quarter of a core each. `LongestFirst` starts in turns what waits and
+    // what computes, so that the two cores have work all the time and no more than they can do.
+    maxWorkers: 5,
     projects: [
       {
         extends: true,
-        test: {
-          ...{ name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 0 } },
-        },
+        test: { name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
       },
       {
         extends: true,
         test: {
           ...{ name: 'others', include: wholes, exclude: [...leftOut, ...inProcessOfTheirOwn] },
           // A process that loads every module anew for each file computes longer than most files do.
-          ...{ isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } },
+          isolate: false,
         },
       },
       {
@@ -59,7 +57,6 @@ export default defineConfig({
         test: {
           ...{ name: 'pure', include: ['**/*.test.ts'] },
           ...{ exclude: [...leftOut, ...wholes, ...inProcessOfTheirOwn], isolate: false },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
     ],
