@@ -35,28 +35,32 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // For two cores, five beside each other: whole halls wait for their processes, pages and people, and
-    // what is clocked computes a quarter of a core each. `LongestFirst` starts in turns what waits and
-    // what computes, so that the two cores have work all the time and no more than they can do.
+    // For two cores, five beside each other: whole halls wait for their processes, pages and people.
+    // What is clocked comes first, and has nothing beside it but its like, which wait most of the time:
+    // a quarter of a core each.
     maxWorkers: 5,
     projects: [
       {
         extends: true,
-        test: { name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
+        test: {
+          ...{ name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
+          ...{ maxWorkers: 4, sequence: { groupOrder: 0 } },
+        },
       },
       {
         extends: true,
         test: {
           ...{ name: 'others', include: wholes, exclude: [...leftOut, ...inProcessOfTheirOwn] },
           // A process that loads every module anew for each file computes longer than most files do.
-          isolate: false,
+          ...{ isolate: false, sequence: { groupOrder: 1 } },
         },
       },
       {
         extends: true,
         test: {
           ...{ name: 'pure', include: ['**/*.test.ts'] },
-          ...{ exclude: [...leftOut, ...wholes, ...inProcessOfTheirOwn], isolate: false },
+          ...{ exclude: [...leftOut, ...wholes, ...inProcessOfTheirOwn] },
+          ...{ isolate: false, sequence: { groupOrder: 1 } },
         },
       },
     ],
