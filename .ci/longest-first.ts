@@ -9,11 +9,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const minutes: readonly string[] = [
   'display/board/board-loss.e2e.test.ts',
-  'display/status/status-cluster.e2e.test.ts',
-  'broker/uplink/one-way.e2e.test.ts',
+  'display/board/board-network.e2e.test.ts',
   'display/status/status-phone.e2e.test.ts',
   'display/board/board-heard.e2e.test.ts',
-  'display/board/board-network.e2e.test.ts',
+  'systemd/hall/heard.e2e.test.ts',
+  'display/status/status-cluster.e2e.test.ts',
+  'broker/uplink/one-way.e2e.test.ts',
+  'display/board/board-screen.e2e.test.ts',
   'systemd/hall/day/day.e2e.test.ts',
   'display/staff/staff-morning.e2e.test.ts',
   'display/staff/staff-lost-answer.e2e.test.ts',
