@@ -21,7 +21,6 @@ const minutes: readonly string[] = [
   'display/staff/staff-lost-answer.e2e.test.ts',
   'display/staff/staff-pictures.e2e.test.ts',
   'display/staff/staff-training.e2e.test.ts',
-  'display/staff/staff-hostile-texts.e2e.test.ts',
   'systemd/hall/training.e2e.test.ts',
   'display/staff/staff-planner.e2e.test.ts',
   'broker/client/page-server.e2e.test.ts',
