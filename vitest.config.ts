@@ -22,11 +22,11 @@ const inRealTime = [
   'systemd/hall/heard.e2e.test.ts',
 ];
 
-/**
- * What needs a process for each file: processes, sockets, pages, days from a seed, and a file that puts
- * another module in the place of one (`vi.mock`), which may be loaded already.
- */
-const inProcessOfTheirOwn = ['**/*.{e2e,sim}.test.ts', 'broker/client/small-document.test.ts'];
+/** A process for each file: what is clocked, and what puts another module in the place of one (`vi.mock`). */
+const inProcessOfTheirOwn = [...inRealTime, 'broker/client/small-document.test.ts'];
+
+/** Processes, sockets, pages, days from a seed. */
+const wholes = ['**/*.{e2e,sim}.test.ts'];
 
 export default defineConfig({
   test: {
@@ -35,31 +35,32 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // For two cores, three beside each other: whole halls wait for their processes, pages and people.
+    // For two cores, five beside each other: whole halls wait for their processes, pages and people.
     // What is clocked comes first, and has nothing beside it but its like, which wait most of the time:
     // a quarter of a core each.
+    maxWorkers: 5,
     projects: [
       {
         extends: true,
         test: {
-          ...{ name: 'in-real-time', include: inRealTime, exclude: leftOut },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 0 } },
+          ...{ name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
+          ...{ maxWorkers: 4, sequence: { groupOrder: 0 } },
         },
       },
       {
         extends: true,
         test: {
-          ...{ name: 'others', include: inProcessOfTheirOwn, exclude: [...leftOut, ...inRealTime] },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+          ...{ name: 'others', include: wholes, exclude: [...leftOut, ...inProcessOfTheirOwn] },
+          // A process that loads every module anew for each file computes longer than most files do.
+          ...{ isolate: false, sequence: { groupOrder: 1 } },
         },
       },
       {
         extends: true,
         test: {
-          name: 'pure',
-          ...{ include: ['**/*.test.ts'], exclude: [...leftOut, ...inProcessOfTheirOwn] },
-          // To start a process and load every module anew is half of what these files compute.
-          ...{ isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } },
+          ...{ name: 'pure', include: ['**/*.test.ts'] },
+          ...{ exclude: [...leftOut, ...wholes, ...inProcessOfTheirOwn] },
+          ...{ isolate: false, sequence: { groupOrder: 1 } },
         },
       },
     ],
