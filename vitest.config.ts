@@ -35,16 +35,16 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // For two cores, five beside each other: whole halls wait for their processes, pages and people.
+    // For two cores, four beside each other: whole halls wait for their processes, pages and people.
     // What is clocked comes first, and has nothing beside it but its like, which wait most of the time:
     // a quarter of a core each.
-    maxWorkers: 5,
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
         test: {
           ...{ name: 'apart', include: inProcessOfTheirOwn, exclude: leftOut },
-          ...{ maxWorkers: 4, sequence: { groupOrder: 0 } },
+          sequence: { groupOrder: 0 },
         },
       },
       {

@@ -13,14 +13,18 @@ export function openWholeBrowser(): Promise<Browser> {
   return launch('/usr/bin/chromium');
 }
 
-/** The same engine without windows around it, a third faster: for pages that are looked at. */
-export function openBrowser(): Promise<Browser> {
-  return launch('/usr/bin/chromium-headless-shell');
+/**
+ * The same engine without windows around it, a third faster: for pages that are looked at.
+ *
+ * @param environment - beside that of this process
+ */
+export function openBrowser(environment: Record<string, string> = {}): Promise<Browser> {
+  return launch('/usr/bin/chromium-headless-shell', environment);
 }
 
-function launch(executablePath: string): Promise<Browser> {
+function launch(executablePath: string, environment = {}): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, env: { ...process.env, ...environment } });
 }
 
 export type LayoutLimits = {
