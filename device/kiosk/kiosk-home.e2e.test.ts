@@ -165,13 +165,19 @@ describe('the corner that staff know (issue 3, point 8)', () => {
     }
   });
 
-  test('a tap, a slip, a lift too early and a second finger open nothing; the ring comes late', async () => {
+  // Each within 12 s of the page's clock: it takes a longer silence of its node for a lost one.
+  test('a tap and a lift too early open nothing', async () => {
+    await stage.openStill(homeOf(stage.hall));
+    await press(40, 40, 200);
+    await stage.page.clock.runFor(3_000);
+    await press(40, 40, 2_800);
+    await stage.page.clock.runFor(3_000);
+    expect(stage.posted).toEqual([]);
+  });
+
+  test('a slip and a second finger open nothing; the ring comes late', async () => {
     await stage.openStill(homeOf(stage.hall));
     const ring = stage.page.locator('.corner-ring');
-    await press(40, 40, 200);
-    await stage.page.clock.runFor(4_000);
-    await press(40, 40, 2_800);
-    await stage.page.clock.runFor(4_000);
     await stage.page.mouse.move(40, 40);
     await stage.page.mouse.down();
     await stage.page.clock.runFor(900);
@@ -180,7 +186,7 @@ describe('the corner that staff know (issue 3, point 8)', () => {
     await ring.waitFor();
     await stage.picture('corner');
     await stage.page.mouse.move(300, 300);
-    await stage.page.clock.runFor(4_000);
+    await stage.page.clock.runFor(3_000);
     await stage.page.mouse.up();
     expect(await ring.count()).toBe(0);
     await stage.page.mouse.move(40, 40);
@@ -189,7 +195,7 @@ describe('the corner that staff know (issue 3, point 8)', () => {
       const init = { pointerId: 77, clientX: 500, clientY: 900, bubbles: true };
       document.body.dispatchEvent(new PointerEvent('pointerdown', init));
     });
-    await stage.page.clock.runFor(4_000);
+    await stage.page.clock.runFor(3_000);
     await stage.page.mouse.up();
     expect(stage.posted).toEqual([]);
   });
